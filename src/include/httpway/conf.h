@@ -1,0 +1,199 @@
+/* conf: the compiled configuration: what its records hold, how they are packed, how they are read.
+   httpway-data packs the structures below into one cdb; every other program maps that cdb and unpacks from it.
+   Strings of an unpacked structure point into the map and live until conf_close. See doc/configuration.html for the keywords. */
+#ifndef HTTPWAY_CONF_H
+#define HTTPWAY_CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <skalibs/cdb.h>
+#include <skalibs/stralloc.h>
+
+#include <httpway/address.h>
+#include <httpway/bytes.h>
+
+/* First bytes of the record "version"; a reader refuses anything else. */
+#define CONF_FORMAT "httpway-conf 1"
+/* "No such number" for virtual and table numbers. */
+#define CONF_NONE UINT32_MAX
+/* At most so many Locations in turn in one block. */
+#define CONF_PLACES_MAX 64
+
+enum conf_log_style { LOG_STYLE_FIELDS, LOG_STYLE_COMMON, LOG_STYLE_COMBINED, LOG_STYLE_JSON };
+enum conf_log_full { LOG_FULL_DROP, LOG_FULL_WAIT };
+
+/* The fields of LogFormat, in the order of REFERENCE 5.2. */
+enum conf_log_field {
+  LOG_CTIME,
+  LOG_REMOTE_USER,
+  LOG_REMOTE_ADDRESS,
+  LOG_REMOTE_PORT,
+  LOG_SERVER_NAME,
+  LOG_METHOD,
+  LOG_URI,
+  LOG_STATUS,
+  LOG_CONTENT_LENGTH,
+  LOG_REFERER,
+  LOG_USER_AGENT,
+  LOG_BYTES_READ,
+  LOG_BYTES_WRITTEN,
+  LOG_LOCAL_ADDRESS,
+  LOG_LOCAL_PORT,
+  LOG_VERSION,
+  LOG_QUERY_STRING,
+  LOG_TIME_TAKEN,
+  LOG_MICRO_TIME,
+  LOG_PID,
+  LOG_FIELD_COUNT
+};
+
+/* An account, looked up when the file was compiled. name.n == 0: not named. */
+struct conf_user {
+  struct bytes name;
+  uint32_t uid, gid;
+};
+
+/* The whole server. Times are seconds, sizes bytes. */
+struct conf_globals {
+  struct bytes source;         /* the configuration file's name, for messages */
+  struct bytes root_directory; /* empty: none */
+  struct bytes core_directory; /* empty: none named */
+  struct bytes pid_file;
+  struct bytes log, error_log; /* strftime names; empty: none */
+  struct bytes log_fields;     /* one byte a field, enum conf_log_field */
+  struct conf_user user, log_user, auth_user;
+  uint32_t umask;
+  bool stay_root, log_gmt;
+  uint8_t log_style, log_full;
+  /* Tuning */
+  uint32_t num_connections, buf_size, input_buf_size, script_buf_size, num_headers;
+  uint32_t timeout, wait, script_timeout, num_processes;
+  bool accept_multi, adjust_output_buffer, clobber, greedy;
+  /* How many of each there are; numbers run from 0. turns: counters for Locations in turn. */
+  uint32_t servers, virtuals, locations, turns;
+};
+
+struct conf_server {
+  struct address address;  /* resolved; with the port */
+  uint32_t backlog;
+  uint32_t rcvbuf, sndbuf; /* 0: the system's */
+  int8_t nodelay, v6only;  /* -1 not said, 0 Off, 1 On */
+  uint32_t any_host;       /* virtual for a host that has no Virtual of its own, or CONF_NONE */
+  uint32_t no_host;        /* virtual for a request without host, or CONF_NONE */
+  struct bytes origin;     /* "mathopd.conf:12" */
+};
+
+/* One entry of a virtual server's chain, in the order of the search (latest block first). */
+enum { ALIAS_EXACT = 1, ALIAS_TILDE = 2, ALIAS_USER_DIRECTORY = 4 };
+
+struct conf_alias {
+  uint32_t location; /* number */
+  uint32_t clients;  /* table of Clients, or CONF_NONE: applies to everyone */
+  uint8_t flags;     /* ALIAS_* */
+  struct bytes alias; /* without trailing slash, without the '~' of ALIAS_TILDE */
+};
+
+struct conf_virtual {
+  bool sanitize_path;
+  uint32_t aliases;     /* how many */
+  struct bytes entries; /* packed; see conf_alias_next */
+  struct bytes origin;  /* "mathopd.conf:30" */
+};
+
+/* A Control block with Alias and Location, everything inherited put in. Table numbers are CONF_NONE when empty. */
+struct conf_location {
+  struct bytes alias;   /* as configured, without trailing slashes */
+  struct bytes places;  /* Locations: a list (conf_list_*), without trailing slashes; "" is the root directory */
+  uint32_t place_count;
+  uint32_t turn;        /* which counter takes turns; CONF_NONE when place_count is 1 */
+  bool exact_match, user_directory, path_args, path_info, allow_dotfiles;
+  bool encrypted_user_file, run_scripts_as_owner;
+  struct bytes realm, user_file, error_401_file, error_403_file, error_404_file;
+  struct bytes admin, child_log, auto_index_command;
+  uint32_t expire_interval;
+  struct conf_user script_user;
+  uint32_t access;        /* table: rules, first match decides */
+  uint32_t index_names;   /* table: list, in the order they are tried */
+  uint32_t suffixes;      /* table: suffixes (conf_suffixes_*) */
+  uint32_t export_names;  /* table: list of variables */
+  uint32_t put_env;       /* table: list of NAME=VALUE, in the order written */
+  uint32_t extra_headers; /* table: list of "Name: value", in the order they are sent */
+  struct bytes origin;    /* "mathopd.conf:31" */
+};
+
+/* One rule of Access or Clients. */
+struct conf_rule {
+  bool allow; /* or Apply */
+  struct network network;
+};
+
+/* What Types, Specials and External say of a suffix. */
+enum conf_suffix_kind { SUFFIX_TYPE = 1, SUFFIX_SPECIAL, SUFFIX_EXTERNAL };
+enum conf_special { SPECIAL_NONE, SPECIAL_CGI, SPECIAL_IMAGEMAP, SPECIAL_REDIRECT, SPECIAL_DUMP };
+
+struct conf_suffix {
+  struct bytes suffix; /* any case; "*" for the default */
+  uint8_t kind;        /* enum conf_suffix_kind */
+  uint8_t special;     /* enum conf_special when kind is SUFFIX_SPECIAL; SPECIAL_NONE: a name nobody knows, 404 */
+  struct bytes value;  /* media type, name of the speciality, or command line */
+};
+
+/* ---- Packing (httpway-data). All append to sa; 1 ok, 0 no memory (errno). ---- */
+
+int conf_pack_globals(stralloc *sa, struct conf_globals const *g);
+int conf_pack_server(stralloc *sa, struct conf_server const *s);
+int conf_pack_virtual(stralloc *sa, struct conf_virtual const *v); /* entries: made by conf_pack_alias */
+int conf_pack_alias(stralloc *sa, struct conf_alias const *a);
+int conf_pack_location(stralloc *sa, struct conf_location const *l);
+int conf_pack_rule(stralloc *sa, struct conf_rule const *r);   /* a table of rules: these one after the other */
+int conf_pack_list_item(stralloc *sa, struct bytes item);      /* a list: these one after the other */
+/* A table of suffixes from rules in order of precedence: of two with the same suffix the first counts. An empty suffix is
+   left out. Bounded by memory only; needs n log n comparisons. */
+int conf_pack_suffixes(stralloc *sa, struct conf_suffix const *rules, size_t n);
+
+/* Keys. Each empties sa first. Records: "version" -> CONF_FORMAT; globals; server, virtual, location, table by number;
+   host -> number of the virtual (4 bytes, big endian) by server number and cleaned host. */
+int conf_key_globals(stralloc *sa);
+int conf_key_server(stralloc *sa, uint32_t server);
+int conf_key_virtual(stralloc *sa, uint32_t virtual_number);
+int conf_key_location(stralloc *sa, uint32_t location);
+int conf_key_table(stralloc *sa, uint32_t table);
+int conf_key_host(stralloc *sa, uint32_t server, struct bytes host);
+
+/* ---- Reading ---- */
+
+struct conf {
+  cdb map;
+  struct conf_globals globals;
+};
+
+/* Maps file, checks the version record, reads the globals. 1 ok; 0 with errno: EPROTO when it is not a compiled
+   configuration of this version. c needs no initialisation; on failure nothing is held. */
+int conf_open(struct conf *c, char const *file);
+/* The same for an open descriptor, which is not closed. */
+int conf_open_fd(struct conf *c, int fd);
+void conf_close(struct conf *c);
+
+/* 1 found, 0 no such number, -1 malformed (the file was damaged). */
+int conf_server_read(struct conf const *c, uint32_t server, struct conf_server *out);
+int conf_virtual_read(struct conf const *c, uint32_t virtual_number, struct conf_virtual *out);
+int conf_location_read(struct conf const *c, uint32_t location, struct conf_location *out);
+
+/* The number of the virtual server for a cleaned host (empty: none was named) at a server, by the rules of REFERENCE 2.8, or
+   CONF_NONE. One look-up. */
+uint32_t conf_virtual_find(struct conf const *c, struct conf_server const *s, uint32_t server, struct bytes host);
+
+/* The bytes of a table; empty for CONF_NONE or a damaged file. */
+struct bytes conf_table(struct conf const *c, uint32_t table);
+
+/* Walk packed entries: *rest is what is left of them, at first all. True while there was one. */
+bool conf_alias_next(struct bytes *rest, struct conf_alias *out);
+bool conf_rule_next(struct bytes *rest, struct conf_rule *out);
+bool conf_list_next(struct bytes *rest, struct bytes *item);
+
+/* The rule for the end of a physical path: longest suffix, without regard to case, else the default "*". */
+bool conf_suffix_find(struct bytes suffixes, struct bytes path, struct conf_suffix *out);
+
+#endif
