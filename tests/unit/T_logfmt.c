@@ -4,7 +4,7 @@
 
 #include <httpway/conf.h>
 
-#include "../logfmt/format.h"
+#include "../../src/logfmt/format.h"
 #include "tap.h"
 
 static char text[LINE_MAX_LENGTH];
