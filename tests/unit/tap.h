@@ -20,7 +20,8 @@ static inline bool tap_ok(bool good, char const *what, char const *file, int lin
   return good;
 }
 
-static inline bool tap_is_bytes(struct bytes got, struct bytes want, char const *what, char const *file, int line)
+static inline bool tap_is_bytes(struct bytes got, struct bytes want, char const *what,
+                                char const *file, int line)
 {
   bool good = tap_ok(bytes_equal(got, want), what, file, line);
   if (!good)
@@ -28,7 +29,8 @@ static inline bool tap_is_bytes(struct bytes got, struct bytes want, char const 
   return good;
 }
 
-static inline bool tap_is_number(long long got, long long want, char const *what, char const *file, int line)
+static inline bool tap_is_number(long long got, long long want, char const *what, char const *file,
+                                 int line)
 {
   bool good = tap_ok(got == want, what, file, line);
   if (!good)
@@ -38,7 +40,8 @@ static inline bool tap_is_number(long long got, long long want, char const *what
 
 #define ok(good, what) tap_ok(good, what, __FILE__, __LINE__)
 #define is_bytes(got, want, what) tap_is_bytes(got, want, what, __FILE__, __LINE__)
-#define is_number(got, want, what) tap_is_number((long long)(got), (long long)(want), what, __FILE__, __LINE__)
+#define is_number(got, want, what)                                                                 \
+  tap_is_number((long long)(got), (long long)(want), what, __FILE__, __LINE__)
 
 /* Prints the plan; main returns this. */
 static inline int tap_done(void)

@@ -12,9 +12,9 @@
 enum address_family { ADDRESS_NONE = 0, ADDRESS_IPV4 = 4, ADDRESS_IPV6 = 6 };
 
 struct address {
-  uint8_t family;  /* enum address_family */
-  uint8_t ip[16];  /* network order; the first 4 for IPv4, the rest zero */
-  uint16_t port;   /* host order */
+  uint8_t family; /* enum address_family */
+  uint8_t ip[16]; /* network order; the first 4 for IPv4, the rest zero */
+  uint16_t port;  /* host order */
 };
 
 struct network {

@@ -1,23 +1,29 @@
-/* channel: the local channels between the core and its helpers: AF_UNIX SOCK_SEQPACKET, whole messages (doc/protocol.html). */
+/* channel: the local channels between the core and its helpers: AF_UNIX SOCK_SEQPACKET, whole
+ * messages (doc/protocol.html). */
 #ifndef HTTPWAY_CHANNEL_H
 #define HTTPWAY_CHANNEL_H
 
 #include <stddef.h>
 
-/* The environment variable that holds the core's end of the channel NAME is HTTPWAY_NAME, upper case. */
+/* The environment variable that holds the core's end of the channel NAME is HTTPWAY_NAME, upper
+ * case. */
 
-/* The descriptor of channel `name` ("logfmt") from the environment, checked to be a SOCK_SEQPACKET socket, made close-on-exec
-   and nonblocking. -1 with errno: ENOENT not set, EINVAL malformed or another kind of descriptor. */
+/* The descriptor of channel `name` ("logfmt") from the environment, checked to be a SOCK_SEQPACKET
+   socket, made close-on-exec and nonblocking. -1 with errno: ENOENT not set, EINVAL malformed or
+   another kind of descriptor. */
 int channel_from_environment(char const *name);
 
 /* A pair: pair[0] for the core, pair[1] for the helper. Both close-on-exec. 0 ok, -1 errno. */
 int channel_pair(int pair[2]);
 
-/* Receives one message without descriptors (any that come are closed). Returns its length, 0 at the end (the other side is gone),
-   -1 with errno (EAGAIN; EMSGSIZE when it did not fit). Restarts on EINTR. */
+/* Receives one message without descriptors (any that come are closed). Returns its length, 0 at the
+   end (the other side is gone), -1 with errno (EAGAIN; EMSGSIZE when it did not fit). Restarts on
+   EINTR. */
 long channel_receive(int fd, char *buffer, size_t room);
 
-/* Sends one message without waiting. 0 sent, -1 errno (EAGAIN: later; EPIPE: nobody there). Never raises SIGPIPE. */
-int channel_send(int fd, char const *head, size_t head_length, char const *body, size_t body_length);
+/* Sends one message without waiting. 0 sent, -1 errno (EAGAIN: later; EPIPE: nobody there). Never
+ * raises SIGPIPE. */
+int channel_send(int fd, char const *head, size_t head_length, char const *body,
+                 size_t body_length);
 
 #endif

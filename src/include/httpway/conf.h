@@ -1,6 +1,7 @@
 /* conf: the compiled configuration: what its records hold, how they are packed, how they are read.
-   httpway-data packs the structures below into one cdb; every other program maps that cdb and unpacks from it.
-   Strings of an unpacked structure point into the map and live until conf_close. See doc/configuration.html for the keywords. */
+   httpway-data packs the structures below into one cdb; every other program maps that cdb and
+   unpacks from it. Strings of an unpacked structure point into the map and live until conf_close.
+   See doc/configuration.html for the keywords. */
 #ifndef HTTPWAY_CONF_H
 #define HTTPWAY_CONF_H
 
@@ -76,7 +77,7 @@ struct conf_globals {
 };
 
 struct conf_server {
-  struct address address;  /* resolved; with the port */
+  struct address address; /* resolved; with the port */
   uint32_t backlog;
   uint32_t rcvbuf, sndbuf; /* 0: the system's */
   int8_t nodelay, v6only;  /* -1 not said, 0 Off, 1 On */
@@ -89,9 +90,9 @@ struct conf_server {
 enum { ALIAS_EXACT = 1, ALIAS_TILDE = 2, ALIAS_USER_DIRECTORY = 4 };
 
 struct conf_alias {
-  uint32_t location; /* number */
-  uint32_t clients;  /* table of Clients, or CONF_NONE: applies to everyone */
-  uint8_t flags;     /* ALIAS_* */
+  uint32_t location;  /* number */
+  uint32_t clients;   /* table of Clients, or CONF_NONE: applies to everyone */
+  uint8_t flags;      /* ALIAS_* */
   struct bytes alias; /* without trailing slash, without the '~' of ALIAS_TILDE */
 };
 
@@ -102,12 +103,14 @@ struct conf_virtual {
   struct bytes origin;  /* "mathopd.conf:30" */
 };
 
-/* A Control block with Alias and Location, everything inherited put in. Table numbers are CONF_NONE when empty. */
+/* A Control block with Alias and Location, everything inherited put in. Table numbers are CONF_NONE
+ * when empty. */
 struct conf_location {
-  struct bytes alias;   /* as configured, without trailing slashes */
-  struct bytes places;  /* Locations: a list (conf_list_*), without trailing slashes; "" is the root directory */
+  struct bytes alias;  /* as configured, without trailing slashes */
+  struct bytes places; /* Locations: a list (conf_list_*), without trailing slashes; "" is the root
+                          directory */
   uint32_t place_count;
-  uint32_t turn;        /* which counter takes turns; CONF_NONE when place_count is 1 */
+  uint32_t turn; /* which counter takes turns; CONF_NONE when place_count is 1 */
   bool exact_match, user_directory, path_args, path_info, allow_dotfiles;
   bool encrypted_user_file, run_scripts_as_owner;
   struct bytes realm, user_file, error_401_file, error_403_file, error_404_file;
@@ -136,7 +139,8 @@ enum conf_special { SPECIAL_NONE, SPECIAL_CGI, SPECIAL_IMAGEMAP, SPECIAL_REDIREC
 struct conf_suffix {
   struct bytes suffix; /* any case; "*" for the default */
   uint8_t kind;        /* enum conf_suffix_kind */
-  uint8_t special;     /* enum conf_special when kind is SUFFIX_SPECIAL; SPECIAL_NONE: a name nobody knows, 404 */
+  uint8_t special;     /* enum conf_special when kind is SUFFIX_SPECIAL; SPECIAL_NONE: a name nobody
+                          knows, 404 */
   struct bytes value;  /* media type, name of the speciality, or command line */
 };
 
@@ -144,17 +148,20 @@ struct conf_suffix {
 
 int conf_pack_globals(stralloc *sa, struct conf_globals const *g);
 int conf_pack_server(stralloc *sa, struct conf_server const *s);
-int conf_pack_virtual(stralloc *sa, struct conf_virtual const *v); /* entries: made by conf_pack_alias */
+int conf_pack_virtual(stralloc *sa,
+                      struct conf_virtual const *v); /* entries: made by conf_pack_alias */
 int conf_pack_alias(stralloc *sa, struct conf_alias const *a);
 int conf_pack_location(stralloc *sa, struct conf_location const *l);
-int conf_pack_rule(stralloc *sa, struct conf_rule const *r);   /* a table of rules: these one after the other */
-int conf_pack_list_item(stralloc *sa, struct bytes item);      /* a list: these one after the other */
-/* A table of suffixes from rules in order of precedence: of two with the same suffix the first counts. An empty suffix is
-   left out. Bounded by memory only; needs n log n comparisons. */
+int conf_pack_rule(stralloc *sa,
+                   struct conf_rule const *r); /* a table of rules: these one after the other */
+int conf_pack_list_item(stralloc *sa, struct bytes item); /* a list: these one after the other */
+/* A table of suffixes from rules in order of precedence: of two with the same suffix the first
+   counts. An empty suffix is left out. Bounded by memory only; needs n log n comparisons. */
 int conf_pack_suffixes(stralloc *sa, struct conf_suffix const *rules, size_t n);
 
-/* Keys. Each empties sa first. Records: "version" -> CONF_FORMAT; globals; server, virtual, location, table by number;
-   host -> number of the virtual (4 bytes, big endian) by server number and cleaned host. */
+/* Keys. Each empties sa first. Records: "version" -> CONF_FORMAT; globals; server, virtual,
+   location, table by number; host -> number of the virtual (4 bytes, big endian) by server number
+   and cleaned host. */
 int conf_key_globals(stralloc *sa);
 int conf_key_server(stralloc *sa, uint32_t server);
 int conf_key_virtual(stralloc *sa, uint32_t virtual_number);
@@ -169,8 +176,9 @@ struct conf {
   struct conf_globals globals;
 };
 
-/* Maps file, checks the version record, reads the globals. 1 ok; 0 with errno: EPROTO when it is not a compiled
-   configuration of this version. c needs no initialisation; on failure nothing is held. */
+/* Maps file, checks the version record, reads the globals. 1 ok; 0 with errno: EPROTO when it is
+   not a compiled configuration of this version. c needs no initialisation; on failure nothing is
+   held. */
 int conf_open(struct conf *c, char const *file);
 /* The same for an open descriptor, which is not closed. */
 int conf_open_fd(struct conf *c, int fd);
@@ -181,9 +189,10 @@ int conf_server_read(struct conf const *c, uint32_t server, struct conf_server *
 int conf_virtual_read(struct conf const *c, uint32_t virtual_number, struct conf_virtual *out);
 int conf_location_read(struct conf const *c, uint32_t location, struct conf_location *out);
 
-/* The number of the virtual server for a cleaned host (empty: none was named) at a server, by the rules of REFERENCE 2.8, or
-   CONF_NONE. One look-up. */
-uint32_t conf_virtual_find(struct conf const *c, struct conf_server const *s, uint32_t server, struct bytes host);
+/* The number of the virtual server for a cleaned host (empty: none was named) at a server, by the
+   rules of REFERENCE 2.8, or CONF_NONE. One look-up. */
+uint32_t conf_virtual_find(struct conf const *c, struct conf_server const *s, uint32_t server,
+                           struct bytes host);
 
 /* The bytes of a table; empty for CONF_NONE or a damaged file. */
 struct bytes conf_table(struct conf const *c, uint32_t table);
@@ -193,7 +202,8 @@ bool conf_alias_next(struct bytes *rest, struct conf_alias *out);
 bool conf_rule_next(struct bytes *rest, struct conf_rule *out);
 bool conf_list_next(struct bytes *rest, struct bytes *item);
 
-/* The rule for the end of a physical path: longest suffix, without regard to case, else the default "*". */
+/* The rule for the end of a physical path: longest suffix, without regard to case, else the default
+ * "*". */
 bool conf_suffix_find(struct bytes suffixes, struct bytes path, struct conf_suffix *out);
 
 #endif

@@ -2,8 +2,8 @@
 #ifndef HTTPWAY_DESCRIPTORS_H
 #define HTTPWAY_DESCRIPTORS_H
 
-/* Closes every descriptor >= first but keep (keep < 0: none). close_range(2) where there is one, else a bounded walk of /dev/fd or of
-   the table up to the soft limit. */
+/* Closes every descriptor >= first but keep (keep < 0: none). close_range(2) where there is one,
+   else a bounded walk of /dev/fd or of the table up to the soft limit. */
 void descriptors_close_from(int first, int keep);
 
 /* Raises the soft limit of open files to the hard one. Returns the limit in force, at least 1. */

@@ -13,9 +13,10 @@ enum imagemap_verdict {
   IMAGEMAP_FILE     /* 500: the map is malformed; *line says where */
 };
 
-/* Finds the target for query (has_query false, empty, or "0,0": text mode) as REFERENCE 3.7 says; also the last line counts when it has no LF.
-   Geometry in integers wide enough not to overflow for coordinates up to 2^31-1 (larger ones: IMAGEMAP_FILE or IMAGEMAP_QUERY). */
-enum imagemap_verdict imagemap_find(struct bytes map, struct bytes query, bool has_query, struct bytes *url,
-                                    unsigned int *line);
+/* Finds the target for query (has_query false, empty, or "0,0": text mode) as REFERENCE 3.7 says;
+   also the last line counts when it has no LF. Geometry in integers wide enough not to overflow for
+   coordinates up to 2^31-1 (larger ones: IMAGEMAP_FILE or IMAGEMAP_QUERY). */
+enum imagemap_verdict imagemap_find(struct bytes map, struct bytes query, bool has_query,
+                                    struct bytes *url, unsigned int *line);
 
 #endif

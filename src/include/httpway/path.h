@@ -1,4 +1,5 @@
-/* path: the path of a request target: decoding, cleaning, judging segments (REFERENCE 2.4, 4.5). Pure. */
+/* path: the path of a request target: decoding, cleaning, judging segments (REFERENCE 2.4, 4.5).
+ * Pure. */
 #ifndef HTTPWAY_PATH_H
 #define HTTPWAY_PATH_H
 
@@ -7,12 +8,14 @@
 
 #include <httpway/bytes.h>
 
-/* Percent-decodes once. out needs room for path.n bytes. False for a bad escape or %00 (answer 400).
+/* Percent-decodes once. out needs room for path.n bytes. False for a bad escape or %00 (answer
+   400).
    "%2F" becomes '/', as in REFERENCE 4.5; '+' stays. */
 bool path_decode(char *out, size_t *length, struct bytes path);
 
-/* SanitizePath: in place, "//" and "/./" become "/", "/x/../" becomes "/", ".." at the top stays at the top;
-   a final "/." or "/.." remains (and is refused by path_segments_allowed). Returns the new length. */
+/* SanitizePath: in place, "//" and "/./" become "/", "/x/../" becomes "/", ".." at the top stays at
+   the top; a final "/." or "/.." remains (and is refused by path_segments_allowed). Returns the new
+   length. */
 size_t path_clean(char *path, size_t length);
 
 enum path_verdict {
@@ -22,9 +25,10 @@ enum path_verdict {
   PATH_DOTFILE        /* a segment that starts with '.' */
 };
 
-/* Judges every segment of a decoded path that starts with '/'. A final empty segment (trailing slash) is no fault.
-   "/.well-known" and "/.well-known/..." as the first segment are always allowed ("." and ".." and other dotfiles below it are
-   not). With dotfiles true only the first two faults count. */
+/* Judges every segment of a decoded path that starts with '/'. A final empty segment (trailing
+   slash) is no fault.
+   "/.well-known" and "/.well-known/..." as the first segment are always allowed ("." and ".." and
+   other dotfiles below it are not). With dotfiles true only the first two faults count. */
 enum path_verdict path_segments_allowed(struct bytes path, bool dotfiles);
 
 #endif

@@ -1,5 +1,5 @@
-/* record: what the core tells logfmt: one record a request, a message, a count of lost records, or "reopen".
-   Byte layout: doc/protocol.html. Pure: packs into and unpacks from memory. */
+/* record: what the core tells logfmt: one record a request, a message, a count of lost records, or
+   "reopen". Byte layout: doc/protocol.html. Pure: packs into and unpacks from memory. */
 #ifndef HTTPWAY_RECORD_H
 #define HTTPWAY_RECORD_H
 
@@ -21,20 +21,21 @@ enum record_level { LEVEL_FATAL, LEVEL_WARNING, LEVEL_INFO, LEVEL_DEBUG };
 
 struct record {
   uint8_t kind;
-  uint64_t seconds;       /* wall clock since 1970: when the answer was complete or the message written */
+  uint64_t seconds; /* wall clock since 1970: when the answer was complete or the message written */
   uint32_t microseconds;
   uint32_t pid;
   /* RECORD_REQUEST */
-  uint16_t status;        /* 0: no answer */
-  uint8_t major, minor;   /* 0.0: unknown */
+  uint16_t status;      /* 0: no answer */
+  uint8_t major, minor; /* 0.0: unknown */
   bool has_content_length, has_query;
   uint64_t content_length, bytes_read, bytes_written;
-  uint64_t taken;         /* microseconds from the first byte of the request to the end of the answer */
+  uint64_t taken; /* microseconds from the first byte of the request to the end of the answer */
   struct address remote, local;
-  struct bytes user, host, method, uri, query, referer, agent; /* empty: unknown; uri without query */
+  struct bytes user, host, method, uri, query, referer,
+      agent; /* empty: unknown; uri without query */
   /* RECORD_MESSAGE */
-  uint8_t level;          /* enum record_level */
-  struct bytes text;      /* without line end; any bytes */
+  uint8_t level;     /* enum record_level */
+  struct bytes text; /* without line end; any bytes */
   /* RECORD_LOST */
   uint64_t count;
 };
@@ -47,13 +48,16 @@ struct record {
 /* Strings longer than this are cut when packed. */
 #define RECORD_STRING_MAX 16384
 
-/* Packs r with its length in front; returns the bytes written, 0 when room is too small. Strings are cut at RECORD_STRING_MAX. */
+/* Packs r with its length in front; returns the bytes written, 0 when room is too small. Strings
+ * are cut at RECORD_STRING_MAX. */
 size_t record_pack(char *out, size_t room, struct record const *r);
 
 /* Puts the end of a packed RECORD_REQUEST right: when it was complete and what was really sent. */
-void record_finish(char *packed, uint64_t seconds, uint32_t microseconds, uint64_t bytes_written, uint64_t taken);
+void record_finish(char *packed, uint64_t seconds, uint32_t microseconds, uint64_t bytes_written,
+                   uint64_t taken);
 
-/* Unpacks the first record of `rest` and moves rest behind it. 1 got one, 0 rest is empty, -1 malformed. Strings point into rest. */
+/* Unpacks the first record of `rest` and moves rest behind it. 1 got one, 0 rest is empty, -1
+ * malformed. Strings point into rest. */
 int record_unpack(struct bytes *rest, struct record *r);
 
 /* Writes the header of a batch of `length` bytes of records. */

@@ -1,6 +1,7 @@
 /* request: the head of an HTTP/1.x request, parsed from a buffer (RFC 9112 sections 2, 3, 5, 6).
-   Pure: no descriptor, no allocation. Restartable: feed the same buffer again when it has grown;
-   each line is judged once it is complete, so the outcome does not depend on how reads were split. */
+   Pure: no descriptor, no allocation. Restartable: feed the same buffer again when it has grown (at
+   the same address: the request points into it; after a move begin again with request_init); each
+   line is judged once it is complete, so the outcome does not depend on how reads were split. */
 #ifndef HTTPWAY_REQUEST_H
 #define HTTPWAY_REQUEST_H
 
@@ -74,22 +75,26 @@ struct request {
 
   /* The target taken apart (RFC 9112 section 3.2). */
   struct bytes authority; /* absolute form: host[:port]; else empty */
-  struct bytes path;      /* undecoded; starts with '/'; "/" for an absolute form without path; empty for '*' */
-  struct bytes query;     /* without '?'; see has_query */
+  struct bytes
+      path; /* undecoded; starts with '/'; "/" for an absolute form without path; empty for '*' */
+  struct bytes query; /* without '?'; see has_query */
   bool has_query;
   bool asterisk; /* target is "*": OPTIONS only, else 400 */
   bool absolute; /* target was in absolute form */
 
-  /* Fields: the first value of each, without outer blanks; and how many there were. */
+  /* Fields: the first value of each, without outer blanks; and how many there were. Those with an
+     empty value are not counted, but for Host, Content-Length and Transfer-Encoding. Connection and
+     Expect are judged over all their lines. */
   struct bytes field[FIELD_COUNT];
   uint8_t field_count[FIELD_COUNT]; /* saturates at 255 */
 
   /* Judged at the end of the head. */
-  char host[256];  /* cleaned (host.h); from the absolute form when there is one, else from Host */
-  size_t host_length; /* 0: the request names no host (HTTP/1.0 only) */
-  uint8_t body;    /* enum request_body */
-  uint64_t content_length;
-  bool keep_alive; /* what the client asked for and its version allows */
+  char host[256]; /* cleaned (host.h); from the absolute form when there is one, else from Host */
+  size_t host_length;      /* 0: the request names no host (HTTP/1.0 only) */
+  uint8_t body;            /* enum request_body */
+  uint64_t content_length; /* BODY_LENGTH, which may be 0 */
+  bool
+      keep_alive; /* what the client asked for and its version allows; "close" beats "keep-alive" */
   bool keep_alive_asked; /* HTTP/1.0 with "Connection: keep-alive": to be echoed */
   bool expect_continue;
 };
@@ -98,28 +103,31 @@ struct request {
 void request_init(struct request *r);
 
 /* Judges buffer[0..length), where a prefix may have been judged by earlier calls. limit is the most
-   bytes that a head may have: a head (with the empty lines before it) that has no end within limit is bad,
-   414 when its request line is not complete, else 431. Returns r->state.
-   Bad, with a close, in the order of the lines (first bad line wins), then the whole head:
-   400 a NUL or another control character but HTAB anywhere; bare CR; a malformed request line (exactly one
-       space between the parts, method a token, target with no byte <= 0x20 or >= 0x7f ...); HTTP/0.x; version malformed;
-       a field line without colon, with an empty name, a name that is no token, a blank before the colon; obs-fold;
-       no Host in 1.1, two Hosts, an invalid Host (host.h), a bad absolute form (scheme other than http/https,
-       userinfo, empty host); target not starting with '/' nor absolute nor '*' with OPTIONS; CONNECT's authority form is
-       accepted as target with empty path (it ends in 405/501 later);
-       Content-Length not digits only, over 2^63-1, repeated, empty, or together with Transfer-Encoding; Transfer-Encoding in 1.0,
-       repeated in the list with chunked not last; two Range fields are NOT bad here (range.h).
-   501 a Transfer-Encoding whose final coding is not one we know (anything but exactly "chunked").
-   505 a version HTTP/2 or above, or HTTP/1.x with x > 1 ... only major above 1 is 505; 1.2 to 1.9 are treated as 1.1.
-   417 an Expect other than 100-continue (HTTP/1.1; in 1.0 Expect is ignored).
-   Line ends: CR LF, or a single LF. Empty lines before the request line are skipped (at most 4 lines). */
+   bytes that a head may have: a head (with the empty lines before it) that has no end within limit
+   is bad, 414 when its request line is not complete, else 431. Returns r->state. Bad, with a close,
+   in the order of the lines (first bad line wins), then the whole head: 400 a NUL or another
+   control character but HTAB anywhere; bare CR; a malformed request line (exactly one space between
+   the parts, method a token, target with no byte <= 0x20 or >= 0x7f ...); HTTP/0.x; version
+   malformed; a field line without colon, with an empty name, a name that is no token, a blank
+   before the colon; obs-fold; no Host in 1.1, two Hosts, an invalid Host (host.h), a bad absolute
+   form (scheme other than http/https, userinfo, empty host); target not starting with '/' nor
+   absolute nor '*' with OPTIONS; CONNECT's authority form is accepted as target with empty path (it
+   ends in 405/501 later); Content-Length not digits only, over 2^63-1, repeated, empty, or together
+   with Transfer-Encoding; Transfer-Encoding in 1.0, repeated in the list with chunked not last; two
+   Range fields are NOT bad here (range.h). 501 a Transfer-Encoding whose final coding is not one we
+   know (anything but exactly "chunked"). 505 a version HTTP/2 or above, or HTTP/1.x with x > 1 ...
+   only major above 1 is 505; 1.2 to 1.9 are treated as 1.1. 417 an Expect other than 100-continue
+   (HTTP/1.1; in 1.0 Expect is ignored). 400 at once, without waiting for the end of its line: a
+   first byte that begins no method (TLS, noise). Line ends: CR LF, or a single LF. Empty lines
+   before the request line are skipped (at most 4 lines). */
 enum request_state request_feed(struct request *r, char const *buffer, size_t length, size_t limit);
 
 /* Finds out which field a name (any case) is; FIELD_OTHER when we do not know it. */
 enum request_field request_field_named(struct bytes name);
 
-/* Walks the field lines of a complete head: gives the next name and value (no outer blanks). *at is 0 at first.
-   False at the end. For scripts and logs; the values live in the buffer that was fed. */
+/* Walks the field lines of a complete head: gives the next name and value (no outer blanks). *at is
+   0 at first. False at the end. For scripts and logs; the values live in the buffer that was fed.
+ */
 bool request_next_field(struct request const *r, char const *buffer, size_t *at, struct bytes *name,
                         struct bytes *value);
 

@@ -1,0 +1,39 @@
+/* conf_pack: the records of the compiled configuration, written (httpway-data only). */
+#include <httpway/conf.h>
+
+#include "layout.h"
+
+int conf_pack_globals(stralloc *sa, struct conf_globals const *g)
+{
+  return layout_pack(sa, &layout_globals, g);
+}
+
+int conf_pack_server(stralloc *sa, struct conf_server const *s)
+{
+  return layout_pack(sa, &layout_server, s);
+}
+
+int conf_pack_virtual(stralloc *sa, struct conf_virtual const *v)
+{
+  return layout_pack(sa, &layout_virtual, v);
+}
+
+int conf_pack_alias(stralloc *sa, struct conf_alias const *a)
+{
+  return layout_pack(sa, &layout_alias, a);
+}
+
+int conf_pack_location(stralloc *sa, struct conf_location const *l)
+{
+  return layout_pack(sa, &layout_location, l);
+}
+
+int conf_pack_rule(stralloc *sa, struct conf_rule const *r)
+{
+  return layout_pack(sa, &layout_rule, r);
+}
+
+int conf_pack_list_item(stralloc *sa, struct bytes item)
+{
+  return layout_pack_bytes(sa, item);
+}

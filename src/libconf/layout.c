@@ -1,0 +1,114 @@
+/* layout: the members of each structure of conf.h, in the order in which they lie in a record.
+   A change here changes the format: raise the number in CONF_FORMAT. */
+#include <httpway/conf.h>
+
+#include "layout.h"
+
+#define FIELD(kind, type, member)                                                                  \
+  {                                                                                                \
+    LAYOUT_##kind, offsetof(struct type, member)                                                   \
+  }
+#define LAYOUT(fields)                                                                             \
+  {                                                                                                \
+    fields, sizeof(fields) / sizeof(fields[0])                                                     \
+  }
+
+static struct layout_field const globals[] = {
+  FIELD(BYTES, conf_globals, source),
+  FIELD(BYTES, conf_globals, root_directory),
+  FIELD(BYTES, conf_globals, core_directory),
+  FIELD(BYTES, conf_globals, pid_file),
+  FIELD(BYTES, conf_globals, log),
+  FIELD(BYTES, conf_globals, error_log),
+  FIELD(BYTES, conf_globals, log_fields),
+  FIELD(USER, conf_globals, user),
+  FIELD(USER, conf_globals, log_user),
+  FIELD(USER, conf_globals, auth_user),
+  FIELD(U32, conf_globals, umask),
+  FIELD(BOOL, conf_globals, stay_root),
+  FIELD(BOOL, conf_globals, log_gmt),
+  FIELD(U8, conf_globals, log_style),
+  FIELD(U8, conf_globals, log_full),
+  FIELD(U32, conf_globals, num_connections),
+  FIELD(U32, conf_globals, buf_size),
+  FIELD(U32, conf_globals, input_buf_size),
+  FIELD(U32, conf_globals, script_buf_size),
+  FIELD(U32, conf_globals, num_headers),
+  FIELD(U32, conf_globals, timeout),
+  FIELD(U32, conf_globals, wait),
+  FIELD(U32, conf_globals, script_timeout),
+  FIELD(U32, conf_globals, num_processes),
+  FIELD(BOOL, conf_globals, accept_multi),
+  FIELD(BOOL, conf_globals, adjust_output_buffer),
+  FIELD(BOOL, conf_globals, clobber),
+  FIELD(BOOL, conf_globals, greedy),
+  FIELD(U32, conf_globals, servers),
+  FIELD(U32, conf_globals, virtuals),
+  FIELD(U32, conf_globals, locations),
+  FIELD(U32, conf_globals, turns),
+};
+
+static struct layout_field const server[] = {
+  FIELD(ADDRESS, conf_server, address), FIELD(U32, conf_server, backlog),
+  FIELD(U32, conf_server, rcvbuf),      FIELD(U32, conf_server, sndbuf),
+  FIELD(S8, conf_server, nodelay),      FIELD(S8, conf_server, v6only),
+  FIELD(U32, conf_server, any_host),    FIELD(U32, conf_server, no_host),
+  FIELD(BYTES, conf_server, origin),
+};
+
+static struct layout_field const virtual[] = {
+  FIELD(BOOL, conf_virtual, sanitize_path),
+  FIELD(U32, conf_virtual, aliases),
+  FIELD(BYTES, conf_virtual, origin),
+  FIELD(BYTES, conf_virtual, entries),
+};
+
+static struct layout_field const alias[] = {
+  FIELD(U32, conf_alias, location),
+  FIELD(U32, conf_alias, clients),
+  FIELD(U8, conf_alias, flags),
+  FIELD(BYTES, conf_alias, alias),
+};
+
+static struct layout_field const location[] = {
+  FIELD(BYTES, conf_location, alias),
+  FIELD(BYTES, conf_location, places),
+  FIELD(U32, conf_location, place_count),
+  FIELD(U32, conf_location, turn),
+  FIELD(BOOL, conf_location, exact_match),
+  FIELD(BOOL, conf_location, user_directory),
+  FIELD(BOOL, conf_location, path_args),
+  FIELD(BOOL, conf_location, path_info),
+  FIELD(BOOL, conf_location, allow_dotfiles),
+  FIELD(BOOL, conf_location, encrypted_user_file),
+  FIELD(BOOL, conf_location, run_scripts_as_owner),
+  FIELD(BYTES, conf_location, realm),
+  FIELD(BYTES, conf_location, user_file),
+  FIELD(BYTES, conf_location, error_401_file),
+  FIELD(BYTES, conf_location, error_403_file),
+  FIELD(BYTES, conf_location, error_404_file),
+  FIELD(BYTES, conf_location, admin),
+  FIELD(BYTES, conf_location, child_log),
+  FIELD(BYTES, conf_location, auto_index_command),
+  FIELD(U32, conf_location, expire_interval),
+  FIELD(USER, conf_location, script_user),
+  FIELD(U32, conf_location, access),
+  FIELD(U32, conf_location, index_names),
+  FIELD(U32, conf_location, suffixes),
+  FIELD(U32, conf_location, export_names),
+  FIELD(U32, conf_location, put_env),
+  FIELD(U32, conf_location, extra_headers),
+  FIELD(BYTES, conf_location, origin),
+};
+
+static struct layout_field const rule[] = {
+  FIELD(BOOL, conf_rule, allow),
+  FIELD(NETWORK, conf_rule, network),
+};
+
+struct layout const layout_globals = LAYOUT(globals);
+struct layout const layout_server = LAYOUT(server);
+struct layout const layout_virtual = LAYOUT(virtual);
+struct layout const layout_alias = LAYOUT(alias);
+struct layout const layout_location = LAYOUT(location);
+struct layout const layout_rule = LAYOUT(rule);

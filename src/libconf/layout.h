@@ -1,0 +1,48 @@
+/* layout: how the structures of conf.h lie in a record: one description, read by the packer and by
+   the unpacker. Private to libconf. */
+#ifndef LIBCONF_LAYOUT_H
+#define LIBCONF_LAYOUT_H
+
+#include <stddef.h>
+#include <stdbool.h>
+
+#include <skalibs/stralloc.h>
+
+#include <httpway/bytes.h>
+
+enum layout_kind {
+  LAYOUT_BOOL,    /* one byte, 0 or 1 */
+  LAYOUT_U8,      /* one byte */
+  LAYOUT_S8,      /* one byte, two's complement */
+  LAYOUT_U32,     /* four bytes, big endian */
+  LAYOUT_BYTES,   /* length in four bytes, then the bytes */
+  LAYOUT_USER,    /* struct conf_user: name, uid, gid */
+  LAYOUT_ADDRESS, /* struct address: family, 16 bytes, port in two bytes */
+  LAYOUT_NETWORK  /* struct network: family, prefix, 16 bytes */
+};
+
+struct layout_field {
+  enum layout_kind kind;
+  size_t offset; /* of the member */
+};
+
+struct layout {
+  struct layout_field const *fields;
+  size_t count;
+};
+
+extern struct layout const layout_globals, layout_server, layout_virtual, layout_alias,
+    layout_location, layout_rule;
+
+/* Appends the structure's members; 1 ok, 0 no memory. */
+int layout_pack(stralloc *sa, struct layout const *layout, void const *structure);
+
+/* Fills the structure's members from the front of *rest and moves rest behind them. False: too
+ * short or malformed. */
+bool layout_unpack(struct bytes *rest, struct layout const *layout, void *structure);
+
+/* One byte string with its length in front. */
+int layout_pack_bytes(stralloc *sa, struct bytes text);
+bool layout_unpack_bytes(struct bytes *rest, struct bytes *text);
+
+#endif

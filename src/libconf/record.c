@@ -1,0 +1,21 @@
+/* record: one record of the compiled configuration by its key. */
+#include <skalibs/cdb.h>
+#include <skalibs/uint32.h>
+
+#include "record.h"
+
+int conf_record_get(struct conf const *c, char const *key, size_t length, struct bytes *record)
+{
+  cdb_data data;
+  int found = cdb_find(&c->map, &data, key, (uint32_t)length);
+  if (found == 1)
+    *record = bytes_of(data.s, data.len);
+  return found;
+}
+
+int conf_record_numbered(struct conf const *c, char letter, uint32_t number, struct bytes *record)
+{
+  char key[5] = { letter };
+  uint32_pack_big(key + 1, number);
+  return conf_record_get(c, key, sizeof(key), record);
+}

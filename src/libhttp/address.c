@@ -1,0 +1,41 @@
+/* address: IP addresses and networks as values. No resolver, no socket address. */
+#include <arpa/inet.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <httpway/address.h>
+
+static uint8_t const mapped_prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+
+void address_unmap(struct address *a)
+{
+  if (a->family != ADDRESS_IPV6 || memcmp(a->ip, mapped_prefix, sizeof mapped_prefix) != 0)
+    return;
+  a->family = ADDRESS_IPV4;
+  memmove(a->ip, a->ip + 12, 4);
+  memset(a->ip + 4, 0, 12);
+}
+
+bool network_covers(struct network const *net, struct address const *a)
+{
+  unsigned int const bits = net->family == ADDRESS_IPV4 ? 32 : 128;
+  unsigned int const whole = net->prefix / 8, rest = net->prefix % 8;
+
+  if (net->family == ADDRESS_NONE || net->family != a->family || net->prefix > bits)
+    return false;
+  if (memcmp(net->ip, a->ip, whole) != 0)
+    return false;
+  return rest == 0 || ((net->ip[whole] ^ a->ip[whole]) >> (8 - rest)) == 0;
+}
+
+size_t address_format(char *out, struct address const *a)
+{
+  char text[INET6_ADDRSTRLEN];
+  int const family = a->family == ADDRESS_IPV4 ? AF_INET : AF_INET6;
+
+  if (a->family == ADDRESS_NONE || !inet_ntop(family, a->ip, text, sizeof text))
+    return 0;
+  size_t const length = strlen(text);
+  memcpy(out, text, length);
+  return length;
+}

@@ -1,0 +1,72 @@
+/* host: a host name cleaned. The result names directories elsewhere, so that whatever is let
+   through here must be harmless as one path segment. No look-up. */
+#include <httpway/address.h>
+#include <httpway/host.h>
+
+static bool is_name_byte(char c)
+{
+  c = ascii_lower(c);
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+/* What may follow the name: nothing, or a colon and a port, which may be empty. */
+static bool port_valid(struct bytes text)
+{
+  unsigned int port = 0;
+
+  if (text.n && text.s[0] != ':')
+    return false;
+  for (size_t i = 1; i < text.n; i++) {
+    if (text.s[i] < '0' || text.s[i] > '9')
+      return false;
+    port = port * 10 + (unsigned int)(text.s[i] - '0');
+    if (port > 65535)
+      return false;
+  }
+  return true;
+}
+
+static bool labels_valid(struct bytes name)
+{
+  bool empty = true;
+
+  for (size_t i = 0; i < name.n; i++) {
+    bool const dot = name.s[i] == '.';
+    if (dot ? empty : !is_name_byte(name.s[i]))
+      return false;
+    empty = dot;
+  }
+  return !empty;
+}
+
+/* "[v6]" with its brackets; empty when text does not start so. */
+static struct bytes literal_of(struct bytes text)
+{
+  struct address address;
+  size_t const end = bytes_find(text, ']');
+
+  if (end == text.n || !address_scan(bytes_of(text.s + 1, end - 1), &address) ||
+      address.family != ADDRESS_IPV6)
+    return BYTES_NONE;
+  return bytes_of(text.s, end + 1);
+}
+
+size_t host_clean(char *out, struct bytes text)
+{
+  bool const literal = text.n && text.s[0] == '[';
+  struct bytes host = literal ? literal_of(text) : bytes_of(text.s, bytes_find(text, ':'));
+
+  if (host.n == 0 || !port_valid(bytes_after(text, host.n)))
+    return 0;
+  if (!literal) {
+    if (host.s[host.n - 1] == '.')
+      host.n--;
+    if (!labels_valid(host))
+      return 0;
+  }
+  if (host.n > HOST_MAX)
+    return 0;
+  for (size_t i = 0; i < host.n; i++)
+    out[i] = ascii_lower(host.s[i]);
+  return host.n;
+}

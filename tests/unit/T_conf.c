@@ -1,0 +1,234 @@
+/* The compiled configuration: what is packed is what is read; suffixes; routing. */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <skalibs/cdbmake.h>
+#include <skalibs/uint32.h>
+
+#include <httpway/conf.h>
+#include <httpway/route.h>
+
+#include "tap.h"
+
+static struct address client_v4(unsigned char last)
+{
+  return (struct address){ .family = ADDRESS_IPV4, .ip = { 10, 0, 0, last } };
+}
+
+static void suffixes_find(void)
+{
+  static struct conf_suffix const rules[] = {
+    { BYTES("html"), SUFFIX_TYPE, 0, BYTES("text/html") },
+    { BYTES("*"), SUFFIX_TYPE, 0, BYTES("application/octet-stream") },
+    { BYTES("HTML"), SUFFIX_TYPE, 0, BYTES("hidden") },
+    { BYTES(".tar.gz"), SUFFIX_TYPE, 0, BYTES("application/x-tgz") },
+    { BYTES("gz"), SUFFIX_TYPE, 0, BYTES("application/gzip") },
+    { BYTES("cgi"), SUFFIX_SPECIAL, SPECIAL_CGI, BYTES("CGI") },
+    { BYTES("*"), SUFFIX_SPECIAL, SPECIAL_CGI, BYTES("hidden") },
+    { BYTES(""), SUFFIX_TYPE, 0, BYTES("never") },
+    { BYTES("/dump"), SUFFIX_SPECIAL, SPECIAL_DUMP, BYTES("Dump") },
+  };
+  stralloc sa = STRALLOC_ZERO;
+  struct conf_suffix found;
+  struct bytes table;
+  ok(conf_pack_suffixes(&sa, rules, sizeof(rules) / sizeof(rules[0])), "suffixes pack");
+  table = bytes_of(sa.s, sa.len);
+  ok(conf_suffix_find(table, BYTES("/w/INDEX.Html"), &found), "a suffix is found in any case");
+  is_bytes(found.value, BYTES("text/html"), "of equal suffixes the first rule counts");
+  ok(conf_suffix_find(table, BYTES("/w/a.tar.gz"), &found), "two suffixes fit");
+  is_bytes(found.value, BYTES("application/x-tgz"), "the longest wins");
+  ok(conf_suffix_find(table, BYTES("/w/b.gz"), &found), "the shorter fits alone");
+  is_bytes(found.value, BYTES("application/gzip"), "and is found");
+  ok(conf_suffix_find(table, BYTES("/w/dump"), &found) && found.special == SPECIAL_DUMP,
+     "a suffix needs no dot");
+  ok(conf_suffix_find(table, BYTES("/w/x"), &found), "nothing fits: the default");
+  is_bytes(found.value, BYTES("application/octet-stream"), "the first default counts");
+  for (size_t n = 0; n < sa.len; n++)
+    conf_suffix_find(bytes_of(sa.s, n), BYTES("/w/b.gz"), &found);
+  ok(true, "a table cut anywhere is survived");
+  sa.len = 0;
+  ok(conf_pack_suffixes(&sa, rules, 1) &&
+         !conf_suffix_find(bytes_of(sa.s, sa.len), BYTES("/x.txt"), &found),
+     "no default: nothing is found");
+  ok(!conf_suffix_find(BYTES_NONE, BYTES("/x.html"), &found), "an empty table has nothing");
+  stralloc_free(&sa);
+}
+
+static void rules_decide(void)
+{
+  stralloc sa = STRALLOC_ZERO;
+  struct conf_rule deny = { false, { ADDRESS_IPV4, 32, { 10, 0, 0, 7 } } };
+  struct conf_rule allow = { true, { ADDRESS_IPV4, 8, { 10 } } };
+  struct address seven = client_v4(7), eight = client_v4(8);
+  struct address six = { .family = ADDRESS_IPV6, .ip = { 0x20, 1 } };
+  struct bytes table;
+  ok(conf_pack_rule(&sa, &deny) && conf_pack_rule(&sa, &allow), "rules pack");
+  table = bytes_of(sa.s, sa.len);
+  ok(!route_rules_allow(table, &seven, true), "the first rule that covers the client decides");
+  ok(route_rules_allow(table, &eight, false), "a later rule decides when the first does not cover");
+  ok(route_rules_allow(table, &six, true) && !route_rules_allow(table, &six, false),
+     "no rule: the other answer");
+  stralloc_free(&sa);
+}
+
+static void record_add(cdbmaker *maker, stralloc const *key, stralloc const *value)
+{
+  if (!cdbmake_add(maker, key->s, (uint32_t)key->len, value->s, (uint32_t)value->len))
+    exit(111);
+}
+
+static void location_add(cdbmaker *maker, uint32_t number, char const *alias, uint32_t access)
+{
+  stralloc key = STRALLOC_ZERO, value = STRALLOC_ZERO, places = STRALLOC_ZERO;
+  struct conf_location location = { .alias = bytes_from_string(alias),
+                                    .place_count = 1,
+                                    .turn = CONF_NONE,
+                                    .access = access,
+                                    .index_names = CONF_NONE,
+                                    .suffixes = CONF_NONE,
+                                    .export_names = CONF_NONE,
+                                    .put_env = CONF_NONE,
+                                    .extra_headers = CONF_NONE,
+                                    .path_info = true,
+                                    .script_user = { BYTES("joe"), 1000, 1001 },
+                                    .origin = BYTES("x.conf:1") };
+  conf_pack_list_item(&places, BYTES("/www"));
+  location.places = bytes_of(places.s, places.len);
+  conf_key_location(&key, number);
+  conf_pack_location(&value, &location);
+  record_add(maker, &key, &value);
+  stralloc_free(&key);
+  stralloc_free(&value);
+  stralloc_free(&places);
+}
+
+static void virtual_add(cdbmaker *maker, struct conf_alias const *aliases, uint32_t n)
+{
+  stralloc key = STRALLOC_ZERO, value = STRALLOC_ZERO, entries = STRALLOC_ZERO;
+  struct conf_virtual v = { .sanitize_path = true, .aliases = n, .origin = BYTES("x.conf:2") };
+  for (uint32_t i = 0; i < n; i++)
+    conf_pack_alias(&entries, aliases + i);
+  v.entries = bytes_of(entries.s, entries.len);
+  conf_key_virtual(&key, 0);
+  conf_pack_virtual(&value, &v);
+  record_add(maker, &key, &value);
+  stralloc_free(&key);
+  stralloc_free(&value);
+  stralloc_free(&entries);
+}
+
+static void host_add(cdbmaker *maker, char const *host, uint32_t number)
+{
+  stralloc key = STRALLOC_ZERO, value = STRALLOC_ZERO;
+  char packed[4];
+  uint32_pack_big(packed, number);
+  conf_key_host(&key, 0, bytes_from_string(host));
+  stralloc_catb(&value, packed, 4);
+  record_add(maker, &key, &value);
+  stralloc_free(&key);
+  stralloc_free(&value);
+}
+
+static void table_add(cdbmaker *maker, uint32_t number, struct conf_rule const *rule)
+{
+  stralloc key = STRALLOC_ZERO, value = STRALLOC_ZERO;
+  conf_key_table(&key, number);
+  conf_pack_rule(&value, rule);
+  record_add(maker, &key, &value);
+  stralloc_free(&key);
+  stralloc_free(&value);
+}
+
+static void file_write(int fd)
+{
+  static struct conf_alias const aliases[] = {
+    { 3, CONF_NONE, ALIAS_USER_DIRECTORY, BYTES("/~") },
+    { 2, 0, 0, BYTES("/inside") },
+    { 1, CONF_NONE, ALIAS_EXACT, BYTES("/exact") },
+    { 1, CONF_NONE, ALIAS_TILDE, BYTES("/pre") },
+    { 1, CONF_NONE, 0, BYTES("/a/b") },
+  };
+  struct conf_rule ten = { true, { ADDRESS_IPV4, 8, { 10 } } };
+  struct conf_rule not_seven = { false, { ADDRESS_IPV4, 32, { 10, 0, 0, 7 } } };
+  struct conf_globals globals = {
+    .source = BYTES("x.conf"), .timeout = 61, .umask = 022, .virtuals = 1
+  };
+  cdbmaker maker = CDBMAKER_ZERO;
+  stralloc key = STRALLOC_ZERO, value = STRALLOC_ZERO;
+  cdbmake_start(&maker, fd);
+  cdbmake_add(&maker, "version", 7, CONF_FORMAT, sizeof(CONF_FORMAT) - 1);
+  conf_key_globals(&key);
+  conf_pack_globals(&value, &globals);
+  record_add(&maker, &key, &value);
+  table_add(&maker, 0, &ten);
+  table_add(&maker, 1, &not_seven);
+  location_add(&maker, 1, "/a/b", CONF_NONE);
+  location_add(&maker, 2, "/inside", 1);
+  location_add(&maker, 3, "/~", CONF_NONE);
+  virtual_add(&maker, aliases, sizeof(aliases) / sizeof(aliases[0]));
+  host_add(&maker, "www.example.com", 0);
+  if (!cdbmake_finish(&maker))
+    exit(111);
+  stralloc_free(&key);
+  stralloc_free(&value);
+}
+
+static enum route_verdict route(struct conf const *c, char const *path, unsigned char last,
+                                struct route *out)
+{
+  struct conf_virtual v;
+  struct address client = client_v4(last);
+  if (conf_virtual_read(c, 0, &v) != 1)
+    exit(111);
+  return route_find(c, &v, bytes_from_string(path), &client, true, out);
+}
+
+static void routes_found(struct conf const *c)
+{
+  struct route r;
+  ok(route(c, "/inside/x", 9, &r) == ROUTE_FOUND && r.location_number == 2 && !r.denied,
+     "clients that apply");
+  is_bytes(r.rest, BYTES("/x"), "the rest follows the alias");
+  ok(route(c, "/inside", 7, &r) == ROUTE_FOUND && r.denied, "Access denies");
+  ok(route(c, "/insider", 9, &r) == ROUTE_NO_ALIAS, "an alias ends at a segment boundary");
+  ok(route(c, "/exact/", 9, &r) == ROUTE_FOUND, "ExactMatch takes alias and slash");
+  ok(route(c, "/exact", 9, &r) == ROUTE_NO_ALIAS && route(c, "/exact/x", 9, &r) == ROUTE_NO_ALIAS,
+     "ExactMatch takes nothing else");
+  ok(route(c, "/prefix/y", 9, &r) == ROUTE_FOUND, "a '~' alias needs no boundary");
+  is_bytes(r.rest, BYTES("fix/y"), "and its rest begins in the segment");
+  ok(route(c, "/a/b", 9, &r) == ROUTE_FOUND && r.rest.n == 0, "the alias alone");
+  is_bytes(r.location.script_user.name, BYTES("joe"), "strings of a location");
+  is_number(r.location.script_user.gid, 1001, "numbers of a location");
+  ok(route(c, "/~joe/", 9, &r) == ROUTE_NO_ALIAS, "user directories can be passed over");
+}
+
+static void file_reads(void)
+{
+  char name[] = "/tmp/T_conf.XXXXXX";
+  int fd = mkstemp(name);
+  struct conf c;
+  struct conf_server server = { .any_host = 8, .no_host = 9 };
+  file_write(fd);
+  ok(conf_open(&c, name), "a compiled configuration opens");
+  is_number(c.globals.timeout, 61, "its globals are read");
+  is_number(conf_virtual_find(&c, &server, 0, BYTES("www.example.com")), 0, "a host is found");
+  is_number(conf_virtual_find(&c, &server, 0, BYTES("example.com")), 8, "another host: AnyHost");
+  is_number(conf_virtual_find(&c, &server, 1, BYTES("www.example.com")), 8,
+            "another server: AnyHost");
+  is_number(conf_virtual_find(&c, &server, 0, BYTES_NONE), 9, "no host: NoHost");
+  routes_found(&c);
+  conf_close(&c);
+  ok(ftruncate(fd, 0) == 0 && write(fd, "garbage", 7) == 7 && !conf_open(&c, name),
+     "garbage is refused");
+  unlink(name);
+  close(fd);
+}
+
+int main(void)
+{
+  suffixes_find();
+  rules_decide();
+  file_reads();
+  return tap_done();
+}
