@@ -1,0 +1,115 @@
+/* channel: making, finding, sending on and receiving from the sockets of doc/protocol.html. What
+   the messages mean is not known here. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/types.h>
+
+#include <httpway/bytes.h>
+#include <httpway/channel.h>
+
+#define VARIABLE_PREFIX "HTTPWAY_"
+#define NAME_MAX_LENGTH 32
+/* Room for a few of the largest messages, where the system's default is smaller. */
+#define CHANNEL_ROOM (256 * 1024)
+
+static bool is_channel(int fd)
+{
+  int type;
+  socklen_t length = sizeof type;
+  return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_SEQPACKET;
+}
+
+/* The value of HTTPWAY_NAME, or null. */
+static char const *variable_value(char const *name)
+{
+  char variable[sizeof VARIABLE_PREFIX + NAME_MAX_LENGTH] = VARIABLE_PREFIX;
+  size_t length = sizeof VARIABLE_PREFIX - 1;
+  for (; *name; name++) {
+    char c = *name;
+    if (length == sizeof variable - 1)
+      return 0;
+    variable[length++] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  }
+  variable[length] = 0;
+  return getenv(variable);
+}
+
+int channel_from_environment(char const *name)
+{
+  unsigned int fd;
+  char const *value = variable_value(name);
+  if (!value)
+    return errno = ENOENT, -1;
+  if (!uint0_scan(value, &fd) || fd > INT_MAX || !is_channel((int)fd))
+    return errno = EINVAL, -1;
+  if (coe((int)fd) == -1 || ndelay_on((int)fd) == -1)
+    return -1;
+  return (int)fd;
+}
+
+static void enlarge(int fd)
+{
+  int room;
+  socklen_t length = sizeof room;
+  if (getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, &length) == 0 && room < CHANNEL_ROOM) {
+    room = CHANNEL_ROOM;
+    /* Refused: the channel is as large as the system likes it. */
+    (void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+  }
+}
+
+int channel_pair(int pair[2])
+{
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) == -1)
+    return -1;
+  if (coe(pair[0]) == -1 || coe(pair[1]) == -1) {
+    int e = errno;
+    close(pair[0]);
+    close(pair[1]);
+    return errno = e, -1;
+  }
+  enlarge(pair[0]);
+  enlarge(pair[1]);
+  return 0;
+}
+
+long channel_receive(int fd, char *buffer, size_t room)
+{
+  struct iovec part = { .iov_base = buffer, .iov_len = room };
+  /* Without room for ancillary data the kernel itself closes descriptors that come along. */
+  struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+  ssize_t n;
+  /* ECONNRESET is said once when the other side left with messages unread; ours may still be queued
+   * behind it. */
+  do
+    n = recvmsg(fd, &message, 0);
+  while (n == -1 && (errno == EINTR || errno == ECONNRESET));
+  if (n >= 0 && message.msg_flags & MSG_TRUNC)
+    return errno = EMSGSIZE, -1;
+  return (long)n;
+}
+
+int channel_send(int fd, char const *head, size_t head_length, char const *body, size_t body_length)
+{
+  struct iovec parts[2] = { { .iov_base = (char *)head, .iov_len = head_length },
+                            { .iov_base = (char *)body, .iov_len = body_length } };
+  struct msghdr message = { .msg_iov = parts, .msg_iovlen = body_length ? 2 : 1 };
+  ssize_t n;
+  do
+    n = sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+  while (n == -1 && errno == EINTR);
+  if (n >= 0)
+    return 0;
+  if (errno == ECONNRESET || errno == ENOTCONN || errno == ECONNREFUSED)
+    errno = EPIPE;
+  else if (errno == EWOULDBLOCK || errno == ENOBUFS || errno == ENOMEM)
+    errno = EAGAIN;
+  return -1;
+}

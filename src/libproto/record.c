@@ -1,0 +1,274 @@
+/* record: packing and unpacking of log records, byte for byte as in doc/protocol.html. Memory to
+   memory only: no descriptor, no clock, no allocation. */
+#include <skalibs/uint16.h>
+#include <skalibs/uint32.h>
+#include <skalibs/uint64.h>
+
+#include <httpway/record.h>
+
+#define BATCH_MAGIC "HWL\001"
+#define BATCH_MAGIC_LENGTH 4
+
+/* Offsets from the start of a packed record. */
+enum { AT_LENGTH = 0, AT_KIND = 4, AT_SECONDS = 5, AT_MICROSECONDS = 13, AT_BODY = 21 };
+/* Offsets in a packed RECORD_REQUEST: status, version, flags, content length and bytes read stand
+ * before these. */
+enum { AT_BYTES_WRITTEN = AT_BODY + 21, AT_TAKEN = AT_BODY + 29 };
+
+enum { FLAG_CONTENT_LENGTH = 1, FLAG_QUERY = 2 };
+
+/* ---- Packing: `at` runs through room that was checked beforehand. ---- */
+
+static char *put_u8(char *at, uint8_t value)
+{
+  *at = (char)value;
+  return at + 1;
+}
+
+static char *put_u16(char *at, uint16_t value)
+{
+  uint16_pack_big(at, value);
+  return at + 2;
+}
+
+static char *put_u32(char *at, uint32_t value)
+{
+  uint32_pack_big(at, value);
+  return at + 4;
+}
+
+static char *put_u64(char *at, uint64_t value)
+{
+  uint64_pack_big(at, value);
+  return at + 8;
+}
+
+static char *put_address(char *at, struct address const *a)
+{
+  at = put_u8(at, a->family);
+  memcpy(at, a->ip, sizeof a->ip);
+  return put_u16(at + sizeof a->ip, a->port);
+}
+
+static size_t string_length(struct bytes text)
+{
+  return text.n > RECORD_STRING_MAX ? RECORD_STRING_MAX : text.n;
+}
+
+static char *put_string(char *at, struct bytes text)
+{
+  size_t n = string_length(text);
+  at = put_u16(at, (uint16_t)n);
+  if (n)
+    memcpy(at, text.s, n);
+  return at + n;
+}
+
+static size_t strings_length(struct record const *r)
+{
+  if (r->kind == RECORD_MESSAGE)
+    return string_length(r->text);
+  if (r->kind != RECORD_REQUEST)
+    return 0;
+  return string_length(r->user) + string_length(r->host) + string_length(r->method) +
+         string_length(r->uri) + string_length(r->query) + string_length(r->referer) +
+         string_length(r->agent);
+}
+
+static char *put_request(char *at, struct record const *r)
+{
+  at = put_u16(at, r->status);
+  at = put_u8(at, r->major);
+  at = put_u8(at, r->minor);
+  at = put_u8(at, (uint8_t)((r->has_content_length ? FLAG_CONTENT_LENGTH : 0) |
+                            (r->has_query ? FLAG_QUERY : 0)));
+  at = put_u64(at, r->content_length);
+  at = put_u64(at, r->bytes_read);
+  at = put_u64(at, r->bytes_written);
+  at = put_u64(at, r->taken);
+  at = put_address(at, &r->remote);
+  at = put_address(at, &r->local);
+  at = put_string(at, r->user);
+  at = put_string(at, r->host);
+  at = put_string(at, r->method);
+  at = put_string(at, r->uri);
+  at = put_string(at, r->query);
+  at = put_string(at, r->referer);
+  return put_string(at, r->agent);
+}
+
+size_t record_pack(char *out, size_t room, struct record const *r)
+{
+  char *at = out + AT_KIND;
+  if (room < RECORD_OVERHEAD || room - RECORD_OVERHEAD < strings_length(r))
+    return 0;
+  at = put_u8(at, r->kind);
+  at = put_u64(at, r->seconds);
+  at = put_u32(at, r->microseconds);
+  at = put_u32(at, r->pid);
+  if (r->kind == RECORD_REQUEST) {
+    at = put_request(at, r);
+  } else if (r->kind == RECORD_MESSAGE) {
+    at = put_u8(at, r->level);
+    at = put_string(at, r->text);
+  } else if (r->kind == RECORD_LOST) {
+    at = put_u64(at, r->count);
+  }
+  uint32_pack_big(out + AT_LENGTH, (uint32_t)(at - out - AT_KIND));
+  return (size_t)(at - out);
+}
+
+void record_finish(char *packed, uint64_t seconds, uint32_t microseconds, uint64_t bytes_written,
+                   uint64_t taken)
+{
+  uint64_pack_big(packed + AT_SECONDS, seconds);
+  uint32_pack_big(packed + AT_MICROSECONDS, microseconds);
+  uint64_pack_big(packed + AT_BYTES_WRITTEN, bytes_written);
+  uint64_pack_big(packed + AT_TAKEN, taken);
+}
+
+/* ---- Unpacking: every get checks what is left; once something was missing all that follows is
+ * zero. ---- */
+
+struct unpacker {
+  struct bytes rest;
+  bool failed;
+};
+
+static char const *take(struct unpacker *u, size_t n)
+{
+  char const *at = u->rest.s;
+  if (u->failed || u->rest.n < n) {
+    u->failed = true;
+    return 0;
+  }
+  u->rest = bytes_after(u->rest, n);
+  return at;
+}
+
+static uint8_t get_u8(struct unpacker *u)
+{
+  char const *at = take(u, 1);
+  return at ? (uint8_t)*at : 0;
+}
+
+static uint16_t get_u16(struct unpacker *u)
+{
+  uint16_t value = 0;
+  char const *at = take(u, 2);
+  if (at)
+    uint16_unpack_big(at, &value);
+  return value;
+}
+
+static uint32_t get_u32(struct unpacker *u)
+{
+  uint32_t value = 0;
+  char const *at = take(u, 4);
+  if (at)
+    uint32_unpack_big(at, &value);
+  return value;
+}
+
+static uint64_t get_u64(struct unpacker *u)
+{
+  uint64_t value = 0;
+  char const *at = take(u, 8);
+  if (at)
+    uint64_unpack_big(at, &value);
+  return value;
+}
+
+static struct bytes get_string(struct unpacker *u)
+{
+  size_t n = get_u16(u);
+  char const *at = take(u, n);
+  return at ? bytes_of(at, n) : BYTES_NONE;
+}
+
+static void get_address(struct unpacker *u, struct address *a)
+{
+  char const *ip;
+  a->family = get_u8(u);
+  ip = take(u, sizeof a->ip);
+  if (ip)
+    memcpy(a->ip, ip, sizeof a->ip);
+  a->port = get_u16(u);
+  if (a->family != ADDRESS_NONE && a->family != ADDRESS_IPV4 && a->family != ADDRESS_IPV6)
+    u->failed = true;
+}
+
+static void get_request(struct unpacker *u, struct record *r)
+{
+  uint8_t flags;
+  r->status = get_u16(u);
+  r->major = get_u8(u);
+  r->minor = get_u8(u);
+  flags = get_u8(u);
+  r->has_content_length = flags & FLAG_CONTENT_LENGTH;
+  r->has_query = flags & FLAG_QUERY;
+  r->content_length = get_u64(u);
+  r->bytes_read = get_u64(u);
+  r->bytes_written = get_u64(u);
+  r->taken = get_u64(u);
+  get_address(u, &r->remote);
+  get_address(u, &r->local);
+  r->user = get_string(u);
+  r->host = get_string(u);
+  r->method = get_string(u);
+  r->uri = get_string(u);
+  r->query = get_string(u);
+  r->referer = get_string(u);
+  r->agent = get_string(u);
+}
+
+int record_unpack(struct bytes *rest, struct record *r)
+{
+  struct unpacker outer = { *rest, false };
+  struct unpacker u = { BYTES_NONE, false };
+  uint32_t length;
+  if (!rest->n)
+    return 0;
+  *r = (struct record){ 0 };
+  length = get_u32(&outer);
+  u.rest = bytes_of(take(&outer, length), length);
+  if (outer.failed)
+    return -1;
+  r->kind = get_u8(&u);
+  r->seconds = get_u64(&u);
+  r->microseconds = get_u32(&u);
+  r->pid = get_u32(&u);
+  if (r->kind == RECORD_REQUEST) {
+    get_request(&u, r);
+  } else if (r->kind == RECORD_MESSAGE) {
+    r->level = get_u8(&u);
+    r->text = get_string(&u);
+  } else if (r->kind == RECORD_LOST) {
+    r->count = get_u64(&u);
+  }
+  if (u.failed)
+    return -1;
+  *rest = outer.rest;
+  return 1;
+}
+
+/* ---- Batches ---- */
+
+void record_batch_header(char out[RECORD_BATCH_HEADER], size_t length)
+{
+  memcpy(out, BATCH_MAGIC, BATCH_MAGIC_LENGTH);
+  uint32_pack_big(out + BATCH_MAGIC_LENGTH, (uint32_t)length);
+}
+
+bool record_batch_open(struct bytes message, struct bytes *records)
+{
+  uint32_t length;
+  if (message.n < RECORD_BATCH_HEADER || message.n > RECORD_BATCH_HEADER + RECORD_BATCH_MAX ||
+      memcmp(message.s, BATCH_MAGIC, BATCH_MAGIC_LENGTH))
+    return false;
+  uint32_unpack_big(message.s + BATCH_MAGIC_LENGTH, &length);
+  if (length != message.n - RECORD_BATCH_HEADER)
+    return false;
+  *records = bytes_after(message, RECORD_BATCH_HEADER);
+  return true;
+}

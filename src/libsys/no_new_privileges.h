@@ -1,0 +1,7 @@
+/* no_new_privileges: no exec may gain rights any more, where the system can promise that. */
+#ifndef LIBSYS_NO_NEW_PRIVILEGES_H
+#define LIBSYS_NO_NEW_PRIVILEGES_H
+
+void no_new_privileges(void);
+
+#endif

@@ -1,0 +1,131 @@
+/* channel: messages, ends, refusals; and finding one's own end. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <skalibs/types.h>
+
+#include <httpway/channel.h>
+
+#include "tap.h"
+
+static void test_messages(void)
+{
+  int pair[2];
+  char buffer[16];
+  is_number(channel_pair(pair), 0, "a pair");
+  ok(fcntl(pair[0], F_GETFD) & FD_CLOEXEC && fcntl(pair[1], F_GETFD) & FD_CLOEXEC,
+     "both ends close on exec");
+  is_number(channel_send(pair[0], "head", 4, "body", 4), 0, "sent in two parts");
+  is_number(channel_send(pair[0], "alone", 5, 0, 0), 0, "sent in one");
+  is_number(channel_send(pair[0], "0123456789abcdefg", 17, 0, 0), 0,
+            "sent, too long for the reader");
+  is_number(channel_receive(pair[1], buffer, sizeof buffer), 8, "the first message is whole");
+  ok(!memcmp(buffer, "headbody", 8), "and right");
+  is_number(channel_receive(pair[1], buffer, sizeof buffer), 5, "the second is by itself");
+  errno = 0;
+  ok(channel_receive(pair[1], buffer, sizeof buffer) == -1 && errno == EMSGSIZE,
+     "what does not fit is an error");
+  channel_send(pair[0], "last", 4, 0, 0);
+  channel_send(pair[1], "unread", 6, 0, 0);
+  close(pair[0]);
+  is_number(channel_receive(pair[1], buffer, sizeof buffer), 4,
+            "queued messages outlive the sender");
+  is_number(channel_receive(pair[1], buffer, sizeof buffer), 0, "then comes the end");
+  errno = 0;
+  ok(channel_send(pair[1], "x", 1, 0, 0) == -1 && errno == EPIPE,
+     "nobody to send to: EPIPE, no signal");
+  close(pair[1]);
+}
+
+static void test_full(void)
+{
+  static char large[65536 + 8];
+  int pair[2];
+  int sent = 0;
+  channel_pair(pair);
+  while (sent < 1000 && channel_send(pair[0], large, 8, large, 65536) == 0)
+    sent++;
+  ok(sent >= 2 && sent < 1000 && errno == EAGAIN,
+     "a full channel says EAGAIN, after some large messages");
+  is_number(channel_receive(pair[1], large, sizeof large), sizeof large, "one is taken");
+  close(pair[0]);
+  close(pair[1]);
+}
+
+static void send_descriptor(int fd, int passed)
+{
+  char byte = 'x';
+  struct iovec part = { &byte, 1 };
+  union {
+    char room[CMSG_SPACE(sizeof(int))];
+    struct cmsghdr align;
+  } control = { { 0 } };
+  struct msghdr message = { .msg_iov = &part,
+                            .msg_iovlen = 1,
+                            .msg_control = control.room,
+                            .msg_controllen = sizeof control.room };
+  struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+  head->cmsg_level = SOL_SOCKET;
+  head->cmsg_type = SCM_RIGHTS;
+  head->cmsg_len = CMSG_LEN(sizeof(int));
+  memcpy(CMSG_DATA(head), &passed, sizeof passed);
+  ok(sendmsg(fd, &message, 0) == 1, "a message with a descriptor is sent");
+}
+
+static void test_refuses_descriptors(void)
+{
+  int pair[2], pipe_ends[2];
+  char byte, buffer[8];
+  channel_pair(pair);
+  ok(pipe(pipe_ends) == 0, "a pipe");
+  send_descriptor(pair[0], pipe_ends[1]);
+  close(pipe_ends[1]);
+  is_number(channel_receive(pair[1], buffer, sizeof buffer), 1, "the message is received");
+  is_number(read(pipe_ends[0], &byte, 1), 0, "the descriptor is not: nobody holds the pipe");
+  close(pipe_ends[0]);
+  close(pair[0]);
+  close(pair[1]);
+}
+
+static void put_number(char const *variable, int fd)
+{
+  char text[UINT_FMT];
+  text[uint_fmt(text, (unsigned int)fd)] = 0;
+  setenv(variable, text, 1);
+}
+
+static void test_environment(void)
+{
+  int pair[2], plain[2];
+  unsetenv("HTTPWAY_LOGFMT");
+  ok(channel_from_environment("logfmt") == -1 && errno == ENOENT, "not set: ENOENT");
+  ok(channel_from_environment("a-name-that-is-much-longer-than-any-helper-has") == -1 &&
+         errno == ENOENT,
+     "a name without bound is nobody's");
+  channel_pair(pair);
+  fcntl(pair[0], F_SETFD, 0);
+  put_number("HTTPWAY_LOGFMT", pair[0]);
+  is_number(channel_from_environment("logfmt"), pair[0], "set: the descriptor");
+  ok(fcntl(pair[0], F_GETFD) & FD_CLOEXEC, "made close-on-exec");
+  ok(fcntl(pair[0], F_GETFL) & O_NONBLOCK, "and nonblocking");
+  ok(!(fcntl(pair[1], F_GETFL) & O_NONBLOCK), "the other end is left alone");
+  setenv("HTTPWAY_LOGFMT", "5x", 1);
+  ok(channel_from_environment("logfmt") == -1 && errno == EINVAL, "not a number: EINVAL");
+  ok(socketpair(AF_UNIX, SOCK_STREAM, 0, plain) == 0, "a stream socket");
+  put_number("HTTPWAY_LOGFMT", plain[0]);
+  ok(channel_from_environment("logfmt") == -1 && errno == EINVAL, "is no channel: EINVAL");
+  close(plain[0]);
+  ok(channel_from_environment("logfmt") == -1 && errno == EINVAL, "neither is a closed one");
+}
+
+int main(void)
+{
+  test_messages();
+  test_full();
+  test_refuses_descriptors();
+  test_environment();
+  return tap_done();
+}

@@ -1,0 +1,195 @@
+/* record: what is packed comes out again; nothing malformed does. */
+#include <stdlib.h>
+
+#include <skalibs/uint32.h>
+
+#include <httpway/record.h>
+
+#include "tap.h"
+
+static char const agent_text[] = "tab\there \"quoted\" \x1b[31m\xff";
+
+static struct record sample_request(void)
+{
+  struct record r = { 0 };
+  r.kind = RECORD_REQUEST;
+  r.seconds = UINT64_C(1795378669);
+  r.microseconds = 123456;
+  r.pid = 4711;
+  r.status = 206;
+  r.major = 1;
+  r.minor = 1;
+  r.has_content_length = true;
+  r.has_query = true;
+  r.content_length = UINT64_C(0x123456789abc);
+  r.bytes_read = 17;
+  r.bytes_written = 18;
+  r.taken = 19;
+  r.remote = (struct address){ ADDRESS_IPV6, { 0x20, 1, 0xd, 0xb8, [15] = 9 }, 65535 };
+  r.local = (struct address){ ADDRESS_IPV4, { 127, 0, 0, 1 }, 80 };
+  r.user = BYTES("alice");
+  r.host = BYTES("www.example.com");
+  r.method = BYTES("GET");
+  r.uri = BYTES("/a/b");
+  r.query = BYTES("x=1&y=2");
+  r.referer = BYTES("");
+  r.agent = bytes_of(agent_text, sizeof agent_text - 1);
+  return r;
+}
+
+static bool same_address(struct address const *a, struct address const *b)
+{
+  return a->family == b->family && a->port == b->port && !memcmp(a->ip, b->ip, sizeof a->ip);
+}
+
+static void test_request(void)
+{
+  char packed[2048];
+  struct record in = sample_request(), out;
+  size_t n = record_pack(packed, sizeof packed, &in);
+  struct bytes rest = bytes_of(packed, n);
+  ok(n > 0 && n <= RECORD_OVERHEAD + 64 + in.agent.n, "a request is packed within its bound");
+  is_number(record_unpack(&rest, &out), 1, "and unpacked");
+  is_number(rest.n, 0, "whole");
+  is_number(out.kind, RECORD_REQUEST, "kind");
+  is_number(out.seconds, in.seconds, "seconds");
+  is_number(out.microseconds, 123456, "microseconds");
+  is_number(out.pid, 4711, "pid");
+  is_number(out.status, 206, "status");
+  ok(out.major == 1 && out.minor == 1, "version");
+  ok(out.has_content_length && out.has_query, "flags");
+  is_number(out.content_length, in.content_length, "content length");
+  is_number(out.bytes_read, 17, "bytes read");
+  is_number(out.bytes_written, 18, "bytes written");
+  is_number(out.taken, 19, "time taken");
+  ok(same_address(&in.remote, &out.remote), "remote address");
+  ok(same_address(&in.local, &out.local), "local address");
+  is_bytes(out.user, in.user, "user");
+  is_bytes(out.host, in.host, "host");
+  is_bytes(out.method, in.method, "method");
+  is_bytes(out.uri, in.uri, "uri");
+  is_bytes(out.query, in.query, "query");
+  is_bytes(out.referer, in.referer, "referer");
+  is_bytes(out.agent, in.agent, "agent");
+  rest = bytes_of(packed, n);
+  record_finish(packed, 5, 6, UINT64_C(0x1122334455667788), 8);
+  is_number(record_unpack(&rest, &out), 1, "a finished record is still one");
+  is_number(out.seconds, 5, "finish: seconds");
+  is_number(out.microseconds, 6, "finish: microseconds");
+  is_number(out.bytes_written, INT64_C(0x1122334455667788), "finish: bytes written");
+  is_number(out.taken, 8, "finish: time taken");
+  is_number(out.bytes_read, 17, "finish leaves bytes read alone");
+  is_bytes(out.agent, in.agent, "finish leaves strings alone");
+}
+
+static void test_others(void)
+{
+  char packed[1024];
+  struct record r = {
+    .kind = RECORD_MESSAGE, .level = LEVEL_INFO, .text = BYTES("hello"), .pid = 1
+  };
+  struct bytes rest;
+  size_t n = record_pack(packed, sizeof packed, &r);
+  size_t m;
+  r = (struct record){ .kind = RECORD_LOST, .count = UINT64_C(1) << 40 };
+  m = record_pack(packed + n, sizeof packed - n, &r);
+  r = (struct record){ .kind = RECORD_REOPEN };
+  rest = bytes_of(packed, n + m + record_pack(packed + n + m, sizeof packed - n - m, &r));
+  is_number(record_unpack(&rest, &r), 1, "message");
+  ok(r.kind == RECORD_MESSAGE && r.level == LEVEL_INFO, "its kind and level");
+  is_bytes(r.text, BYTES("hello"), "its text");
+  is_number(record_unpack(&rest, &r), 1, "lost");
+  ok(r.kind == RECORD_LOST && r.count == UINT64_C(1) << 40, "its count");
+  is_number(record_unpack(&rest, &r), 1, "reopen");
+  is_number(r.kind, RECORD_REOPEN, "its kind");
+  is_number(record_unpack(&rest, &r), 0, "then nothing");
+}
+
+static void test_limits(void)
+{
+  static char packed[RECORD_STRING_MAX + RECORD_OVERHEAD];
+  static char large[RECORD_STRING_MAX + 1];
+  struct record r = { .kind = RECORD_MESSAGE, .text = bytes_of(large, sizeof large) };
+  struct bytes rest;
+  size_t n;
+  memset(large, 'x', sizeof large);
+  is_number(record_pack(packed, sizeof packed - 1, &r), 0, "too little room: nothing");
+  n = record_pack(packed, sizeof packed, &r);
+  rest = bytes_of(packed, n);
+  is_number(record_unpack(&rest, &r), 1, "a long text is packed");
+  is_number(r.text.n, RECORD_STRING_MAX, "and cut");
+}
+
+/* Every shorter length, in memory of exactly that size, so that a sanitizer sees one byte too far.
+ */
+static void test_truncated(void)
+{
+  char packed[1024];
+  struct record in = sample_request(), out;
+  size_t n = record_pack(packed, sizeof packed, &in);
+  size_t wrong = 0;
+  for (size_t cut = 1; cut < n; cut++) {
+    char *copy = malloc(cut);
+    struct bytes rest = bytes_of(copy, cut);
+    memcpy(copy, packed, cut);
+    wrong += record_unpack(&rest, &out) != -1 || rest.n != cut;
+    /* The same with a length that claims to be complete. */
+    if (cut > 4) {
+      uint32_pack_big(copy, (uint32_t)(cut - 4));
+      wrong += record_unpack(&rest, &out) != -1;
+    }
+    free(copy);
+  }
+  is_number(wrong, 0, "no truncated record is taken");
+}
+
+static void test_later_versions(void)
+{
+  char packed[1024] = { 0 };
+  struct record in = sample_request(), out;
+  size_t n = record_pack(packed, sizeof packed, &in);
+  struct bytes rest = bytes_of(packed, n + 3);
+  uint32_pack_big(packed, (uint32_t)(n + 3 - 4));
+  is_number(record_unpack(&rest, &out), 1, "fields appended by a later version are passed over");
+  is_bytes(out.agent, in.agent, "the known ones are there");
+  is_number(rest.n, 0, "the unknown ones are skipped");
+  packed[4] = 99;
+  rest = bytes_of(packed, n + 3);
+  is_number(record_unpack(&rest, &out), 1, "a kind nobody knows can be skipped");
+  is_number(out.kind, 99, "and is told");
+  packed[4] = RECORD_REQUEST;
+  packed[21 + 37] = 5;
+  rest = bytes_of(packed, n + 3);
+  is_number(record_unpack(&rest, &out), -1, "an address of no family is malformed");
+}
+
+static void test_batch(void)
+{
+  static char message[RECORD_BATCH_HEADER + RECORD_BATCH_MAX + 1];
+  struct bytes records;
+  record_batch_header(message, 10);
+  ok(record_batch_open(bytes_of(message, RECORD_BATCH_HEADER + 10), &records), "a batch");
+  is_number(records.n, 10, "its records");
+  ok(!record_batch_open(bytes_of(message, RECORD_BATCH_HEADER + 9), &records), "too short");
+  ok(!record_batch_open(bytes_of(message, RECORD_BATCH_HEADER + 11), &records), "too long");
+  ok(!record_batch_open(bytes_of(message, RECORD_BATCH_HEADER - 1), &records), "not even a header");
+  message[3] = 2;
+  ok(!record_batch_open(bytes_of(message, RECORD_BATCH_HEADER + 10), &records), "another version");
+  record_batch_header(message, RECORD_BATCH_MAX);
+  ok(record_batch_open(bytes_of(message, RECORD_BATCH_HEADER + RECORD_BATCH_MAX), &records),
+     "the largest batch");
+  record_batch_header(message, RECORD_BATCH_MAX + 1);
+  ok(!record_batch_open(bytes_of(message, RECORD_BATCH_HEADER + RECORD_BATCH_MAX + 1), &records),
+     "one byte more");
+}
+
+int main(void)
+{
+  test_request();
+  test_others();
+  test_limits();
+  test_truncated();
+  test_later_versions();
+  test_batch();
+  return tap_done();
+}
