@@ -38,9 +38,10 @@ struct setting {
 
 struct block {
   struct setting *first;
-  struct setting **end; /* where the next one is put */
-  uint16_t place;       /* enum place */
-  bool damaged;         /* there was a mistake in it: do not say what is missing */
+  struct setting **end;          /* where the next one is put */
+  struct address const *address; /* Server: what its Address, Port and Family come to */
+  uint16_t place;                /* enum place */
+  bool damaged;                  /* there was a mistake in it: do not say what is missing */
 };
 
 struct block *block_new(unsigned int place);

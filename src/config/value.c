@@ -109,3 +109,16 @@ bool is_header_line(struct bytes text)
       return false;
   return true;
 }
+
+enum conf_special special_scan(struct bytes name)
+{
+  static char const *const names[] = { [SPECIAL_CGI] = "CGI",
+                                       [SPECIAL_IMAGEMAP] = "Imagemap",
+                                       [SPECIAL_REDIRECT] = "Redirect",
+                                       [SPECIAL_DUMP] = "Dump" };
+
+  for (unsigned int i = SPECIAL_CGI; i <= SPECIAL_DUMP; i++)
+    if (bytes_equal_nocase(name, bytes_from_string(names[i])))
+      return (enum conf_special)i;
+  return SPECIAL_NONE;
+}

@@ -7,6 +7,7 @@
 
 #include <httpway/address.h>
 #include <httpway/bytes.h>
+#include <httpway/conf.h>
 
 enum integer_verdict { INTEGER_GOOD, INTEGER_MALFORMED, INTEGER_TOO_BIG };
 
@@ -24,5 +25,8 @@ bool has_control(struct bytes text);
 
 /* True for "Name: value" with a token for a name. */
 bool is_header_line(struct bytes text);
+
+/* Any case; SPECIAL_NONE for a name nobody knows. */
+enum conf_special special_scan(struct bytes name);
 
 #endif
