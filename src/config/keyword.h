@@ -36,7 +36,11 @@ enum value_type {
 };
 
 /* What a string must be beside a string. */
-enum { NOT_EMPTY = 1, FOR_HEADER = 2 /* goes into a header field: no control characters */ };
+enum {
+  NOT_EMPTY = 1,
+  FOR_HEADER = 2, /* goes into a header field: no control characters */
+  OCTAL = 4       /* an integer that people write in octal */
+};
 
 enum keyword_id {
   /* the file */

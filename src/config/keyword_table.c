@@ -38,7 +38,7 @@ static char const *const full_words[] = { "drop", "wait", 0 };
 struct keyword const keywords[KEY_COUNT] = {
   [KEY_ROOT_DIRECTORY] = STRING("RootDirectory", IN_FILE, NOT_EMPTY),
   [KEY_CORE_DIRECTORY] = STRING("CoreDirectory", IN_FILE, NOT_EMPTY),
-  [KEY_UMASK] = INTEGER("Umask", IN_FILE, 0, 0777, 022),
+  [KEY_UMASK] = { "Umask", IN_FILE, VALUE_INTEGER, OCTAL, .minimum = 0, .maximum = 0777, .preset = 022 },
   [KEY_STAY_ROOT] = FLAG("StayRoot", IN_FILE, 0),
   [KEY_USER] = PLAIN("User", IN_FILE, VALUE_USER),
   [KEY_LOG_USER] = PLAIN("LogUser", IN_FILE, VALUE_USER),

@@ -92,6 +92,19 @@ static void suffixes_read(struct list_reader const *outer, struct item *value)
   }
 }
 
+/* A value without `{`. What follows up to the next value that has one is taken for its suffixes. */
+static void suffixes_missing(struct list_reader const *reader, struct item const *value)
+{
+  struct parser *parser = reader->parser;
+
+  reader->block->damaged = true;
+  report_error(parser->report, parser_peek(parser, 0)->at,
+               "expected \"{\" and the suffixes of %s in %s, got %s", show(value->text).text,
+               keywords[reader->id].name, parser_show(parser).text);
+  while (parser_peek(parser, 0)->kind == TOKEN_STRING && parser_peek(parser, 1)->kind != TOKEN_OPEN)
+    (void)parser_take(parser);
+}
+
 void parse_suffixes(struct parser *parser, struct block *block, enum keyword_id id, uint32_t at)
 {
   struct list_reader const reader = { parser, block, id, parser_peek(parser, 0)->at };
@@ -106,10 +119,7 @@ void parse_suffixes(struct parser *parser, struct block *block, enum keyword_id 
   while (list_goes_on(&reader)) {
     struct item *value = item_take(&reader);
     if (parser_peek(parser, 0)->kind != TOKEN_OPEN) {
-      block->damaged = true;
-      report_error(parser->report, parser_peek(parser, 0)->at,
-                   "expected \"{\" and the suffixes of %s in %s, got %s", show(value->text).text,
-                   keywords[id].name, parser_show(parser).text);
+      suffixes_missing(&reader, value);
       continue;
     }
     suffixes_read(&reader, value);

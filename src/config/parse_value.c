@@ -15,8 +15,9 @@ static char const *type_text(struct keyword const *keyword, char *out, size_t ro
 
   switch ((enum value_type)keyword->type) {
   case VALUE_INTEGER:
-    snprintf(out, room, "an integer from %u to %u", (unsigned int)keyword->minimum,
-             (unsigned int)keyword->maximum);
+    snprintf(out, room,
+             keyword->flags & OCTAL ? "an integer from 0%o to 0%o" : "an integer from %u to %u",
+             (unsigned int)keyword->minimum, (unsigned int)keyword->maximum);
     return out;
   case VALUE_FLAG:
     return "On or Off";
@@ -53,15 +54,14 @@ static bool integer_read(struct parser *parser, struct keyword const *keyword,
                          struct token const *token, uint32_t *number)
 {
   enum integer_verdict const verdict = integer_scan(token->text, number);
+  char room[96];
 
   if (verdict == INTEGER_GOOD && *number >= keyword->minimum && *number <= keyword->maximum)
     return true;
   report_error(parser->report, token->at,
-               verdict == INTEGER_MALFORMED
-                   ? "%s is no integer, %s needs one from %u to %u"
-                   : "%s is out of range, %s needs an integer from %u to %u",
-               show(token->text).text, keyword->name, (unsigned int)keyword->minimum,
-               (unsigned int)keyword->maximum);
+               verdict == INTEGER_MALFORMED ? "%s is no integer, %s needs %s"
+                                            : "%s is out of range, %s needs %s",
+               show(token->text).text, keyword->name, type_text(keyword, room, sizeof room));
   return false;
 }
 
@@ -100,12 +100,39 @@ static bool host_read(struct parser *parser, struct token const *token, struct s
   return true;
 }
 
+/* An IPv4 address of fewer than four numbers, which is hardly what it seems: 10/8 is 0.0.0.10/8. */
+static bool is_short_address(struct bytes text)
+{
+  struct bytes const address = bytes_of(text.s, bytes_find(text, '/'));
+  unsigned int dots = 0;
+
+  if (bytes_find(address, ':') != address.n || bytes_equal(address, BYTES("0")))
+    return false;
+  for (size_t i = 0; i < address.n; i++)
+    dots += address.s[i] == '.';
+  return dots < 3;
+}
+
+static void warn_short_address(struct parser *parser, struct token const *token,
+                               struct network const *network)
+{
+  struct address address = { .family = network->family };
+  char text[ADDRESS_TEXT_MAX];
+
+  memcpy(address.ip, network->ip, sizeof address.ip);
+  report_warning(parser->report, token->at, "%s means %.*s/%u, expected all four numbers",
+                 show(token->text).text, (int)address_format(text, &address), text,
+                 (unsigned int)network->prefix);
+}
+
 static bool network_read(struct parser *parser, struct token const *token, struct setting *setting)
 {
   char const *wrong = network_scan(token->text, &setting->network);
 
   if (wrong)
     report_error(parser->report, token->at, "%s %s", show(token->text).text, wrong);
+  else if (is_short_address(token->text))
+    warn_short_address(parser, token, &setting->network);
   return !wrong;
 }
 
