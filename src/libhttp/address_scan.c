@@ -6,13 +6,7 @@
 
 #include <httpway/address.h>
 
-static unsigned int digit_value(char c)
-{
-  if (c >= '0' && c <= '9')
-    return (unsigned int)(c - '0');
-  c = ascii_lower(c);
-  return c >= 'a' && c <= 'f' ? (unsigned int)(c - 'a') + 10 : 16;
-}
+#include "hexadecimal.h"
 
 /* One number of a numbers-and-dots address: 0x is hexadecimal, another leading 0 octal.
    Returns the bytes read, 0 when there is no number or it does not fit 32 bits. */
@@ -29,8 +23,8 @@ static size_t part_scan(struct bytes text, uint32_t *value)
   }
   /* The zero that says octal is a digit itself. */
   start = base == 8 ? 0 : at;
-  for (; at < text.n && digit_value(text.s[at]) < base; at++) {
-    sum = sum * base + digit_value(text.s[at]);
+  for (; at < text.n && hexadecimal_value(text.s[at]) < base; at++) {
+    sum = sum * base + hexadecimal_value(text.s[at]);
     if (sum > UINT32_MAX)
       return 0;
   }

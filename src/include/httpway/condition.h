@@ -12,12 +12,15 @@ enum condition_verdict { CONDITION_PASS, CONDITION_NOT_MODIFIED, CONDITION_FAILE
 
 /* Judges If-Match, If-Unmodified-Since, If-None-Match and If-Modified-Since of r for a
    representation with the strong entity tag `etag` (with its quotes) and the modification time in
-   whole seconds. For GET and HEAD. */
+   whole seconds. For GET and HEAD. A list of tags with a fault in it, or spread over several lines,
+   matches nothing: If-Match fails, If-None-Match passes (and If-Modified-Since is not looked at).
+   Dates that are none, repeated, or (If-Modified-Since) in the future are ignored. */
 enum condition_verdict condition_judge(struct request const *r, struct bytes etag, int64_t modified,
                                        int64_t now);
 
-/* True when Range may be honoured: no If-Range, or one that matches by strong comparison (a date
- * must be equal). */
+/* True when Range may be honoured: at most one Range, and no If-Range or one that matches by strong
+   comparison: a date must be equal, and older than now, since a file of this very second may change
+   again without a new date. */
 bool condition_range_allowed(struct request const *r, struct bytes etag, int64_t modified,
                              int64_t now);
 

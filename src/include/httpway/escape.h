@@ -10,12 +10,13 @@
 #include <httpway/bytes.h>
 
 /* The longest escape of one byte, for sizing buffers. */
-#define ESCAPE_HTML_MAX 6
+#define ESCAPE_HTML_MAX 8
 #define ESCAPE_URI_MAX 3
 #define ESCAPE_LOG_MAX 4
 
-/* HTML text and attribute values: & < > " ' and control characters and bytes over 126 as numeric
- * references or names. */
+/* HTML text and attribute values, in a page that is UTF-8: & < > " ' as names or numeric
+   references, control characters and DEL as &#xNN; and each byte that belongs to no well-formed
+   UTF-8 sequence as &#xFFFD; (well-formed ones pass whole). */
 size_t escape_html(char *out, size_t room, struct bytes text, bool *cut);
 
 /* A decoded path, encoded again for a URI (RFC 3986 section 3.3): unreserved, sub-delims, ':', '@'

@@ -1,7 +1,7 @@
 /* request: the head of an HTTP/1.x request, parsed from a buffer (RFC 9112 sections 2, 3, 5, 6).
-   Pure: no descriptor, no allocation. Restartable: feed the same buffer again when it has grown;
-   each line is judged once it is complete, so the outcome does not depend on how reads were split.
- */
+   Pure: no descriptor, no allocation. Restartable: feed the same buffer again when it has grown (at
+   the same address: the request points into it; after a move begin again with request_init); each
+   line is judged once it is complete, so the outcome does not depend on how reads were split. */
 #ifndef HTTPWAY_REQUEST_H
 #define HTTPWAY_REQUEST_H
 
@@ -82,16 +82,19 @@ struct request {
   bool asterisk; /* target is "*": OPTIONS only, else 400 */
   bool absolute; /* target was in absolute form */
 
-  /* Fields: the first value of each, without outer blanks; and how many there were. */
+  /* Fields: the first value of each, without outer blanks; and how many there were. Those with an
+     empty value are not counted, but for Host, Content-Length and Transfer-Encoding. Connection and
+     Expect are judged over all their lines. */
   struct bytes field[FIELD_COUNT];
   uint8_t field_count[FIELD_COUNT]; /* saturates at 255 */
 
   /* Judged at the end of the head. */
   char host[256]; /* cleaned (host.h); from the absolute form when there is one, else from Host */
-  size_t host_length; /* 0: the request names no host (HTTP/1.0 only) */
-  uint8_t body;       /* enum request_body */
-  uint64_t content_length;
-  bool keep_alive;       /* what the client asked for and its version allows */
+  size_t host_length;      /* 0: the request names no host (HTTP/1.0 only) */
+  uint8_t body;            /* enum request_body */
+  uint64_t content_length; /* BODY_LENGTH, which may be 0 */
+  bool
+      keep_alive; /* what the client asked for and its version allows; "close" beats "keep-alive" */
   bool keep_alive_asked; /* HTTP/1.0 with "Connection: keep-alive": to be echoed */
   bool expect_continue;
 };
@@ -114,8 +117,9 @@ void request_init(struct request *r);
    Range fields are NOT bad here (range.h). 501 a Transfer-Encoding whose final coding is not one we
    know (anything but exactly "chunked"). 505 a version HTTP/2 or above, or HTTP/1.x with x > 1 ...
    only major above 1 is 505; 1.2 to 1.9 are treated as 1.1. 417 an Expect other than 100-continue
-   (HTTP/1.1; in 1.0 Expect is ignored). Line ends: CR LF, or a single LF. Empty lines before the
-   request line are skipped (at most 4 lines). */
+   (HTTP/1.1; in 1.0 Expect is ignored). 400 at once, without waiting for the end of its line: a
+   first byte that begins no method (TLS, noise). Line ends: CR LF, or a single LF. Empty lines
+   before the request line are skipped (at most 4 lines). */
 enum request_state request_feed(struct request *r, char const *buffer, size_t length, size_t limit);
 
 /* Finds out which field a name (any case) is; FIELD_OTHER when we do not know it. */

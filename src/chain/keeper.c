@@ -1,0 +1,226 @@
+/* keeper: starts the helper, starts it again when it dies, ends it and itself when the core is
+   gone. It reads nothing that a stranger wrote, not even the channel, and never waits for anything
+   but the helper and the core. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
+#include <skalibs/iopause.h>
+#include <skalibs/selfpipe.h>
+#include <skalibs/sig.h>
+#include <skalibs/strerr.h>
+#include <skalibs/tai.h>
+#include <skalibs/types.h>
+
+#include <httpway/descriptors.h>
+
+#include "helper_exec.h"
+#include "keeper.h"
+#include "signals_default.h"
+
+/* The helper's end is the keeper's and the helper's standard input. */
+#define CHANNEL 0
+
+/* Milliseconds. Between two starts; and from the core's end to TERM and to KILL: nothing may remain
+ * a second later. */
+enum { RESTART_PAUSE = 1000, TERM_AFTER = 500, KILL_AFTER = 800 };
+
+struct state {
+  struct keeper const *k;
+  pid_t pid; /* of the helper; 0: not running */
+  unsigned int starts;
+  tain started; /* the last one */
+  bool ending;  /* the core is gone, or TERM: no more than one start from here on */
+  tain ended;   /* when that was seen */
+  unsigned int starts_when_ended;
+  int sent; /* the last signal sent to the helper since */
+};
+
+static tain later(tain const *from, int milliseconds)
+{
+  tain span, sum;
+  tain_from_millisecs(&span, milliseconds);
+  tain_add(&sum, from, &span);
+  return sum;
+}
+
+/* One line, but not at the price of standing still: a log that does not move must not keep us from
+ * seeing the core end. */
+static void warn(struct state const *s, char const *text, char const *detail, char const *end)
+{
+  struct pollfd out = { .fd = 2, .events = POLLOUT };
+  if (poll(&out, 1, 0) == 1 && out.revents & POLLOUT)
+    strerr_warnw(s->k->name, ": ", text, detail, end);
+}
+
+/* The child's side of a start. */
+static _Noreturn void become_helper(struct state const *s, bool first)
+{
+  int e;
+  selfpipe_finish();
+  helper_exec(s->k->helper);
+  e = errno;
+  if (first)
+    (void)fd_write(s->k->report, (char const *)&e, sizeof e);
+  else
+    strerr_warnwusys("run ", s->k->helper[0]);
+  _exit(111);
+}
+
+static void start(struct state *s)
+{
+  bool first = !s->starts;
+  s->started = STAMP;
+  s->starts++;
+  s->pid = fork();
+  if (s->pid == -1) {
+    s->pid = 0;
+    warn(s, "unable to fork, trying again", "", "");
+  } else if (!s->pid) {
+    become_helper(s, first);
+  }
+  if (first)
+    close(s->k->report);
+}
+
+/* Messages that nobody has taken yet. */
+static bool is_queued(void)
+{
+  char byte;
+  ssize_t n;
+  do
+    n = recv(CHANNEL, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  while (n == -1 && (errno == EINTR || errno == ECONNRESET));
+  return n > 0;
+}
+
+static void say_died(struct state const *s, int status)
+{
+  char number[UINT_FMT];
+  int code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+  number[uint_fmt(number, (unsigned int)code)] = 0;
+  warn(s, WIFSIGNALED(status) ? "helper died (signal " : "helper died (exit code ", number,
+       "), starting it again");
+}
+
+static void reap(struct state *s)
+{
+  int status;
+  if (!s->pid || waitpid_nointr(s->pid, &status, WNOHANG) != s->pid)
+    return;
+  s->pid = 0;
+  if (s->ending)
+    return;
+  /* It could not start and has said so. Going away tells the core, which ends the chain. */
+  if (s->starts == 1 && WIFEXITED(status) &&
+      (WEXITSTATUS(status) == 100 || WEXITSTATUS(status) == 111)) {
+    tain limit = later(&s->started, RESTART_PAUSE);
+    if (tain_less(&STAMP, &limit))
+      _exit(0);
+  }
+  say_died(s, status);
+}
+
+static void end(struct state *s)
+{
+  if (s->ending)
+    return;
+  s->ending = true;
+  s->ended = STAMP;
+  s->starts_when_ended = s->starts;
+}
+
+static void read_signals(struct state *s)
+{
+  for (;;) {
+    switch (selfpipe_read()) {
+    case -1:
+      strerr_diefusys(111, "read signals");
+    case 0:
+      return;
+    case SIGCHLD:
+      reap(s);
+      break;
+    default:
+      end(s);
+    }
+  }
+}
+
+static void send_signal(struct state *s, int number)
+{
+  if (s->sent != number)
+    kill(s->pid, number);
+  s->sent = number;
+}
+
+/* What is due while the core lives; when to look again. */
+static tain keep(struct state *s)
+{
+  tain due = later(&s->started, RESTART_PAUSE);
+  if (!s->pid && (!s->starts || !tain_future(&due))) {
+    start(s);
+    due = later(&s->started, RESTART_PAUSE);
+  }
+  if (s->pid)
+    tain_add_g(&due, &tain_infinite_relative);
+  return due;
+}
+
+/* The same once it is gone. What is still queued is worth one more start. */
+static tain finish(struct state *s)
+{
+  tain term = later(&s->ended, TERM_AFTER);
+  tain finally = later(&s->ended, KILL_AFTER);
+  if (!s->pid) {
+    if (s->starts > s->starts_when_ended || !tain_future(&term) || !is_queued())
+      _exit(0);
+    start(s);
+  }
+  if (tain_future(&term))
+    return term;
+  send_signal(s, tain_future(&finally) ? SIGTERM : SIGKILL);
+  if (!tain_future(&finally))
+    tain_add_g(&finally, &tain_infinite_relative);
+  return finally;
+}
+
+static int become_keeper(struct keeper const *k)
+{
+  int signals;
+  setsid();
+  signals_default();
+  if (fd_copy(CHANNEL, k->channel) == -1)
+    strerr_diefusys(111, "arrange descriptors");
+  descriptors_close_from(3, k->report);
+  signals = selfpipe_init();
+  if (signals == -1 || selfpipe_trap(SIGCHLD) == -1 || selfpipe_trap(SIGTERM) == -1 ||
+      selfpipe_trap(SIGINT) == -1)
+    strerr_diefusys(111, "trap signals");
+  sig_ignore(SIGPIPE);
+  sig_ignore(SIGHUP);
+  return signals;
+}
+
+void keeper_run(struct keeper const *k)
+{
+  struct state s = { .k = k };
+  iopause_fd x[2] = { { .fd = become_keeper(k), .events = IOPAUSE_READ }, { .fd = CHANNEL } };
+  tain_now_set_stopwatch_g();
+  for (;;) {
+    tain due = s.ending ? finish(&s) : keep(&s);
+    /* Once the core is gone its end would be reported again and again. */
+    if (iopause_g(x, s.ending ? 1 : 2, &due) == -1)
+      strerr_diefusys(111, "poll");
+    if (!s.ending && x[1].revents)
+      end(&s);
+    if (x[0].revents)
+      read_signals(&s);
+  }
+}

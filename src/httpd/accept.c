@@ -1,0 +1,84 @@
+/* accept: taking clients in, as many as there are places for. */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+
+#include <skalibs/djbunix.h>
+
+#include "listeners.h"
+#include "message.h"
+#include "socket_address.h"
+
+/* Without descriptors, trying again at once would only burn the processor. */
+enum { ACCEPT_PAUSE = 500 /* milliseconds */ };
+
+/* A place for one more: free, or taken from the client that has been waiting longest. */
+static bool place_possible(struct server const *server)
+{
+  return server->free_count > 0 || (server->conf.globals.clobber && timer_oldest(&server->waiting));
+}
+
+static void place_make(struct server *server)
+{
+  if (server->free_count == 0)
+    connection_close(server, (struct connection *)timer_oldest(&server->waiting), "Clobber");
+}
+
+void listeners_watch(struct server *server)
+{
+  bool watch =
+      server->listening && place_possible(server) && server->accept_again <= server->clock.now;
+  for (uint32_t i = 0; i < server->listener_count; i++)
+    poll_set_fixed(&server->poll_set, SLOT_LISTENERS + i, watch ? server->listeners[i].fd : -1,
+                   POLLIN);
+}
+
+/* What accept(2) may report of a client that left already, or of the network, is no fault of ours.
+ */
+static bool accept_failed(struct server *server)
+{
+  switch (errno) {
+  case EAGAIN:
+#if EAGAIN != EWOULDBLOCK
+  case EWOULDBLOCK:
+#endif
+    return false;
+  case EMFILE:
+  case ENFILE:
+  case ENOBUFS:
+  case ENOMEM:
+    message(LEVEL_WARNING, "unable to accept a connection: %s", strerror(errno));
+    server->accept_again = server->clock.now + ACCEPT_PAUSE;
+    return false;
+  default:
+    return true;
+  }
+}
+
+void listeners_accept(struct server *server, uint32_t number)
+{
+  struct listener const *listener = server->listeners + number;
+  struct address client;
+  /* Not more than the table holds, so that others get their turn. */
+  for (uint32_t i = 0; i < server->connection_max && place_possible(server); i++) {
+    int fd = socket_address_accept(listener->fd, listener->bound.family, &client);
+    if (fd >= 0) {
+      place_make(server);
+      connection_open(server, fd, &client, number);
+    } else if (!accept_failed(server)) {
+      return;
+    }
+    if (!server->conf.globals.accept_multi)
+      return;
+  }
+}
+
+void listeners_close(struct server *server)
+{
+  for (uint32_t i = 0; i < server->listener_count; i++) {
+    listeners_accept(server, i);
+    fd_close(server->listeners[i].fd);
+    poll_set_fixed(&server->poll_set, SLOT_LISTENERS + i, -1, 0);
+  }
+  server->listening = false;
+}

@@ -1,0 +1,183 @@
+/* answers: the batch of answers of one connection. */
+#include <unistd.h>
+
+#include "answers.h"
+#include "decide.h"
+#include "message.h"
+#include "respond.h"
+#include "server.h"
+
+/* What an answer's record says of the request; the end of it is put right when it is sent. */
+static void record_fill(struct connection const *c, struct exchange const *e,
+                        struct response const *response, uint64_t bytes_read, struct record *record)
+{
+  struct request const *r = &c->request;
+  *record = (struct record){
+    .kind = RECORD_REQUEST,
+    .pid = (uint32_t)getpid(),
+    .status = (uint16_t)e->status,
+    .major = r->major,
+    .minor = r->minor,
+    .has_content_length = true,
+    .has_query = r->has_query,
+    .content_length = response->content_length,
+    .bytes_read = bytes_read,
+    .remote = c->remote,
+    .local = c->local,
+    .host = bytes_of(r->host, r->host_length),
+    .method = r->method_text,
+    .uri = bytes_of(r->target.s, r->has_query ? bytes_find(r->target, '?') : r->target.n),
+    .query = r->query,
+    .referer = r->field[FIELD_REFERER],
+    .agent = r->field[FIELD_USER_AGENT],
+  };
+}
+
+static void pending_add(struct server *server, struct connection *c, struct record const *record,
+                        uint64_t length)
+{
+  struct pending_answer *pending = c->pending + c->pending_count;
+  uint64_t begin = c->pending_count ? c->pending[c->pending_count - 1].end : 0;
+  size_t packed = record_pack(c->workspace.records + c->records_end,
+                              server->workspaces.records_size - c->records_end, record);
+  *pending = (struct pending_answer){ .begin = begin,
+                                      .end = begin + length,
+                                      .first_byte = c->first_byte,
+                                      .record = (uint32_t)c->records_end,
+                                      .length = (uint32_t)packed };
+  c->records_end += packed;
+  c->pending_count++;
+}
+
+static void pending_record(struct server *server, struct connection *c,
+                           struct pending_answer const *pending)
+{
+  char *packed = c->workspace.records + pending->record;
+  uint64_t sent = c->batch_sent < pending->begin ? 0 : c->batch_sent - pending->begin;
+  uint64_t length = pending->end - pending->begin, seconds;
+  uint32_t microseconds;
+  clock_wall(&seconds, &microseconds);
+  record_finish(packed, seconds, microseconds, sent < length ? sent : length,
+                clock_monotonic() - pending->first_byte);
+  journal_append(&server->journal, packed, pending->length, server->clock.now);
+}
+
+void answers_sent(struct server *server, struct connection *c)
+{
+  while (c->pending_first < c->pending_count && c->pending[c->pending_first].end <= c->batch_sent)
+    pending_record(server, c, c->pending + c->pending_first++);
+}
+
+void answers_abandon(struct server *server, struct connection *c)
+{
+  while (c->pending_first < c->pending_count)
+    pending_record(server, c, c->pending + c->pending_first++);
+}
+
+/* How much of the input belongs to the request. Content that nobody reads is skipped when it is all
+   there; else the connection ends, since what follows could not be told from it. */
+static size_t request_length(struct connection const *c, struct exchange *e, bool *linger)
+{
+  struct request const *r = &c->request;
+  size_t there = c->input_end - c->input_start;
+  *linger = false;
+  if (r->state == REQUEST_COMPLETE) {
+    size_t behind = there - r->head_length;
+    if (r->body == BODY_NONE)
+      return r->head_length;
+    if (r->body == BODY_LENGTH && r->content_length <= behind)
+      return r->head_length + (size_t)r->content_length;
+  }
+  e->close = *linger = true;
+  return there;
+}
+
+static void exchange_start(struct server *server, struct connection *c, struct exchange *e)
+{
+  e->request = &c->request;
+  e->remote = &c->remote;
+  e->local = &c->local;
+  e->server = server->listeners[c->listener].server;
+  e->now = server->clock.seconds;
+}
+
+static void file_settle(struct connection *c, struct exchange *e, struct response const *response)
+{
+  if (response->file_length) {
+    c->file = e->file.fd;
+    c->file_offset = response->file_offset;
+    c->file_left = response->file_length;
+    e->file.fd = -1;
+  }
+  decide_drop_file(e);
+}
+
+static void answer_debug(struct connection const *c, struct exchange const *e,
+                         struct response const *response)
+{
+  struct request const *r = &c->request;
+  if (!message_is_debugging())
+    return;
+  message_debug("connection %u: request %.*s %.*s host %.*s", c->number, (int)r->method_text.n,
+                r->method_text.s, (int)r->target.n, r->target.s, (int)r->host_length, r->host);
+  message_debug("connection %u: status %u (%s), %s%.*s content %llu bytes, %s", c->number,
+                e->status, e->why, e->physical_length ? "file " : "", (int)e->physical_length,
+                e->physical, (unsigned long long)response->content_length,
+                response->keep_alive ? "kept alive" : "to be closed");
+}
+
+/* Answers the request at the start of the input. False: the answer does not fit behind those before
+ * it. */
+static bool answer_one(struct server *server, struct connection *c)
+{
+  struct exchange *e = &server->exchange;
+  struct output out = { .s = c->workspace.output,
+                        .length = c->output_end,
+                        .room = server->workspaces.output_size };
+  struct response response;
+  struct record record;
+  bool linger;
+  size_t length;
+  exchange_start(server, c, e);
+  decide(server, e);
+  length = request_length(c, e, &linger);
+  if (!respond(server, e, server->listening, &out, &response)) {
+    if (c->output_end) {
+      decide_drop_file(e);
+      return false;
+    }
+    message(LEVEL_WARNING, "answer longer than BufSize: 500 instead");
+    e->located = false;
+    e->target_length = 0;
+    e->close = true;
+    decide_page(e, 500, "answer longer than BufSize");
+    respond(server, e, false, &out, &response);
+  }
+  record_fill(c, e, &response, length, &record);
+  pending_add(server, c, &record, out.length - c->output_end + response.file_length);
+  answer_debug(c, e, &response);
+  c->output_end = out.length;
+  c->close = !response.keep_alive;
+  c->linger = linger;
+  c->close_why = linger ? "the client may still be sending" : "no keep-alive";
+  file_settle(c, e, &response);
+  c->input_start += length;
+  c->requests++;
+  server->counters.requests++;
+  return true;
+}
+
+bool answers_make(struct server *server, struct connection *c)
+{
+  while (!c->close && c->file < 0 && c->pending_count < BATCH_MAX &&
+         c->input_start < c->input_end) {
+    if (c->request.state == REQUEST_INCOMPLETE)
+      request_feed(&c->request, c->workspace.input + c->input_start, c->input_end - c->input_start,
+                   server->head_limit);
+    if (c->request.state == REQUEST_INCOMPLETE || !answer_one(server, c))
+      break;
+    request_init(&c->request);
+    c->first_byte = clock_monotonic();
+  }
+  return c->output_end > 0;
+}

@@ -1,0 +1,138 @@
+/* connection: life of a connection: opened, moved between states, closed. What is read and sent
+ * stands elsewhere. */
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <skalibs/djbunix.h>
+
+#include "answers.h"
+#include "connection.h"
+#include "connection_io.h"
+#include "message.h"
+#include "server.h"
+#include "socket_address.h"
+
+static void timer_choose(struct server *server, struct connection *c)
+{
+  switch (c->state) {
+  case CONNECTION_WAITING:
+    timer_start(&server->waiting, &c->timer, server->clock.now);
+    break;
+  case CONNECTION_LINGERING:
+    timer_start(&server->lingering, &c->timer, server->clock.now);
+    break;
+  default:
+    timer_start(&server->busy, &c->timer, server->clock.now);
+  }
+}
+
+void connection_state_set(struct server *server, struct connection *c, enum connection_state state)
+{
+  server->state_count[c->state]--;
+  server->state_count[state]++;
+  c->state = (uint8_t)state;
+  timer_choose(server, c);
+  poll_set_events(&server->poll_set, c->slot, state == CONNECTION_SENDING ? POLLOUT : POLLIN);
+}
+
+static void local_address_find(struct server const *server, struct connection *c)
+{
+  struct listener const *listener = server->listeners + c->listener;
+  c->local = listener->bound;
+  if (socket_address_is_any(&listener->bound) && socket_address_local(c->fd, &c->local) == 0)
+    address_unmap(&c->local);
+}
+
+static struct connection *connection_take(struct server *server)
+{
+  struct connection *c = server->connections + server->free_connections[--server->free_count];
+  server->connection_count++;
+  if (server->connection_count > server->counters.most_connections)
+    server->counters.most_connections = server->connection_count;
+  return c;
+}
+
+void connection_open(struct server *server, int fd, struct address const *remote, uint32_t listener)
+{
+  struct connection *c = connection_take(server);
+  *c = (struct connection){ .number = (uint32_t)(c - server->connections),
+                            .fd = fd,
+                            .file = -1,
+                            .listener = listener,
+                            .remote = *remote };
+  local_address_find(server, c);
+  c->slot = poll_set_add(&server->poll_set, c, fd, POLLIN);
+  server->counters.accepted++;
+  connection_state_set(server, c, CONNECTION_WAITING);
+  if (message_is_debugging()) {
+    char text[ADDRESS_TEXT_MAX];
+    int length = (int)address_format(text, remote);
+    message_debug("connection %u: accepted from %.*s port %u", c->number, length, text,
+                  remote->port);
+  }
+  /* Often the request has come with the connection: reading now saves a turn. */
+  connection_ready(server, c, POLLIN);
+}
+
+void connection_close(struct server *server, struct connection *c, char const *why)
+{
+  struct connection *moved;
+  message_debug("connection %u: closed: %s", c->number, why);
+  answers_abandon(server, c);
+  if (c->file >= 0)
+    fd_close(c->file);
+  if (c->workspace.input)
+    workspace_give_back(&server->workspaces, &c->workspace);
+  timer_stop(&c->timer);
+  moved = poll_set_remove(&server->poll_set, c->slot);
+  if (moved)
+    moved->slot = c->slot;
+  fd_close(c->fd);
+  server->state_count[c->state]--;
+  server->state_count[CONNECTION_FREE]++;
+  c->state = CONNECTION_FREE;
+  server->connection_count--;
+  server->free_connections[server->free_count++] = c->number;
+}
+
+void connection_ready(struct server *server, struct connection *c, short revents)
+{
+  switch (c->state) {
+  case CONNECTION_WAITING:
+  case CONNECTION_READING:
+    connection_read(server, c);
+    break;
+  case CONNECTION_SENDING:
+    if (revents & (POLLERR | POLLHUP))
+      connection_close(server, c, "the client is gone");
+    else
+      connection_work(server, c);
+    break;
+  case CONNECTION_LINGERING:
+    connection_linger(server, c);
+    break;
+  default:
+    break;
+  }
+}
+
+void connection_timed_out(struct server *server, struct connection *c)
+{
+  switch (c->state) {
+  case CONNECTION_READING:
+    /* Half a request deserves an answer; silence does not. */
+    c->request.state = REQUEST_BAD;
+    c->request.status = 408;
+    c->request.reason = "Timeout while the request was read";
+    connection_work(server, c);
+    break;
+  case CONNECTION_WAITING:
+    connection_close(server, c, "Wait is over");
+    break;
+  case CONNECTION_SENDING:
+    connection_close(server, c, "Timeout while the answer was sent");
+    break;
+  default:
+    connection_close(server, c, "the client did not close");
+  }
+}

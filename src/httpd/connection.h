@@ -1,0 +1,81 @@
+/* connection: one client. Its states:
+
+     waiting    nothing of the next request has come; holds no buffers
+     reading    part of a request has come
+     sending    answers are on their way; nothing is read
+     lingering  the answer is out, our side is shut; what still comes is thrown away so that the
+   answer arrives
+
+   waiting -> reading -> sending -> waiting | reading | lingering | closed */
+#ifndef HTTPD_CONNECTION_H
+#define HTTPD_CONNECTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <httpway/address.h>
+#include <httpway/request.h>
+
+#include "timers.h"
+#include "workspace.h"
+
+enum connection_state {
+  CONNECTION_FREE,
+  CONNECTION_WAITING,
+  CONNECTION_READING,
+  CONNECTION_SENDING,
+  CONNECTION_LINGERING,
+  CONNECTION_STATES
+};
+
+/* An answer whose record waits for the last of its bytes to be sent. */
+struct pending_answer {
+  uint64_t begin, end;     /* offsets in the batch's bytes, file included */
+  uint64_t first_byte;     /* monotonic microseconds: when the request began to come */
+  uint32_t record, length; /* where its packed record lies in the workspace */
+};
+
+struct connection {
+  struct timer timer; /* first, so that a timer is its connection */
+  uint32_t number;
+  uint8_t state; /* enum connection_state */
+  int fd;
+  size_t slot;       /* in the poll set */
+  uint32_t listener; /* that accepted it */
+  struct address remote, local;
+  uint64_t requests; /* answered on this connection */
+
+  struct workspace workspace;
+  size_t input_start, input_end; /* bytes that were not answered yet */
+  struct request request;        /* being read, at input_start */
+  uint64_t first_byte;           /* monotonic microseconds */
+
+  size_t output_sent, output_end;
+  int file; /* to be sent behind the output; -1: none */
+  uint64_t file_offset, file_left;
+  uint64_t batch_sent; /* bytes of the batch, file included */
+  struct pending_answer pending[BATCH_MAX];
+  unsigned int pending_first, pending_count;
+  size_t records_end;
+
+  bool close;            /* after what is on its way */
+  bool linger;           /* the client may still be sending */
+  char const *close_why; /* for debugging */
+};
+
+struct server;
+
+/* Takes a new client in and reads what it has sent already. The caller has seen to it that there is
+ * a free connection. */
+void connection_open(struct server *server, int fd, struct address const *remote,
+                     uint32_t listener);
+/* Forgets a client at once; answers on their way are recorded with what was sent of them. */
+void connection_close(struct server *server, struct connection *c, char const *why);
+/* The descriptor is ready for what the connection waits for. */
+void connection_ready(struct server *server, struct connection *c, short revents);
+/* Its time is over. */
+void connection_timed_out(struct server *server, struct connection *c);
+/* Puts it into another state: timers, poll events, counts. */
+void connection_state_set(struct server *server, struct connection *c, enum connection_state state);
+
+#endif

@@ -1,0 +1,58 @@
+/* connection_read: bytes from the client. */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <skalibs/allreadwrite.h>
+
+#include "connection_io.h"
+#include "message.h"
+#include "server.h"
+
+static void workspace_need(struct server *server, struct connection *c)
+{
+  if (c->workspace.input)
+    return;
+  workspace_take(&server->workspaces, &c->workspace);
+  c->input_start = c->input_end = 0;
+  c->output_sent = c->output_end = 0;
+  c->records_end = 0;
+  c->pending_first = c->pending_count = 0;
+  c->batch_sent = 0;
+  request_init(&c->request);
+}
+
+static void workspace_spare(struct server *server, struct connection *c)
+{
+  if (c->state == CONNECTION_WAITING)
+    workspace_give_back(&server->workspaces, &c->workspace);
+}
+
+void connection_read(struct server *server, struct connection *c)
+{
+  ssize_t n;
+  workspace_need(server, c);
+  n = fd_recv(c->fd, c->workspace.input + c->input_end,
+              (unsigned int)(server->workspaces.input_size - c->input_end), 0);
+  if (n > 0) {
+    if (c->input_start == c->input_end)
+      c->first_byte = clock_monotonic();
+    c->input_end += (size_t)n;
+    server->counters.bytes_read += (uint64_t)n;
+    message_debug("connection %u: read %zd bytes", c->number, n);
+    connection_work(server, c);
+  } else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+    workspace_spare(server, c);
+  } else {
+    connection_close(server, c, n < 0 ? strerror(errno) : "the client closed");
+  }
+}
+
+void connection_linger(struct server *server, struct connection *c)
+{
+  ssize_t n = fd_recv(c->fd, c->workspace.input, (unsigned int)server->workspaces.input_size, 0);
+  if (n > 0)
+    server->counters.bytes_read += (uint64_t)n;
+  else if (n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK))
+    connection_close(server, c, "done");
+}

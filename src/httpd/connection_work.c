@@ -1,0 +1,152 @@
+/* connection_work: the turn of one connection: answer, send, and settle in the state that fits. */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
+
+#include "answers.h"
+#include "connection_io.h"
+#include "message.h"
+#include "send_file.h"
+#include "server.h"
+
+enum send_verdict { SEND_DONE, SEND_LATER, SEND_FAILED };
+
+/* A fast client must not keep all others waiting: at most so much of a file in one turn. */
+enum { SEND_TURN_MAX = 1 << 20 };
+
+#ifndef MSG_MORE
+#define MSG_MORE 0
+#endif
+
+static void sent_count(struct server *server, struct connection *c, uint64_t n)
+{
+  c->batch_sent += n;
+  server->counters.bytes_written += n;
+  timer_start(&server->busy, &c->timer, server->clock.now);
+}
+
+static enum send_verdict send_failed(struct connection *c)
+{
+  if (errno == EAGAIN || errno == EWOULDBLOCK)
+    return SEND_LATER;
+  c->close_why = strerror(errno);
+  return SEND_FAILED;
+}
+
+static enum send_verdict output_send(struct server *server, struct connection *c)
+{
+  int flags = MSG_NOSIGNAL | (c->file >= 0 ? MSG_MORE : 0);
+  while (c->output_sent < c->output_end) {
+    ssize_t n = fd_send(c->fd, c->workspace.output + c->output_sent,
+                        (unsigned int)(c->output_end - c->output_sent), (unsigned int)flags);
+    if (n < 0)
+      return send_failed(c);
+    c->output_sent += (size_t)n;
+    sent_count(server, c, (uint64_t)n);
+  }
+  return SEND_DONE;
+}
+
+static enum send_verdict file_send(struct server *server, struct connection *c)
+{
+  uint64_t turn = 0;
+  while (c->file_left) {
+    uint64_t want = c->file_left < SEND_TURN_MAX ? c->file_left : SEND_TURN_MAX;
+    int64_t n = send_file(c->fd, c->file, c->file_offset, want);
+    if (n < 0)
+      return send_failed(c);
+    if (n == 0) {
+      c->close_why = "the file became shorter while it was sent";
+      return SEND_FAILED;
+    }
+    c->file_offset += (uint64_t)n;
+    c->file_left -= (uint64_t)n;
+    sent_count(server, c, (uint64_t)n);
+    turn += (uint64_t)n;
+    if (c->file_left && (turn >= SEND_TURN_MAX || !server->conf.globals.greedy))
+      return SEND_LATER;
+  }
+  return SEND_DONE;
+}
+
+static enum send_verdict batch_send(struct server *server, struct connection *c)
+{
+  enum send_verdict verdict = output_send(server, c);
+  if (verdict == SEND_DONE && c->file >= 0)
+    verdict = file_send(server, c);
+  answers_sent(server, c);
+  if (verdict == SEND_DONE && c->file >= 0) {
+    fd_close(c->file);
+    c->file = -1;
+  }
+  return verdict;
+}
+
+static void batch_reset(struct connection *c)
+{
+  c->output_sent = c->output_end = 0;
+  c->batch_sent = 0;
+  c->pending_first = c->pending_count = 0;
+  c->records_end = 0;
+}
+
+/* The last answer is out. Closing while the client still sends would destroy it on its way. */
+static void connection_end(struct server *server, struct connection *c)
+{
+  if (!c->linger || shutdown(c->fd, SHUT_WR) < 0)
+    connection_close(server, c, c->close_why);
+  else
+    connection_state_set(server, c, CONNECTION_LINGERING);
+}
+
+/* Everything that can be answered has been. Waits for more of a request, or for the next one. */
+static void connection_settle(struct server *server, struct connection *c)
+{
+  size_t left = c->input_end - c->input_start;
+  bool next = c->input_start > 0 || c->state != CONNECTION_READING;
+  if (c->input_start) {
+    memmove(c->workspace.input, c->workspace.input + c->input_start, left);
+    c->input_start = 0;
+    c->input_end = left;
+    request_init(&c->request); /* it pointed to where the bytes were */
+  }
+  if (left) {
+    /* A request has Timeout for its whole head, however slowly it comes. */
+    if (next)
+      connection_state_set(server, c, CONNECTION_READING);
+  } else if (!server->listening) {
+    connection_close(server, c, "USR2");
+  } else {
+    workspace_give_back(&server->workspaces, &c->workspace);
+    connection_state_set(server, c, CONNECTION_WAITING);
+  }
+}
+
+void connection_work(struct server *server, struct connection *c)
+{
+  for (;;) {
+    if (c->output_end == 0 && !answers_make(server, c)) {
+      connection_settle(server, c);
+      return;
+    }
+    switch (batch_send(server, c)) {
+    case SEND_DONE:
+      break;
+    case SEND_LATER:
+      if (c->state != CONNECTION_SENDING)
+        connection_state_set(server, c, CONNECTION_SENDING);
+      return;
+    case SEND_FAILED:
+      connection_close(server, c, c->close_why);
+      return;
+    }
+    batch_reset(c);
+    if (c->close) {
+      connection_end(server, c);
+      return;
+    }
+  }
+}

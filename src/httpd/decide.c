@@ -1,0 +1,213 @@
+/* decide: the order of the checks (REFERENCE 2.4, 4.2): virtual server, path, alias, segments,
+   Access, Realm, then redirect or file. Nothing about a file can be learnt before Access and Realm
+   have said yes. */
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+
+#include <httpway/path.h>
+#include <httpway/route.h>
+
+#include "decide.h"
+#include "error_document.h"
+#include "locate.h"
+#include "message.h"
+#include "redirect.h"
+#include "server.h"
+#include "serve_file.h"
+
+void decide_drop_file(struct exchange *e)
+{
+  if (e->file.fd >= 0)
+    fd_close(e->file.fd);
+  e->file.fd = -1;
+}
+
+void decide_page(struct exchange *e, unsigned int status, char const *why)
+{
+  decide_drop_file(e);
+  e->answer = ANSWER_PAGE;
+  e->status = status;
+  e->why = why;
+  e->validators = e->partial = false;
+}
+
+static void decide_empty(struct exchange *e, unsigned int status, char const *why)
+{
+  decide_page(e, status, why);
+  e->answer = ANSWER_EMPTY;
+}
+
+static struct bytes exchange_host(struct exchange const *e)
+{
+  return bytes_of(e->request->host, e->request->host_length);
+}
+
+/* Requests that no location could answer. */
+static bool method_refused(struct exchange *e)
+{
+  struct request const *r = e->request;
+  if (r->method == METHOD_UNKNOWN) {
+    e->allow = true;
+    decide_page(e, 501, "unknown method");
+  } else if (r->asterisk) {
+    e->allow = true;
+    decide_empty(e, 200, "OPTIONS *");
+  } else if (r->path.n == 0) {
+    e->allow = true;
+    decide_page(e, 405, "CONNECT");
+  } else if (r->method == METHOD_POST && r->body == BODY_NONE &&
+             !r->field_count[FIELD_CONTENT_LENGTH]) {
+    decide_page(e, 411, "POST without length");
+  } else {
+    return false;
+  }
+  return true;
+}
+
+static bool virtual_find(struct server *server, struct exchange *e, struct conf_virtual *v)
+{
+  uint32_t number =
+      conf_virtual_find(&server->conf, server->servers + e->server, e->server, exchange_host(e));
+  if (number == CONF_NONE)
+    decide_page(e, 400, "no virtual server for this host");
+  else if (conf_virtual_read(&server->conf, number, v) != 1)
+    decide_page(e, 500, "compiled configuration damaged");
+  else
+    return true;
+  return false;
+}
+
+static bool path_read(struct exchange *e, struct conf_virtual const *v)
+{
+  if (e->request->path.n > sizeof(e->path)) {
+    decide_page(e, 414, "path too long");
+    return false;
+  }
+  if (!path_decode(e->path, &e->path_length, e->request->path)) {
+    decide_page(e, 400, "bad escape in the path");
+    return false;
+  }
+  if (v->sanitize_path)
+    e->path_length = path_clean(e->path, e->path_length);
+  return true;
+}
+
+static bool location_find(struct server *server, struct exchange *e, struct conf_virtual const *v)
+{
+  struct route route;
+  switch (
+      route_find(&server->conf, v, bytes_of(e->path, e->path_length), e->remote, true, &route)) {
+  case ROUTE_FOUND:
+    break;
+  case ROUTE_NO_VIRTUAL:
+  case ROUTE_NO_ALIAS:
+    decide_page(e, 404, "no alias");
+    return false;
+  case ROUTE_DAMAGED:
+    decide_page(e, 500, "compiled configuration damaged");
+    return false;
+  }
+  e->located = true;
+  e->location = route.location;
+  e->location_number = route.location_number;
+  e->rest = route.rest;
+  message_debug("location: %.*s (alias \"%.*s\")", (int)e->location.origin.n, e->location.origin.s,
+                (int)e->location.alias.n, e->location.alias.s);
+  if (path_segments_allowed(bytes_of(e->path, e->path_length), e->location.allow_dotfiles) !=
+      PATH_ALLOWED)
+    decide_page(e, 404, "segment not allowed");
+  else if (route.denied)
+    decide_page(e, 403, "Access denied");
+  else
+    return true;
+  return false;
+}
+
+/* Who may come in is for authcheck to say; where there is none, nobody may. */
+static bool realm_passed(struct exchange *e)
+{
+  if (e->location.realm.n == 0)
+    return true;
+  e->challenge = true;
+  if (e->request->field_count[FIELD_AUTHORIZATION] == 0) {
+    decide_page(e, 401, "Realm");
+  } else {
+    e->challenge = false;
+    decide_page(e, 500, "Realm: there is no authcheck to ask");
+    message(LEVEL_WARNING, "%.*s: Realm: there is no authcheck to ask: refused",
+            (int)e->location.origin.n, e->location.origin.s);
+  }
+  return false;
+}
+
+/* Several Locations take turns, in the order written, whatever becomes of the request. */
+static void place_choose(struct server *server, struct exchange *e)
+{
+  struct bytes rest = e->location.places;
+  uint32_t turn = 0;
+  e->place = BYTES_NONE;
+  if (e->location.turn != CONF_NONE && e->location.turn < server->conf.globals.turns &&
+      e->location.place_count > 0)
+    turn = server->turns[e->location.turn]++ % e->location.place_count;
+  for (uint32_t i = 0; i <= turn; i++)
+    if (!conf_list_next(&rest, &e->place))
+      return;
+}
+
+/* "" is the root directory; what does not begin with a slash is another resource. */
+static bool place_is_redirect(struct exchange const *e)
+{
+  return e->place.n && e->place.s[0] != '/';
+}
+
+static void decide_located(struct server *server, struct exchange *e)
+{
+  if (place_is_redirect(e)) {
+    redirect_to_place(e, exchange_host(e));
+    return;
+  }
+  switch (locate(server, e, exchange_host(e))) {
+  case LOCATE_FILE:
+    serve_file(server, e);
+    break;
+  case LOCATE_DIRECTORY:
+    redirect_to_directory(e);
+    break;
+  case LOCATE_NOTHING:
+    decide_page(e, 404, e->why);
+    break;
+  case LOCATE_UNABLE:
+    decide_page(e, 503, e->why);
+    break;
+  }
+}
+
+static void exchange_reset(struct exchange *e)
+{
+  e->located = e->validators = e->partial = e->allow = e->challenge = e->close = false;
+  e->file.fd = -1;
+  e->type = e->path_info = e->rest = BYTES_NONE;
+  e->path_length = e->physical_length = e->target_length = e->text_length = e->etag_length = 0;
+  e->why = "";
+}
+
+void decide(struct server *server, struct exchange *e)
+{
+  struct conf_virtual v;
+  exchange_reset(e);
+  if (e->request->state == REQUEST_BAD) {
+    e->close = true;
+    decide_page(e, e->request->status, e->request->reason);
+    return;
+  }
+  if (method_refused(e) || !virtual_find(server, e, &v) || !path_read(e, &v))
+    return;
+  if (location_find(server, e, &v)) {
+    place_choose(server, e);
+    if (realm_passed(e))
+      decide_located(server, e);
+  }
+  if (e->located && e->answer == ANSWER_PAGE)
+    error_document(server, e, exchange_host(e));
+}

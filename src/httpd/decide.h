@@ -1,0 +1,20 @@
+/* decide: what answer a request gets. From the request, the configuration and the file system;
+ * sends nothing. */
+#ifndef HTTPD_DECIDE_H
+#define HTTPD_DECIDE_H
+
+#include "exchange.h"
+
+struct server;
+
+/* Decides about e->request. Afterwards e->file.fd, when not -1, is open and belongs to the caller.
+ */
+void decide(struct server *server, struct exchange *e);
+
+/* Settles on a generated page. why is for the log. */
+void decide_page(struct exchange *e, unsigned int status, char const *why);
+
+/* Closes the file that was found, if any. */
+void decide_drop_file(struct exchange *e);
+
+#endif

@@ -1,0 +1,81 @@
+/* exchange: one request and what was decided about it. decide.c fills the decision, respond.c turns
+   it into bytes. There is one at a time; its scratch memory is the server's. */
+#ifndef HTTPD_EXCHANGE_H
+#define HTTPD_EXCHANGE_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <httpway/address.h>
+#include <httpway/bytes.h>
+#include <httpway/conf.h>
+#include <httpway/range.h>
+#include <httpway/request.h>
+
+#ifndef PATH_MAX
+#define PATH_MAX 4096
+#endif
+
+enum { ETAG_MAX = 72 };
+/* Room for a redirect's target, every byte of it escaped. */
+enum { TARGET_MAX = 3 * PATH_MAX + 65536 };
+enum { TEXT_MAX = 4096 };
+
+enum answer_kind {
+  ANSWER_PAGE, /* a small generated page for the status */
+  ANSWER_FILE, /* the bytes of an open file */
+  ANSWER_TEXT, /* text/plain from the scratch memory */
+  ANSWER_EMPTY /* no content at all */
+};
+
+/* What the file system had for a path. */
+struct found_file {
+  int fd; /* -1: none */
+  uint64_t size;
+  int64_t modified; /* seconds; never in the future */
+  uint32_t modified_nanoseconds;
+  uint64_t inode;
+};
+
+struct exchange {
+  struct request const *request;
+  struct address const *remote, *local;
+  uint32_t server; /* number of the Server */
+  int64_t now;     /* wall clock, seconds */
+
+  /* The way to the location. */
+  size_t path_length;
+  char path[65536]; /* decoded, cleaned */
+  bool located;     /* `location` is filled */
+  uint32_t location_number;
+  struct conf_location location;
+  struct bytes rest;   /* of the path behind the alias */
+  struct bytes place;  /* the Location whose turn it is */
+  size_t place_length; /* of the place, expanded, in physical */
+  size_t physical_length;
+  char physical[PATH_MAX]; /* path in the file system; NUL-terminated */
+  struct bytes path_info;  /* what was cut off it; points into path */
+  size_t index_count;
+
+  /* The decision. */
+  enum answer_kind answer;
+  unsigned int status;
+  char const *why; /* for the log */
+  struct found_file file;
+  struct bytes type; /* media type of file or text */
+  bool validators;   /* Last-Modified and ETag belong into the answer */
+  bool partial;      /* 206: range */
+  struct range range;
+  size_t etag_length;
+  char etag[ETAG_MAX];
+  bool allow;           /* say which methods there are */
+  bool challenge;       /* 401: say how to authenticate */
+  bool close;           /* the connection must end */
+  size_t target_length; /* of a redirect */
+  char target[TARGET_MAX];
+  size_t text_length;
+  char text[TEXT_MAX];
+};
+
+#endif

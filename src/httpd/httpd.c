@@ -1,0 +1,85 @@
+/* httpd: the core: options, compiled configuration, sockets, memory; then it gives every privilege
+   up, says that it is ready, and serves. It opens no socket, runs no program, writes no file, asks
+   no resolver. */
+#include <unistd.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
+#include <skalibs/sgetopt.h>
+#include <skalibs/strerr.h>
+#include <skalibs/types.h>
+
+#include <httpway/config.h>
+#include <httpway/privileges.h>
+
+#include "loop.h"
+#include "message.h"
+#include "startup.h"
+
+#define USAGE "httpd [ -d ] [ -v ] [ -r fd ] compiled.cdb"
+#define dieusage() strerr_dieusage(100, USAGE)
+
+struct options {
+  bool debug;
+  int ready; /* descriptor to announce readiness on; -1: none */
+  char const *conf;
+};
+
+static void options_get(int argc, char const *const *argv, struct options *options)
+{
+  subgetopt l = SUBGETOPT_ZERO;
+  unsigned int fd;
+  *options = (struct options){ .ready = -1 };
+  for (;;) {
+    int opt = subgetopt_r(argc, argv, "dvr:", &l);
+    if (opt == -1)
+      break;
+    switch (opt) {
+    case 'd':
+      options->debug = true;
+      break;
+    case 'v':
+      allwrite(1, "httpd " HTTPWAY_VERSION "\n", sizeof("httpd " HTTPWAY_VERSION "\n") - 1);
+      _exit(0);
+    case 'r':
+      if (!uint0_scan(l.arg, &fd) || fd < 3 || fd > 1000000)
+        dieusage();
+      options->ready = (int)fd;
+      break;
+    default:
+      dieusage();
+    }
+  }
+  if (argc - l.ind != 1)
+    dieusage();
+  options->conf = argv[l.ind];
+}
+
+/* One newline on the descriptor, then it is closed; a supervisor that stopped listening is no
+ * reason not to serve. */
+static void ready_announce(int fd)
+{
+  if (fd < 0)
+    return;
+  if (fd_write(fd, "\n", 1) < 0)
+    message(LEVEL_WARNING, "nobody reads the readiness descriptor");
+  fd_close(fd);
+}
+
+int main(int argc, char const *const *argv)
+{
+  static struct server server;
+  struct options options;
+  PROG = "httpd";
+  options_get(argc, argv, &options);
+  message_debugging(options.debug);
+  if (options.ready >= 0 && coe(options.ready) < 0)
+    strerr_diefusys(100, "use the readiness descriptor");
+  startup(&server, options.conf);
+  privileges_drop(&server.conf.globals.user, server.conf.globals.root_directory, "User");
+  startup_directory(&server);
+  ready_announce(options.ready);
+  message(LEVEL_INFO, "serving: %u listeners, %u connections at most", server.listener_count,
+          server.connection_max);
+  return loop(&server);
+}

@@ -1,0 +1,142 @@
+/* journal: a queue of packed records in one block of memory, and its way out. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <skalibs/uint32.h>
+
+#include <httpway/channel.h>
+
+#include "clock.h"
+#include "journal.h"
+
+/* Records may wait so long for company, so that a busy turn costs no system call for each. */
+enum { JOURNAL_PATIENCE = 40 /* milliseconds */ };
+/* So many bytes are sent at once without waiting. */
+enum { JOURNAL_ENOUGH = 32768 };
+
+int journal_init(struct journal *journal, int channel)
+{
+  *journal = (struct journal){ .channel = channel };
+  /* Untouched pages cost nothing: a journal that never stands still stays small. */
+  journal->bytes = malloc(JOURNAL_SIZE);
+  return journal->bytes ? 0 : -1;
+}
+
+size_t journal_waiting(struct journal const *journal)
+{
+  return journal->end - journal->start;
+}
+
+bool journal_nearly_full(struct journal const *journal)
+{
+  return journal_waiting(journal) > JOURNAL_SIZE / 4 * 3;
+}
+
+uint64_t journal_deadline(struct journal const *journal)
+{
+  if (journal->start == journal->end || journal->blocked)
+    return UINT64_MAX;
+  return journal_waiting(journal) >= JOURNAL_ENOUGH ? 0 : journal->oldest + JOURNAL_PATIENCE;
+}
+
+/* Makes room for n bytes at the end, moving the waiting ones to the front when that is worth it. */
+static bool room_make(struct journal *journal, size_t n)
+{
+  if (JOURNAL_SIZE - journal->end >= n)
+    return true;
+  if (journal->start < JOURNAL_SIZE / 4)
+    return false;
+  memmove(journal->bytes, journal->bytes + journal->start, journal_waiting(journal));
+  journal->end -= journal->start;
+  journal->start = 0;
+  return JOURNAL_SIZE - journal->end >= n;
+}
+
+static bool bytes_queue(struct journal *journal, char const *packed, size_t length, uint64_t now)
+{
+  if (!room_make(journal, length))
+    return false;
+  if (journal->start == journal->end)
+    journal->oldest = now;
+  memcpy(journal->bytes + journal->end, packed, length);
+  journal->end += length;
+  return true;
+}
+
+/* Tells how many records were lost, once there is room to say so. */
+static bool lost_told(struct journal *journal, uint64_t now)
+{
+  struct record record = { .kind = RECORD_LOST, .count = journal->lost, .pid = (uint32_t)getpid() };
+  char packed[RECORD_OVERHEAD];
+  size_t length;
+  if (journal->lost == 0)
+    return true;
+  clock_wall(&record.seconds, &record.microseconds);
+  length = record_pack(packed, sizeof(packed), &record);
+  if (!bytes_queue(journal, packed, length, now))
+    return false;
+  journal->lost = 0;
+  return true;
+}
+
+void journal_append(struct journal *journal, char const *packed, size_t length, uint64_t now)
+{
+  if (journal->channel < 0)
+    return;
+  if (!lost_told(journal, now) || !bytes_queue(journal, packed, length, now)) {
+    journal->lost++;
+    journal->lost_ever++;
+  }
+}
+
+void journal_record(struct journal *journal, struct record const *record, uint64_t now)
+{
+  char packed[RECORD_OVERHEAD + 2048];
+  size_t length = record_pack(packed, sizeof(packed), record);
+  if (length)
+    journal_append(journal, packed, length, now);
+}
+
+/* How many bytes of whole records fit one message. */
+static size_t batch_length(struct journal const *journal)
+{
+  size_t length = 0, waiting = journal_waiting(journal);
+  char const *first = journal->bytes + journal->start;
+  while (length < waiting) {
+    uint32_t body;
+    uint32_unpack_big(first + length, &body);
+    if (length + 4 + body > RECORD_BATCH_MAX)
+      break;
+    length += 4 + (size_t)body;
+  }
+  return length;
+}
+
+static bool batch_send(struct journal *journal)
+{
+  char head[RECORD_BATCH_HEADER];
+  size_t length = batch_length(journal);
+  record_batch_header(head, length);
+  if (channel_send(journal->channel, head, sizeof(head), journal->bytes + journal->start, length) <
+      0) {
+    journal->blocked = errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM;
+    journal->gone = !journal->blocked;
+    return false;
+  }
+  journal->start += length;
+  if (journal->start == journal->end)
+    journal->start = journal->end = 0;
+  return true;
+}
+
+void journal_flush(struct journal *journal, uint64_t now)
+{
+  journal->blocked = false;
+  while (!journal->gone && journal->start != journal->end)
+    if (!batch_send(journal))
+      return;
+  if (journal->lost && lost_told(journal, now))
+    journal_flush(journal, now);
+}

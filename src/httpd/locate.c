@@ -1,0 +1,180 @@
+/* locate: from place and rest to an open file. */
+#include <fcntl.h>
+
+#include "decide.h"
+#include "locate.h"
+#include "open_file.h"
+#include "output.h"
+#include "server.h"
+
+/* The physical path: the place, expanded, and the rest. False: too long to exist. */
+static bool physical_build(struct exchange *e, struct bytes host)
+{
+  struct output out = { .s = e->physical, .room = sizeof(e->physical) - 2 };
+  output_expanded(&out, e->place, host);
+  e->place_length = out.length;
+  output_put(&out, e->rest);
+  if (out.length == 0)
+    output_put(&out, BYTES("/"));
+  e->physical_length = out.length;
+  e->physical[out.length] = 0;
+  return !out.overflow;
+}
+
+/* Cuts the last segment, with its slash, off the physical path; never into the place. */
+static bool segment_cut(struct exchange *e)
+{
+  size_t n = e->physical_length;
+  while (n > e->place_length && e->physical[n - 1] != '/')
+    n--;
+  if (n <= e->place_length || n <= 1)
+    return false;
+  e->physical_length = n - 1;
+  e->physical[n - 1] = 0;
+  return true;
+}
+
+/* What was cut off is the path info: the end of the decoded path. */
+static void path_info_set(struct exchange *e, size_t whole)
+{
+  size_t cut = whole - e->physical_length;
+  e->path_info = bytes_of(e->path + e->path_length - cut, cut);
+}
+
+/* Opens the physical path, or with PathInfo the longest part of it that exists. */
+static enum open_verdict longest_open(struct exchange *e)
+{
+  size_t whole = e->physical_length;
+  enum open_verdict verdict = open_file(AT_FDCWD, e->physical, e->now, &e->file);
+  while (verdict == OPEN_MISSING && e->location.path_info && segment_cut(e))
+    verdict = open_file(AT_FDCWD, e->physical, e->now, &e->file);
+  path_info_set(e, whole);
+  return verdict;
+}
+
+static enum locate_verdict nothing(struct exchange *e, char const *why)
+{
+  e->why = why;
+  return LOCATE_NOTHING;
+}
+
+static enum locate_verdict unable(struct exchange *e, char const *why)
+{
+  e->why = why;
+  return LOCATE_UNABLE;
+}
+
+/* Appends "/name" to the physical path. */
+static bool physical_append(struct exchange *e, struct bytes name)
+{
+  struct output out = { .s = e->physical,
+                        .length = e->physical_length,
+                        .room = sizeof(e->physical) - 1 };
+  output_put(&out, BYTES("/"));
+  output_put(&out, name);
+  if (out.overflow)
+    return false;
+  e->physical_length = out.length;
+  e->physical[out.length] = 0;
+  return true;
+}
+
+/* Tries one index name. OPEN_MISSING leads on to the next. */
+static enum open_verdict index_try(struct exchange *e, struct bytes name)
+{
+  size_t directory_length = e->physical_length;
+  enum open_verdict verdict = OPEN_MISSING;
+  if (physical_append(e, name))
+    verdict = open_file(AT_FDCWD, e->physical, e->now, &e->file);
+  if (verdict == OPEN_DIRECTORY) {
+    decide_drop_file(e);
+    verdict = OPEN_REFUSED;
+  }
+  if (verdict == OPEN_MISSING) {
+    e->physical_length = directory_length;
+    e->physical[directory_length] = 0;
+  }
+  return verdict;
+}
+
+static enum locate_verdict auto_index(struct exchange *e, struct bytes host)
+{
+  struct output out = { .s = e->physical, .room = sizeof(e->physical) - 1 };
+  if (e->location.auto_index_command.n == 0 || e->path_info.n > 1)
+    return nothing(e, "directory without index");
+  output_expanded(&out, e->location.auto_index_command, host);
+  if (out.overflow || out.s[0] != '/')
+    return nothing(e, "AutoIndexCommand is no path");
+  e->physical_length = out.length;
+  e->physical[out.length] = 0;
+  e->path_info = BYTES_NONE;
+  return locate_physical(e);
+}
+
+/* A directory, asked for with its slash: its index, then AutoIndexCommand. */
+static enum locate_verdict index_find(struct server *server, struct exchange *e, struct bytes host)
+{
+  struct bytes names = conf_table(&server->conf, e->location.index_names), name;
+  while (conf_list_next(&names, &name)) {
+    switch (index_try(e, name)) {
+    case OPEN_FILE:
+      /* The slash itself is no path beyond the index. */
+      if (e->path_info.n == 1)
+        e->path_info = BYTES_NONE;
+      return LOCATE_FILE;
+    case OPEN_MISSING:
+      break;
+    case OPEN_UNABLE:
+      return unable(e, "no descriptor or memory for an index");
+    default:
+      return nothing(e, "index cannot be opened");
+    }
+  }
+  return auto_index(e, host);
+}
+
+/* The slash behind a directory belongs to the path info, as in /dir and "/" (REFERENCE 3.1). */
+static void slash_move(struct exchange *e)
+{
+  if (e->path_info.n == 0 && e->path_length && e->path[e->path_length - 1] == '/') {
+    e->path_info = bytes_of(e->path + e->path_length - 1, 1);
+    if (e->physical_length > e->place_length && e->physical[e->physical_length - 1] == '/')
+      e->physical[--e->physical_length] = 0;
+  }
+}
+
+enum locate_verdict locate_physical(struct exchange *e)
+{
+  switch (open_file(AT_FDCWD, e->physical, e->now, &e->file)) {
+  case OPEN_FILE:
+    return LOCATE_FILE;
+  case OPEN_DIRECTORY:
+    decide_drop_file(e);
+    return nothing(e, "a directory, not a file");
+  case OPEN_UNABLE:
+    return unable(e, "no descriptor or memory");
+  default:
+    return nothing(e, "no such file");
+  }
+}
+
+enum locate_verdict locate(struct server *server, struct exchange *e, struct bytes host)
+{
+  if (!physical_build(e, host))
+    return nothing(e, "path too long");
+  switch (longest_open(e)) {
+  case OPEN_FILE:
+    return LOCATE_FILE;
+  case OPEN_DIRECTORY:
+    decide_drop_file(e);
+    slash_move(e);
+    return e->path_info.n ? index_find(server, e, host) : LOCATE_DIRECTORY;
+  case OPEN_MISSING:
+    return nothing(e, "no such file");
+  case OPEN_UNABLE:
+    return unable(e, "no descriptor or memory");
+  case OPEN_REFUSED:
+    break;
+  }
+  return nothing(e, "cannot be opened, or no regular file");
+}

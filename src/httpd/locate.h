@@ -1,0 +1,23 @@
+/* locate: what the file system has for a request: the file, its index, or nothing (REFERENCE 2.4
+   PathInfo, 4.5). Everything is opened once, never waiting, and judged on the open descriptor. */
+#ifndef HTTPD_LOCATE_H
+#define HTTPD_LOCATE_H
+
+#include "exchange.h"
+
+struct server;
+
+enum locate_verdict {
+  LOCATE_FILE, /* e->file is a regular file, e->physical its path, e->path_info what was left over
+                */
+  LOCATE_DIRECTORY, /* a directory, asked for without the slash */
+  LOCATE_NOTHING,   /* 404; e->why says why */
+  LOCATE_UNABLE     /* 503: the system has no descriptor or memory to spare */
+};
+
+enum locate_verdict locate(struct server *server, struct exchange *e, struct bytes host);
+
+/* Opens e->physical if it is a regular file. */
+enum locate_verdict locate_physical(struct exchange *e);
+
+#endif

@@ -1,0 +1,134 @@
+/* loop: poll, then signals, log, connections, listeners, deadlines: each in its turn, none waiting
+ * for another. */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "listeners.h"
+#include "loop.h"
+#include "message.h"
+#include "signals.h"
+
+/* At the end the log gets so long to take the last records. */
+enum { FAREWELL = 200 /* milliseconds */ };
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+  return a < b ? a : b;
+}
+
+static int poll_timeout(struct server const *server)
+{
+  uint64_t now = server->clock.now;
+  uint64_t deadline = earlier(timer_deadline(&server->waiting), timer_deadline(&server->busy));
+  deadline = earlier(deadline, timer_deadline(&server->lingering));
+  deadline = earlier(deadline, journal_deadline(&server->journal));
+  if (server->accept_again > now)
+    deadline = earlier(deadline, server->accept_again);
+  if (deadline == UINT64_MAX)
+    return -1;
+  if (deadline <= now)
+    return 0;
+  return deadline - now > 1000000 ? 1000000 : (int)(deadline - now);
+}
+
+/* LogFull Wait: nothing is served while the log stands still. */
+static bool must_wait(struct server const *server)
+{
+  return server->conf.globals.log_full == LOG_FULL_WAIT && server->journal.blocked &&
+         journal_nearly_full(&server->journal);
+}
+
+static void journal_watch(struct server *server)
+{
+  struct journal const *journal = &server->journal;
+  poll_set_fixed(&server->poll_set, SLOT_JOURNAL, journal->gone ? -1 : journal->channel,
+                 journal->blocked ? POLLOUT : 0);
+}
+
+static void journal_turn(struct server *server, short revents)
+{
+  struct journal *journal = &server->journal;
+  if (revents & (POLLHUP | POLLERR | POLLNVAL))
+    journal->gone = true;
+  if ((revents & POLLOUT) || journal_deadline(journal) <= server->clock.now)
+    journal_flush(journal, server->clock.now);
+}
+
+/* From the last slot down: a slot that is freed takes over the last one, which has had its turn. */
+static void connections_turn(struct server *server)
+{
+  struct poll_set *set = &server->poll_set;
+  for (size_t slot = set->count; slot-- > set->fixed;)
+    if (set->slots[slot].revents)
+      connection_ready(server, set->owners[slot], set->slots[slot].revents);
+}
+
+static void listeners_turn(struct server *server)
+{
+  for (uint32_t i = 0; i < server->listener_count && server->listening; i++)
+    if (server->poll_set.slots[SLOT_LISTENERS + i].revents & (POLLIN | POLLERR))
+      listeners_accept(server, i);
+}
+
+static void expire(struct server *server, struct timer_queue *queue)
+{
+  struct timer *timer;
+  while ((timer = timer_expired(queue, server->clock.now)))
+    connection_timed_out(server, (struct connection *)timer);
+}
+
+static void turn(struct server *server)
+{
+  struct poll_set *set = &server->poll_set;
+  bool waiting = must_wait(server);
+  int ready;
+  listeners_watch(server);
+  journal_watch(server);
+  ready =
+      poll(set->slots, waiting ? SLOT_LISTENERS : set->count, waiting ? -1 : poll_timeout(server));
+  clock_update(&server->clock);
+  if (ready < 0) {
+    if (errno != EINTR)
+      message(LEVEL_WARNING, "poll: %s", strerror(errno));
+    return;
+  }
+  journal_turn(server, set->slots[SLOT_JOURNAL].revents);
+  if (set->slots[SLOT_SIGNALS].revents)
+    signals_handle(server);
+  if (waiting)
+    return;
+  connections_turn(server);
+  listeners_turn(server);
+  expire(server, &server->waiting);
+  expire(server, &server->busy);
+  expire(server, &server->lingering);
+}
+
+/* The last records, for as long as the log takes them. */
+static void farewell(struct server *server)
+{
+  struct journal *journal = &server->journal;
+  struct pollfd channel = { .fd = journal->channel, .events = POLLOUT };
+  for (uint32_t i = 0; i < server->connection_max; i++)
+    if (server->connections[i].state != CONNECTION_FREE)
+      connection_close(server, server->connections + i, "the server stops");
+  journal_flush(journal, server->clock.now);
+  while (!journal->gone && journal_waiting(journal) && poll(&channel, 1, FAREWELL) == 1)
+    journal_flush(journal, server->clock.now);
+}
+
+int loop(struct server *server)
+{
+  while (!server->stopping && !server->journal.gone &&
+         (server->listening || server->connection_count))
+    turn(server);
+  if (server->journal.gone) {
+    message(LEVEL_FATAL, "logfmt is gone for good: nothing would be logged any more");
+    return 111;
+  }
+  message(LEVEL_INFO, server->stopping ? "stopped" : "drained");
+  farewell(server);
+  return 0;
+}

@@ -1,0 +1,25 @@
+/* message: the core's own words: one line each, `httpd: level: text`, to ErrorLog by way of logfmt,
+   or to standard error when there is no logfmt. Never waits. */
+#ifndef HTTPD_MESSAGE_H
+#define HTTPD_MESSAGE_H
+
+#include <stdbool.h>
+
+#include <httpway/record.h>
+
+#include "journal.h"
+
+/* Messages go to standard error until this is called, and also later when journal has no channel.
+ */
+void message_open(struct journal *journal);
+
+/* Debugging: whether message_debug says anything. */
+void message_debugging(bool on);
+bool message_is_debugging(void);
+
+/* printf-like; longer texts are cut. */
+__attribute__((format(printf, 2, 3))) void message(enum record_level level, char const *format,
+                                                   ...);
+__attribute__((format(printf, 1, 2))) void message_debug(char const *format, ...);
+
+#endif

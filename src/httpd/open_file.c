@@ -1,0 +1,47 @@
+/* open_file: one open, one fstat; from then on the descriptor is what counts. */
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <skalibs/djbunix.h>
+
+#include "open_file.h"
+
+static enum open_verdict open_failed(int error)
+{
+  switch (error) {
+  case ENOENT:
+  case ENOTDIR:
+    return OPEN_MISSING;
+  case EMFILE:
+  case ENFILE:
+  case ENOMEM:
+    return OPEN_UNABLE;
+  default:
+    return OPEN_REFUSED;
+  }
+}
+
+static void found_fill(struct found_file *file, int fd, struct stat const *st, int64_t now)
+{
+  file->fd = fd;
+  file->size = (uint64_t)st->st_size;
+  file->modified = st->st_mtime > now ? now : st->st_mtime;
+  file->modified_nanoseconds = (uint32_t)st->st_mtim.tv_nsec;
+  file->inode = (uint64_t)st->st_ino;
+}
+
+enum open_verdict open_file(int directory, char const *name, int64_t now, struct found_file *file)
+{
+  struct stat st;
+  /* O_NONBLOCK: a fifo must not wait for a writer, nor a device for its line. */
+  int fd = openat(directory, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (fd < 0)
+    return open_failed(errno);
+  if (fstat(fd, &st) == 0 && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))) {
+    found_fill(file, fd, &st, now);
+    return S_ISDIR(st.st_mode) ? OPEN_DIRECTORY : OPEN_FILE;
+  }
+  fd_close(fd);
+  return OPEN_REFUSED;
+}

@@ -1,0 +1,19 @@
+/* open_file: a file opened for reading without ever waiting. */
+#ifndef HTTPD_OPEN_FILE_H
+#define HTTPD_OPEN_FILE_H
+
+#include "exchange.h"
+
+enum open_verdict {
+  OPEN_FILE,      /* regular: *file holds it */
+  OPEN_DIRECTORY, /* *file holds its descriptor */
+  OPEN_MISSING,   /* no such file, or part of the path is no directory */
+  OPEN_REFUSED,   /* no permission, loop, fifo, device, socket ... */
+  OPEN_UNABLE     /* out of descriptors or memory */
+};
+
+/* Opens name below the directory descriptor (AT_FDCWD for an absolute name). now bounds the
+ * modification time. */
+enum open_verdict open_file(int directory, char const *name, int64_t now, struct found_file *file);
+
+#endif

@@ -1,0 +1,59 @@
+/* output: the bounded builder. */
+#include <skalibs/uint64.h>
+
+#include <httpway/escape.h>
+
+#include "output.h"
+
+void output_put(struct output *out, struct bytes text)
+{
+  if (out->room - out->length < text.n) {
+    out->overflow = true;
+    return;
+  }
+  if (text.n)
+    memcpy(out->s + out->length, text.s, text.n);
+  out->length += text.n;
+}
+
+void output_text(struct output *out, char const *text)
+{
+  output_put(out, bytes_from_string(text));
+}
+
+void output_number(struct output *out, uint64_t number)
+{
+  char digits[UINT64_FMT];
+  output_put(out, bytes_of(digits, uint64_fmt(digits, number)));
+}
+
+void output_field(struct output *out, char const *name, struct bytes value)
+{
+  output_text(out, name);
+  output_put(out, BYTES(": "));
+  output_put(out, value);
+  output_put(out, BYTES("\r\n"));
+}
+
+void output_html(struct output *out, struct bytes text)
+{
+  out->length += escape_html(out->s + out->length, out->room - out->length, text, &out->overflow);
+}
+
+void output_uri_path(struct output *out, struct bytes path)
+{
+  out->length +=
+      escape_uri_path(out->s + out->length, out->room - out->length, path, &out->overflow);
+}
+
+void output_expanded(struct output *out, struct bytes text, struct bytes host)
+{
+  while (text.n) {
+    size_t star = host.n ? bytes_find(text, '*') : text.n;
+    output_put(out, bytes_of(text.s, star));
+    if (star == text.n)
+      return;
+    output_put(out, host);
+    text = bytes_after(text, star + 1);
+  }
+}

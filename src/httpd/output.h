@@ -1,0 +1,33 @@
+/* output: bytes put one after the other into a bounded buffer. What does not fit is remembered,
+ * never written. Pure. */
+#ifndef HTTPD_OUTPUT_H
+#define HTTPD_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <httpway/bytes.h>
+
+struct output {
+  char *s;
+  size_t length, room;
+  bool overflow;
+};
+
+void output_put(struct output *out, struct bytes text);
+void output_text(struct output *out, char const *text);
+void output_number(struct output *out, uint64_t number);
+/* "name: value" and a line end. */
+void output_field(struct output *out, char const *name, struct bytes value);
+void output_html(struct output *out, struct bytes text);
+void output_uri_path(struct output *out, struct bytes path);
+/* Every '*' of text becomes the host; without a host it stays (REFERENCE 1.5). */
+void output_expanded(struct output *out, struct bytes text, struct bytes host);
+
+static inline struct bytes output_bytes(struct output const *out)
+{
+  return bytes_of(out->s, out->length);
+}
+
+#endif

@@ -1,0 +1,140 @@
+/* reload: the new configuration is made ready whole, then put in the place of the old one between
+ * two requests. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/strerr.h>
+
+#include "listeners.h"
+#include "message.h"
+#include "reload.h"
+
+/* A descriptor of the directory survives a change of user and of working directory. It would also
+   be a way out of a new root: there the file is looked for by name. */
+void reload_prepare(struct server *server, char const *path)
+{
+  struct conf_place *place = &server->conf_place;
+  char const *slash = strrchr(path, '/');
+  *place = (struct conf_place){ .directory = -1, .name = slash ? slash + 1 : path, .path = path };
+  if (server->conf.globals.root_directory.n || getenv("ROOT")) {
+    place->name = path;
+  } else if (!slash) {
+    place->directory = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  } else {
+    char directory[PATH_MAX];
+    size_t n = slash == path ? 1 : (size_t)(slash - path);
+    if (n < sizeof(directory)) {
+      memcpy(directory, path, n);
+      directory[n] = 0;
+      place->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    }
+  }
+}
+
+/* Under a new root, a path that began with the root's name begins behind it. */
+static char const *path_in_root(struct server const *server)
+{
+  struct bytes root = server->conf.globals.root_directory;
+  char const *path = server->conf_place.name;
+  if (server->conf_place.directory < 0 && root.n && strncmp(path, root.s, root.n) == 0 &&
+      path[root.n] == '/')
+    return path + root.n;
+  return path;
+}
+
+static int conf_reopen(struct server const *server, struct conf *conf)
+{
+  int ok, directory = server->conf_place.directory;
+  int fd = openat(directory < 0 ? AT_FDCWD : directory, path_in_root(server), O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return 0;
+  ok = conf_open_fd(conf, fd);
+  fd_close(fd);
+  return ok;
+}
+
+struct conf_server *reload_servers(struct conf const *conf)
+{
+  uint32_t count = conf->globals.servers;
+  struct conf_server *servers = calloc(count ? count : 1, sizeof(*servers));
+  for (uint32_t i = 0; servers && i < count; i++) {
+    if (conf_server_read(conf, i, servers + i) != 1) {
+      free(servers);
+      errno = EPROTO;
+      return 0;
+    }
+  }
+  return servers;
+}
+
+uint32_t *reload_turns(struct conf const *conf)
+{
+  return calloc(conf->globals.turns ? conf->globals.turns : 1, sizeof(uint32_t));
+}
+
+static void conf_replace(struct server *server, struct conf const *conf,
+                         struct conf_server *servers, uint32_t *turns, uint32_t const *owner)
+{
+  conf_close(&server->conf);
+  free(server->servers);
+  free(server->turns);
+  server->conf = *conf;
+  server->servers = servers;
+  server->turns = turns;
+  for (uint32_t i = 0; i < server->listener_count; i++)
+    server->listeners[i].server = owner[i];
+  server->waiting.length = (uint64_t)conf->globals.wait * 1000;
+  server->busy.length = (uint64_t)conf->globals.timeout * 1000;
+}
+
+/* What is sized at the start stays as it is until the next one. */
+static void fixed_settings_compare(struct conf_globals const *old, struct conf_globals const *new)
+{
+  if (old->num_connections != new->num_connections || old->buf_size != new->buf_size ||
+      old->input_buf_size != new->input_buf_size)
+    message(LEVEL_INFO, "NumConnections, BufSize and InputBufSize take effect at the next start");
+}
+
+static bool conf_take(struct server *server, struct conf const *conf)
+{
+  struct conf_server *servers = reload_servers(conf);
+  uint32_t *turns = reload_turns(conf);
+  uint32_t *owner = calloc(server->listener_count ? server->listener_count : 1, sizeof(*owner));
+  bool fit = servers && turns && owner;
+  if (!fit)
+    message(LEVEL_WARNING, "unable to read the new configuration: %s: the old one stays",
+            strerror(errno));
+  else if (!(fit = listeners_rematch(server, conf, servers, owner)))
+    message(LEVEL_WARNING,
+            "the Servers have changed, which takes a new start: the old configuration stays");
+  if (fit) {
+    fixed_settings_compare(&server->conf.globals, &conf->globals);
+    conf_replace(server, conf, servers, turns, owner);
+  } else {
+    free(servers);
+    free(turns);
+  }
+  free(owner);
+  return fit;
+}
+
+void reload(struct server *server)
+{
+  struct record reopen = { .kind = RECORD_REOPEN, .pid = (uint32_t)getpid() };
+  struct conf conf;
+  journal_record(&server->journal, &reopen, server->clock.now);
+  if (!conf_reopen(server, &conf)) {
+    message(LEVEL_WARNING, "unable to use %s: %s: the old configuration stays",
+            server->conf_place.path,
+            errno == EPROTO ? "not a compiled configuration of this version" : strerror(errno));
+    return;
+  }
+  if (conf_take(server, &conf))
+    message(LEVEL_INFO, "configuration read again");
+  else
+    conf_close(&conf);
+}

@@ -1,0 +1,213 @@
+/* respond: head and content of an answer. */
+#include <unistd.h>
+
+#include <httpway/status.h>
+
+#include "page.h"
+#include "respond.h"
+#include "server.h"
+
+static struct bytes const methods_allowed = { "GET, HEAD, OPTIONS", 18 };
+
+static void put_date(struct output *out, char const *name, int64_t seconds)
+{
+  char date[DATE_LENGTH];
+  date_format(date, seconds);
+  output_field(out, name, bytes_of(date, sizeof(date)));
+}
+
+static void put_status_line(struct server const *server, struct output *out, unsigned int status)
+{
+  output_put(out, BYTES("HTTP/1.1 "));
+  output_number(out, status);
+  output_put(out, BYTES(" "));
+  output_put(out, status_reason(status));
+  output_put(out, BYTES("\r\nServer: httpway\r\nDate: "));
+  output_put(out, bytes_of(server->clock.date, DATE_LENGTH));
+  output_put(out, BYTES("\r\n"));
+}
+
+/* Of the fields of a 200, those that RFC 9110 wants in 206 and 304 too. */
+static bool field_follows(struct bytes field)
+{
+  static struct bytes const names[] = { { "Cache-Control", 13 },
+                                        { "Content-Location", 16 },
+                                        { "Vary", 4 } };
+  struct bytes name = bytes_of(field.s, bytes_find(field, ':'));
+  for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    if (bytes_equal_nocase(name, names[i]))
+      return true;
+  return false;
+}
+
+static void put_extra_headers(struct server const *server, struct exchange const *e,
+                              struct output *out)
+{
+  struct bytes rest = conf_table(&server->conf, e->location.extra_headers), field;
+  while (conf_list_next(&rest, &field)) {
+    if (e->status != 200 && !field_follows(field))
+      continue;
+    output_put(out, field);
+    output_put(out, BYTES("\r\n"));
+  }
+}
+
+/* ExtraHeaders and ExpireInterval: on files and Dump, and what of them RFC 9110 wants on 206 and
+ * 304. */
+static void put_location_fields(struct server const *server, struct exchange const *e,
+                                struct output *out)
+{
+  if (!e->located || (e->status != 200 && e->status != 206 && e->status != 304))
+    return;
+  if (e->answer == ANSWER_EMPTY && e->status == 200)
+    return;
+  if (e->location.expire_interval)
+    put_date(out, "Expires", e->now + e->location.expire_interval);
+  put_extra_headers(server, e, out);
+}
+
+static void put_validators(struct exchange const *e, struct output *out)
+{
+  if (!e->validators)
+    return;
+  put_date(out, "Last-Modified", e->file.modified);
+  output_field(out, "ETag", bytes_of(e->etag, e->etag_length));
+}
+
+static void put_content_range(struct exchange const *e, struct output *out)
+{
+  if (e->status != 416 && !e->partial)
+    return;
+  output_put(out, BYTES("Content-Range: bytes "));
+  if (e->partial) {
+    output_number(out, e->range.first);
+    output_put(out, BYTES("-"));
+    output_number(out, e->range.last);
+  } else {
+    output_put(out, BYTES("*"));
+  }
+  output_put(out, BYTES("/"));
+  output_number(out, e->file.size);
+  output_put(out, BYTES("\r\n"));
+}
+
+/* The challenge's realm is a quoted string: what would end it is escaped. */
+static void put_challenge(struct exchange const *e, struct output *out)
+{
+  struct bytes realm = e->location.realm;
+  if (!e->challenge)
+    return;
+  output_put(out, BYTES("WWW-Authenticate: Basic realm=\""));
+  for (size_t i = 0; i < realm.n; i++) {
+    if (realm.s[i] == '"' || realm.s[i] == '\\')
+      output_put(out, BYTES("\\"));
+    output_put(out, bytes_of(realm.s + i, 1));
+  }
+  output_put(out, BYTES("\"\r\n"));
+}
+
+static void put_content_fields(struct exchange const *e, struct output *out, uint64_t length)
+{
+  if (e->status == 304 || e->status == 204)
+    return;
+  if (e->answer == ANSWER_PAGE)
+    output_put(out, BYTES("Content-Type: text/html; charset=utf-8\r\n"));
+  else if (e->answer != ANSWER_EMPTY)
+    output_field(out, "Content-Type", e->type);
+  output_put(out, BYTES("Content-Length: "));
+  output_number(out, length);
+  output_put(out, BYTES("\r\n"));
+}
+
+static void put_connection(struct exchange const *e, struct output *out, bool keep_alive)
+{
+  if (!keep_alive)
+    output_put(out, BYTES("Connection: close\r\n"));
+  else if (e->request->keep_alive_asked)
+    output_put(out, BYTES("Connection: keep-alive\r\n"));
+}
+
+static void put_head(struct server const *server, struct exchange const *e, struct output *out,
+                     struct response const *response)
+{
+  put_status_line(server, out, e->status);
+  put_content_fields(e, out, response->content_length);
+  put_validators(e, out);
+  if (e->answer == ANSWER_FILE && e->validators)
+    output_put(out, BYTES("Accept-Ranges: bytes\r\n"));
+  put_content_range(e, out);
+  if (e->target_length)
+    output_field(out, "Location", bytes_of(e->target, e->target_length));
+  if (e->allow)
+    output_field(out, "Allow", methods_allowed);
+  put_challenge(e, out);
+  put_location_fields(server, e, out);
+  put_connection(e, out, response->keep_alive);
+  output_put(out, BYTES("\r\n"));
+}
+
+static uint64_t content_length(struct exchange const *e)
+{
+  switch (e->answer) {
+  case ANSWER_FILE:
+    return e->partial ? e->range.last - e->range.first + 1 : e->file.size;
+  case ANSWER_PAGE:
+  case ANSWER_TEXT:
+    return e->text_length;
+  case ANSWER_EMPTY:
+    break;
+  }
+  return 0;
+}
+
+/* Reads the file's content into out when there is room: one write is cheaper than a write and a
+ * sendfile. False: leave it to sendfile. */
+static bool file_read_into(struct exchange const *e, struct output *out,
+                           struct response const *response)
+{
+  size_t length = (size_t)response->file_length, done = 0;
+  if (response->file_length > out->room - out->length)
+    return false;
+  while (done < length) {
+    ssize_t n = pread(e->file.fd, out->s + out->length + done, length - done,
+                      (off_t)(response->file_offset + done));
+    if (n <= 0)
+      return false;
+    done += (size_t)n;
+  }
+  out->length += length;
+  return true;
+}
+
+static void put_content(struct exchange const *e, struct output *out, struct response *response)
+{
+  if (e->request->method == METHOD_HEAD)
+    return;
+  if (e->answer == ANSWER_PAGE || e->answer == ANSWER_TEXT) {
+    output_put(out, bytes_of(e->text, e->text_length));
+  } else if (e->answer == ANSWER_FILE) {
+    response->file_offset = e->partial ? e->range.first : 0;
+    response->file_length = response->content_length;
+    if (!out->overflow && file_read_into(e, out, response))
+      response->file_length = 0;
+  }
+}
+
+bool respond(struct server *server, struct exchange *e, bool may_keep_alive, struct output *out,
+             struct response *response)
+{
+  size_t start = out->length;
+  if (e->answer == ANSWER_PAGE)
+    page_build(e);
+  *response =
+      (struct response){ .content_length = content_length(e),
+                         .keep_alive = may_keep_alive && !e->close && e->request->keep_alive };
+  put_head(server, e, out, response);
+  put_content(e, out, response);
+  if (out->overflow) {
+    out->length = start;
+    out->overflow = false;
+    return false;
+  }
+  return true;
+}

@@ -1,0 +1,27 @@
+/* respond: a decision turned into the bytes of an answer (RFC 9110, RFC 9112). Builds in memory;
+ * sends nothing. */
+#ifndef HTTPD_RESPOND_H
+#define HTTPD_RESPOND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "exchange.h"
+#include "output.h"
+
+struct server;
+
+/* What is to be sent after the bytes in the output. */
+struct response {
+  uint64_t content_length;           /* of the content, sent or (HEAD) not */
+  uint64_t file_offset, file_length; /* of e->file, behind the output; length 0: nothing */
+  bool keep_alive;
+};
+
+/* Appends the answer to out: its head, and its content too when that is generated, or a file small
+   enough for what is left of out. may_keep_alive: the server would like to. False: it does not fit;
+   out is as it was. */
+bool respond(struct server *server, struct exchange *e, bool may_keep_alive, struct output *out,
+             struct response *response);
+
+#endif

@@ -1,0 +1,111 @@
+/* serve_file: decisions about an open file. */
+#include <httpway/condition.h>
+
+#include "decide.h"
+#include "etag.h"
+#include "message.h"
+#include "serve_file.h"
+#include "server.h"
+#include "special.h"
+
+bool serve_file_rule(struct server *server, struct exchange *e, struct conf_suffix *rule)
+{
+  return conf_suffix_find(conf_table(&server->conf, e->location.suffixes),
+                          bytes_of(e->physical, e->physical_length), rule);
+}
+
+/* GET and HEAD go on; OPTIONS is answered here; all else is 405. */
+static bool method_serves(struct exchange *e)
+{
+  unsigned int method = e->request->method;
+  if (method == METHOD_GET || method == METHOD_HEAD)
+    return true;
+  e->allow = true;
+  if (method == METHOD_OPTIONS) {
+    decide_page(e, 200, "OPTIONS");
+    e->answer = ANSWER_EMPTY;
+  } else {
+    decide_page(e, 405, "method not for files");
+  }
+  return false;
+}
+
+static void not_modified(struct exchange *e)
+{
+  decide_page(e, 304, "not modified");
+  e->answer = ANSWER_EMPTY;
+  e->validators = true;
+}
+
+/* Range is for GET only (RFC 9110 section 14.2). */
+static void range_judge(struct exchange *e, struct bytes etag)
+{
+  struct request const *r = e->request;
+  if (r->method != METHOD_GET || r->field_count[FIELD_RANGE] != 1 ||
+      !condition_range_allowed(r, etag, e->file.modified, e->now))
+    return;
+  switch (range_parse(r->field[FIELD_RANGE], e->file.size, &e->range)) {
+  case RANGE_NONE:
+    break;
+  case RANGE_ONE:
+    e->status = 206;
+    e->partial = true;
+    break;
+  case RANGE_UNSATISFIABLE:
+    decide_page(e, 416, "range beyond the end");
+    break;
+  }
+}
+
+static void static_file(struct exchange *e, struct conf_suffix const *rule)
+{
+  struct bytes etag;
+  if (e->path_info.n && !e->location.path_args) {
+    decide_page(e, 404, "extra path behind a file");
+    return;
+  }
+  if (!method_serves(e))
+    return;
+  e->answer = ANSWER_FILE;
+  e->status = 200;
+  e->why = "file";
+  e->type = rule->value;
+  e->validators = true;
+  e->etag_length = etag_format(e->etag, &e->file);
+  etag = bytes_of(e->etag, e->etag_length);
+  switch (condition_judge(e->request, etag, e->file.modified, e->now)) {
+  case CONDITION_PASS:
+    range_judge(e, etag);
+    break;
+  case CONDITION_NOT_MODIFIED:
+    not_modified(e);
+    break;
+  case CONDITION_FAILED:
+    decide_page(e, 412, "precondition failed");
+    break;
+  }
+}
+
+/* Scripts are cgiexec's; where there is none, a script is never shown as text. */
+static void script(struct exchange *e)
+{
+  decide_page(e, 500, "script: there is no cgiexec to run it");
+  message(LEVEL_WARNING, "%s: there is no cgiexec to run scripts: refused", e->physical);
+}
+
+void serve_file(struct server *server, struct exchange *e)
+{
+  struct conf_suffix rule;
+  if (!serve_file_rule(server, e, &rule)) {
+    decide_page(e, 404, "no Types, Specials or External for this name");
+    return;
+  }
+  if (rule.kind == SUFFIX_TYPE)
+    static_file(e, &rule);
+  else if (rule.kind == SUFFIX_EXTERNAL || rule.special == SPECIAL_CGI)
+    script(e);
+  else if (rule.special == SPECIAL_NONE)
+    decide_page(e, 404, "unknown speciality");
+  else if (method_serves(e))
+    special(server, e, rule.special);
+}

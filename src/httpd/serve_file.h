@@ -1,0 +1,15 @@
+/* serve_file: a regular file was found: what its suffix makes of it, which methods it knows,
+ * conditions and ranges. */
+#ifndef HTTPD_SERVE_FILE_H
+#define HTTPD_SERVE_FILE_H
+
+#include "exchange.h"
+
+struct server;
+
+void serve_file(struct server *server, struct exchange *e);
+
+/* The rule for the physical path in the location's Types, Specials and External. */
+bool serve_file_rule(struct server *server, struct exchange *e, struct conf_suffix *rule);
+
+#endif

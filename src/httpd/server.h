@@ -1,0 +1,67 @@
+/* server: everything the core has, in one place: made by httpd.c, handed to whoever needs it. */
+#ifndef HTTPD_SERVER_H
+#define HTTPD_SERVER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <httpway/conf.h>
+
+#include "clock.h"
+#include "connection.h"
+#include "exchange.h"
+#include "journal.h"
+#include "poll_set.h"
+#include "timers.h"
+#include "workspace.h"
+
+/* Fixed slots of the poll set; the listeners follow. */
+enum { SLOT_SIGNALS, SLOT_JOURNAL, SLOT_LISTENERS };
+
+struct listener {
+  int fd;
+  uint32_t server;      /* number of its Server */
+  struct address bound; /* as the system says */
+};
+
+/* Where the compiled configuration can be read again. */
+struct conf_place {
+  int directory;    /* -1: by name only */
+  char const *name; /* in the directory */
+  char const *path; /* as it was given, for messages */
+};
+
+struct server_counters {
+  uint64_t started; /* wall clock */
+  uint64_t accepted, requests, bytes_read, bytes_written;
+  uint32_t most_connections; /* at once since the last Dump */
+};
+
+struct server {
+  struct conf conf;
+  struct conf_place conf_place;
+  struct conf_server *servers; /* conf.globals.servers of them */
+  uint32_t *turns;             /* counters for Locations in turn */
+
+  struct listener *listeners;
+  uint32_t listener_count;
+  bool listening;        /* false after USR2 */
+  uint64_t accept_again; /* monotonic milliseconds; 0: now */
+
+  struct connection *connections;
+  uint32_t *free_connections; /* stack of numbers */
+  uint32_t free_count, connection_count, connection_max;
+  uint32_t state_count[CONNECTION_STATES];
+  struct workspace_pool workspaces;
+  size_t head_limit; /* bytes of a request's head */
+
+  struct timer_queue waiting, busy, lingering;
+  struct poll_set poll_set;
+  struct server_clock clock;
+  struct journal journal;
+  struct server_counters counters;
+  struct exchange exchange; /* the request being answered */
+  bool stopping;            /* TERM or INT came */
+};
+
+#endif

@@ -1,0 +1,97 @@
+/* signals: TERM INT stop; HUP reload; USR1 disconnect; USR2 drain; QUIT debugging; ALRM status. */
+#include <poll.h>
+#include <signal.h>
+
+#include <skalibs/selfpipe.h>
+#include <skalibs/sig.h>
+#include <skalibs/strerr.h>
+
+#include "dump.h"
+#include "listeners.h"
+#include "message.h"
+#include "reload.h"
+#include "signals.h"
+
+int signals_open(void)
+{
+  static int const trapped[] = { SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGQUIT, SIGALRM };
+  sigset_t set;
+  int fd = selfpipe_init();
+  if (fd < 0)
+    strerr_diefusys(111, "create a self-pipe");
+  sigemptyset(&set);
+  for (size_t i = 0; i < sizeof(trapped) / sizeof(trapped[0]); i++)
+    sigaddset(&set, trapped[i]);
+  if (selfpipe_trapset(&set) < 0 || !sig_altignore(SIGPIPE))
+    strerr_diefusys(111, "trap signals");
+  return fd;
+}
+
+/* Calls act for every connection, whatever act does to the table. */
+static void connections_each(struct server *server,
+                             void (*act)(struct server *, struct connection *))
+{
+  for (uint32_t i = 0; i < server->connection_max; i++)
+    if (server->connections[i].state != CONNECTION_FREE)
+      act(server, server->connections + i);
+}
+
+static void disconnect(struct server *server, struct connection *c)
+{
+  connection_close(server, c, "USR1");
+}
+
+/* A client that waits may have sent a request just now: that one is still answered. */
+static void drain(struct server *server, struct connection *c)
+{
+  if (c->state == CONNECTION_WAITING)
+    connection_ready(server, c, POLLIN);
+  if (c->state == CONNECTION_WAITING)
+    connection_close(server, c, "USR2");
+}
+
+static void stop_listening(struct server *server)
+{
+  if (!server->listening)
+    return;
+  message(LEVEL_INFO, "draining: no new connections");
+  listeners_close(server);
+  connections_each(server, drain);
+}
+
+static void debugging_toggle(void)
+{
+  message_debugging(!message_is_debugging());
+  message(LEVEL_INFO, "debugging is %s", message_is_debugging() ? "on" : "off");
+}
+
+void signals_handle(struct server *server)
+{
+  for (;;) {
+    switch (selfpipe_read()) {
+    case -1:
+    case 0:
+      return;
+    case SIGTERM:
+    case SIGINT:
+      server->stopping = true;
+      break;
+    case SIGHUP:
+      reload(server);
+      break;
+    case SIGUSR1:
+      message(LEVEL_INFO, "disconnecting %u clients", server->connection_count);
+      connections_each(server, disconnect);
+      break;
+    case SIGUSR2:
+      stop_listening(server);
+      break;
+    case SIGQUIT:
+      debugging_toggle();
+      break;
+    case SIGALRM:
+      dump_status_line(server);
+      break;
+    }
+  }
+}

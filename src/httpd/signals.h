@@ -1,0 +1,13 @@
+/* signals: what each signal does. They arrive as bytes of a descriptor, never in the middle of
+ * something. */
+#ifndef HTTPD_SIGNALS_H
+#define HTTPD_SIGNALS_H
+
+#include "server.h"
+
+/* Traps the signals; returns the descriptor to watch. Dies 111. */
+int signals_open(void);
+/* Does what the signals that came ask for. */
+void signals_handle(struct server *server);
+
+#endif

@@ -1,0 +1,50 @@
+/* socket_address: between sockaddr and struct address. */
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <skalibs/socket.h>
+
+#include "socket_address.h"
+
+int socket_address_local(int fd, struct address *out)
+{
+  struct sockaddr_storage storage;
+  socklen_t length = sizeof(storage);
+  if (getsockname(fd, (struct sockaddr *)&storage, &length) < 0)
+    return -1;
+  memset(out, 0, sizeof(*out));
+  if (storage.ss_family == AF_INET) {
+    struct sockaddr_in const *in = (struct sockaddr_in const *)&storage;
+    out->family = ADDRESS_IPV4;
+    memcpy(out->ip, &in->sin_addr, 4);
+    out->port = ntohs(in->sin_port);
+  } else if (storage.ss_family == AF_INET6) {
+    struct sockaddr_in6 const *in = (struct sockaddr_in6 const *)&storage;
+    out->family = ADDRESS_IPV6;
+    memcpy(out->ip, &in->sin6_addr, 16);
+    out->port = ntohs(in->sin6_port);
+  } else {
+    errno = EAFNOSUPPORT;
+    return -1;
+  }
+  return 0;
+}
+
+bool socket_address_is_any(struct address const *a)
+{
+  static uint8_t const any[16];
+  return memcmp(a->ip, any, sizeof(any)) == 0;
+}
+
+int socket_address_accept(int fd, uint8_t family, struct address *client)
+{
+  int accepted;
+  memset(client, 0, sizeof(*client));
+  client->family = family;
+  accepted = family == ADDRESS_IPV4 ? socket_accept4_nbcoe(fd, (char *)client->ip, &client->port)
+                                    : socket_accept6_nbcoe(fd, (char *)client->ip, &client->port);
+  address_unmap(client);
+  return accepted;
+}

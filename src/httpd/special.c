@@ -1,0 +1,116 @@
+/* special: files that say where to go, and the page of counters. */
+#include <errno.h>
+#include <unistd.h>
+
+#include <skalibs/allreadwrite.h>
+
+#include <httpway/imagemap.h>
+
+#include "decide.h"
+#include "dump.h"
+#include "message.h"
+#include "redirect.h"
+#include "server.h"
+#include "special.h"
+
+enum { REDIRECT_FILE_MAX = 4096, IMAGEMAP_FILE_MAX = 65536 };
+
+/* Reads the open file, at most `room` bytes. False: it cannot be read or is longer. */
+static bool file_read(struct exchange const *e, char *buffer, size_t room, struct bytes *content)
+{
+  ssize_t n = 0;
+  size_t length = 0;
+  if (e->file.size > room)
+    return false;
+  while (length < room &&
+         (n = pread(e->file.fd, buffer + length, room - length, (off_t)length)) > 0)
+    length += (size_t)n;
+  *content = bytes_of(buffer, length);
+  return n >= 0;
+}
+
+static void special_failed(struct exchange *e, char const *why)
+{
+  message(LEVEL_WARNING, "%s: %s", e->physical, why);
+  decide_page(e, 500, why);
+}
+
+/* The first line is the target; without a line end it is not believed to be whole. */
+static void special_redirect(struct exchange *e)
+{
+  char buffer[REDIRECT_FILE_MAX];
+  struct bytes content;
+  size_t line;
+  if (!file_read(e, buffer, sizeof(buffer), &content)) {
+    special_failed(e, "Redirect: file cannot be read, or is too long");
+    return;
+  }
+  line = bytes_find(content, '\n');
+  if (line == content.n) {
+    special_failed(e, "Redirect: first line has no end");
+    return;
+  }
+  if (line && content.s[line - 1] == '\r')
+    line--;
+  redirect_to(e, bytes_of(content.s, line), "Redirect");
+}
+
+static void special_nothing(struct exchange *e)
+{
+  decide_page(e, 204, "Imagemap: nothing there");
+  e->answer = ANSWER_EMPTY;
+}
+
+static void special_imagemap(struct exchange *e)
+{
+  char buffer[IMAGEMAP_FILE_MAX];
+  struct bytes content, url;
+  unsigned int line = 0;
+  if (e->request->method == METHOD_HEAD) {
+    special_nothing(e);
+    return;
+  }
+  if (!file_read(e, buffer, sizeof(buffer), &content)) {
+    special_failed(e, "Imagemap: file cannot be read, or is too long");
+    return;
+  }
+  switch (imagemap_find(content, e->request->query, e->request->has_query, &url, &line)) {
+  case IMAGEMAP_FOUND:
+    redirect_to(e, url, "Imagemap");
+    break;
+  case IMAGEMAP_NOTHING:
+    special_nothing(e);
+    break;
+  case IMAGEMAP_QUERY:
+    decide_page(e, 400, "Imagemap: the query is not x,y");
+    break;
+  case IMAGEMAP_FILE:
+    message(LEVEL_WARNING, "%s:%u: Imagemap: malformed", e->physical, line);
+    decide_page(e, 500, "Imagemap: malformed map");
+    break;
+  }
+}
+
+static void special_dump(struct server *server, struct exchange *e)
+{
+  if (e->path_info.n) {
+    decide_page(e, 404, "extra path behind Dump");
+    return;
+  }
+  decide_drop_file(e);
+  e->answer = ANSWER_TEXT;
+  e->status = 200;
+  e->why = "Dump";
+  e->type = BYTES("text/plain");
+  e->text_length = dump_format(server, e->text, sizeof(e->text));
+}
+
+void special(struct server *server, struct exchange *e, unsigned int speciality)
+{
+  if (speciality == SPECIAL_REDIRECT)
+    special_redirect(e);
+  else if (speciality == SPECIAL_IMAGEMAP)
+    special_imagemap(e);
+  else
+    special_dump(server, e);
+}

@@ -1,0 +1,140 @@
+/* startup: in the order of need: configuration, log, sockets, memory. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <skalibs/strerr.h>
+
+#include <httpway/channel.h>
+#include <httpway/descriptors.h>
+
+#include "listeners.h"
+#include "message.h"
+#include "reload.h"
+#include "signals.h"
+#include "startup.h"
+
+/* InputBufSize and BufSize of old configurations are too small for what browsers send and for an
+ * error page. */
+enum { HEAD_MIN = 8192, OUTPUT_MIN = 4096 };
+/* Descriptors that are no connection's: standard ones, channel, signals, directory, configuration.
+ */
+enum { DESCRIPTORS_OWN = 24 };
+enum { LINGER_LENGTH = 2000 /* milliseconds */ };
+
+static void dienomem(void)
+{
+  strerr_diefusys(111, "allocate memory");
+}
+
+static void conf_take(struct server *server, char const *path)
+{
+  if (!conf_open(&server->conf, path)) {
+    if (errno == EPROTO)
+      strerr_dief(100, path,
+                  ": not a compiled configuration of this version: make one by httpway-data");
+    strerr_diefusys(111, "open ", path);
+  }
+  server->servers = reload_servers(&server->conf);
+  if (!server->servers)
+    strerr_diefusys(111, "read the Servers of ", path);
+  server->turns = reload_turns(&server->conf);
+  if (!server->turns)
+    dienomem();
+  reload_prepare(server, path);
+}
+
+static void journal_take(struct server *server)
+{
+  int channel = channel_from_environment("logfmt");
+  if (channel < 0 && errno != ENOENT)
+    strerr_diefusys(100, "use the channel to logfmt named in HTTPWAY_LOGFMT");
+  if (journal_init(&server->journal, channel) < 0)
+    dienomem();
+  message_open(&server->journal);
+  if (channel < 0 && server->conf.globals.log.n)
+    message(LEVEL_WARNING, "no logfmt in this chain: requests are not logged");
+}
+
+/* As many as were asked for, and as there are descriptors: two for each, its socket and its file.
+ */
+static uint32_t connections_possible(struct server const *server)
+{
+  uint32_t wanted = server->conf.globals.num_connections;
+  unsigned int limit = descriptors_raise_limit();
+  unsigned int own = DESCRIPTORS_OWN + server->listener_count;
+  uint32_t possible = limit > own + 2 ? (limit - own) / 2 : 1;
+  if (possible >= wanted)
+    return wanted;
+  message(LEVEL_WARNING,
+          "NumConnections %u needs more open files than the limit of %u allows: %u instead", wanted,
+          limit, possible);
+  return possible;
+}
+
+static size_t at_least(size_t value, size_t minimum)
+{
+  return value < minimum ? minimum : value;
+}
+
+static void connections_allocate(struct server *server)
+{
+  uint32_t count = connections_possible(server);
+  server->connection_max = server->free_count = count;
+  server->connections = calloc(count, sizeof(*server->connections));
+  server->free_connections = calloc(count, sizeof(*server->free_connections));
+  if (!server->connections || !server->free_connections)
+    dienomem();
+  for (uint32_t i = 0; i < count; i++)
+    server->free_connections[i] = count - 1 - i;
+  server->state_count[CONNECTION_FREE] = count;
+  server->head_limit = at_least(server->conf.globals.input_buf_size, HEAD_MIN);
+  if (workspace_pool_init(&server->workspaces, count, server->head_limit,
+                          at_least(server->conf.globals.buf_size, OUTPUT_MIN)) < 0)
+    dienomem();
+  if (poll_set_init(&server->poll_set, SLOT_LISTENERS + server->listener_count, count) < 0)
+    dienomem();
+}
+
+void startup(struct server *server, char const *conf)
+{
+  struct conf_globals const *globals = &server->conf.globals;
+  conf_take(server, conf);
+  journal_take(server);
+  listeners_take(server);
+  connections_allocate(server);
+  timer_queue_init(&server->waiting, (uint64_t)globals->wait * 1000);
+  timer_queue_init(&server->busy, (uint64_t)globals->timeout * 1000);
+  timer_queue_init(&server->lingering, LINGER_LENGTH);
+  poll_set_fixed(&server->poll_set, SLOT_SIGNALS, signals_open(), POLLIN);
+  clock_update(&server->clock);
+  server->counters.started = (uint64_t)server->clock.seconds;
+  server->listening = true;
+}
+
+static void core_limit(bool wanted)
+{
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_CORE, &limit) < 0)
+    return;
+  limit.rlim_cur = wanted ? limit.rlim_max : 0;
+  if (setrlimit(RLIMIT_CORE, &limit) < 0)
+    message(LEVEL_WARNING, "unable to set the limit of core files: %s", strerror(errno));
+}
+
+void startup_directory(struct server *server)
+{
+  struct bytes wanted = server->conf.globals.core_directory;
+  char directory[PATH_MAX] = "/";
+  if (wanted.n >= sizeof(directory))
+    strerr_dief(100, "CoreDirectory is too long");
+  if (wanted.n) {
+    memcpy(directory, wanted.s, wanted.n);
+    directory[wanted.n] = 0;
+  }
+  if (chdir(directory) < 0)
+    strerr_diefusys(111, "change directory to ", directory);
+  core_limit(wanted.n > 0);
+}

@@ -1,0 +1,46 @@
+/* workspace: a stack of buffers. */
+#include <stdlib.h>
+
+#include <httpway/host.h>
+#include <httpway/record.h>
+
+#include "workspace.h"
+
+static size_t workspace_size(struct workspace_pool const *pool)
+{
+  return pool->input_size + pool->output_size + pool->records_size;
+}
+
+int workspace_pool_init(struct workspace_pool *pool, uint32_t count, size_t input_size,
+                        size_t output_size)
+{
+  pool->input_size = input_size;
+  pool->output_size = output_size;
+  /* The strings of a batch's records are parts of the input, but for the host, which may be longer
+   * when cleaned. */
+  pool->records_size = input_size + BATCH_MAX * (RECORD_OVERHEAD + HOST_MAX);
+  if (count > SIZE_MAX / workspace_size(pool))
+    return -1;
+  pool->memory = malloc(count * workspace_size(pool));
+  pool->free = malloc(count * sizeof(*pool->free));
+  if (!pool->memory || !pool->free)
+    return -1;
+  for (uint32_t i = 0; i < count; i++)
+    pool->free[i] = count - 1 - i;
+  pool->free_count = count;
+  return 0;
+}
+
+void workspace_take(struct workspace_pool *pool, struct workspace *out)
+{
+  out->number = pool->free[--pool->free_count];
+  out->input = pool->memory + out->number * workspace_size(pool);
+  out->output = out->input + pool->input_size;
+  out->records = out->output + pool->output_size;
+}
+
+void workspace_give_back(struct workspace_pool *pool, struct workspace *workspace)
+{
+  pool->free[pool->free_count++] = workspace->number;
+  *workspace = (struct workspace){ 0 };
+}

@@ -1,0 +1,34 @@
+/* workspace: the buffers of a busy connection. One block of memory for all, sized at the start; the
+   one given back last is taken first, so that few pages are ever touched. Parked connections hold
+   none. */
+#ifndef HTTPD_WORKSPACE_H
+#define HTTPD_WORKSPACE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Answers to pipelined requests that are sent together, at most. */
+enum { BATCH_MAX = 16 };
+
+struct workspace_pool {
+  char *memory;
+  uint32_t *free; /* stack of numbers */
+  uint32_t free_count;
+  size_t input_size, output_size, records_size; /* of one workspace */
+};
+
+struct workspace {
+  uint32_t number;
+  char *input;   /* what the client sent and was not answered yet */
+  char *output;  /* answers on their way */
+  char *records; /* their log records, packed */
+};
+
+/* 0 ok, -1 no memory. */
+int workspace_pool_init(struct workspace_pool *pool, uint32_t count, size_t input_size,
+                        size_t output_size);
+/* There is one for every connection, so this never fails. */
+void workspace_take(struct workspace_pool *pool, struct workspace *out);
+void workspace_give_back(struct workspace_pool *pool, struct workspace *workspace);
+
+#endif

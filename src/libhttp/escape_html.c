@@ -1,0 +1,90 @@
+/* escape_html: bytes of unknown origin in an HTML page that says it is UTF-8. */
+#include <httpway/escape.h>
+
+#include "hexadecimal.h"
+#include "sink.h"
+
+static bool continues(struct bytes text, size_t at)
+{
+  return at < text.n && ((unsigned char)text.s[at] & 0xc0) == 0x80;
+}
+
+/* The length of the well-formed UTF-8 sequence (Unicode table 3-7) in front of text, which starts
+   with a byte above 127; 0 when there is none. */
+static size_t utf8_length(struct bytes text)
+{
+  unsigned char const lead = (unsigned char)text.s[0];
+  unsigned char const next = text.n > 1 ? (unsigned char)text.s[1] : 0;
+
+  if (lead < 0xc2 || lead > 0xf4 || !continues(text, 1))
+    return 0;
+  if (lead < 0xe0)
+    return 2;
+  if ((lead == 0xe0 && next < 0xa0) || (lead == 0xed && next > 0x9f) || !continues(text, 2))
+    return 0;
+  if (lead < 0xf0)
+    return 3;
+  if ((lead == 0xf0 && next < 0x90) || (lead == 0xf4 && next > 0x8f) || !continues(text, 3))
+    return 0;
+  return 4;
+}
+
+static struct bytes named_reference(char c)
+{
+  switch (c) {
+  case '&':
+    return BYTES("&amp;");
+  case '<':
+    return BYTES("&lt;");
+  case '>':
+    return BYTES("&gt;");
+  case '"':
+    return BYTES("&quot;");
+  case '\'':
+    return BYTES("&#39;");
+  default:
+    return BYTES_NONE;
+  }
+}
+
+static bool put_control(struct sink *sink, unsigned char byte)
+{
+  char const unit[6] = {
+    '&', '#', 'x', hexadecimal_digit(byte >> 4), hexadecimal_digit(byte), ';'
+  };
+
+  return sink_put(sink, bytes_of(unit, sizeof unit));
+}
+
+/* Writes what text starts with; *used says how many of its bytes that was. */
+static bool put_next(struct sink *sink, struct bytes text, size_t *used)
+{
+  unsigned char const byte = (unsigned char)text.s[0];
+  struct bytes const named = named_reference(text.s[0]);
+
+  *used = 1;
+  if (named.n)
+    return sink_put(sink, named);
+  if (byte < ' ' || byte == 127)
+    return put_control(sink, byte);
+  if (byte > 127) {
+    size_t const length = utf8_length(text);
+    if (length == 0)
+      return sink_put(sink, BYTES("&#xFFFD;"));
+    *used = length;
+  }
+  return sink_put(sink, bytes_of(text.s, *used));
+}
+
+size_t escape_html(char *out, size_t room, struct bytes text, bool *cut)
+{
+  struct sink sink = { out, room, 0 };
+  size_t used;
+  bool fits = true;
+
+  while (fits && text.n) {
+    fits = put_next(&sink, text, &used);
+    text = bytes_after(text, used);
+  }
+  return sink_end(&sink, fits, cut);
+}

@@ -1,0 +1,97 @@
+/* path: decoding, cleaning and judging the path of a request. Bytes only: no file system. */
+#include <httpway/path.h>
+
+#include "hexadecimal.h"
+
+bool path_decode(char *out, size_t *length, struct bytes path)
+{
+  size_t n = 0;
+
+  for (size_t i = 0; i < path.n; i++) {
+    char c = path.s[i];
+    if (c == '%') {
+      if (path.n - i < 3)
+        return false;
+      unsigned int const high = hexadecimal_value(path.s[i + 1]);
+      unsigned int const low = hexadecimal_value(path.s[i + 2]);
+      if (high > 15 || low > 15)
+        return false;
+      c = (char)(unsigned char)(high << 4 | low);
+      i += 2;
+    }
+    if (c == 0)
+      return false;
+    out[n++] = c;
+  }
+  *length = n;
+  return true;
+}
+
+static bool is_dots(struct bytes segment, size_t count)
+{
+  return segment.n == count && bytes_equal(segment, bytes_of("..", count));
+}
+
+/* Where the segment before the slash at path[end - 1] begins; the first slash stays. */
+static size_t parent_of(char const *path, size_t end)
+{
+  if (end <= 1)
+    return end;
+  end--;
+  while (path[end - 1] != '/')
+    end--;
+  return end;
+}
+
+size_t path_clean(char *path, size_t length)
+{
+  size_t written = 1;
+
+  if (length == 0 || path[0] != '/')
+    return length;
+  for (size_t at = 1; at < length;) {
+    struct bytes const rest = bytes_of(path + at, length - at);
+    struct bytes const segment = bytes_of(rest.s, bytes_find(rest, '/'));
+    bool const final = segment.n == rest.n;
+    size_t const used = segment.n + !final;
+    if (!final && is_dots(segment, 2)) {
+      written = parent_of(path, written);
+    } else if (final || (segment.n && !is_dots(segment, 1))) {
+      memmove(path + written, path + at, used);
+      written += used;
+    }
+    at += used;
+  }
+  return written;
+}
+
+static enum path_verdict segment_judge(struct bytes segment, bool dotfiles)
+{
+  if (segment.n == 0)
+    return PATH_EMPTY_SEGMENT;
+  if (segment.s[0] != '.')
+    return PATH_ALLOWED;
+  if (is_dots(segment, 1) || is_dots(segment, 2))
+    return PATH_DOT_SEGMENT;
+  return dotfiles ? PATH_ALLOWED : PATH_DOTFILE;
+}
+
+enum path_verdict path_segments_allowed(struct bytes path, bool dotfiles)
+{
+  bool first = true;
+
+  if (path.n == 0 || path.s[0] != '/')
+    return PATH_EMPTY_SEGMENT;
+  path = bytes_after(path, 1);
+  while (path.n) {
+    struct bytes const segment = bytes_of(path.s, bytes_find(path, '/'));
+    if (!first || !bytes_equal(segment, BYTES(".well-known"))) {
+      enum path_verdict const verdict = segment_judge(segment, dotfiles);
+      if (verdict != PATH_ALLOWED)
+        return verdict;
+    }
+    first = false;
+    path = bytes_after(path, segment.n < path.n ? segment.n + 1 : segment.n);
+  }
+  return PATH_ALLOWED;
+}

@@ -1,0 +1,23 @@
+/* request_bytes: the classes of bytes in a request head, and nothing else. */
+#include "request_internal.h"
+
+enum {
+  CTL = BYTE_CONTROL,
+  EOL = BYTE_CONTROL | BYTE_LINE_END,
+  VIS = BYTE_TARGET,
+  TOK = BYTE_TARGET | BYTE_TOKEN,
+  HSH = BYTE_TOKEN /* '#' is a tchar, but begins a fragment in a target */
+};
+
+/* clang-format off */
+uint8_t const byte_classes[256] = {
+  /* NUL.. */ CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, 0,   EOL, CTL, CTL, EOL, CTL, CTL,
+  /* DLE.. */ CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL,
+  /* SP!"# */ 0,   TOK, VIS, HSH, TOK, TOK, TOK, TOK, VIS, VIS, TOK, TOK, VIS, TOK, TOK, VIS,
+  /* 0..   */ TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, VIS, VIS, VIS, VIS, VIS, VIS,
+  /* @A..  */ VIS, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK,
+  /* P..   */ TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, VIS, VIS, VIS, TOK, TOK,
+  /* `a..  */ TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK,
+  /* p..   */ TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, VIS, TOK, VIS, TOK, CTL,
+};
+/* clang-format on */

@@ -1,0 +1,64 @@
+/* request_field_names: which field a name is. One comparison at most, found by length and last
+   letter, since most fields of most requests are none that we read. */
+#include "request_internal.h"
+
+static struct bytes const names[FIELD_COUNT] = {
+  [FIELD_ACCEPT_ENCODING] = { "accept-encoding", 15 },
+  [FIELD_AUTHORIZATION] = { "authorization", 13 },
+  [FIELD_CONNECTION] = { "connection", 10 },
+  [FIELD_CONTENT_LENGTH] = { "content-length", 14 },
+  [FIELD_CONTENT_TYPE] = { "content-type", 12 },
+  [FIELD_EXPECT] = { "expect", 6 },
+  [FIELD_HOST] = { "host", 4 },
+  [FIELD_IF_MATCH] = { "if-match", 8 },
+  [FIELD_IF_MODIFIED_SINCE] = { "if-modified-since", 17 },
+  [FIELD_IF_NONE_MATCH] = { "if-none-match", 13 },
+  [FIELD_IF_RANGE] = { "if-range", 8 },
+  [FIELD_IF_UNMODIFIED_SINCE] = { "if-unmodified-since", 19 },
+  [FIELD_KEEP_ALIVE] = { "keep-alive", 10 },
+  [FIELD_RANGE] = { "range", 5 },
+  [FIELD_REFERER] = { "referer", 7 },
+  [FIELD_TRANSFER_ENCODING] = { "transfer-encoding", 17 },
+  [FIELD_USER_AGENT] = { "user-agent", 10 },
+};
+
+/* The only field that a name of this length and last letter can be. */
+static enum request_field candidate(size_t length, char last)
+{
+  switch (length) {
+  case 4:
+    return FIELD_HOST;
+  case 5:
+    return FIELD_RANGE;
+  case 6:
+    return FIELD_EXPECT;
+  case 7:
+    return FIELD_REFERER;
+  case 8:
+    return last == 'h' ? FIELD_IF_MATCH : FIELD_IF_RANGE;
+  case 10:
+    return last == 'n' ? FIELD_CONNECTION : last == 't' ? FIELD_USER_AGENT : FIELD_KEEP_ALIVE;
+  case 12:
+    return FIELD_CONTENT_TYPE;
+  case 13:
+    return last == 'n' ? FIELD_AUTHORIZATION : FIELD_IF_NONE_MATCH;
+  case 14:
+    return FIELD_CONTENT_LENGTH;
+  case 15:
+    return FIELD_ACCEPT_ENCODING;
+  case 17:
+    return last == 'g' ? FIELD_TRANSFER_ENCODING : FIELD_IF_MODIFIED_SINCE;
+  case 19:
+    return FIELD_IF_UNMODIFIED_SINCE;
+  default:
+    return FIELD_OTHER;
+  }
+}
+
+enum request_field request_field_named(struct bytes name)
+{
+  if (name.n == 0)
+    return FIELD_OTHER;
+  enum request_field const which = candidate(name.n, ascii_lower(name.s[name.n - 1]));
+  return which != FIELD_OTHER && bytes_equal_nocase(names[which], name) ? which : FIELD_OTHER;
+}

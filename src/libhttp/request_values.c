@@ -1,0 +1,91 @@
+/* request_values: Host, Connection and Expect, judged as their lines come; and what the head as a
+   whole must have. The fields that frame the body are in request_framing.c. */
+#include <httpway/host.h>
+
+#include "list.h"
+#include "request_internal.h"
+
+static bool judge_host(struct request *r, struct bytes value)
+{
+  char unused[HOST_MAX];
+  /* A host in the target beats this one, which must be valid all the same. */
+  char *const out = r->absolute ? unused : r->host;
+
+  if (r->field_count[FIELD_HOST] > 1)
+    return request_refuse(r, 400, "two Host fields");
+  if (value.n == 0 && r->minor == 0)
+    return true;
+  size_t const length = host_clean(out, value);
+  if (length == 0)
+    return request_refuse(r, 400, "invalid Host");
+  if (!r->absolute) {
+    r->host_length = length;
+    r->host[length] = 0;
+  }
+  return true;
+}
+
+static bool judge_connection(struct request *r, struct bytes value)
+{
+  struct bytes token;
+
+  while (list_next(&value, &token)) {
+    if (bytes_equal_nocase(token, BYTES("close")))
+      r->keep_alive = false;
+    else if (bytes_equal_nocase(token, BYTES("keep-alive")))
+      r->keep_alive_asked = true;
+  }
+  return true;
+}
+
+static bool judge_expect(struct request *r, struct bytes value)
+{
+  struct bytes expectation;
+
+  if (r->minor == 0)
+    return true;
+  while (list_next(&value, &expectation)) {
+    if (!bytes_equal_nocase(expectation, BYTES("100-continue")))
+      return request_refuse(r, 417, "an Expect other than 100-continue");
+    r->expect_continue = true;
+  }
+  return true;
+}
+
+/* An empty value says nothing, but for the fields whose misreading lets requests be smuggled. */
+static bool counts_when_empty(enum request_field which)
+{
+  return which == FIELD_HOST || which == FIELD_CONTENT_LENGTH || which == FIELD_TRANSFER_ENCODING;
+}
+
+bool request_judge_value(struct request *r, enum request_field which, struct bytes value)
+{
+  if (value.n == 0 && !counts_when_empty(which))
+    return true;
+  if (r->field_count[which] == 0)
+    r->field[which] = value;
+  if (r->field_count[which] < UINT8_MAX)
+    r->field_count[which]++;
+  switch (which) {
+  case FIELD_HOST:
+    return judge_host(r, value);
+  case FIELD_CONNECTION:
+    return judge_connection(r, value);
+  case FIELD_EXPECT:
+    return judge_expect(r, value);
+  case FIELD_CONTENT_LENGTH:
+  case FIELD_TRANSFER_ENCODING:
+    return request_judge_framing(r, which, value);
+  default:
+    return true;
+  }
+}
+
+bool request_judge_head(struct request *r)
+{
+  if (r->minor > 0 && r->field_count[FIELD_HOST] == 0)
+    return request_refuse(r, 400, "no Host");
+  r->keep_alive_asked = r->keep_alive_asked && r->keep_alive && r->minor == 0;
+  r->keep_alive = r->keep_alive && (r->minor > 0 || r->keep_alive_asked);
+  return true;
+}

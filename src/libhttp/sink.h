@@ -1,0 +1,34 @@
+/* sink: bounded output for the escapes: a unit goes in whole or not at all, and nothing goes in
+   behind a unit that did not fit. For libhttp only. */
+#ifndef LIBHTTP_SINK_H
+#define LIBHTTP_SINK_H
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <httpway/bytes.h>
+
+struct sink {
+  char *out;
+  size_t room;
+  size_t written;
+};
+
+static inline bool sink_put(struct sink *sink, struct bytes unit)
+{
+  if (sink->room - sink->written < unit.n)
+    return false;
+  memcpy(sink->out + sink->written, unit.s, unit.n);
+  sink->written += unit.n;
+  return true;
+}
+
+/* What an escape returns: the bytes written; *cut becomes true unless everything fitted. */
+static inline size_t sink_end(struct sink const *sink, bool fitted, bool *cut)
+{
+  if (!fitted && cut)
+    *cut = true;
+  return sink->written;
+}
+
+#endif

@@ -1,0 +1,30 @@
+/* format: a record as a line. Pure: no descriptor, no clock, no configuration but what is handed
+ * in. */
+#ifndef LOGFMT_FORMAT_H
+#define LOGFMT_FORMAT_H
+
+#include <httpway/bytes.h>
+#include <httpway/record.h>
+
+#include "out.h"
+#include "stamp.h"
+
+/* No line is longer: an escape makes five bytes of one at most, in JSON; a LogFormat that repeats
+ * fields is cut. */
+#define LINE_MAX_LENGTH (5 * RECORD_BATCH_MAX + 4096)
+
+/* Each appends one line with its end. s must be set to the record's second. */
+
+/* fields: one byte a field, enum conf_log_field. */
+void format_fields(struct out *o, struct bytes fields, struct record const *r,
+                   struct stamp const *s);
+/* The common log format of the NCSA server, and with Referer and User-Agent "combined". */
+void format_common(struct out *o, bool combined, struct record const *r, struct stamp const *s);
+void format_json(struct out *o, struct record const *r, struct stamp const *s);
+
+/* "httpd: warning: text"; in a file (stamped) the time and the pid of the sender stand before it.
+ */
+void format_message(struct out *o, char const *prog, struct record const *r, struct stamp const *s,
+                    bool stamped);
+
+#endif

@@ -1,0 +1,129 @@
+/* format_fields: the twenty fields of LogFormat, one tab between them. */
+#include <httpway/conf.h>
+
+#include "format.h"
+
+static void put_known(struct out *o, bool known, uint64_t number)
+{
+  if (known)
+    out_number(o, number);
+  else
+    out_char(o, '-');
+}
+
+static void put_text(struct out *o, struct bytes text)
+{
+  if (text.n)
+    out_escaped(o, text);
+  else
+    out_char(o, '-');
+}
+
+static void put_address(struct out *o, struct address const *a)
+{
+  if (a->family == ADDRESS_NONE)
+    out_char(o, '-');
+  else
+    out_address(o, a);
+}
+
+static void put_version(struct out *o, struct record const *r)
+{
+  if (!r->major && !r->minor) {
+    out_char(o, '-');
+    return;
+  }
+  out_bytes(o, BYTES("HTTP/"));
+  out_number(o, r->major);
+  out_char(o, '.');
+  out_number(o, r->minor);
+}
+
+static void put_status(struct out *o, unsigned int status)
+{
+  if (status)
+    out_padded(o, status, 3);
+  else
+    out_char(o, '0');
+}
+
+static void put_field(struct out *o, uint8_t field, struct record const *r, struct stamp const *s)
+{
+  switch ((enum conf_log_field)field) {
+  case LOG_CTIME:
+    out_bytes(o, bytes_of(s->ctime, sizeof s->ctime));
+    break;
+  case LOG_REMOTE_USER:
+    put_text(o, r->user);
+    break;
+  case LOG_REMOTE_ADDRESS:
+    put_address(o, &r->remote);
+    break;
+  case LOG_REMOTE_PORT:
+    put_known(o, r->remote.family, r->remote.port);
+    break;
+  case LOG_SERVER_NAME:
+    put_text(o, r->host);
+    break;
+  case LOG_METHOD:
+    put_text(o, r->method);
+    break;
+  case LOG_URI:
+    put_text(o, r->uri);
+    break;
+  case LOG_STATUS:
+    put_status(o, r->status);
+    break;
+  case LOG_CONTENT_LENGTH:
+    out_number(o, r->has_content_length ? r->content_length : 0);
+    break;
+  case LOG_REFERER:
+    put_text(o, r->referer);
+    break;
+  case LOG_USER_AGENT:
+    put_text(o, r->agent);
+    break;
+  case LOG_BYTES_READ:
+    out_number(o, r->bytes_read);
+    break;
+  case LOG_BYTES_WRITTEN:
+    out_number(o, r->bytes_written);
+    break;
+  case LOG_LOCAL_ADDRESS:
+    put_address(o, &r->local);
+    break;
+  case LOG_LOCAL_PORT:
+    put_known(o, r->local.family, r->local.port);
+    break;
+  case LOG_VERSION:
+    put_version(o, r);
+    break;
+  case LOG_QUERY_STRING:
+    put_text(o, r->query);
+    break;
+  case LOG_TIME_TAKEN:
+    out_micro(o, r->taken / 1000000, (uint32_t)(r->taken % 1000000));
+    break;
+  case LOG_MICRO_TIME:
+    out_micro(o, r->seconds, r->microseconds);
+    break;
+  case LOG_PID:
+    out_number(o, r->pid);
+    break;
+  case LOG_FIELD_COUNT:
+    break;
+  }
+}
+
+void format_fields(struct out *o, struct bytes fields, struct record const *r,
+                   struct stamp const *s)
+{
+  struct out line = { o->s, o->n, o->room - 1 };
+  for (size_t i = 0; i < fields.n; i++) {
+    if (i)
+      out_char(&line, '\t');
+    put_field(&line, (uint8_t)fields.s[i], r, s);
+  }
+  o->n = line.n;
+  out_char(o, '\n');
+}

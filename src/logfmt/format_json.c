@@ -1,0 +1,117 @@
+/* format_json: one object a line with all twenty fields. A string's value is what the other formats
+   show: the \xNN of escape_log, whose backslash JSON wants doubled. */
+#include "format.h"
+
+/* Only so much is escaped at a time, since it is written twice. */
+#define CHUNK 256
+
+static void put_key(struct out *o, char const *key)
+{
+  if (o->n && o->s[o->n - 1] != '{')
+    out_char(o, ',');
+  out_char(o, '"');
+  out_bytes(o, bytes_from_string(key));
+  out_bytes(o, BYTES("\":"));
+}
+
+static void put_escaped(struct out *o, struct bytes text)
+{
+  char room[CHUNK * 4];
+  while (text.n) {
+    size_t n = text.n < CHUNK ? text.n : CHUNK;
+    struct out part = { room, 0, sizeof room };
+    out_escaped(&part, bytes_of(text.s, n));
+    for (size_t i = 0; i < part.n; i++) {
+      if (room[i] == '\\')
+        out_char(o, '\\');
+      out_char(o, room[i]);
+    }
+    text = bytes_after(text, n);
+  }
+}
+
+static void put_string(struct out *o, char const *key, bool known, struct bytes text)
+{
+  put_key(o, key);
+  if (!known) {
+    out_bytes(o, BYTES("null"));
+    return;
+  }
+  out_char(o, '"');
+  put_escaped(o, text);
+  out_char(o, '"');
+}
+
+static void put_text(struct out *o, char const *key, struct bytes text)
+{
+  put_string(o, key, text.n, text);
+}
+
+static void put_number(struct out *o, char const *key, bool known, uint64_t number)
+{
+  put_key(o, key);
+  if (known)
+    out_number(o, number);
+  else
+    out_bytes(o, BYTES("null"));
+}
+
+static void put_address(struct out *o, char const *address_key, char const *port_key,
+                        struct address const *a)
+{
+  char text[ADDRESS_TEXT_MAX];
+  struct out address = { text, 0, sizeof text };
+  out_address(&address, a);
+  put_text(o, address_key, bytes_of(text, address.n));
+  put_number(o, port_key, a->family, a->port);
+}
+
+static void put_time(struct out *o, struct record const *r, struct stamp const *s)
+{
+  put_key(o, "time");
+  out_char(o, '"');
+  out_bytes(o, bytes_of(s->iso, sizeof s->iso));
+  out_char(o, '.');
+  out_padded(o, r->microseconds % 1000000, 6);
+  out_bytes(o, s->zone);
+  out_char(o, '"');
+}
+
+static void put_version(struct out *o, struct record const *r)
+{
+  char text[16];
+  struct out version = { text, 0, sizeof text };
+  out_bytes(&version, BYTES("HTTP/"));
+  out_number(&version, r->major);
+  out_char(&version, '.');
+  out_number(&version, r->minor);
+  put_string(o, "version", r->major || r->minor, bytes_of(text, version.n));
+}
+
+void format_json(struct out *o, struct record const *r, struct stamp const *s)
+{
+  struct out line = { o->s + o->n, 0, o->room - o->n - 2 };
+  out_char(&line, '{');
+  put_time(&line, r, s);
+  put_text(&line, "remote_user", r->user);
+  put_address(&line, "remote_address", "remote_port", &r->remote);
+  put_text(&line, "server_name", r->host);
+  put_text(&line, "method", r->method);
+  put_text(&line, "uri", r->uri);
+  put_string(&line, "query_string", r->has_query, r->query);
+  put_version(&line, r);
+  put_number(&line, "status", r->status, r->status);
+  put_number(&line, "content_length", r->has_content_length, r->content_length);
+  put_text(&line, "referer", r->referer);
+  put_text(&line, "user_agent", r->agent);
+  put_number(&line, "bytes_read", true, r->bytes_read);
+  put_number(&line, "bytes_written", true, r->bytes_written);
+  put_address(&line, "local_address", "local_port", &r->local);
+  put_key(&line, "time_taken");
+  out_micro(&line, r->taken / 1000000, (uint32_t)(r->taken % 1000000));
+  put_key(&line, "micro_time");
+  out_micro(&line, r->seconds, r->microseconds);
+  put_number(&line, "pid", true, r->pid);
+  o->n += line.n;
+  out_bytes(o, BYTES("}\n"));
+}

@@ -1,0 +1,57 @@
+/* out: the few ways in which logfmt writes text. No format strings, no stdio: these run for each
+ * field of each request. */
+#include <skalibs/types.h>
+
+#include <httpway/escape.h>
+
+#include "out.h"
+
+void out_char(struct out *o, char c)
+{
+  if (o->n < o->room)
+    o->s[o->n++] = c;
+}
+
+void out_bytes(struct out *o, struct bytes text)
+{
+  size_t left = o->room - o->n;
+  if (text.n > left)
+    text.n = left;
+  if (text.n)
+    memcpy(o->s + o->n, text.s, text.n);
+  o->n += text.n;
+}
+
+void out_number(struct out *o, uint64_t number)
+{
+  char digits[UINT64_FMT];
+  out_bytes(o, bytes_of(digits, uint64_fmt(digits, number)));
+}
+
+void out_padded(struct out *o, uint64_t number, unsigned int digits)
+{
+  char text[UINT64_FMT];
+  size_t n = uint64_fmt(text, number);
+  while (digits-- > n)
+    out_char(o, '0');
+  out_bytes(o, bytes_of(text, n));
+}
+
+void out_escaped(struct out *o, struct bytes text)
+{
+  o->n += escape_log(o->s + o->n, o->room - o->n, text, 0);
+}
+
+void out_address(struct out *o, struct address const *a)
+{
+  char text[ADDRESS_TEXT_MAX];
+  if (a->family != ADDRESS_NONE)
+    out_bytes(o, bytes_of(text, address_format(text, a)));
+}
+
+void out_micro(struct out *o, uint64_t seconds, uint32_t microseconds)
+{
+  out_number(o, seconds);
+  out_char(o, '.');
+  out_padded(o, microseconds % 1000000, 6);
+}

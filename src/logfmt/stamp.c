@@ -1,0 +1,133 @@
+/* stamp: a second as asctime, as the common log format and as ISO 8601 have it. Names of days and
+   months are English whatever the locale says. */
+#include "out.h"
+#include "stamp.h"
+
+/* 9999-12-31T23:59:59Z, less a day for zones. */
+#define SECONDS_MAX UINT64_C(253402214400)
+
+static char const day_names[] = "SunMonTueWedThuFriSat";
+static char const month_names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+void stamp_break(bool gmt, uint64_t seconds, struct tm *tm)
+{
+  time_t t = (time_t)(seconds > SECONDS_MAX ? SECONDS_MAX : seconds);
+  /* Not localtime: it would look for the zone's file again, which a changed root hides. */
+  if (!(gmt ? gmtime_r(&t, tm) : localtime_r(&t, tm)))
+    *tm = (struct tm){ .tm_mday = 1 };
+}
+
+void stamp_forget(struct stamp *s)
+{
+  s->known = false;
+}
+
+static struct bytes day_name(struct tm const *tm)
+{
+  return bytes_of(day_names + 3 * tm->tm_wday, 3);
+}
+
+static struct bytes month_name(struct tm const *tm)
+{
+  return bytes_of(month_names + 3 * tm->tm_mon, 3);
+}
+
+static uint64_t year(struct tm const *tm)
+{
+  return (uint64_t)(tm->tm_year + 1900);
+}
+
+static void put_clock(struct out *o, struct tm const *tm)
+{
+  out_padded(o, (uint64_t)tm->tm_hour, 2);
+  out_char(o, ':');
+  out_padded(o, (uint64_t)tm->tm_min, 2);
+  out_char(o, ':');
+  out_padded(o, (uint64_t)(tm->tm_sec > 59 ? 59 : tm->tm_sec), 2);
+}
+
+static void make_ctime(struct stamp *s, struct tm const *tm)
+{
+  struct out o = { s->ctime, 0, sizeof s->ctime };
+  out_bytes(&o, day_name(tm));
+  out_char(&o, ' ');
+  out_bytes(&o, month_name(tm));
+  out_char(&o, ' ');
+  if (tm->tm_mday < 10)
+    out_char(&o, ' ');
+  out_number(&o, (uint64_t)tm->tm_mday);
+  out_char(&o, ' ');
+  put_clock(&o, tm);
+  out_char(&o, ' ');
+  out_padded(&o, year(tm), 4);
+}
+
+static void put_zone(struct out *o, int minutes, bool colon)
+{
+  out_char(o, minutes < 0 ? '-' : '+');
+  if (minutes < 0)
+    minutes = -minutes;
+  out_padded(o, (uint64_t)minutes / 60, 2);
+  if (colon)
+    out_char(o, ':');
+  out_padded(o, (uint64_t)minutes % 60, 2);
+}
+
+static void make_clf(struct stamp *s, struct tm const *tm, int minutes)
+{
+  struct out o = { s->clf, 0, sizeof s->clf };
+  out_char(&o, '[');
+  out_padded(&o, (uint64_t)tm->tm_mday, 2);
+  out_char(&o, '/');
+  out_bytes(&o, month_name(tm));
+  out_char(&o, '/');
+  out_padded(&o, year(tm), 4);
+  out_char(&o, ':');
+  put_clock(&o, tm);
+  out_char(&o, ' ');
+  put_zone(&o, minutes, false);
+  out_char(&o, ']');
+}
+
+static void make_iso(struct stamp *s, struct tm const *tm, int minutes)
+{
+  struct out o = { s->iso, 0, sizeof s->iso };
+  struct out zone = { s->zone_text, 0, sizeof s->zone_text };
+  out_padded(&o, year(tm), 4);
+  out_char(&o, '-');
+  out_padded(&o, (uint64_t)tm->tm_mon + 1, 2);
+  out_char(&o, '-');
+  out_padded(&o, (uint64_t)tm->tm_mday, 2);
+  out_char(&o, 'T');
+  put_clock(&o, tm);
+  if (s->gmt)
+    out_char(&zone, 'Z');
+  else
+    put_zone(&zone, minutes, true);
+  s->zone = bytes_of(zone.s, zone.n);
+}
+
+/* How far local time is ahead of GMT. POSIX has no member of struct tm for it. */
+static int minutes_ahead(struct tm const *local, struct tm const *gmt)
+{
+  int days = local->tm_yday - gmt->tm_yday;
+  if (local->tm_year != gmt->tm_year)
+    days = local->tm_year > gmt->tm_year ? 1 : -1;
+  return (days * 24 + local->tm_hour - gmt->tm_hour) * 60 + local->tm_min - gmt->tm_min;
+}
+
+void stamp_set(struct stamp *s, uint64_t seconds)
+{
+  struct tm tm, gmt;
+  int minutes;
+  if (s->known && s->seconds == seconds)
+    return;
+  stamp_break(s->gmt, seconds, &tm);
+  stamp_break(true, seconds, &gmt);
+  minutes = minutes_ahead(&tm, &gmt);
+  make_ctime(s, &tm);
+  make_clf(s, &tm, minutes);
+  make_iso(s, &tm, minutes);
+  s->seconds = seconds;
+  s->known = true;
+}

@@ -1,0 +1,67 @@
+# Virtual hosts: which one answers, by Host or absolute target.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use Httpway;
+
+my @sites = qw(www.one.example two.example any none star.example late);
+my $server = Httpway->start(files => { (map { ("$_/name.txt" => $_) } @sites), 'outside/name.txt' => 'outside', 'second/name.txt' => 'second' }, conf => <<'END');
+User nobody
+Control { Types { text/plain { txt } } }
+Virtual { Host global.example Control { Alias / Location @DIR@/late } }
+Server { Address 127.0.0.1 Port @PORT@
+  Virtual { Host www.one.example Host One.Example Control { Alias / Location @DIR@/www.one.example } }
+  Virtual { Host two.example Control { Alias / Location @DIR@/two.example } }
+  Virtual { Host star.example Host other.example Control { Alias / Location @DIR@/* } }
+  Virtual { AnyHost Control { Alias / Location @DIR@/any } }
+  Virtual { AnyHost Control { Alias / Location @DIR@/late } }
+  Virtual { NoHost Control { Alias / Location @DIR@/none } }
+}
+Server { Address 127.0.0.1 Port @PORT2@
+  Virtual { Host two.example Control { Alias / Location @DIR@/second } }
+}
+END
+
+sub name { my ($host, %option) = @_; my $r = get($server->port($option{server} || 1), '/name.txt', Host => $host); return $r->{status} == 200 ? $r->{body} : $r->{status} }
+
+my %answers = (
+  'www.one.example' => 'www.one.example', 'ONE.example' => 'www.one.example', 'one.example.' => 'www.one.example', 'one.example:8080' => 'www.one.example',
+  'one.example.:80' => 'www.one.example', 'two.example' => 'two.example', 'star.example' => 'star.example', 'global.example' => 'late', 'elsewhere' => 'any', '127.0.0.1' => 'any', '[::1]' => 'any', '[::1]:80' => 'any',
+);
+is(name($_), $answers{$_}, "Host: $_") for sort keys %answers;
+is(name($_), 400, "Host: $_ is refused") for '..', '.', '../outside', '/', 'a/b', '%2e%2e', '[::1', 'a:99999', 'a:b', 'a b', '...', 'a..b', 'x' x 300, '*';
+is(name('two.example', server => 2), 'second', 'another server, another site');
+is(name('one.example', server => 2), 400, 'no virtual server: 400');
+
+my $port = $server->port;
+sub answer { my $r = request($port, @_); return $r->{status} == 200 ? $r->{body} : $r->{status} }
+is(answer("GET /name.txt HTTP/1.0\n\n"), 'none', 'HTTP/1.0 without Host: NoHost');
+is(answer("GET /name.txt HTTP/1.0\nHost: two.example\n\n"), 'two.example', 'HTTP/1.0 with Host');
+is(answer("GET /name.txt HTTP/1.1\nConnection: close\n\n"), 400, 'HTTP/1.1 without Host');
+is(answer("GET /name.txt HTTP/1.1\nHost:\nConnection: close\n\n"), 400, 'empty Host');
+is(answer("GET /name.txt HTTP/1.1\nHost: two.example\nHost: two.example\n\n"), 400, 'two Hosts');
+is(answer("GET http://two.example/name.txt HTTP/1.1\nHost: one.example\nConnection: close\n\n"), 'two.example', 'an absolute target wins');
+is(answer("GET HTTP://TWO.example:80/name.txt HTTP/1.1\nHost: one.example\nConnection: close\n\n"), 'two.example', 'in any case, with a port');
+is(answer("GET http://../name.txt HTTP/1.1\nHost: one.example\nConnection: close\n\n"), 400, 'an absolute target with a bad host');
+is(answer("GET ftp://two.example/name.txt HTTP/1.1\nHost: one.example\nConnection: close\n\n"), 400, 'another scheme');
+is(answer("GET http://u\@two.example/name.txt HTTP/1.1\nHost: one.example\nConnection: close\n\n"), 400, 'userinfo');
+is(answer("GET /name.txt HTTP/1.0\nHost: other.example\n\n"), 404, 'the directory of a * Location is missing');
+
+SKIP: {
+  skip 'no IPv6 here', 2 if !has_ipv6();
+  my $six = Httpway->start(files => { 'www/a.txt' => 'six', 'www/b.txt' => 'four' }, conf => <<'END');
+User nobody
+Server { Family inet6 Address ::1 Port @PORT@ Virtual { AnyHost Control { Alias / Location @DIR@/www Types { text/plain { txt } } Access { Deny ::/0 Allow ::1/128 } } } }
+END
+  my $r = request($six->port, "GET /a.txt HTTP/1.1\nHost: [::1]\nConnection: close\n\n", address => '::1');
+  is($r->{body}, 'six', 'IPv6');
+  my $dual = Httpway->start(files => { 'www/a.txt' => 'dual' }, conf => <<'END');
+User nobody
+Server { Family inet6 Port @PORT@ Options { v6only Off } Virtual { AnyHost Control { Alias / Location @DIR@/www Types { text/plain { txt } } Access { Deny ::/0 Allow 127.0.0.1/32 } } } }
+END
+  is(get($dual->port, '/a.txt')->{status}, 200, 'a mapped IPv4 client counts as IPv4');
+}
+is($server->stop, 0, 'ends well');
+done_testing;
