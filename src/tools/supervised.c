@@ -80,16 +80,15 @@ static pid_t status_pid(char const *status, size_t length)
 
 pid_t supervised_pid(char const *directory)
 {
-  char status[STATUS_MAX];
   stralloc path = STRALLOC_ZERO;
   pid_t pid = -1;
-  ssize_t length;
   int alive;
   if (!path_make(&path, directory, "/supervise/control"))
     return -1;
   alive = is_supervised(path.s);
   if (alive == 1 && path_make(&path, directory, "/supervise/status")) {
-    length = openreadnclose(path.s, status, sizeof status);
+    char status[STATUS_MAX];
+    ssize_t length = openreadnclose(path.s, status, sizeof status);
     if (length >= 0)
       pid = status_pid(status, (size_t)length);
   } else if (!alive) {
