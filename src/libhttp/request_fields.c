@@ -45,12 +45,10 @@ bool request_next_field(struct request const *r, char const *buffer, size_t *at,
 {
   if (r->state != REQUEST_COMPLETE)
     return false;
-  struct bytes rest = bytes_of(buffer, r->head_length);
-  if (*at == 0) {
-    rest = bytes_after(rest, r->head_start);
-    *at = r->head_start + bytes_find(rest, '\n') + 1;
-  }
-  rest = bytes_after(bytes_of(buffer, r->head_length), *at);
+  struct bytes const head = bytes_of(buffer, r->head_length);
+  if (*at == 0)
+    *at = r->head_start + bytes_find(bytes_after(head, r->head_start), '\n') + 1;
+  struct bytes const rest = bytes_after(head, *at);
   size_t const line_end = bytes_find(rest, '\n');
   size_t const colon = bytes_find(bytes_of(rest.s, line_end), ':');
   if (colon == line_end)

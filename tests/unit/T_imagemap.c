@@ -51,6 +51,8 @@ static struct {
   { map, "99,150", IMAGEMAP_FOUND, "/default", 0 },
   { "poly /p 0,0 10,10 0,10\n", "3,8", IMAGEMAP_FOUND, "/p", 0 },
   { "poly /p 0,0 10,10 0,10\n", "8,3", IMAGEMAP_NOTHING, 0, 0 },
+  { "poly /p 0,0 10,10 0,10\n", "5,5", IMAGEMAP_FOUND, "/p", 0 },
+  { "poly /p 0,0 10,10 10,0\n", "5,5", IMAGEMAP_NOTHING, 0, 0 },
   /* A concave one. */
   { "poly /u 0,0 30,0 30,30 20,30 20,10 10,10 10,30 0,30\n", "15,20", IMAGEMAP_NOTHING, 0, 0 },
   { "poly /u 0,0 30,0 30,30 20,30 20,10 10,10 10,30 0,30\n", "25,20", IMAGEMAP_FOUND, "/u", 0 },
@@ -111,7 +113,8 @@ static struct {
   { map, "5,5&x", IMAGEMAP_QUERY, 0, 0 },
   { map, "2147483648,0", IMAGEMAP_QUERY, 0, 0 },
   { map, "0,99999999999999999999999", IMAGEMAP_QUERY, 0, 0 },
-  /* As far as numbers go. */
+  /* As far as numbers go. The first radius has 65 bits, the lower ones small. */
+  { "circle /c -2147483647,-2147483647 2147483647,-2147352574\n", "5,5", IMAGEMAP_FOUND, "/c", 0 },
   { "rect /r -2147483647,-2147483647 2147483647,2147483647\n", "2147483647,2147483647",
     IMAGEMAP_FOUND, "/r", 0 },
   { "circle /c -2147483647,-2147483647 2147483647,2147483647\n", "2147483647,2147483647",

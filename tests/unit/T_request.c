@@ -376,6 +376,32 @@ static void check_early(void)
   is_number(r.state, REQUEST_INCOMPLETE, "nothing yet");
 }
 
+/* Reasons are for people; those that are easily taken for one another are looked at. */
+static void check_reasons(void)
+{
+  static struct {
+    struct bytes head;
+    char const *reason;
+  } const cases[] = {
+    { BYTES(ONE "X: a\rb\r\n"), "a bare CR in a field value" },
+    { BYTES(ONE "X: a\bb\r\n"), "a control character in a field value" },
+    { BYTES(ONE "X\b: a\r\n"), "a control character in a field name" },
+    { BYTES(ONE " X: a\r\n"), "a folded field line" },
+    { BYTES(ONE "X : a\r\n"), "a blank in or behind a field name" },
+    { BYTES(ONE "X\r\n"), "a field line without colon" },
+    { BYTES(ONE "Host: h\r\n"), "two Host fields" },
+    { BYTES("GET /\r\n"), "no version in the request line" },
+    { BYTES("GET /\b HTTP/1.1\r\n"), "a control character in the request line" },
+    { BYTES("GET /# HTTP/1.1\r\n"), "malformed target" },
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct request r;
+    feed(&r, cases[i].head, LIMIT);
+    is_bytes(r.reason ? bytes_from_string(r.reason) : BYTES_NONE,
+             bytes_from_string(cases[i].reason), cases[i].reason);
+  }
+}
+
 static void check_limit(void)
 {
   static char const head[] = "\r\nGET /abcdef HTTP/1.1\r\nHost: h\r\nX: yyyyyyyyyyyyyy\r\n\r\nmore";
@@ -645,6 +671,7 @@ int main(void)
   check_samples();
   check_completion();
   check_early();
+  check_reasons();
   check_limit();
   check_targets();
   check_request_line();

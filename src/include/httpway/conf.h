@@ -93,7 +93,7 @@ struct conf_alias {
   uint32_t location;  /* number */
   uint32_t clients;   /* table of Clients, or CONF_NONE: applies to everyone */
   uint8_t flags;      /* ALIAS_* */
-  struct bytes alias; /* without trailing slash, without the '~' of ALIAS_TILDE */
+  struct bytes alias; /* without trailing slash; with the '~' of ALIAS_TILDE, which is matched as it is */
 };
 
 struct conf_virtual {

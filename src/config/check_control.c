@@ -1,0 +1,122 @@
+/* check_control: one Control block by itself. What it inherits is judged in lint.c. */
+#include <httpway/conf.h>
+
+#include "check.h"
+#include "value.h"
+
+static void check_places(struct block *control, struct report *report)
+{
+  size_t count = 0;
+
+  for (struct setting *s = control->first; s; s = s->next) {
+    if (s->keyword != KEY_LOCATION)
+      continue;
+    if (++count == CONF_PLACES_MAX + 1)
+      report_error(report, s->at, "more than %d Locations in one block", CONF_PLACES_MAX);
+    if (s->text.s[0] != '/' && has_control(s->text))
+      report_error(report, s->value_at,
+                   "the redirect holds a control character, expected text that can stand in a "
+                   "header field");
+  }
+}
+
+static void check_alias(struct block *control, struct report *report)
+{
+  struct setting const *alias = block_last(control, KEY_ALIAS);
+  struct setting const *place = block_last(control, KEY_LOCATION);
+
+  if (alias && alias->text.n && alias->text.s[0] != '/')
+    report_warning(report, alias->value_at, "Alias %s does not start with \"/\": it never matches",
+                   show(alias->text).text);
+  if (control->damaged)
+    return;
+  if (alias && !place)
+    report_error(report, alias->at,
+                 "Alias without Location, expected a Location in the same block");
+  if (place && !alias)
+    report_warning(report, place->at,
+                   "Location without Alias: the block is never used and hands nothing on");
+}
+
+static void check_extra_headers(struct setting *setting, struct report *report)
+{
+  struct item **link = &setting->items;
+
+  while (*link) {
+    if (is_header_line((*link)->text)) {
+      link = &(*link)->next;
+      continue;
+    }
+    report_warning(report, (*link)->at,
+                   "%s is no header field, expected \"Name: value\": it is left out",
+                   show((*link)->text).text);
+    *link = (*link)->next;
+  }
+}
+
+static void check_suffixes(struct setting const *setting, struct report *report)
+{
+  for (struct item const *value = setting->items; value; value = value->next) {
+    if (setting->keyword == KEY_SPECIALS && special_scan(value->text) == SPECIAL_NONE)
+      report_warning(report, value->at,
+                     "unknown speciality %s, expected CGI, Imagemap, Redirect or Dump: such files "
+                     "are answered with 404",
+                     show(value->text).text);
+    for (struct item const *suffix = value->suffixes; suffix; suffix = suffix->next)
+      if (suffix->text.n == 0)
+        report_warning(report, suffix->at, "an empty suffix never fits");
+  }
+}
+
+static void check_environment(struct setting const *setting, struct report *report)
+{
+  for (struct item const *item = setting->items; item; item = item->next) {
+    size_t const equals = bytes_find(item->text, '=');
+    if (equals == 0 || equals == item->text.n)
+      report_warning(report, item->at, "PutEnv %s is no variable, expected NAME=VALUE",
+                     show(item->text).text);
+  }
+}
+
+static void check_string(struct setting const *setting, struct report *report)
+{
+  if (setting->text.n == 0)
+    report_warning(report, setting->value_at, "%s is empty: that is the same as none",
+                   keywords[setting->keyword].name);
+  else if (setting->keyword == KEY_AUTO_INDEX_COMMAND && setting->text.s[0] != '/' &&
+           has_control(setting->text))
+    report_error(report, setting->value_at,
+                 "the redirect holds a control character, expected text that can stand in a header "
+                 "field");
+}
+
+void check_control(struct block *control, struct report *report)
+{
+  check_places(control, report);
+  check_alias(control, report);
+  for (struct setting *s = control->first; s; s = s->next)
+    switch (s->keyword) {
+    case KEY_EXTRA_HEADERS:
+      check_extra_headers(s, report);
+      break;
+    case KEY_TYPES:
+    case KEY_SPECIALS:
+    case KEY_EXTERNAL:
+      check_suffixes(s, report);
+      break;
+    case KEY_PUT_ENV:
+      check_environment(s, report);
+      break;
+    case KEY_ERROR_401_FILE:
+    case KEY_ERROR_403_FILE:
+    case KEY_ERROR_404_FILE:
+    case KEY_ADMIN:
+    case KEY_CHILD_LOG:
+    case KEY_USER_FILE:
+    case KEY_AUTO_INDEX_COMMAND:
+      check_string(s, report);
+      break;
+    default:
+      break;
+    }
+}

@@ -1,0 +1,150 @@
+/* control: one Control block with what it inherits put in. */
+#include "arena.h"
+#include "model.h"
+
+static enum keyword_id const single_keys[SINGLE_COUNT] = {
+  [SINGLE_PATH_ARGS] = KEY_PATH_ARGS,
+  [SINGLE_PATH_INFO] = KEY_PATH_INFO,
+  [SINGLE_ALLOW_DOTFILES] = KEY_ALLOW_DOTFILES,
+  [SINGLE_SANITIZE_PATH] = KEY_SANITIZE_PATH,
+  [SINGLE_REALM] = KEY_REALM,
+  [SINGLE_USER_FILE] = KEY_USER_FILE,
+  [SINGLE_ENCRYPTED_USER_FILE] = KEY_ENCRYPTED_USER_FILE,
+  [SINGLE_ERROR_401_FILE] = KEY_ERROR_401_FILE,
+  [SINGLE_ERROR_403_FILE] = KEY_ERROR_403_FILE,
+  [SINGLE_ERROR_404_FILE] = KEY_ERROR_404_FILE,
+  [SINGLE_ADMIN] = KEY_ADMIN,
+  [SINGLE_CHILD_LOG] = KEY_CHILD_LOG,
+  [SINGLE_EXPIRE_INTERVAL] = KEY_EXPIRE_INTERVAL,
+  [SINGLE_IDENTITY] = KEY_SCRIPT_USER,
+  [SINGLE_AUTO_INDEX_COMMAND] = KEY_AUTO_INDEX_COMMAND,
+};
+
+struct bytes without_slashes(struct bytes text)
+{
+  while (text.n && text.s[text.n - 1] == '/')
+    text.n--;
+  return text;
+}
+
+static void entry_add(struct entry **list, struct setting const *setting, struct item const *item,
+                      struct item const *value)
+{
+  struct entry *entry = arena_get(sizeof *entry);
+
+  *entry = (struct entry){ .older = *list, .setting = setting, .item = item, .value = value };
+  *list = entry;
+}
+
+static void add_networks(struct entry **list, struct setting const *setting)
+{
+  for (struct setting const *s = setting->block->first; s; s = s->next)
+    entry_add(list, s, 0, 0);
+}
+
+static void add_items(struct entry **list, struct setting const *setting)
+{
+  for (struct item const *item = setting->items; item; item = item->next)
+    entry_add(list, setting, item, 0);
+}
+
+static void add_suffixes(struct entry **list, struct setting const *setting)
+{
+  for (struct item const *value = setting->items; value; value = value->next)
+    for (struct item const *suffix = value->suffixes; suffix; suffix = suffix->next)
+      entry_add(list, setting, suffix, value);
+}
+
+static void add_single(struct control *control, struct setting const *setting)
+{
+  for (unsigned int i = 0; i < SINGLE_COUNT; i++)
+    if (single_keys[i] == (enum keyword_id)setting->keyword)
+      control->single[i] = setting;
+}
+
+static void add_place(struct control *control, struct setting const *setting)
+{
+  if (!control->first_place)
+    control->first_place = setting;
+  control->place_count++;
+}
+
+static void control_add(struct control *control, struct setting const *setting)
+{
+  switch (setting->keyword) {
+  case KEY_ALIAS:
+    control->alias = setting;
+    break;
+  case KEY_LOCATION:
+    add_place(control, setting);
+    break;
+  case KEY_EXACT_MATCH:
+    control->exact = setting->number;
+    break;
+  case KEY_USER_DIRECTORY:
+    control->user_directory = setting->number;
+    break;
+  case KEY_CLIENTS:
+    add_networks(&control->clients, setting);
+    break;
+  case KEY_ACCESS:
+    add_networks(&control->list[LIST_ACCESS], setting);
+    break;
+  case KEY_INDEX_NAMES:
+    add_items(&control->list[LIST_INDEX_NAMES], setting);
+    break;
+  case KEY_EXPORT:
+    add_items(&control->list[LIST_EXPORT], setting);
+    break;
+  case KEY_PUT_ENV:
+    add_items(&control->list[LIST_PUT_ENV], setting);
+    break;
+  case KEY_EXTRA_HEADERS:
+    add_items(&control->list[LIST_EXTRA_HEADERS], setting);
+    break;
+  case KEY_TYPES:
+  case KEY_SPECIALS:
+  case KEY_EXTERNAL:
+    add_suffixes(&control->list[LIST_SUFFIXES], setting);
+    break;
+  case KEY_RUN_SCRIPTS_AS_OWNER:
+    /* Off takes nothing back (REFERENCE 2.4). */
+    if (setting->number)
+      control->single[SINGLE_IDENTITY] = setting;
+    break;
+  default:
+    add_single(control, setting);
+  }
+}
+
+struct control *control_make(struct control *older, struct control const *base,
+                             struct setting const *block)
+{
+  struct control *control = arena_get(sizeof *control);
+
+  control->older = older;
+  control->base = base;
+  control->block = block;
+  if (base) {
+    memcpy(control->single, base->single, sizeof control->single);
+    memcpy(control->list, base->list, sizeof control->list);
+  }
+  for (struct setting const *s = block->block->first; s; s = s->next)
+    control_add(control, s);
+  if (control->alias) {
+    control->prefix = without_slashes(control->alias->text);
+    control->tilde = control->prefix.n && control->prefix.s[control->prefix.n - 1] == '~';
+  }
+  return control;
+}
+
+uint32_t control_number(struct control const *control, enum single single)
+{
+  return control->single[single] ? control->single[single]->number
+                                 : keywords[single_keys[single]].preset;
+}
+
+struct bytes control_text(struct control const *control, enum single single)
+{
+  return control->single[single] ? control->single[single]->text : BYTES_NONE;
+}

@@ -1,0 +1,130 @@
+/* dump_globals: the settings of the whole server, and each Server with its hosts. */
+#include <stdio.h>
+#include <string.h>
+
+#include "dump.h"
+#include "emit.h"
+
+/* Writes the value of a global; returns its length. */
+static size_t value_print(struct keyword const *keyword, struct setting const *setting)
+{
+  uint32_t const number = setting ? setting->number : keyword->preset;
+
+  switch ((enum value_type)keyword->type) {
+  case VALUE_FLAG:
+    return (size_t)printf("%s", number ? "On" : "Off");
+  case VALUE_INTEGER:
+    return (size_t)printf(keyword == keywords + KEY_UMASK ? "0%o" : "%u", (unsigned int)number);
+  case VALUE_CHOICE:
+    return (size_t)printf("%s", keyword->words[number]);
+  case VALUE_USER:
+    dump_string(setting->text);
+    return dump_string_length(setting->text) +
+           (size_t)printf(" (uid %u, gid %u)", (unsigned int)number, (unsigned int)setting->gid);
+  default:
+    dump_string(setting->text);
+    return dump_string_length(setting->text);
+  }
+}
+
+static void global_print(struct model const *model, enum keyword_id id)
+{
+  struct keyword const *keyword = keywords + id;
+  struct setting const *setting = model->globals[id];
+  bool const has_default = keyword->type == VALUE_FLAG || keyword->type == VALUE_INTEGER ||
+                           keyword->type == VALUE_CHOICE;
+  size_t used;
+
+  if (!setting && !has_default)
+    return;
+  used = (size_t)printf("  %s ", keyword->name);
+  used += value_print(keyword, setting);
+  if (setting)
+    dump_origin(model, used, "", setting);
+  else
+    printf("%*sdefault\n", used < 42 ? (int)(44 - used) : 2, "");
+}
+
+static void log_format_print(struct model const *model)
+{
+  static char const *const styles[] = { "fields", "common", "combined", "json" };
+  struct setting const *format = model->globals[KEY_LOG_FORMAT];
+  size_t used = (size_t)printf("  LogFormat %s", styles[model->log_style]);
+
+  if (format)
+    dump_origin(model, used, "", format);
+  else
+    printf("%*sdefault\n", (int)(44 - used), "");
+  if (model->log_style != LOG_STYLE_FIELDS)
+    return;
+  printf("   ");
+  for (size_t i = 0; i < model->log_fields.n; i++)
+    printf(" %s", keywords[KEY_FIRST_LOG_FIELD + (unsigned char)model->log_fields.s[i]].name);
+  putchar('\n');
+}
+
+void dump_globals(struct model const *model)
+{
+  printf("# %s: %zu servers, %zu virtual servers, %zu locations\n\nglobal\n", model->source->name,
+         model->server_count, model->virtual_count, model->location_count);
+  for (unsigned int i = 0; i < KEY_COUNT; i++)
+    if (i == KEY_LOG_FORMAT)
+      log_format_print(model);
+    else if (keywords[i].places == IN_FILE && keywords[i].type != VALUE_BLOCK)
+      global_print(model, (enum keyword_id)i);
+  printf("\ntuning\n");
+  for (unsigned int i = 0; i < KEY_COUNT; i++)
+    if (keywords[i].places == IN_TUNING)
+      global_print(model, (enum keyword_id)i);
+}
+
+static void address_print(struct conf_server const *server)
+{
+  char text[ADDRESS_TEXT_MAX];
+  size_t const length = address_format(text, &server->address);
+
+  printf("  Address %.*s\n  Port %u\n  Backlog %u\n", (int)length, text,
+         (unsigned int)server->address.port, (unsigned int)server->backlog);
+}
+
+static void options_print(struct conf_server const *server)
+{
+  if (server->rcvbuf)
+    printf("  rcvbuf %u\n", (unsigned int)server->rcvbuf);
+  if (server->sndbuf)
+    printf("  sndbuf %u\n", (unsigned int)server->sndbuf);
+  if (server->nodelay >= 0)
+    printf("  nodelay %s\n", server->nodelay ? "On" : "Off");
+  if (server->v6only >= 0)
+    printf("  v6only %s\n", server->v6only ? "On" : "Off");
+}
+
+static void choice_print(struct model const *model, char const *label,
+                         struct virtual const *virtual)
+{
+  size_t const used = (size_t)printf("  %s", label);
+
+  if (virtual) {
+    size_t const more = (size_t)printf(" -> virtual %u", (unsigned int)virtual->number);
+    dump_origin(model, used + more, "", virtual->block);
+  } else
+    printf(" -> 400\n");
+}
+
+void dump_server(struct model const *model, struct server const *server, size_t number)
+{
+  struct conf_server const record = emit_server(model, server);
+  size_t const used = (size_t)printf("\nserver %zu", number) - 1;
+
+  dump_origin(model, used, "", server->block);
+  address_print(&record);
+  options_print(&record);
+  for (size_t i = 0; i < server->host_count; i++) {
+    size_t more = (size_t)printf("  Host %.*s -> virtual %u", (int)server->hosts[i].host->text.n,
+                                 server->hosts[i].host->text.s,
+                                 (unsigned int)server->hosts[i].virtual->number);
+    dump_origin(model, more, "", server->hosts[i].host);
+  }
+  choice_print(model, "any other host", server->any_host);
+  choice_print(model, "no host", server->no_host);
+}

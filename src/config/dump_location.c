@@ -1,0 +1,156 @@
+/* dump_location: one location a paragraph, each setting with the line that it comes from. */
+#include <stdio.h>
+
+#include "dump.h"
+
+/* "" for the block's own settings, "inherited from " for others. */
+static char const *how(struct control const *control, struct setting const *setting)
+{
+  /* The base's settings are those inherited; what it does not have is our own. */
+  struct control const *base = control->base;
+
+  if (!base)
+    return "";
+  for (unsigned int i = 0; i < SINGLE_COUNT; i++)
+    if (base->single[i] == setting)
+      return "inherited from ";
+  return "";
+}
+
+static char const *single_name(struct setting const *setting)
+{
+  return keywords[setting->keyword].name;
+}
+
+static void single_print(struct model const *model, struct control const *control,
+                         struct setting const *setting)
+{
+  struct keyword const *keyword = keywords + setting->keyword;
+  size_t used = (size_t)printf("  %s ", single_name(setting));
+
+  if (keyword->type == VALUE_FLAG)
+    used += (size_t)printf("%s", setting->number ? "On" : "Off");
+  else if (keyword->type == VALUE_INTEGER)
+    used += (size_t)printf("%u", (unsigned int)setting->number);
+  else {
+    dump_string(setting->text);
+    used += dump_string_length(setting->text);
+    if (keyword->type == VALUE_USER)
+      used += (size_t)printf(" (uid %u, gid %u)", (unsigned int)setting->number,
+                             (unsigned int)setting->gid);
+  }
+  dump_origin(model, used, how(control, setting), setting);
+}
+
+static size_t network_print(struct setting const *setting)
+{
+  struct address address = { .family = setting->network.family };
+  char text[ADDRESS_TEXT_MAX];
+
+  memcpy(address.ip, setting->network.ip, sizeof address.ip);
+  return (size_t)printf(" %s %.*s/%u", keywords[setting->keyword].name,
+                        (int)address_format(text, &address), text,
+                        (unsigned int)setting->network.prefix);
+}
+
+static size_t item_print(struct entry const *entry)
+{
+  size_t used = 1;
+
+  putchar(' ');
+  dump_string(entry->item->text);
+  used += dump_string_length(entry->item->text);
+  if (entry->value) {
+    used += (size_t)printf(" -> ");
+    dump_string(entry->value->text);
+    used += dump_string_length(entry->value->text);
+  }
+  return used;
+}
+
+static void entry_print(struct model const *model, char const *name, struct entry const *entry,
+                        bool inherited)
+{
+  size_t used = (size_t)printf("  %s", name);
+
+  used += entry->item ? item_print(entry) : network_print(entry->setting);
+  dump_origin(model, used, inherited ? "inherited from " : "", entry->setting);
+}
+
+/* Latest first, the order in which they are looked at. */
+static void list_print(struct model const *model, char const *name, struct entry const *list,
+                       struct entry const *inherited)
+{
+  bool is_inherited = false;
+
+  for (struct entry const *entry = list; entry; entry = entry->older) {
+    is_inherited = is_inherited || entry == inherited;
+    entry_print(model, name ? name : keywords[entry->setting->keyword].name, entry, is_inherited);
+  }
+}
+
+static struct setting const *name_of(struct virtual const *virtual)
+{
+  struct setting const *host = block_last(virtual->block->block, KEY_HOST);
+
+  if (!host)
+    host = block_last(virtual->block->block, KEY_ANY_HOST);
+  return host ? host : block_last(virtual->block->block, KEY_NO_HOST);
+}
+
+static void users_print(struct control const *control)
+{
+  uint32_t const shown =
+      control->use_count < USERS_SHOWN_MAX ? control->use_count : USERS_SHOWN_MAX;
+
+  printf("  used by");
+  for (uint32_t i = 0; i < shown; i++) {
+    struct setting const *name = name_of(control->users[i]);
+    printf("%s virtual %u", i ? "," : "", (unsigned int)control->users[i]->number);
+    if (name && name->keyword == KEY_HOST)
+      printf(" (%.*s)", (int)name->text.n, name->text.s);
+    else if (name)
+      printf(" (%s)", keywords[name->keyword].name);
+  }
+  if (shown < control->use_count)
+    printf(" and %u more", (unsigned int)(control->use_count - shown));
+  printf(shown ? "\n" : " nobody\n");
+}
+
+static void places_print(struct model const *model, struct control const *control)
+{
+  size_t used = (size_t)printf("  Alias ");
+
+  dump_string(control->alias->text);
+  dump_origin(model, used + dump_string_length(control->alias->text), "", control->alias);
+  for (struct setting const *s = control->first_place; s; s = s->next)
+    if (s->keyword == KEY_LOCATION) {
+      used = (size_t)printf("  Location ");
+      dump_string(s->text);
+      dump_origin(model, used + dump_string_length(s->text), "", s);
+    }
+  if (control->exact)
+    printf("  ExactMatch On\n");
+  if (control->user_directory)
+    printf("  UserDirectory On\n");
+}
+
+void dump_location(struct model const *model, struct control const *control)
+{
+  static char const *const list_names[LIST_COUNT] = {
+    [LIST_ACCESS] = "Access",  [LIST_INDEX_NAMES] = "IndexNames",
+    [LIST_SUFFIXES] = 0,       [LIST_EXPORT] = "Export",
+    [LIST_PUT_ENV] = "PutEnv", [LIST_EXTRA_HEADERS] = "ExtraHeaders",
+  };
+  size_t const used = (size_t)printf("\nlocation %u", (unsigned int)control->number) - 1;
+
+  dump_origin(model, used, "", control->block);
+  users_print(control);
+  places_print(model, control);
+  list_print(model, "Clients", control->clients, 0);
+  for (unsigned int i = 0; i < SINGLE_COUNT; i++)
+    if (control->single[i])
+      single_print(model, control, control->single[i]);
+  for (unsigned int i = 0; i < LIST_COUNT; i++)
+    list_print(model, list_names[i], control->list[i], control->base ? control->base->list[i] : 0);
+}

@@ -1,0 +1,202 @@
+/* emit: one record after the other into the cdb. */
+#include <skalibs/cdbmake.h>
+#include <skalibs/uint32.h>
+
+#include "emit.h"
+#include "search.h"
+#include "table.h"
+
+/* What the records are made with. */
+struct emitter {
+  struct model const *model;
+  cdbmaker cdb;
+  struct tables tables;
+  stralloc key, data, entries;
+};
+
+static bool record_add(struct emitter *emitter, struct bytes data)
+{
+  return data.n <= UINT32_MAX &&
+         cdbmake_add(&emitter->cdb, emitter->key.s, (unsigned int)emitter->key.len, data.s,
+                     (unsigned int)data.n);
+}
+
+/* The record that was packed into data. */
+static bool record_packed(struct emitter *emitter)
+{
+  return record_add(emitter, bytes_of(emitter->data.s, emitter->data.len));
+}
+
+static bool add_globals(struct emitter *emitter)
+{
+  struct conf_globals const globals = emit_globals(emitter->model);
+
+  emitter->key.len = 0;
+  if (!stralloc_cats(&emitter->key, "version") ||
+      !record_add(emitter, bytes_from_string(CONF_FORMAT)))
+    return false;
+  emitter->data.len = 0;
+  return conf_key_globals(&emitter->key) && conf_pack_globals(&emitter->data, &globals) &&
+         record_packed(emitter);
+}
+
+static bool add_hosts(struct emitter *emitter, struct server const *server, uint32_t number)
+{
+  for (size_t i = 0; i < server->host_count; i++) {
+    char packed[4];
+    uint32_pack_big(packed, server->hosts[i].virtual->number);
+    if (!conf_key_host(&emitter->key, number, server->hosts[i].host->text) ||
+        !record_add(emitter, bytes_of(packed, sizeof packed)))
+      return false;
+  }
+  return true;
+}
+
+static bool add_server(struct emitter *emitter, uint32_t number)
+{
+  struct server const *server = emitter->model->servers + number;
+  struct conf_server const record = emit_server(emitter->model, server);
+
+  emitter->data.len = 0;
+  return conf_key_server(&emitter->key, number) && conf_pack_server(&emitter->data, &record) &&
+         record_packed(emitter) && add_hosts(emitter, server, number);
+}
+
+static bool alias_pack(struct emitter *emitter, struct control *control)
+{
+  struct conf_alias const alias = {
+    .location = control->number,
+    .clients = table_of_clients(&emitter->tables, control->clients),
+    .flags = (uint8_t)((control->exact ? ALIAS_EXACT : 0) | (control->tilde ? ALIAS_TILDE : 0) |
+                       (control->user_directory ? ALIAS_USER_DIRECTORY : 0)),
+    .alias = control->prefix,
+  };
+
+  return conf_pack_alias(&emitter->entries, &alias);
+}
+
+static bool add_virtual(struct emitter *emitter, struct virtual const *virtual)
+{
+  struct conf_virtual record = {
+    .sanitize_path = virtual->chain && control_number(virtual->chain, SINGLE_SANITIZE_PATH),
+    .origin = source_origin(emitter->model->source, virtual->block->at),
+  };
+
+  emitter->entries.len = 0;
+  for (struct control *c = chain_location(virtual->chain); c; c = chain_next(c)) {
+    record.aliases++;
+    if (!alias_pack(emitter, c))
+      return false;
+  }
+  record.entries = bytes_of(emitter->entries.s, emitter->entries.len);
+  emitter->data.len = 0;
+  return conf_key_virtual(&emitter->key, virtual->number) &&
+         conf_pack_virtual(&emitter->data, &record) && record_packed(emitter);
+}
+
+static bool places_pack(stralloc *sa, struct control const *control)
+{
+  sa->len = 0;
+  for (struct setting const *s = control->first_place; s; s = s->next)
+    if (s->keyword == KEY_LOCATION && !conf_pack_list_item(sa, without_slashes(s->text)))
+      return false;
+  return true;
+}
+
+static void put_identity(struct conf_location *out, struct control const *control)
+{
+  struct setting const *identity = control->single[SINGLE_IDENTITY];
+
+  if (!identity)
+    return;
+  if (identity->keyword == KEY_RUN_SCRIPTS_AS_OWNER)
+    out->run_scripts_as_owner = true;
+  else
+    out->script_user =
+        (struct conf_user){ .name = identity->text, .uid = identity->number, .gid = identity->gid };
+}
+
+static void put_tables(struct conf_location *out, struct tables *tables, struct control *control)
+{
+  out->access = table_of(tables, control->list[LIST_ACCESS], LIST_ACCESS);
+  out->index_names = table_of(tables, control->list[LIST_INDEX_NAMES], LIST_INDEX_NAMES);
+  out->suffixes = table_of(tables, control->list[LIST_SUFFIXES], LIST_SUFFIXES);
+  out->export_names = table_of(tables, control->list[LIST_EXPORT], LIST_EXPORT);
+  out->put_env = table_of(tables, control->list[LIST_PUT_ENV], LIST_PUT_ENV);
+  out->extra_headers = table_of(tables, control->list[LIST_EXTRA_HEADERS], LIST_EXTRA_HEADERS);
+}
+
+static bool add_location(struct emitter *emitter, struct control *control)
+{
+  struct conf_location record = {
+    .alias = control->prefix,
+    .place_count = control->place_count,
+    .turn = control->turn,
+    .exact_match = control->exact,
+    .user_directory = control->user_directory,
+    .path_args = control_number(control, SINGLE_PATH_ARGS),
+    .path_info = control_number(control, SINGLE_PATH_INFO),
+    .allow_dotfiles = control_number(control, SINGLE_ALLOW_DOTFILES),
+    .encrypted_user_file = control_number(control, SINGLE_ENCRYPTED_USER_FILE),
+    .realm = control_text(control, SINGLE_REALM),
+    .user_file = control_text(control, SINGLE_USER_FILE),
+    .error_401_file = control_text(control, SINGLE_ERROR_401_FILE),
+    .error_403_file = control_text(control, SINGLE_ERROR_403_FILE),
+    .error_404_file = control_text(control, SINGLE_ERROR_404_FILE),
+    .admin = control_text(control, SINGLE_ADMIN),
+    .child_log = control_text(control, SINGLE_CHILD_LOG),
+    .auto_index_command = control_text(control, SINGLE_AUTO_INDEX_COMMAND),
+    .expire_interval = control_number(control, SINGLE_EXPIRE_INTERVAL),
+    .origin = source_origin(emitter->model->source, control->block->at),
+  };
+
+  put_identity(&record, control);
+  put_tables(&record, &emitter->tables, control);
+  if (!places_pack(&emitter->entries, control))
+    return false;
+  record.places = bytes_of(emitter->entries.s, emitter->entries.len);
+  emitter->data.len = 0;
+  return conf_key_location(&emitter->key, control->number) &&
+         conf_pack_location(&emitter->data, &record) && record_packed(emitter);
+}
+
+static bool add_tables(struct emitter *emitter)
+{
+  struct map const *known = &emitter->tables.known;
+
+  for (size_t i = 0; i < known->count; i++)
+    if (!conf_key_table(&emitter->key, (uint32_t)i) || !record_add(emitter, known->entries[i].key))
+      return false;
+  return true;
+}
+
+static bool add_all(struct emitter *emitter)
+{
+  struct model const *model = emitter->model;
+  bool good = add_globals(emitter);
+
+  for (size_t i = 0; good && i < model->server_count; i++)
+    good = add_server(emitter, (uint32_t)i);
+  for (size_t i = 0; good && i < model->virtual_count; i++)
+    good = add_virtual(emitter, model->virtuals[i]);
+  for (size_t i = 0; good && i < model->location_count; i++)
+    good = add_location(emitter, model->locations[i]);
+  return good && add_tables(emitter);
+}
+
+int emit_model(struct model const *model, int fd)
+{
+  struct emitter emitter = { .model = model,
+                             .cdb = CDBMAKER_ZERO,
+                             .key = STRALLOC_ZERO,
+                             .data = STRALLOC_ZERO,
+                             .entries = STRALLOC_ZERO };
+  bool const good =
+      cdbmake_start(&emitter.cdb, fd) && add_all(&emitter) && cdbmake_finish(&emitter.cdb);
+
+  stralloc_free(&emitter.key);
+  stralloc_free(&emitter.data);
+  stralloc_free(&emitter.entries);
+  map_free(&emitter.tables.known);
+  return good;
+}

@@ -1,0 +1,174 @@
+/* httpway-data: the configuration compiler: reads a configuration, says everything that is wrong
+   with it, and writes it resolved as one cdb. The command line, and the order of the steps. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
+#include <skalibs/sgetopt.h>
+#include <skalibs/strerr.h>
+#include <skalibs/types.h>
+
+#include <httpway/config.h>
+
+#include "account.h"
+#include "arena.h"
+#include "check.h"
+#include "dump.h"
+#include "lint.h"
+#include "output.h"
+#include "parse.h"
+#include "search.h"
+
+#define USAGE "httpway-data [ -t | -d ] [ -v ] [ -f FILE ] [ CDB ]"
+
+enum mode { MODE_WRITE, MODE_TEST, MODE_DUMP };
+
+struct arguments {
+  enum mode mode;
+  char const *file; /* null: standard input */
+  char const *cdb;
+};
+
+static void print_version(void)
+{
+  static char const line[] = "httpway-data " HTTPWAY_VERSION "\n";
+
+  if (allwrite(1, line, sizeof line - 1) < sizeof line - 1)
+    strerr_diefusys(111, "write to standard output");
+  _exit(0);
+}
+
+static void mode_set(struct arguments *arguments, enum mode mode)
+{
+  if (arguments->mode != MODE_WRITE && arguments->mode != mode)
+    strerr_dieusage(100, USAGE);
+  arguments->mode = mode;
+}
+
+static char const *default_cdb(char const *file)
+{
+  size_t const length = strlen(file);
+  char *name = arena_get(length + sizeof ".cdb");
+
+  memcpy(name, file, length);
+  memcpy(name + length, ".cdb", sizeof ".cdb");
+  return name;
+}
+
+static void arguments_read(struct arguments *arguments, int argc, char const *const *argv)
+{
+  subgetopt l = SUBGETOPT_ZERO;
+  int option;
+
+  while ((option = subgetopt_r(argc, argv, "tdvf:", &l)) != -1)
+    switch (option) {
+    case 't':
+      mode_set(arguments, MODE_TEST);
+      break;
+    case 'd':
+      mode_set(arguments, MODE_DUMP);
+      break;
+    case 'v':
+      print_version();
+      break;
+    case 'f':
+      arguments->file = l.arg;
+      break;
+    default:
+      strerr_dieusage(100, USAGE);
+    }
+  argc -= l.ind;
+  argv += l.ind;
+  if (argc > 1)
+    strerr_dieusage(100, USAGE);
+  arguments->cdb = argc ? argv[0] : arguments->file ? default_cdb(arguments->file) : 0;
+  if (arguments->mode == MODE_WRITE && !arguments->cdb)
+    strerr_dief(100, "standard input needs a name for the compiled configuration; usage: " USAGE);
+}
+
+/* The whole text; *st is the file's. */
+static struct bytes text_read(struct arguments const *arguments, struct stat *st)
+{
+  stralloc sa = STRALLOC_ZERO;
+  int const fd = arguments->file ? open(arguments->file, O_RDONLY | O_CLOEXEC) : 0;
+  char const *name = arguments->file ? arguments->file : "standard input";
+
+  if (fd < 0)
+    strerr_diefusys(111, "open ", name);
+  if (fstat(fd, st) < 0 || !slurp(&sa, fd))
+    strerr_diefusys(111, "read ", name);
+  if (sa.len >= NOWHERE)
+    strerr_dief(100, name, " is too long: a configuration holds less than 4 GiB");
+  if (fd)
+    fd_close(fd);
+  return bytes_of(sa.s, sa.len);
+}
+
+/* Prints what was found; goes on only when there were no mistakes. */
+static void report_finish(struct report *report)
+{
+  char count[SIZE_FMT];
+
+  report_print(report);
+  if (report->errors) {
+    count[size_fmt(count, report->errors)] = 0;
+    strerr_dief(100, report->source->name, ": ", count,
+                report->errors == 1 ? " mistake" : " mistakes");
+  }
+}
+
+static void act(struct arguments const *arguments, struct model const *model, struct stat const *st)
+{
+  char const *wrong;
+
+  switch (arguments->mode) {
+  case MODE_TEST:
+    break;
+  case MODE_DUMP:
+    if (!dump_model(model))
+      strerr_diefusys(111, "write to standard output");
+    break;
+  case MODE_WRITE:
+    wrong = output_write(model, arguments->cdb, arguments->file ? st : 0);
+    if (wrong)
+      strerr_diefusys(111, wrong, " ", arguments->cdb);
+  }
+}
+
+int main(int argc, char const *const *argv)
+{
+  struct arguments arguments = { .mode = MODE_WRITE };
+  struct source source;
+  struct report report = { .source = &source };
+  struct model model = { .source = 0 };
+  struct stat st;
+  struct block *file;
+  struct bytes text;
+
+  PROG = "httpway-data";
+  arguments_read(&arguments, argc, argv);
+  text = text_read(&arguments, &st);
+  source_init(&source, arguments.file ? arguments.file : "(stdin)", text);
+  file = parse_file(&source, &report);
+  check_file(file, &report);
+  if (!report.errors) {
+    model_make(&model, &source, file);
+    search_trace(&model);
+    lint_model(&model, &report);
+  }
+  report_finish(&report);
+  act(&arguments, &model, &st);
+
+  model_free(&model);
+  report_free(&report);
+  source_free(&source);
+  account_forget();
+  arena_free_all();
+  free((char *)text.s);
+  return 0;
+}

@@ -1,0 +1,180 @@
+/* keyword: every keyword of the language, where it may stand and what it takes. The one table that
+   parser, dump and documentation check go by. */
+#ifndef CONFIG_KEYWORD_H
+#define CONFIG_KEYWORD_H
+
+#include <stdint.h>
+
+#include <httpway/bytes.h>
+
+/* Blocks; a set of them says where a keyword may stand. */
+enum place {
+  IN_FILE = 1,
+  IN_TUNING = 2,
+  IN_CONTROL = 4,
+  IN_SERVER = 8,
+  IN_VIRTUAL = 16,
+  IN_ACCESS = 32,
+  IN_CLIENTS = 64,
+  IN_LOG_FORMAT = 128,
+  IN_OPTIONS = 256
+};
+
+enum value_type {
+  VALUE_NONE,
+  VALUE_STRING,
+  VALUE_INTEGER,
+  VALUE_FLAG,
+  VALUE_CHOICE, /* one of a few words */
+  VALUE_HOST,
+  VALUE_USER,         /* a login name */
+  VALUE_NETWORK,      /* ADDRESS/PREFIX */
+  VALUE_LIST,         /* { S... } */
+  VALUE_SUFFIXES,     /* { S { S... } ... } */
+  VALUE_BLOCK,        /* { keywords } */
+  VALUE_BLOCK_OR_WORD /* { keywords }, or one of a few words */
+};
+
+/* What a string must be beside a string. */
+enum {
+  NOT_EMPTY = 1,
+  FOR_HEADER = 2, /* goes into a header field: no control characters */
+  OCTAL = 4       /* an integer that people write in octal */
+};
+
+enum keyword_id {
+  /* the file */
+  KEY_ROOT_DIRECTORY,
+  KEY_CORE_DIRECTORY,
+  KEY_UMASK,
+  KEY_STAY_ROOT,
+  KEY_USER,
+  KEY_LOG_USER,
+  KEY_AUTH_USER,
+  KEY_PID_FILE,
+  KEY_LOG,
+  KEY_ERROR_LOG,
+  KEY_LOG_FORMAT,
+  KEY_LOG_GMT,
+  KEY_LOG_FULL,
+  KEY_TUNING,
+  KEY_CONTROL,
+  KEY_SERVER,
+  KEY_VIRTUAL,
+  /* Tuning */
+  KEY_NUM_CONNECTIONS,
+  KEY_BUF_SIZE,
+  KEY_INPUT_BUF_SIZE,
+  KEY_SCRIPT_BUF_SIZE,
+  KEY_NUM_HEADERS,
+  KEY_TIMEOUT,
+  KEY_WAIT,
+  KEY_SCRIPT_TIMEOUT,
+  KEY_ACCEPT_MULTI,
+  KEY_ADJUST_OUTPUT_BUFFER,
+  KEY_CLOBBER,
+  KEY_GREEDY,
+  KEY_NUM_PROCESSES,
+  /* Control */
+  KEY_ALIAS,
+  KEY_LOCATION,
+  KEY_EXACT_MATCH,
+  KEY_USER_DIRECTORY,
+  KEY_CLIENTS,
+  KEY_ACCESS,
+  KEY_INDEX_NAMES,
+  KEY_TYPES,
+  KEY_SPECIALS,
+  KEY_EXTERNAL,
+  KEY_PATH_ARGS,
+  KEY_PATH_INFO,
+  KEY_ALLOW_DOTFILES,
+  KEY_SANITIZE_PATH,
+  KEY_REALM,
+  KEY_USER_FILE,
+  KEY_ENCRYPTED_USER_FILE,
+  KEY_ERROR_401_FILE,
+  KEY_ERROR_403_FILE,
+  KEY_ERROR_404_FILE,
+  KEY_ADMIN,
+  KEY_CHILD_LOG,
+  KEY_EXPORT,
+  KEY_PUT_ENV,
+  KEY_EXTRA_HEADERS,
+  KEY_EXPIRE_INTERVAL,
+  KEY_SCRIPT_USER,
+  KEY_RUN_SCRIPTS_AS_OWNER,
+  KEY_AUTO_INDEX_COMMAND,
+  /* Server */
+  KEY_ADDRESS,
+  KEY_PORT,
+  KEY_FAMILY,
+  KEY_BACKLOG,
+  KEY_OPTIONS,
+  /* Options */
+  KEY_RCVBUF,
+  KEY_SNDBUF,
+  KEY_NODELAY,
+  KEY_V6ONLY,
+  /* Virtual */
+  KEY_HOST,
+  KEY_NO_HOST,
+  KEY_ANY_HOST,
+  /* Access, Clients */
+  KEY_ALLOW,
+  KEY_DENY,
+  KEY_APPLY,
+  KEY_NO_APPLY,
+  /* LogFormat: in the order of enum conf_log_field */
+  KEY_FIRST_LOG_FIELD,
+  KEY_CTIME = KEY_FIRST_LOG_FIELD,
+  KEY_REMOTE_USER,
+  KEY_REMOTE_ADDRESS,
+  KEY_REMOTE_PORT,
+  KEY_SERVER_NAME,
+  KEY_METHOD,
+  KEY_URI,
+  KEY_STATUS,
+  KEY_CONTENT_LENGTH,
+  KEY_REFERER,
+  KEY_USER_AGENT,
+  KEY_BYTES_READ,
+  KEY_BYTES_WRITTEN,
+  KEY_LOCAL_ADDRESS,
+  KEY_LOCAL_PORT,
+  KEY_VERSION,
+  KEY_QUERY_STRING,
+  KEY_TIME_TAKEN,
+  KEY_MICRO_TIME,
+  KEY_PID,
+  KEY_COUNT,
+  KEY_UNKNOWN = KEY_COUNT
+};
+
+struct keyword {
+  char const *name;
+  uint16_t places; /* set of enum place */
+  uint8_t type;    /* enum value_type */
+  uint8_t flags;
+  uint16_t inside;           /* VALUE_BLOCK: what its block is */
+  uint32_t minimum, maximum; /* VALUE_INTEGER */
+  uint32_t preset;           /* VALUE_INTEGER, VALUE_FLAG, VALUE_CHOICE: without the keyword */
+  char const *const *words;  /* VALUE_CHOICE, VALUE_BLOCK_OR_WORD */
+};
+
+extern struct keyword const keywords[KEY_COUNT];
+
+/* Any case. */
+enum keyword_id keyword_find(struct bytes name);
+/* The keyword of `place` (0: of any) that name is a slip of the pen for, or KEY_UNKNOWN. */
+enum keyword_id keyword_guess(struct bytes name, unsigned int place);
+/* "a Control block", "the file". */
+char const *place_name(unsigned int place);
+/* The places of a keyword, for messages: "a Server, Virtual or Control block". */
+struct bytes keyword_places(struct keyword const *keyword);
+/* The number of a word in keyword->words, or -1. */
+int keyword_word(struct keyword const *keyword, struct bytes word);
+/* "inet or inet6". */
+struct bytes keyword_words(struct keyword const *keyword);
+
+#endif

@@ -1,0 +1,142 @@
+/* keyword_table: the table itself, and nothing else. doc/configuration.html describes every line.
+ */
+#include "keyword.h"
+
+static char const *const family_words[] = { "inet", "inet6", 0 };
+/* In the order of enum conf_log_style. */
+static char const *const style_words[] = { "fields", "common", "combined", "json", 0 };
+/* In the order of enum conf_log_full. */
+static char const *const full_words[] = { "drop", "wait", 0 };
+
+#define YEAR (365u * 86400u)
+#define BLOCK_IN(name, where, what)                                                                \
+  {                                                                                                \
+    name, where, VALUE_BLOCK, .inside = what                                                       \
+  }
+#define STRING(name, where, flags)                                                                 \
+  {                                                                                                \
+    name, where, VALUE_STRING, flags                                                               \
+  }
+#define INTEGER(name, where, least, most, without)                                                 \
+  {                                                                                                \
+    name, where, VALUE_INTEGER, .minimum = least, .maximum = most, .preset = without               \
+  }
+#define FLAG(name, where, without)                                                                 \
+  {                                                                                                \
+    name, where, VALUE_FLAG, .preset = without                                                     \
+  }
+#define PLAIN(name, where, type)                                                                   \
+  {                                                                                                \
+    name, where, type                                                                              \
+  }
+#define FIELD(name)                                                                                \
+  {                                                                                                \
+    name, IN_LOG_FORMAT, VALUE_NONE                                                                \
+  }
+
+/* clang-format off */
+struct keyword const keywords[KEY_COUNT] = {
+  [KEY_ROOT_DIRECTORY] = STRING("RootDirectory", IN_FILE, NOT_EMPTY),
+  [KEY_CORE_DIRECTORY] = STRING("CoreDirectory", IN_FILE, NOT_EMPTY),
+  [KEY_UMASK] = { "Umask", IN_FILE, VALUE_INTEGER, OCTAL, .minimum = 0, .maximum = 0777, .preset = 022 },
+  [KEY_STAY_ROOT] = FLAG("StayRoot", IN_FILE, 0),
+  [KEY_USER] = PLAIN("User", IN_FILE, VALUE_USER),
+  [KEY_LOG_USER] = PLAIN("LogUser", IN_FILE, VALUE_USER),
+  [KEY_AUTH_USER] = PLAIN("AuthUser", IN_FILE, VALUE_USER),
+  [KEY_PID_FILE] = STRING("PIDFile", IN_FILE, NOT_EMPTY),
+  [KEY_LOG] = STRING("Log", IN_FILE, NOT_EMPTY),
+  [KEY_ERROR_LOG] = STRING("ErrorLog", IN_FILE, NOT_EMPTY),
+  [KEY_LOG_FORMAT] = { "LogFormat", IN_FILE, VALUE_BLOCK_OR_WORD, .inside = IN_LOG_FORMAT, .words = style_words },
+  [KEY_LOG_GMT] = FLAG("LogGMT", IN_FILE, 0),
+  [KEY_LOG_FULL] = { "LogFull", IN_FILE, VALUE_CHOICE, .words = full_words },
+  [KEY_TUNING] = BLOCK_IN("Tuning", IN_FILE, IN_TUNING),
+  [KEY_CONTROL] = BLOCK_IN("Control", IN_FILE | IN_SERVER | IN_VIRTUAL, IN_CONTROL),
+  [KEY_SERVER] = BLOCK_IN("Server", IN_FILE, IN_SERVER),
+  [KEY_VIRTUAL] = BLOCK_IN("Virtual", IN_FILE | IN_SERVER, IN_VIRTUAL),
+
+  [KEY_NUM_CONNECTIONS] = INTEGER("NumConnections", IN_TUNING, 1, 1000000, 64),
+  [KEY_BUF_SIZE] = INTEGER("BufSize", IN_TUNING, 1024, 16777216, 12288),
+  [KEY_INPUT_BUF_SIZE] = INTEGER("InputBufSize", IN_TUNING, 512, 65535, 2048),
+  [KEY_SCRIPT_BUF_SIZE] = INTEGER("ScriptBufSize", IN_TUNING, 512, 16777216, 4096),
+  [KEY_NUM_HEADERS] = INTEGER("NumHeaders", IN_TUNING, 1, 10000, 100),
+  [KEY_TIMEOUT] = INTEGER("Timeout", IN_TUNING, 1, YEAR, 60),
+  [KEY_WAIT] = INTEGER("Wait", IN_TUNING, 1, YEAR, 60),
+  [KEY_SCRIPT_TIMEOUT] = INTEGER("ScriptTimeout", IN_TUNING, 1, YEAR, 60),
+  [KEY_ACCEPT_MULTI] = FLAG("AcceptMulti", IN_TUNING, 1),
+  [KEY_ADJUST_OUTPUT_BUFFER] = FLAG("AdjustOutputBuffer", IN_TUNING, 1),
+  [KEY_CLOBBER] = FLAG("Clobber", IN_TUNING, 1),
+  [KEY_GREEDY] = FLAG("Greedy", IN_TUNING, 1),
+  [KEY_NUM_PROCESSES] = INTEGER("NumProcesses", IN_TUNING, 0, 64, 1),
+
+  [KEY_ALIAS] = STRING("Alias", IN_CONTROL, 0),
+  [KEY_LOCATION] = STRING("Location", IN_CONTROL, NOT_EMPTY),
+  [KEY_EXACT_MATCH] = FLAG("ExactMatch", IN_CONTROL, 0),
+  [KEY_USER_DIRECTORY] = FLAG("UserDirectory", IN_CONTROL, 0),
+  [KEY_CLIENTS] = BLOCK_IN("Clients", IN_CONTROL, IN_CLIENTS),
+  [KEY_ACCESS] = BLOCK_IN("Access", IN_CONTROL, IN_ACCESS),
+  [KEY_INDEX_NAMES] = PLAIN("IndexNames", IN_CONTROL, VALUE_LIST),
+  [KEY_TYPES] = { "Types", IN_CONTROL, VALUE_SUFFIXES, FOR_HEADER },
+  [KEY_SPECIALS] = PLAIN("Specials", IN_CONTROL, VALUE_SUFFIXES),
+  [KEY_EXTERNAL] = PLAIN("External", IN_CONTROL, VALUE_SUFFIXES),
+  [KEY_PATH_ARGS] = FLAG("PathArgs", IN_CONTROL, 0),
+  [KEY_PATH_INFO] = FLAG("PathInfo", IN_CONTROL, 1),
+  [KEY_ALLOW_DOTFILES] = FLAG("AllowDotfiles", IN_CONTROL, 0),
+  [KEY_SANITIZE_PATH] = FLAG("SanitizePath", IN_CONTROL, 0),
+  [KEY_REALM] = STRING("Realm", IN_CONTROL, NOT_EMPTY | FOR_HEADER),
+  [KEY_USER_FILE] = STRING("UserFile", IN_CONTROL, 0),
+  [KEY_ENCRYPTED_USER_FILE] = FLAG("EncryptedUserFile", IN_CONTROL, 0),
+  [KEY_ERROR_401_FILE] = STRING("Error401File", IN_CONTROL, 0),
+  [KEY_ERROR_403_FILE] = STRING("Error403File", IN_CONTROL, 0),
+  [KEY_ERROR_404_FILE] = STRING("Error404File", IN_CONTROL, 0),
+  [KEY_ADMIN] = STRING("Admin", IN_CONTROL, 0),
+  [KEY_CHILD_LOG] = STRING("ChildLog", IN_CONTROL, 0),
+  [KEY_EXPORT] = PLAIN("Export", IN_CONTROL, VALUE_LIST),
+  [KEY_PUT_ENV] = PLAIN("PutEnv", IN_CONTROL, VALUE_LIST),
+  [KEY_EXTRA_HEADERS] = { "ExtraHeaders", IN_CONTROL, VALUE_LIST, FOR_HEADER },
+  [KEY_EXPIRE_INTERVAL] = INTEGER("ExpireInterval", IN_CONTROL, 0, INT32_MAX, 0),
+  [KEY_SCRIPT_USER] = PLAIN("ScriptUser", IN_CONTROL, VALUE_USER),
+  [KEY_RUN_SCRIPTS_AS_OWNER] = FLAG("RunScriptsAsOwner", IN_CONTROL, 0),
+  [KEY_AUTO_INDEX_COMMAND] = STRING("AutoIndexCommand", IN_CONTROL, 0),
+
+  [KEY_ADDRESS] = STRING("Address", IN_SERVER, NOT_EMPTY),
+  [KEY_PORT] = STRING("Port", IN_SERVER, NOT_EMPTY),
+  [KEY_FAMILY] = { "Family", IN_SERVER, VALUE_CHOICE, .words = family_words },
+  [KEY_BACKLOG] = INTEGER("Backlog", IN_SERVER, 1, 65535, 128),
+  [KEY_OPTIONS] = BLOCK_IN("Options", IN_SERVER, IN_OPTIONS),
+
+  [KEY_RCVBUF] = INTEGER("rcvbuf", IN_OPTIONS, 0, 1 << 30, 0),
+  [KEY_SNDBUF] = INTEGER("sndbuf", IN_OPTIONS, 0, 1 << 30, 0),
+  [KEY_NODELAY] = FLAG("nodelay", IN_OPTIONS, 0),
+  [KEY_V6ONLY] = FLAG("v6only", IN_OPTIONS, 0),
+
+  [KEY_HOST] = PLAIN("Host", IN_VIRTUAL, VALUE_HOST),
+  [KEY_NO_HOST] = PLAIN("NoHost", IN_VIRTUAL, VALUE_NONE),
+  [KEY_ANY_HOST] = PLAIN("AnyHost", IN_VIRTUAL, VALUE_NONE),
+
+  [KEY_ALLOW] = PLAIN("Allow", IN_ACCESS, VALUE_NETWORK),
+  [KEY_DENY] = PLAIN("Deny", IN_ACCESS, VALUE_NETWORK),
+  [KEY_APPLY] = PLAIN("Apply", IN_CLIENTS, VALUE_NETWORK),
+  [KEY_NO_APPLY] = PLAIN("NoApply", IN_CLIENTS, VALUE_NETWORK),
+
+  [KEY_CTIME] = FIELD("Ctime"),
+  [KEY_REMOTE_USER] = FIELD("RemoteUser"),
+  [KEY_REMOTE_ADDRESS] = FIELD("RemoteAddress"),
+  [KEY_REMOTE_PORT] = FIELD("RemotePort"),
+  [KEY_SERVER_NAME] = FIELD("ServerName"),
+  [KEY_METHOD] = FIELD("Method"),
+  [KEY_URI] = FIELD("Uri"),
+  [KEY_STATUS] = FIELD("Status"),
+  [KEY_CONTENT_LENGTH] = FIELD("ContentLength"),
+  [KEY_REFERER] = FIELD("Referer"),
+  [KEY_USER_AGENT] = FIELD("UserAgent"),
+  [KEY_BYTES_READ] = FIELD("BytesRead"),
+  [KEY_BYTES_WRITTEN] = FIELD("BytesWritten"),
+  [KEY_LOCAL_ADDRESS] = FIELD("LocalAddress"),
+  [KEY_LOCAL_PORT] = FIELD("LocalPort"),
+  [KEY_VERSION] = FIELD("Version"),
+  [KEY_QUERY_STRING] = FIELD("QueryString"),
+  [KEY_TIME_TAKEN] = FIELD("TimeTaken"),
+  [KEY_MICRO_TIME] = FIELD("MicroTime"),
+  [KEY_PID] = FIELD("PID"),
+};
+/* clang-format on */

@@ -1,0 +1,72 @@
+/* lint_places: Locations that are not there, or that the server's user cannot read. A look at the
+   file system of this moment and this machine: it may differ where the server runs, so warnings
+   only. */
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "lint.h"
+
+/* Whether the mode lets User in: search for a directory, reading for a file. Without User: us. */
+static bool is_open_to_user(char const *path, struct stat const *st, struct setting const *user)
+{
+  bool const directory = S_ISDIR(st->st_mode);
+  mode_t const bit = directory ? S_IXOTH : S_IROTH;
+
+  if (!user)
+    return access(path, directory ? X_OK : R_OK) == 0;
+  if (user->number == 0)
+    return true;
+  if (st->st_uid == user->number)
+    return st->st_mode & bit << 6;
+  if (st->st_gid == user->gid)
+    return st->st_mode & bit << 3;
+  return st->st_mode & bit;
+}
+
+static char *path_inside(struct bytes root, struct bytes place)
+{
+  char *path = arena_get(root.n + place.n + 2);
+
+  if (root.n)
+    memcpy(path, root.s, root.n);
+  memcpy(path + root.n, place.s, place.n);
+  return path;
+}
+
+static void lint_place(struct setting const *setting, struct bytes root, struct setting const *user,
+                       struct report *report)
+{
+  char const *path = path_inside(root, setting->text);
+  struct stat st;
+
+  if (stat(path, &st) < 0)
+    report_warning(report, setting->value_at,
+                   errno == ENOENT || errno == ENOTDIR ? "Location %s does not exist"
+                                                       : "unable to look at Location %s: %s",
+                   show(bytes_from_string(path)).text, strerror(errno));
+  else if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
+    report_warning(report, setting->value_at, "Location %s is neither a directory nor a file",
+                   show(bytes_from_string(path)).text);
+  else if (!is_open_to_user(path, &st, user))
+    report_warning(report, setting->value_at, "Location %s cannot be read by %s",
+                   show(bytes_from_string(path)).text,
+                   user ? show(user->text).text : "the user who compiles");
+}
+
+void lint_places(struct model const *model, struct report *report)
+{
+  struct bytes const root = without_slashes(global_text(model, KEY_ROOT_DIRECTORY));
+
+  for (size_t i = 0; i < model->location_count; i++) {
+    struct control const *control = model->locations[i];
+    if (control->user_directory)
+      continue;
+    for (struct setting const *s = control->first_place; s; s = s->next)
+      if (s->keyword == KEY_LOCATION && s->text.s[0] == '/' &&
+          bytes_find(s->text, '*') == s->text.n)
+        lint_place(s, root, model->globals[KEY_USER], report);
+  }
+}

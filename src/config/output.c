@@ -1,0 +1,113 @@
+/* output: temporary file, fsync, rename, fsync of the directory. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/stralloc.h>
+
+#include "emit.h"
+#include "output.h"
+
+/* Readable for whom the source is readable; the source of a standard input is nobody's to judge. */
+static mode_t output_mode(struct stat const *source)
+{
+  return source ? (S_IRUSR | S_IWUSR | (source->st_mode & (S_IRGRP | S_IROTH)))
+                : (S_IRUSR | S_IWUSR | S_IRGRP);
+}
+
+/* As root the server's group gets to read what the world may not: the server has no other way. */
+static char const *permit(struct model const *model, int fd, struct stat const *source)
+{
+  struct setting const *user = model->globals[KEY_USER];
+  mode_t mode = output_mode(source);
+
+  if (geteuid() == 0 && user && !(mode & S_IROTH)) {
+    if (fchown(fd, (uid_t)-1, (gid_t)user->gid) < 0)
+      return "set the group of";
+    mode |= S_IRGRP;
+  }
+  return fchmod(fd, mode) < 0 ? "set the mode of" : 0;
+}
+
+static char const *sync_directory(char const *file)
+{
+  char const *slash = strrchr(file, '/');
+  size_t const length = slash ? (size_t)(slash - file) + 1 : 1;
+  char *directory = malloc(length + 1);
+  int fd;
+
+  if (!directory)
+    return "get memory for";
+  memcpy(directory, slash ? file : ".", length);
+  directory[length] = 0;
+  fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  free(directory);
+  if (fd < 0)
+    return "open the directory of";
+  /* Some file systems cannot; then the rename is as safe as they make it. */
+  if (fsync(fd) < 0 && errno != EINVAL && errno != ENOTSUP) {
+    fd_close(fd);
+    return "sync the directory of";
+  }
+  fd_close(fd);
+  return 0;
+}
+
+static char const *fill(struct model const *model, int fd, struct stat const *source)
+{
+  char const *wrong;
+
+  if (!emit_model(model, fd))
+    return "write";
+  wrong = permit(model, fd, source);
+  if (wrong)
+    return wrong;
+  return fsync(fd) < 0 ? "sync" : 0;
+}
+
+/* mkstemp(3) opens a name of its own with O_EXCL, for the owner only. */
+static char *temporary_open(char const *file, int *fd)
+{
+  size_t const length = strlen(file);
+  char *name = malloc(length + sizeof ".XXXXXX");
+
+  if (!name)
+    return 0;
+  memcpy(name, file, length);
+  memcpy(name + length, ".XXXXXX", sizeof ".XXXXXX");
+  *fd = mkstemp(name);
+  if (*fd >= 0)
+    return name;
+  free(name);
+  return 0;
+}
+
+char const *output_write(struct model const *model, char const *file, struct stat const *source)
+{
+  int fd;
+  char *temporary = temporary_open(file, &fd);
+  char const *wrong;
+  int error;
+
+  if (!temporary)
+    return "make a temporary file beside";
+  wrong = fill(model, fd, source);
+  error = errno;
+  if (close(fd) < 0 && !wrong) {
+    wrong = "close";
+    error = errno;
+  }
+  if (!wrong && rename(temporary, file) < 0) {
+    wrong = "put in place";
+    error = errno;
+  }
+  if (wrong)
+    unlink(temporary);
+  free(temporary);
+  errno = error;
+  return wrong ? wrong : sync_directory(file);
+}

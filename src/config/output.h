@@ -1,0 +1,14 @@
+/* output: the compiled configuration put in place of the old one, whole or not at all. */
+#ifndef CONFIG_OUTPUT_H
+#define CONFIG_OUTPUT_H
+
+#include <sys/stat.h>
+
+#include "model.h"
+
+/* Writes the model to a file beside `file` and renames it. source: of the configuration's
+   descriptor, or null for standard input; decides who may read the result. Null, or what could not
+   be done (errno). */
+char const *output_write(struct model const *model, char const *file, struct stat const *source);
+
+#endif

@@ -1,0 +1,83 @@
+/* parser: tokens for the parser, with two of them to look ahead. */
+#include "parser.h"
+
+struct token const *parser_peek(struct parser *parser, unsigned int which)
+{
+  while (parser->ahead_count <= which)
+    parser->ahead[parser->ahead_count++] = lexer_next(&parser->lexer);
+  return parser->ahead + which;
+}
+
+struct token parser_take(struct parser *parser)
+{
+  struct token const token = *parser_peek(parser, 0);
+
+  parser->ahead[0] = parser->ahead[1];
+  parser->ahead_count--;
+  if (token.unterminated) {
+    report_error(parser->report, token.at,
+                 "quoted string without end, expected a closing quote before the end of the file");
+    parser->end_reported = true;
+  }
+  return token;
+}
+
+struct shown parser_show(struct parser *parser)
+{
+  struct token const *token = parser_peek(parser, 0);
+
+  switch (token->kind) {
+  case TOKEN_END:
+    return (struct shown){ "the end of the file" };
+  case TOKEN_OPEN:
+    return (struct shown){ "\"{\"" };
+  case TOKEN_CLOSE:
+    return (struct shown){ "\"}\"" };
+  default:
+    return show(token->text);
+  }
+}
+
+void parser_report_end(struct parser *parser, char const *inside, uint32_t opened)
+{
+  if (parser->end_reported)
+    return;
+  report_error(parser->report, parser_peek(parser, 0)->at,
+               "the file ends inside of %s opened on line %u, expected \"}\"", inside,
+               (unsigned int)source_line(parser->source, opened));
+  parser->end_reported = true;
+}
+
+void parser_skip_braces(struct parser *parser)
+{
+  uint32_t const opened = parser_peek(parser, 0)->at;
+  size_t depth = 0;
+
+  do {
+    switch (parser_peek(parser, 0)->kind) {
+    case TOKEN_OPEN:
+      depth++;
+      break;
+    case TOKEN_CLOSE:
+      depth--;
+      break;
+    case TOKEN_END:
+      parser_report_end(parser, "a block", opened);
+      return;
+    case TOKEN_STRING:
+      break;
+    }
+    (void)parser_take(parser);
+  } while (depth);
+}
+
+bool parser_at_keyword(struct parser *parser, struct block const *block, unsigned int which)
+{
+  struct token const *token = parser_peek(parser, which);
+  enum keyword_id id;
+
+  if (token->kind != TOKEN_STRING)
+    return false;
+  id = keyword_find(token->text);
+  return id != KEY_UNKNOWN && (keywords[id].places & block->place) != 0;
+}

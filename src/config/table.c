@@ -1,0 +1,130 @@
+/* table: packing lists. An entry remembers the number of the list that it begins. */
+#include <stdlib.h>
+
+#include "arena.h"
+#include "table.h"
+#include "value.h"
+
+static size_t list_length(struct entry const *list)
+{
+  size_t count = 0;
+
+  for (; list; list = list->older)
+    count++;
+  return count;
+}
+
+static bool pack_networks(stralloc *sa, struct entry const *list)
+{
+  for (; list; list = list->older) {
+    enum keyword_id const id = (enum keyword_id)list->setting->keyword;
+    struct conf_rule const rule = { .allow = id == KEY_ALLOW || id == KEY_APPLY,
+                                    .network = list->setting->network };
+    if (!conf_pack_rule(sa, &rule))
+      return false;
+  }
+  return true;
+}
+
+static bool pack_latest_first(stralloc *sa, struct entry const *list)
+{
+  for (; list; list = list->older)
+    if (!conf_pack_list_item(sa, list->item->text))
+      return false;
+  return true;
+}
+
+/* Environments are in the order written, so that the latest comes last. */
+static bool pack_as_written(stralloc *sa, struct entry const *list)
+{
+  size_t const count = list_length(list);
+  struct bytes *items = calloc(count, sizeof *items);
+  bool good = items != 0;
+  size_t at = count;
+
+  for (; good && list; list = list->older)
+    items[--at] = list->item->text;
+  for (; good && at < count; at++)
+    good = conf_pack_list_item(sa, items[at]);
+  free(items);
+  return good;
+}
+
+static struct conf_suffix suffix_of(struct entry const *entry)
+{
+  struct conf_suffix suffix = { .suffix = entry->item->text, .value = entry->value->text };
+
+  switch (entry->setting->keyword) {
+  case KEY_SPECIALS:
+    suffix.kind = SUFFIX_SPECIAL;
+    suffix.special = (uint8_t)special_scan(suffix.value);
+    break;
+  case KEY_EXTERNAL:
+    suffix.kind = SUFFIX_EXTERNAL;
+    break;
+  default:
+    suffix.kind = SUFFIX_TYPE;
+  }
+  return suffix;
+}
+
+static bool pack_suffixes(stralloc *sa, struct entry const *list)
+{
+  size_t const count = list_length(list);
+  struct conf_suffix *rules = calloc(count, sizeof *rules);
+  bool good = rules != 0;
+
+  for (size_t i = 0; good && list; list = list->older)
+    rules[i++] = suffix_of(list);
+  good = good && conf_pack_suffixes(sa, rules, count);
+  free(rules);
+  return good;
+}
+
+static uint32_t table_intern(struct tables *tables, stralloc const *sa)
+{
+  struct bytes const packed = bytes_of(sa->s, sa->len);
+  uint32_t const *known = map_find(&tables->known, packed);
+  uint32_t const number = (uint32_t)tables->known.count;
+
+  if (known)
+    return *known;
+  map_put(&tables->known, arena_copy(packed), number);
+  return number;
+}
+
+static uint32_t table_make(struct tables *tables, struct entry *list,
+                           bool (*pack)(stralloc *, struct entry const *))
+{
+  stralloc sa = STRALLOC_ZERO;
+
+  if (!list)
+    return CONF_NONE;
+  if (!list->table) {
+    if (!pack(&sa, list))
+      arena_die();
+    list->table = table_intern(tables, &sa) + 1;
+    stralloc_free(&sa);
+  }
+  return list->table - 1;
+}
+
+uint32_t table_of(struct tables *tables, struct entry *list, enum list kind)
+{
+  switch (kind) {
+  case LIST_ACCESS:
+    return table_make(tables, list, pack_networks);
+  case LIST_SUFFIXES:
+    return table_make(tables, list, pack_suffixes);
+  case LIST_EXPORT:
+  case LIST_PUT_ENV:
+    return table_make(tables, list, pack_as_written);
+  default:
+    return table_make(tables, list, pack_latest_first);
+  }
+}
+
+uint32_t table_of_clients(struct tables *tables, struct entry *list)
+{
+  return table_make(tables, list, pack_networks);
+}

@@ -1,0 +1,17 @@
+/* table: lists as the tables of the compiled configuration; equal ones are stored once. */
+#ifndef CONFIG_TABLE_H
+#define CONFIG_TABLE_H
+
+#include "map.h"
+#include "model.h"
+
+struct tables {
+  struct map known; /* bytes of a table to its number; in the order of the numbers */
+};
+
+/* The number of the table for a list, made when it is new; CONF_NONE for an empty one. */
+uint32_t table_of(struct tables *tables, struct entry *list, enum list kind);
+/* The same for Clients. */
+uint32_t table_of_clients(struct tables *tables, struct entry *list);
+
+#endif

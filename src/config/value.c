@@ -1,0 +1,124 @@
+/* value: integers, flags, networks and header lines from their text. */
+#include <string.h>
+
+#include "value.h"
+
+static unsigned int digit_value(char c)
+{
+  if (c >= '0' && c <= '9')
+    return (unsigned int)(c - '0');
+  c = ascii_lower(c);
+  return c >= 'a' && c <= 'f' ? (unsigned int)(c - 'a') + 10 : 16;
+}
+
+static unsigned int integer_base(struct bytes *text)
+{
+  if (text->n < 2 || text->s[0] != '0')
+    return 10;
+  if (ascii_lower(text->s[1]) == 'x') {
+    *text = bytes_after(*text, 2);
+    return 16;
+  }
+  *text = bytes_after(*text, 1);
+  return 8;
+}
+
+enum integer_verdict integer_scan(struct bytes text, uint32_t *value)
+{
+  unsigned int const base = integer_base(&text);
+  uint64_t sum = 0;
+
+  if (text.n == 0)
+    return INTEGER_MALFORMED;
+  for (size_t i = 0; i < text.n; i++) {
+    unsigned int const digit = digit_value(text.s[i]);
+    if (digit >= base)
+      return INTEGER_MALFORMED;
+    /* Goes on to the end, so that garbage behind a number too big is garbage. */
+    if (sum <= UINT32_MAX)
+      sum = sum * base + digit;
+  }
+  if (sum > UINT32_MAX)
+    return INTEGER_TOO_BIG;
+  *value = (uint32_t)sum;
+  return INTEGER_GOOD;
+}
+
+bool flag_scan(struct bytes text, uint32_t *value)
+{
+  bool const on = bytes_equal_nocase(text, BYTES("On"));
+
+  *value = on;
+  return on || bytes_equal_nocase(text, BYTES("Off"));
+}
+
+static void clear_host_bits(struct network *network)
+{
+  for (unsigned int i = 0; i < sizeof network->ip; i++) {
+    unsigned int const kept = network->prefix > 8 * i ? network->prefix - 8 * i : 0;
+    if (kept < 8)
+      network->ip[i] &= (uint8_t)(0xff00u >> kept);
+  }
+}
+
+char const *network_scan(struct bytes text, struct network *network)
+{
+  size_t const slash = bytes_find(text, '/');
+  struct address address;
+  uint32_t prefix;
+
+  if (slash == text.n)
+    return "has no prefix length, expected ADDRESS/PREFIX such as 192.0.2.0/24";
+  if (!address_scan(bytes_of(text.s, slash), &address))
+    return "does not start with a numeric address, expected ADDRESS/PREFIX such as 192.0.2.0/24";
+  if (integer_scan(bytes_after(text, slash + 1), &prefix) != INTEGER_GOOD ||
+      prefix > (address.family == ADDRESS_IPV4 ? 32 : 128))
+    return address.family == ADDRESS_IPV4
+               ? "has a bad prefix length, expected 0 to 32 behind the slash"
+               : "has a bad prefix length, expected 0 to 128 behind the slash";
+  *network = (struct network){ .family = address.family, .prefix = (uint8_t)prefix };
+  memcpy(network->ip, address.ip, sizeof network->ip);
+  clear_host_bits(network);
+  return 0;
+}
+
+bool has_control(struct bytes text)
+{
+  for (size_t i = 0; i < text.n; i++)
+    if (((unsigned char)text.s[i] < 0x20 && text.s[i] != '\t') || text.s[i] == 0x7f)
+      return true;
+  return false;
+}
+
+static bool is_token_byte(char c)
+{
+  char const lower = ascii_lower(c);
+
+  return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
+         (c && strchr("!#$%&'*+-.^_`|~", c) != 0);
+}
+
+bool is_header_line(struct bytes text)
+{
+  size_t const colon = bytes_find(text, ':');
+
+  if (colon == 0 || colon == text.n)
+    return false;
+  for (size_t i = 0; i < colon; i++)
+    if (!is_token_byte(text.s[i]))
+      return false;
+  return true;
+}
+
+enum conf_special special_scan(struct bytes name)
+{
+  static char const *const names[] = { [SPECIAL_CGI] = "CGI",
+                                       [SPECIAL_IMAGEMAP] = "Imagemap",
+                                       [SPECIAL_REDIRECT] = "Redirect",
+                                       [SPECIAL_DUMP] = "Dump" };
+
+  for (unsigned int i = SPECIAL_CGI; i <= SPECIAL_DUMP; i++)
+    if (bytes_equal_nocase(name, bytes_from_string(names[i])))
+      return (enum conf_special)i;
+  return SPECIAL_NONE;
+}

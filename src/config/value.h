@@ -1,0 +1,32 @@
+/* value: the text of single values read (REFERENCE 1.2). Pure. */
+#ifndef CONFIG_VALUE_H
+#define CONFIG_VALUE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <httpway/address.h>
+#include <httpway/bytes.h>
+#include <httpway/conf.h>
+
+enum integer_verdict { INTEGER_GOOD, INTEGER_MALFORMED, INTEGER_TOO_BIG };
+
+/* C notation: 0x is hexadecimal, another leading 0 octal. The whole text; no sign, no blank. */
+enum integer_verdict integer_scan(struct bytes text, uint32_t *value);
+
+/* On or Off, any case. */
+bool flag_scan(struct bytes text, uint32_t *value);
+
+/* ADDRESS/PREFIX; host bits are cleared. Null, or what is wrong and what was expected. */
+char const *network_scan(struct bytes text, struct network *network);
+
+/* True when text holds a control character (not a tab). */
+bool has_control(struct bytes text);
+
+/* True for "Name: value" with a token for a name. */
+bool is_header_line(struct bytes text);
+
+/* Any case; SPECIAL_NONE for a name nobody knows. */
+enum conf_special special_scan(struct bytes name);
+
+#endif
