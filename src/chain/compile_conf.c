@@ -27,8 +27,6 @@ static int compile_into(char const *file, char const *cdb)
 {
   stralloc program = STRALLOC_ZERO;
   char const *path = command_path(&program, "httpway-data");
-  char const *with_file[] = { "httpway-data", "-f", file, cdb, 0 };
-  char const *with_input[] = { "httpway-data", cdb, 0 };
   int status;
   pid_t pid;
   /* Ignored by our parent, its end could not be waited for. */
@@ -37,7 +35,10 @@ static int compile_into(char const *file, char const *cdb)
   if (pid == -1)
     strerr_diefusys(111, "fork");
   if (!pid) {
-    execv(path, (char *const *)(file ? with_file : with_input));
+    char const *words[] = { "httpway-data", file ? "-f" : cdb, file, cdb, 0 };
+    if (!file)
+      words[2] = 0;
+    execv(path, (char *const *)words);
     strerr_diefusys(111, "run ", path);
   }
   if (waitpid_nointr(pid, &status, 0) == -1)

@@ -19,7 +19,8 @@ static void put_escaped(struct out *o, struct bytes text)
   char room[CHUNK * 4];
   while (text.n) {
     size_t n = text.n < CHUNK ? text.n : CHUNK;
-    struct out part = { room, 0, sizeof room };
+    struct out part = { .room = sizeof room };
+    part.s = room;
     out_escaped(&part, bytes_of(text.s, n));
     for (size_t i = 0; i < part.n; i++) {
       if (room[i] == '\\')

@@ -135,6 +135,6 @@ int main(int argc, char const *const *argv)
     if (x[1].revents)
       read_signals();
     if (x[0].revents && !read_channel())
-      return 0;
+      _exit(0);
   }
 }
