@@ -60,9 +60,15 @@ static void journal_turn(struct server *server, short revents)
 static void connections_turn(struct server *server)
 {
   struct poll_set *set = &server->poll_set;
-  for (size_t slot = set->count; slot-- > set->fixed;)
-    if (set->slots[slot].revents)
-      connection_ready(server, set->owners[slot], set->slots[slot].revents);
+  for (size_t slot = set->count; slot-- > set->fixed;) {
+    if (!set->slots[slot].revents)
+      continue;
+    if (journal_nearly_full(&server->journal))
+      journal_flush(&server->journal, server->clock.now);
+    if (must_wait(server))
+      return;
+    connection_ready(server, set->owners[slot], set->slots[slot].revents);
+  }
 }
 
 static void listeners_turn(struct server *server)

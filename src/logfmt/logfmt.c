@@ -1,0 +1,140 @@
+/* logfmt: reads batches of records from the channel on standard input and sees them written. How
+   lines look is in format_*.c, where they go in logs.c. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <skalibs/selfpipe.h>
+#include <skalibs/sgetopt.h>
+#include <skalibs/sig.h>
+#include <skalibs/strerr.h>
+
+#include <httpway/channel.h>
+#include <httpway/descriptors.h>
+#include <httpway/privileges.h>
+
+#include "logs.h"
+
+#define USAGE "logfmt [ -t ] compiled-configuration"
+#define dieusage() strerr_dieusage(100, USAGE)
+
+#define CHANNEL 0
+
+static char message[RECORD_BATCH_HEADER + RECORD_BATCH_MAX];
+
+static void check_channel(void)
+{
+  int type;
+  socklen_t length = sizeof type;
+  if (getsockopt(CHANNEL, SOL_SOCKET, SO_TYPE, &type, &length) == -1 || type != SOCK_SEQPACKET)
+    strerr_dief(100, "standard input is not a channel (see httpway-with)");
+}
+
+static int signals_init(void)
+{
+  int fd = selfpipe_init();
+  if (fd == -1 || selfpipe_trap(SIGHUP) == -1)
+    strerr_diefusys(111, "trap signals");
+  sig_ignore(SIGPIPE);
+  /* For the core, when both stand in the foreground of a terminal: the last lines are still to
+   * come. */
+  sig_ignore(SIGINT);
+  sig_ignore(SIGQUIT);
+  return fd;
+}
+
+/* Whether the name of the cdb will still mean the same file later. */
+static bool can_read_again(char const *cdb, struct bytes root_directory)
+{
+  char const *root = getenv("ROOT");
+  bool changes_root = !geteuid() && (root_directory.n || (root && *root));
+  return !changes_root && strncmp(cdb, "/dev/fd/", 8);
+}
+
+/* Everything that needs root or the world outside the new root comes before privileges_drop. */
+static int become_logger(char const *cdb, bool tee)
+{
+  struct conf_globals const *g;
+  bool reread;
+  int signals;
+  logs_init(cdb, tee);
+  g = logs_globals();
+  reread = can_read_again(cdb, g->root_directory);
+  tzset();
+  umask((mode_t)g->umask);
+  descriptors_close_from(3, -1);
+  if (g->log_user.name.n)
+    privileges_drop(&g->log_user, g->root_directory, "LogUser");
+  else
+    privileges_drop(&g->user, g->root_directory, "User");
+  signals = signals_init();
+  logs_open(reread, signals);
+  return signals;
+}
+
+static void take_batch(struct bytes batch)
+{
+  struct bytes rest;
+  struct record r;
+  int got = -1;
+  if (record_batch_open(batch, &rest))
+    while ((got = record_unpack(&rest, &r)) == 1)
+      logs_take(&r);
+  if (got == -1)
+    logs_say(LEVEL_WARNING, "malformed records from the core refused", "", "");
+}
+
+/* One message. False at the end. */
+static bool read_channel(void)
+{
+  long n = channel_receive(CHANNEL, message, sizeof message);
+  if (n == -1 && errno != EMSGSIZE)
+    strerr_diefusys(111, "read from the channel");
+  if (!n)
+    return false;
+  logs_turn();
+  take_batch(bytes_of(message, n > 0 ? (size_t)n : 0));
+  logs_flush();
+  return true;
+}
+
+static void read_signals(void)
+{
+  int number;
+  while ((number = selfpipe_read()) > 0)
+    if (number == SIGHUP)
+      logs_reopen();
+  if (number == -1)
+    strerr_diefusys(111, "read signals");
+}
+
+int main(int argc, char const *const *argv)
+{
+  subgetopt options = SUBGETOPT_ZERO;
+  bool tee = false;
+  struct pollfd x[2] = { { .fd = CHANNEL, .events = POLLIN }, { .events = POLLIN } };
+  PROG = "logfmt";
+  for (int opt; (opt = subgetopt_r(argc, argv, "t", &options)) != -1;) {
+    if (opt != 't')
+      dieusage();
+    tee = true;
+  }
+  if (argc - options.ind != 1)
+    dieusage();
+  check_channel();
+  x[1].fd = become_logger(argv[options.ind], tee);
+  for (;;) {
+    if (poll(x, 2, -1) == -1 && errno != EINTR)
+      strerr_diefusys(111, "poll");
+    if (x[1].revents)
+      read_signals();
+    if (x[0].revents && !read_channel())
+      return 0;
+  }
+}

@@ -1,0 +1,305 @@
+/* logs: which sink a record goes to and in which format; opening and opening again; what happens
+   when a sink cannot be written to. All memory is here, and fixed. */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <skalibs/selfpipe.h>
+#include <skalibs/strerr.h>
+
+#include "logs.h"
+#include "sink.h"
+
+/* The channel, looked at only to see whether the core is still there. */
+#define CHANNEL 0
+/* A failed write is tried again so many milliseconds later; when the core is gone sooner, and only
+ * so often. */
+enum { RETRY_PAUSE = 1000, LAST_PAUSE = 50, LAST_TRIES = 6 };
+
+static struct {
+  char const *cdb;
+  struct conf conf;
+  bool tee, reread;
+  bool reopen_due; /* a hang-up came while a write was waited for */
+  int signals;
+  uint64_t hour;
+  unsigned int last_tries;
+  struct stamp stamp;
+  struct sink output, console, log_file, error_file;
+  struct sink *log, *errors; /* log: null when none is kept */
+} logs;
+
+static uint64_t now(void)
+{
+  return (uint64_t)time(0);
+}
+
+static bool trouble(struct sink *s);
+
+/* ---- Lines of our own ---- */
+
+static void put_message(struct sink *s, char const *prog, struct record const *r)
+{
+  struct out o = sink_room(s, trouble);
+  stamp_set(&logs.stamp, r->seconds);
+  format_message(&o, prog, r, &logs.stamp, s != &logs.console && s != &logs.output);
+  sink_add(s, &o);
+}
+
+static void take_message(char const *prog, struct record const *r)
+{
+  put_message(logs.errors, prog, r);
+  if (logs.tee && (logs.errors == &logs.error_file || logs.errors == &logs.log_file))
+    put_message(&logs.console, prog, r);
+}
+
+void logs_say(enum record_level level, char const *text, char const *object, char const *reason)
+{
+  char room[SINK_NAME_MAX + 256];
+  struct out o = { room, 0, sizeof room };
+  struct record r = {
+    .kind = RECORD_MESSAGE, .level = (uint8_t)level, .seconds = now(), .pid = (uint32_t)getpid()
+  };
+  out_bytes(&o, bytes_from_string(text));
+  out_bytes(&o, bytes_from_string(object));
+  out_bytes(&o, bytes_from_string(reason));
+  r.text = bytes_of(o.s, o.n);
+  take_message("logfmt", &r);
+}
+
+/* ---- Opening ---- */
+
+/* The sink that a name of Log or ErrorLog means; a file is not opened yet. */
+static struct sink *sink_choose(struct bytes name, struct sink *none, struct sink *file)
+{
+  if (!name.n)
+    return none;
+  if (bytes_equal(name, BYTES("/dev/stdout")))
+    return &logs.output;
+  if (bytes_equal(name, BYTES("/dev/stderr")))
+    return &logs.console;
+  return file;
+}
+
+/* Both logs in one file are one sink, so that their lines stay in order. */
+static void choose(struct sink **log, struct sink **errors)
+{
+  struct conf_globals const *g = &logs.conf.globals;
+  *log = sink_choose(g->log, 0, &logs.log_file);
+  *errors = sink_choose(g->error_log, &logs.console, &logs.error_file);
+  if (g->log.n && bytes_equal(g->log, g->error_log))
+    *errors = *log;
+}
+
+static int open_file(struct sink *s)
+{
+  struct conf_globals const *g = &logs.conf.globals;
+  if (s != &logs.log_file && s != &logs.error_file)
+    return 0;
+  return sink_open(s, s == &logs.log_file ? g->log : g->error_log, g->log_gmt, now());
+}
+
+static void apply(void)
+{
+  logs.stamp.gmt = logs.conf.globals.log_gmt;
+  stamp_forget(&logs.stamp);
+  logs.hour = now() / 3600;
+}
+
+static _Noreturn void die_open(struct bytes name)
+{
+  char text[SINK_NAME_MAX];
+  int e = errno;
+  struct out o = { text, 0, sizeof text - 1 };
+  out_escaped(&o, name);
+  text[o.n] = 0;
+  errno = e;
+  strerr_diefusys(111, "open ", text);
+}
+
+void logs_init(char const *cdb, bool tee)
+{
+  sink_inherit(&logs.output, "/dev/stdout", 1);
+  sink_inherit(&logs.console, "/dev/stderr", 2);
+  logs.log_file.fd = logs.error_file.fd = -1;
+  logs.errors = &logs.console;
+  logs.cdb = cdb;
+  logs.tee = tee;
+  if (!conf_open(&logs.conf, cdb))
+    strerr_diefusys(errno == EPROTO ? 100 : 111, "read the compiled configuration ", cdb);
+}
+
+struct conf_globals const *logs_globals(void)
+{
+  return &logs.conf.globals;
+}
+
+void logs_open(bool reread, int signals)
+{
+  struct sink *errors;
+  logs.reread = reread;
+  logs.signals = signals;
+  apply();
+  choose(&logs.log, &errors);
+  if (logs.log && open_file(logs.log) == -1)
+    die_open(logs.conf.globals.log);
+  if (errors != logs.log && open_file(errors) == -1)
+    die_open(logs.conf.globals.error_log);
+  logs.errors = errors;
+}
+
+/* Replaces the file of s, or keeps the old one and says so; when there is no old one, lines go to
+ * stderr. */
+static struct sink *open_again(struct sink *s)
+{
+  if (open_file(s) == 0)
+    return s;
+  logs_say(LEVEL_WARNING, "unable to open the log file again, keeping the old one: ", "",
+           strerror(errno));
+  return s->fd == -1 ? &logs.console : s;
+}
+
+static void read_again(void)
+{
+  struct conf fresh;
+  /* Not readable, or not valid: the core reports that, and the old one stays. */
+  if (!logs.reread || !conf_open(&fresh, logs.cdb))
+    return;
+  conf_close(&logs.conf);
+  logs.conf = fresh;
+}
+
+/* A file that is no longer named. */
+static void close_unused(struct sink *s)
+{
+  if (s != logs.log && s != logs.errors)
+    sink_close(s);
+}
+
+static void open_all_again(void)
+{
+  struct sink *log, *errors;
+  apply();
+  choose(&log, &errors);
+  if (log)
+    log = open_again(log);
+  logs.errors = errors == log ? errors : open_again(errors);
+  logs.log = log;
+  logs_flush();
+  close_unused(&logs.log_file);
+  close_unused(&logs.error_file);
+}
+
+void logs_reopen(void)
+{
+  logs.reopen_due = false;
+  logs_flush();
+  read_again();
+  open_all_again();
+}
+
+void logs_turn(void)
+{
+  if (logs.reopen_due) {
+    logs_reopen();
+  } else if (now() / 3600 != logs.hour) {
+    logs_flush();
+    open_all_again();
+  }
+}
+
+/* ---- A sink that cannot be written to ---- */
+
+static void report(struct sink const *s, int error)
+{
+  struct pollfd x = { .fd = 2, .events = POLLOUT };
+  if (s == &logs.console || poll(&x, 1, 0) != 1 || !(x.revents & POLLOUT))
+    return;
+  errno = error;
+  strerr_warnwusys("write to ", s->name, " (trying again until it can)");
+}
+
+/* The core waits meanwhile, or counts what it cannot keep. A hang-up is for this file at once, for
+   the others when all is written. */
+static bool trouble(struct sink *s)
+{
+  struct pollfd x[2] = { { .fd = CHANNEL }, { .fd = logs.signals, .events = POLLIN } };
+  int error = errno;
+  bool hangup = false;
+  if (!s->troubled)
+    report(s, error);
+  s->troubled = true;
+  if (poll(x, 2, RETRY_PAUSE) > 0 && x[0].revents) {
+    if (++logs.last_tries > LAST_TRIES)
+      strerr_dief(111, "unable to write the last lines to ", s->name, ": ", strerror(error));
+    poll(x + 1, 1, LAST_PAUSE);
+  }
+  while (selfpipe_read() > 0)
+    hangup = logs.reopen_due = true;
+  return hangup && (s == &logs.log_file || s == &logs.error_file) && open_file(s) == 0;
+}
+
+/* ---- Records ---- */
+
+static void take_request(struct record const *r)
+{
+  struct conf_globals const *g = &logs.conf.globals;
+  struct out o;
+  if (!logs.log)
+    return;
+  o = sink_room(logs.log, trouble);
+  stamp_set(&logs.stamp, r->seconds);
+  switch ((enum conf_log_style)g->log_style) {
+  case LOG_STYLE_COMMON:
+    format_common(&o, false, r, &logs.stamp);
+    break;
+  case LOG_STYLE_COMBINED:
+    format_common(&o, true, r, &logs.stamp);
+    break;
+  case LOG_STYLE_JSON:
+    format_json(&o, r, &logs.stamp);
+    break;
+  case LOG_STYLE_FIELDS:
+    format_fields(&o, g->log_fields, r, &logs.stamp);
+    break;
+  }
+  sink_add(logs.log, &o);
+}
+
+static void take_lost(uint64_t count)
+{
+  char number[32];
+  struct out o = { number, 0, sizeof number - 1 };
+  out_number(&o, count);
+  number[o.n] = 0;
+  logs_say(LEVEL_WARNING, number, count == 1 ? " record" : " records",
+           " lost while the log stood still");
+}
+
+void logs_take(struct record const *r)
+{
+  switch ((enum record_kind)r->kind) {
+  case RECORD_REQUEST:
+    take_request(r);
+    break;
+  case RECORD_MESSAGE:
+    take_message("httpd", r);
+    break;
+  case RECORD_LOST:
+    take_lost(r->count);
+    break;
+  case RECORD_REOPEN:
+    logs_reopen();
+    break;
+  }
+}
+
+void logs_flush(void)
+{
+  if (logs.log)
+    sink_flush(logs.log, trouble);
+  sink_flush(logs.errors, trouble);
+  sink_flush(&logs.console, trouble);
+}

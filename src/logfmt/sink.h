@@ -1,0 +1,45 @@
+/* sink: where lines go: a file or an inherited descriptor, with the lines that are not yet written.
+ */
+#ifndef LOGFMT_SINK_H
+#define LOGFMT_SINK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "format.h"
+
+/* Lines of a batch that are written at once; the longest line always fits behind a flush. */
+#define SINK_ROOM (2 * LINE_MAX_LENGTH)
+/* Longest file name, before and after strftime. */
+#define SINK_NAME_MAX 1024
+
+struct sink {
+  char name[SINK_NAME_MAX]; /* as configured; for messages too */
+  int fd;                   /* -1: not open */
+  bool pipe;     /* shared with other writers: no write is larger than what a pipe takes at once */
+  bool troubled; /* the last write failed and that was said */
+  size_t n;      /* bytes that wait */
+  char lines[SINK_ROOM];
+};
+
+/* Waits out, or cures, a write that failed with errno. True when s->fd is another file now. */
+typedef bool sink_trouble(struct sink *s);
+
+/* For a descriptor that is there from the start. */
+void sink_inherit(struct sink *s, char const *name, int fd);
+
+/* Opens the file that the name stands for at that time, for appending. 0 ok, -1 errno; then s is as
+ * it was. */
+int sink_open(struct sink *s, struct bytes name, bool gmt, uint64_t now);
+
+void sink_close(struct sink *s);
+
+/* Room for one more line, made by writing what is there if need be. Give back what was put into it
+ * with sink_add. */
+struct out sink_room(struct sink *s, sink_trouble *trouble);
+void sink_add(struct sink *s, struct out const *o);
+
+/* Writes everything. Comes back only when that is done. */
+void sink_flush(struct sink *s, sink_trouble *trouble);
+
+#endif
