@@ -184,4 +184,15 @@ my %described = map { $_ => 1 } $page =~ /<dt id="(\w+)">/g;
 is_deeply([ grep { !$described{$_} } @table ], [], 'doc/configuration.html describes every keyword');
 is_deeply([ grep { my $d = $_; !grep { $_ eq $d } @table } sort keys %described ], [], 'and nothing else');
 is_deeply([ grep { $page !~ /<a href="#$_">/ } @table ], [], 'its index leads to every keyword');
+
+# Its examples compile
+my @bad;
+for my $example ($page =~ m{<dd>.*?<pre>(.*?)</pre></dd>}gs) {
+  my $text = $example =~ s/&lt;/</gr =~ s/&gt;/>/gr =~ s/&amp;/&/gr;
+  push @bad, $text if !grep {
+    my $run = compile(s/\@/$text/r, '-t');
+    !grep { !/unknown user/ } @{ errors($run) };
+  } '@', 'Server { @ }', 'Control { @ }';
+}
+is_deeply(\@bad, [], 'the examples of doc/configuration.html compile');
 done_testing;
