@@ -16,7 +16,7 @@ static char const *type_text(struct keyword const *keyword, char *out, size_t ro
   switch ((enum value_type)keyword->type) {
   case VALUE_INTEGER:
     snprintf(out, room,
-             keyword->flags & OCTAL ? "an integer from 0%o to 0%o" : "an integer from %u to %u",
+             keyword->flags & OCTAL ? "an integer from %#o to %#o" : "an integer from %u to %u",
              (unsigned int)keyword->minimum, (unsigned int)keyword->maximum);
     return out;
   case VALUE_FLAG:
@@ -113,16 +113,15 @@ static bool is_short_address(struct bytes text)
   return dots < 3;
 }
 
-static void warn_short_address(struct parser *parser, struct token const *token,
-                               struct network const *network)
+static void warn_short_address(struct parser *parser, struct token const *token)
 {
-  struct address address = { .family = network->family };
-  char text[ADDRESS_TEXT_MAX];
+  struct bytes const text = bytes_of(token->text.s, bytes_find(token->text, '/'));
+  struct address address;
+  char full[ADDRESS_TEXT_MAX];
 
-  memcpy(address.ip, network->ip, sizeof address.ip);
-  report_warning(parser->report, token->at, "%s means %.*s/%u, expected all four numbers",
-                 show(token->text).text, (int)address_format(text, &address), text,
-                 (unsigned int)network->prefix);
+  if (address_scan(text, &address))
+    report_warning(parser->report, token->at, "the address %s means %.*s, expected four numbers",
+                   show(text).text, (int)address_format(full, &address), full);
 }
 
 static bool network_read(struct parser *parser, struct token const *token, struct setting *setting)
@@ -132,7 +131,7 @@ static bool network_read(struct parser *parser, struct token const *token, struc
   if (wrong)
     report_error(parser->report, token->at, "%s %s", show(token->text).text, wrong);
   else if (is_short_address(token->text))
-    warn_short_address(parser, token, &setting->network);
+    warn_short_address(parser, token);
   return !wrong;
 }
 

@@ -1,0 +1,122 @@
+# httpway-data: command line, the file that is written, and how: whole or not at all.
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Test::More;
+use Fcntl ':mode';
+use Compiler;
+
+my $dir = directory();
+my $good = "Server { Port 8080 Virtual { AnyHost Control { Alias / Location /tmp } } }\n";
+sub entries { opendir my $d, $dir or die; sort grep { !/^\.|^std(?:in|out|err)\z/ } readdir $d }
+sub mode { sprintf '%04o', S_IMODE((stat "$dir/$_[0]")[2]) }
+
+# Command line
+my $run = run_data('-v');
+is($run->{exit}, 0, '-v');
+like($run->{out}, qr/^httpway-data \d+\.\d+\.\d+\n\z/, 'prints the version');
+for (['-x'], ['-t', '-d'], ['-f'], ['-f', 'a', 'b', 'c']) {
+  $run = run_data(@$_);
+  is($run->{exit}, 100, "@$_: usage");
+  like($run->{err}, qr/usage: httpway-data/, 'says how');
+}
+$run = run_data(\$good);
+is($run->{exit}, 100, 'standard input without a name for the output');
+like($run->{err}, qr/^httpway-data: fatal: standard input needs a name/, 'says so');
+$run = run_data('-f', 'not-there');
+is($run->{exit}, 111, 'a file that is not there');
+like($run->{err}, qr/^httpway-data: fatal: unable to open not-there: No such file or directory$/m, 'says so');
+is_deeply([ entries() ], [], 'nothing is written');
+$run = run_data(\$good, '-t');
+is_deeply([ @$run{qw(exit out err)} ], [ 0, '', '' ], '-t says nothing');
+$run = compile($good, '-d', 'x.cdb');
+is($run->{exit}, 0, '-d');
+is_deeply([ entries() ], [ 'c.conf' ], 'neither writes');
+
+# The file
+$run = compile($good);
+is_deeply([ @$run{qw(exit out err)} ], [ 0, '', '' ], 'compiling says nothing');
+is_deeply([ entries() ], [ 'c.conf', 'c.conf.cdb' ], 'FILE.cdb, and no temporary file');
+my $bytes = read_file("$dir/c.conf.cdb");
+$run = compile($good, 'other.cdb');
+is(read_file("$dir/other.cdb"), $bytes, 'the same input gives the same bytes');
+$run = run_data(\$good, 'stdin.cdb');
+is($run->{exit}, 0, 'from standard input');
+is(globals('stdin.cdb')->{source}, '(stdin)', 'with its name');
+is(mode('stdin.cdb'), '0640', 'mode from standard input');
+is(globals()->{source}, 'c.conf', 'the name of the source is stored');
+
+# Mistakes leave the old file alone
+my @before = stat "$dir/c.conf.cdb";
+$run = compile("Frob\n");
+is($run->{exit}, 100, 'a mistake');
+my @after = stat "$dir/c.conf.cdb";
+is_deeply([ @after[0, 1, 2, 7, 9, 10] ], [ @before[0, 1, 2, 7, 9, 10] ], 'the old file is untouched');
+is(read_file("$dir/c.conf.cdb"), $bytes, 'and as it was');
+is_deeply([ entries() ], [ 'c.conf', 'c.conf.cdb', 'other.cdb', 'stdin.cdb' ], 'no temporary file');
+
+# A new one is another file: who has the old one open keeps it
+open my $old, '<', "$dir/c.conf.cdb" or die;
+compile($good =~ s/8080/8081/r);
+isnt((stat "$dir/c.conf.cdb")[1], (stat $old)[1], 'renamed, not overwritten');
+{ local $/; is(<$old>, $bytes, 'the old one is whole'); }
+like(globals()->{server0}, qr/,8081,/, 'the new one is there');
+
+# What cannot be written
+mkdir "$dir/d.cdb" or die;
+write_bytes("$dir/d.cdb/x", '');
+$run = compile($good, 'd.cdb');
+is($run->{exit}, 111, 'a directory in its place');
+like($run->{err}, qr/^httpway-data: fatal: unable to put in place d\.cdb: /m, 'says so');
+is_deeply([ grep { /^d/ } entries() ], [ 'd.cdb' ], 'no temporary file is left');
+$run = compile($good, 'no/such/x.cdb');
+is($run->{exit}, 111, 'no directory');
+symlink 'target', "$dir/link.cdb" or die;
+compile($good, 'link.cdb');
+ok(!-l "$dir/link.cdb" && !-e "$dir/target", 'a symbolic link is replaced, not followed');
+SKIP: {
+  skip 'no /dev/full', 2 if !-c '/dev/full';
+  local $ENV{P} = Httpway::command_path('httpway-data');
+  is(system("cd $dir && \"\$P\" -d -f c.conf > /dev/full 2> full") >> 8, 111, 'a dump that cannot be written');
+  like(read_file("$dir/full"), qr/unable to write to standard output/, 'says so');
+}
+
+# Permissions
+for ([ 0644, '0644' ], [ 0600, '0600' ], [ 0640, '0640' ], [ 0444, '0644' ], [ 0777, '0644' ], [ 0604, '0604' ]) {
+  my ($source, $want) = @$_;
+  write_bytes("$dir/p.conf", $good);
+  chmod $source, "$dir/p.conf";
+  my $old = umask 077;
+  run_data('-f', 'p.conf');
+  umask $old;
+  is(mode('p.conf.cdb'), $want, sprintf 'source %04o', $source);
+}
+SKIP: {
+  my ($user) = grep { (getpwnam $_)[2] } 'nobody', 'daemon';
+  skip 'not root', 4 if $>;
+  write_bytes("$dir/p.conf", "User $user\n$good");
+  chmod 0600, "$dir/p.conf";
+  run_data('-f', 'p.conf');
+  is(mode('p.conf.cdb'), '0640', 'root: the group may read');
+  is((stat "$dir/p.conf.cdb")[5], (getpwnam $user)[3], 'and is that of User');
+  chmod 0644, "$dir/p.conf";
+  run_data('-f', 'p.conf');
+  is(mode('p.conf.cdb'), '0644', 'a file for everybody needs no group');
+  is((stat "$dir/p.conf.cdb")[5], (split ' ', $))[0], 'and gets none');
+}
+
+# Many
+sub many {
+  my ($count) = @_;
+  return "Control { IndexNames { index.html } Types { text/html { html } } Access { Deny 10.0.0.0/8 } }\nServer { Port 8080\n"
+    . join('', map { "Virtual { Host www$_.example.org\n Control { Alias / Location /tmp Admin a\@www$_ }\n}\n" } 1 .. $count) . "}\n";
+}
+my $start = time;
+$run = compile(many(100_000));
+cmp_ok(time - $start, '<', 60, '100,000 virtual servers compile in reasonable time');
+is($run->{exit}, 0, 'and well') or diag substr $run->{err}, 0, 1000;
+is_deeply([ @{ globals() }{qw(virtuals locations)} ], [ 100_000, 100_000 ], 'all are there');
+is(asked('www99999.example.org', '/x', file => 'a.html')->{$_->[0]}, $_->[1], "the last but one: $_->[0]")
+  for [ admin => 'a@www99999' ], [ index_names => 'index.html' ], [ suffix => '1:0:text/html' ], [ access => '-10.0.0.0/8' ];
+cmp_ok(-s "$dir/c.conf.cdb", '<', 100_000 * 500, 'tables are shared');
+done_testing;

@@ -1,0 +1,89 @@
+# httpway-data: what is legal and doubtful is a warning, in its place, and no more than that.
+use strict;
+use warnings;
+use lib 'tests/lib';
+use Test::More;
+use Compiler;
+
+my $dir = directory();
+sub doubts {
+  my ($text, $want, $what) = @_;
+  my $run = compile($text, '-t');
+  is_deeply(warnings_of($run), $want, $what) or diag $run->{err};
+  is($run->{exit}, 0, "$what: exit 0");
+}
+# One server, one virtual server with these Controls, at column 1 of line 2
+sub within { "Server { Virtual { AnyHost\n$_[0]\n} }" }
+sub alias { my ($alias, $more) = @_; "Control { Alias $alias Location /tmp" . ($more ? " $more" : '') . " }\n" }
+
+doubts(within(alias('/')), [], 'nothing doubtful');
+
+# Aliases that hide others
+my $hidden = sub { my ($line, $alias, $by, $at) = @_; "$line:17: Alias \"$alias\" is never reached: Alias \"$by\" on line $at is searched before it" };
+doubts(within(alias('/a') . alias('/')), [ $hidden->(2, '/a', '/', 3) ], '/ hides all');
+doubts(within(alias('/') . alias('/a')), [], '/ first hides nothing');
+doubts(within(alias('/a/b/c') . alias('/a/b')), [ $hidden->(2, '/a/b/c', '/a/b', 3) ], 'a shorter one at a segment');
+doubts(within(alias('/ab') . alias('/a')), [], 'not inside a segment');
+doubts(within(alias('/a/') . alias('/a')), [ $hidden->(2, '/a/', '/a', 3) ], 'the same');
+doubts(within(alias('/ab/c') . alias('/a~')), [], 'the ~ is part of the alias');
+doubts(within(alias('/a~b') . alias('/a~')), [ $hidden->(2, '/a~b', '/a~', 3) ], 'one that ends in ~ hides inside a segment');
+doubts(within(alias('/a~') . alias('/a')), [], 'a plain one does not hide one with ~ at its own end');
+doubts(within(alias('/a/b~') . alias('/a')), [ $hidden->(2, '/a/b~', '/a', 3) ], 'but deeper ones');
+doubts(within(alias('/a') . alias('/', $_)), [], "/ with $_ hides nothing") for 'ExactMatch On', 'UserDirectory On', 'Clients { Apply 10.0.0.0/8 }';
+doubts(within(alias('/a', 'ExactMatch On') . alias('/b', 'UserDirectory On') . alias('/c', 'Clients { }') . alias('/')),
+  [ map { $hidden->($_->[0], $_->[1], '/', 5) } [ 2, '/a' ], [ 3, '/b' ], [ 4, '/c' ] ], 'they are hidden all the same');
+doubts(alias('/icons') . "Server { Virtual { Host a\n" . alias('/') . "} Virtual { Host b } }", [], 'hidden in one chain, reached in another');
+doubts(alias('/icons') . "Server { Virtual { Host a\n" . alias('/') . "} Virtual { Host b\n" . alias('/') . "} }", [ $hidden->(1, '/icons', '/', 3) ], 'hidden in all');
+doubts("Server { Virtual { AnyHost }\n" . alias('/') . "}\n" . alias('/'), [ map { "$_:1: this Control is never used: no Virtual below it searches it" } 2, 4 ], 'behind all Virtuals');
+doubts(within(alias('foo') . 'Control { Location /tmp }'), [ '2:17: Alias "foo" does not start with "/": it never matches', '3:11: Location without Alias: the block is never used and hands nothing on' ], 'useless blocks');
+
+# Realms
+doubts(within(alias('/', 'Realm x')), [ '2:33: Realm without UserFile: everybody will be denied (mathopd let everybody in)' ], 'Realm alone');
+doubts("Control { Realm x }\n" . within(alias('/') . alias('/x', 'UserFile /u EncryptedUserFile On') . alias('/y')), [ '1:11: Realm without UserFile: everybody will be denied (mathopd let everybody in)' ], 'inherited: once');
+doubts("Control { Realm x }\n" . within(alias('/', 'UserFile /u EncryptedUserFile On')), [], 'a base that gets its UserFile below');
+doubts(within(alias('/', 'Realm x UserFile /u')), [ '2:41: UserFile with plain passwords, expected EncryptedUserFile On and crypt(3) strings in the file' ], 'plain passwords');
+
+# Users
+SKIP: {
+  skip 'no root here', 2 if !defined getpwnam 'root';
+  doubts("User root LogUser root AuthUser root Control { ScriptUser root }\n" . within(''), [ '1:6: User "root" has uid 0: the server refuses to run as root, name an account of its own',
+    '1:19: LogUser "root" has uid 0: the server refuses to run as root, name an account of its own', '1:33: AuthUser "root" has uid 0: the server refuses to run as root, name an account of its own',
+    '1:59: ScriptUser "root" has uid 0: scripts will be refused, name an ordinary account' ], 'root');
+}
+doubts("Tuning { NumProcesses 2 }\n" . within(''), [ '1:23: NumProcesses 2: httpway runs one process, the number is not used' ], 'NumProcesses');
+
+# Places
+mkdir "$dir/d" or die;
+write_bytes("$dir/f", 'x');
+system('mkfifo', "$dir/fifo") == 0 or die;
+doubts(within("Control { Alias / Location $dir/d Location $dir/f Location $dir/gone/* Location http://x }\n" . alias('/x', 'UserDirectory On') =~ s{/tmp}{/gone}r), [], 'places that are there, or cannot be known');
+my $column = 10 + length('Alias / Location ') + 1;
+doubts(within("Control { Alias / Location $dir/gone }"), [ "2:$column: Location \"$dir/gone\" does not exist" ], 'a place that is not there');
+doubts(within("Control { Alias / Location $dir/f/x }"), [ "2:$column: Location \"$dir/f/x\" does not exist" ], 'below a file');
+doubts(within("Control { Alias / Location $dir/fifo }"), [ "2:$column: Location \"$dir/fifo\" is neither a directory nor a file" ], 'a fifo');
+my $run = compile("RootDirectory $dir\n" . within("Control { Alias / Location /d } Control { Alias /x Location /gone }"), '-t');
+is_deeply(warnings_of($run), [ "3:61: Location \"$dir/gone\" does not exist" ], 'inside the root directory');
+my ($user) = grep { (getpwnam $_)[2] } 'nobody', 'daemon';
+chmod 0700, "$dir/d";
+my $mine = (getpwnam $user)[2] == $>;
+$run = compile("User $user\n" . within("Control { Alias / Location $dir/d }"), '-t');
+is(scalar(grep { /Location "\Q$dir\E\/d" cannot be read by "$user"$/ } @{ warnings_of($run) }), $mine ? 0 : 1, 'a directory closed to User');
+chmod 0755, "$dir/d";
+
+# The rest
+doubts('', [ 'no Server: nothing is listened on' ], 'no Server');
+doubts('Server { Virtual { } }', [ '1:1: Server without a Virtual: every request is answered with 400', '1:10: Virtual without Host, NoHost or AnyHost: it is never used' ], 'a Virtual without a name');
+doubts("Virtual { Host a }\nServer { }\nServer { Port 81 }", [], 'global Virtuals count');
+doubts("Server { Virtual { Host a Host b Host A. } Virtual { Host b } }\nServer { Port 81 Virtual { Host a } }", [ '1:39: Host "a" was given on line 1 already, the later one counts', '1:59: Host "b" was given on line 1 already, the later one counts' ], 'the same Host twice');
+doubts("Virtual { Host a }\nServer { Virtual { Host a } }\nServer { Port 81 }", [ '2:25: Host "a" was given on line 1 already, the later one counts' ], 'a global Host again in a Server');
+doubts("Virtual { Host a }\nVirtual { Host a }\nServer { }\nServer { Port 81 }", [ '2:16: Host "a" was given on line 1 already, the later one counts' ], 'global Hosts twice: told once');
+doubts(within('Control { Specials { Frob { x } dump { y "" } } Types { a/b { "" } } ExtraHeaders { bad "A: b" } PutEnv { A =b C=d } Error404File "" Admin "" Access { Allow 10/8 Deny 0/0 } }'), [
+  '2:22: unknown speciality "Frob", expected CGI, Imagemap, Redirect or Dump: such files are answered with 404', '2:42: an empty suffix never fits', '2:63: an empty suffix never fits',
+  '2:85: "bad" is no header field, expected "Name: value": it is left out', '2:107: PutEnv "A" is no variable, expected NAME=VALUE', '2:109: PutEnv "=b" is no variable, expected NAME=VALUE',
+  '2:131: Error404File is empty: that is the same as none', '2:140: Admin is empty: that is the same as none', '2:158: the address "10" means 0.0.0.10, expected four numbers' ], 'odds and ends');
+compile(within(alias('/', 'ExtraHeaders { bad "A: b" }')));
+is(asked('x', '/')->{extra_headers}, 'A: b', 'what is no header field is left out');
+$run = compile(within(join '', map { alias("/$_") } 1 .. 300) =~ s{Location /tmp}{Location /no/such/place}gr, '-t');
+is(scalar @{ warnings_of($run) }, 100, '100 warnings are shown');
+like($run->{err}, qr/^c\.conf: and 200 more warnings$/m, 'and the others counted');
+done_testing;

@@ -1,0 +1,51 @@
+/* The table of keywords: complete, found in any case, guessed when misspelt. */
+#include <httpway/conf.h>
+
+#include "../../src/config/keyword.h"
+
+#include "tap.h"
+
+static unsigned int count_in(unsigned int place)
+{
+  unsigned int count = 0;
+
+  for (unsigned int i = 0; i < KEY_COUNT; i++)
+    count += (keywords[i].places & place) != 0;
+  return count;
+}
+
+static void is_guess(struct bytes name, unsigned int place, enum keyword_id want)
+{
+  is_number(keyword_guess(name, place), want, name.s);
+}
+
+int main(void)
+{
+  bool complete = true;
+
+  for (unsigned int i = 0; i < KEY_COUNT; i++)
+    complete = complete && keywords[i].name && keywords[i].places &&
+               keyword_find(bytes_from_string(keywords[i].name)) == i;
+  ok(complete, "every keyword has a name of its own and a place");
+  is_number(KEY_COUNT, 92 + 3, "92 keywords, and LogFull, LogUser, AuthUser");
+  is_number(count_in(IN_FILE), 14 + 3, "global");
+  is_number(count_in(IN_TUNING), 13, "Tuning");
+  is_number(count_in(IN_CONTROL), 29, "Control");
+  is_number(count_in(IN_SERVER), 7, "Server");
+  is_number(count_in(IN_VIRTUAL), 4, "Virtual");
+  is_number(count_in(IN_LOG_FORMAT), LOG_FIELD_COUNT, "LogFormat");
+  is_number(KEY_PID - KEY_FIRST_LOG_FIELD, LOG_PID, "fields are in the order of conf.h");
+  is_number(keyword_find(BYTES("allowDOTFILES")), KEY_ALLOW_DOTFILES, "any case");
+  is_number(keyword_find(BYTES("Allo")), KEY_UNKNOWN, "no abbreviations");
+  is_guess(BYTES("Locaton"), IN_CONTROL, KEY_LOCATION);
+  is_guess(BYTES("Lcoation"), IN_CONTROL, KEY_LOCATION);
+  is_guess(BYTES("AllowDotFile"), IN_CONTROL, KEY_ALLOW_DOTFILES);
+  is_guess(BYTES("Prot"), IN_SERVER, KEY_PORT);
+  is_guess(BYTES("Prot"), IN_CONTROL, KEY_UNKNOWN);
+  is_guess(BYTES("DocumentRoot"), IN_CONTROL, KEY_UNKNOWN);
+  is_guess(BYTES("x"), 0, KEY_UNKNOWN);
+  is_guess(BYTES("a name that is longer than any keyword could ever be"), 0, KEY_UNKNOWN);
+  is_bytes(keyword_places(keywords + KEY_CONTROL), BYTES("the file, Server or Virtual"), "places");
+  is_bytes(keyword_words(keywords + KEY_FAMILY), BYTES("inet or inet6"), "words");
+  return tap_done();
+}

@@ -1,0 +1,194 @@
+/* conf_reader: not a test itself: prints what the readers of a compiled configuration see, for the
+   tests in tests/suite/data-*.t. conf_reader CDB                                  globals and
+   servers, "name=value" a line conf_reader CDB SERVER HOST PATH CLIENT          the virtual server
+   and location of a request conf_reader CDB SERVER HOST PATH CLIENT FILE     and what the suffixes
+   say of FILE */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <httpway/conf.h>
+#include <httpway/route.h>
+
+static void print_bytes(char const *name, struct bytes value)
+{
+  printf("%s=%.*s\n", name, (int)value.n, value.n ? value.s : "");
+}
+
+static void print_number(char const *name, long long value)
+{
+  printf("%s=%lld\n", name, value);
+}
+
+static void print_user(char const *name, struct conf_user const *user)
+{
+  printf("%s=%.*s:%u:%u\n", name, (int)user->name.n, user->name.n ? user->name.s : "",
+         (unsigned int)user->uid, (unsigned int)user->gid);
+}
+
+static void print_list(char const *name, struct bytes list)
+{
+  struct bytes item;
+
+  printf("%s=", name);
+  for (bool more = false; conf_list_next(&list, &item); more = true)
+    printf("%s%.*s", more ? "|" : "", (int)item.n, item.s);
+  putchar('\n');
+}
+
+static void print_rules(char const *name, struct bytes table)
+{
+  struct conf_rule rule;
+
+  printf("%s=", name);
+  for (bool more = false; conf_rule_next(&table, &rule); more = true) {
+    struct address address = { .family = rule.network.family };
+    char text[ADDRESS_TEXT_MAX];
+    memcpy(address.ip, rule.network.ip, sizeof address.ip);
+    printf("%s%c%.*s/%u", more ? "|" : "", rule.allow ? '+' : '-',
+           (int)address_format(text, &address), text, (unsigned int)rule.network.prefix);
+  }
+  putchar('\n');
+}
+
+static void print_globals(struct conf_globals const *g)
+{
+  print_bytes("source", g->source);
+  print_bytes("root_directory", g->root_directory);
+  print_bytes("core_directory", g->core_directory);
+  print_bytes("pid_file", g->pid_file);
+  print_bytes("log", g->log);
+  print_bytes("error_log", g->error_log);
+  printf("log_fields=");
+  for (size_t i = 0; i < g->log_fields.n; i++)
+    printf("%s%d", i ? "," : "", g->log_fields.s[i]);
+  putchar('\n');
+  print_user("user", &g->user);
+  print_user("log_user", &g->log_user);
+  print_user("auth_user", &g->auth_user);
+  print_number("umask", g->umask);
+  print_number("stay_root", g->stay_root);
+  print_number("log_gmt", g->log_gmt);
+  print_number("log_style", g->log_style);
+  print_number("log_full", g->log_full);
+  print_number("num_connections", g->num_connections);
+  print_number("buf_size", g->buf_size);
+  print_number("input_buf_size", g->input_buf_size);
+  print_number("script_buf_size", g->script_buf_size);
+  print_number("num_headers", g->num_headers);
+  print_number("timeout", g->timeout);
+  print_number("wait", g->wait);
+  print_number("script_timeout", g->script_timeout);
+  print_number("num_processes", g->num_processes);
+  print_number("accept_multi", g->accept_multi);
+  print_number("adjust_output_buffer", g->adjust_output_buffer);
+  print_number("clobber", g->clobber);
+  print_number("greedy", g->greedy);
+  print_number("servers", g->servers);
+  print_number("virtuals", g->virtuals);
+  print_number("locations", g->locations);
+  print_number("turns", g->turns);
+}
+
+static void print_server(struct conf_server const *s, uint32_t number)
+{
+  char text[ADDRESS_TEXT_MAX];
+
+  printf("server%u=%.*s,%u,%u,%u,%u,%d,%d\n", (unsigned int)number,
+         (int)address_format(text, &s->address), text, (unsigned int)s->address.port,
+         (unsigned int)s->backlog, (unsigned int)s->rcvbuf, (unsigned int)s->sndbuf, s->nodelay,
+         s->v6only);
+}
+
+static void print_location(struct conf const *c, struct conf_location const *l)
+{
+  print_bytes("alias", l->alias);
+  print_list("places", l->places);
+  print_number("turn", l->turn == CONF_NONE ? -1 : (long long)l->turn);
+  print_number("exact_match", l->exact_match);
+  print_number("user_directory", l->user_directory);
+  print_number("path_args", l->path_args);
+  print_number("path_info", l->path_info);
+  print_number("allow_dotfiles", l->allow_dotfiles);
+  print_number("encrypted_user_file", l->encrypted_user_file);
+  print_number("run_scripts_as_owner", l->run_scripts_as_owner);
+  print_bytes("realm", l->realm);
+  print_bytes("user_file", l->user_file);
+  print_bytes("error_401_file", l->error_401_file);
+  print_bytes("error_403_file", l->error_403_file);
+  print_bytes("error_404_file", l->error_404_file);
+  print_bytes("admin", l->admin);
+  print_bytes("child_log", l->child_log);
+  print_bytes("auto_index_command", l->auto_index_command);
+  print_number("expire_interval", l->expire_interval);
+  print_user("script_user", &l->script_user);
+  print_rules("access", conf_table(c, l->access));
+  print_list("index_names", conf_table(c, l->index_names));
+  print_list("export", conf_table(c, l->export_names));
+  print_list("put_env", conf_table(c, l->put_env));
+  print_list("extra_headers", conf_table(c, l->extra_headers));
+  print_bytes("origin", l->origin);
+}
+
+static void print_suffix(struct conf const *c, struct conf_location const *l, char const *file)
+{
+  struct conf_suffix found;
+
+  if (conf_suffix_find(conf_table(c, l->suffixes), bytes_from_string(file), &found))
+    printf("suffix=%u:%u:%.*s\n", found.kind, found.special, (int)found.value.n, found.value.s);
+  else
+    printf("suffix=none\n");
+}
+
+static int print_request(struct conf const *c, char **words)
+{
+  uint32_t const number = (uint32_t)strtoul(words[0], 0, 10);
+  struct conf_server server;
+  struct conf_virtual virtual;
+  struct address client;
+  struct route route;
+  uint32_t chosen;
+
+  if (conf_server_read(c, number, &server) != 1 ||
+      !address_scan(bytes_from_string(words[3]), &client))
+    return 100;
+  chosen = conf_virtual_find(c, &server, number, bytes_from_string(words[1]));
+  if (chosen == CONF_NONE) {
+    printf("virtual=none\n");
+    return 0;
+  }
+  if (conf_virtual_read(c, chosen, &virtual) != 1)
+    return 111;
+  print_number("virtual", chosen);
+  print_bytes("virtual_origin", virtual.origin);
+  print_number("sanitize_path", virtual.sanitize_path);
+  if (route_find(c, &virtual, bytes_from_string(words[2]), &client, false, &route) != ROUTE_FOUND) {
+    printf("location=none\n");
+    return 0;
+  }
+  print_number("location", route.location_number);
+  print_bytes("rest", route.rest);
+  print_number("denied", route.denied);
+  print_location(c, &route.location);
+  if (words[4])
+    print_suffix(c, &route.location, words[4]);
+  return 0;
+}
+
+int main(int argc, char **argv)
+{
+  struct conf c;
+  int code = 0;
+
+  if ((argc != 2 && argc != 6 && argc != 7) || !conf_open(&c, argv[1]))
+    return 100;
+  if (argc > 2)
+    code = print_request(&c, argv + 2);
+  else {
+    struct conf_server server;
+    print_globals(&c.globals);
+    for (uint32_t i = 0; conf_server_read(&c, i, &server) == 1; i++)
+      print_server(&server, i);
+  }
+  conf_close(&c);
+  return code;
+}
