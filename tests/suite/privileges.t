@@ -13,7 +13,7 @@ my $conf = <<'END';
 Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost Control { Alias / Location %s Types { text/plain { txt } } } } }
 END
 
-sub status_of { my ($pid) = @_; my %s; $s{$1} = $2 while read_file("/proc/$pid/status") =~ /^(\w+):\s*(.*)$/gm; return \%s }
+sub status_of { my ($pid) = @_; my %s = read_file("/proc/$pid/status") =~ /^(\w+):[ \t]*(.*)$/gm; return \%s }
 
 my $server = Httpway->start(files => { 'www/a.txt' => 'a' }, conf => sprintf($conf, 'User nobody StayRoot On', '@DIR@/www'), before => sub { $( = $) = "0 0 4 24 27" });
 my $s = status_of($server->pid);
