@@ -17,7 +17,7 @@ static bool starts_with(char const *s, char const *prefix)
 }
 
 /* HTTPWAY_NAME of a channel: names have no underscore, so that settings with one are nobody's
- * channel. */
+   channel. */
 static bool is_channel(char const *variable)
 {
   if (!starts_with(variable, "HTTPWAY_") || starts_with(variable, "HTTPWAY_COMMANDS=") ||

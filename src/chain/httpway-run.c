@@ -80,7 +80,7 @@ static void options_read(struct options *o, int argc, char const *const *argv)
 }
 
 /* Says now what would otherwise only be said when all helpers run. Returns how many sockets there
- * will be. */
+   will be. */
 static int check(char const *cdb)
 {
   struct conf c;

@@ -30,7 +30,7 @@
 #define CHANNEL 0
 
 /* Milliseconds. Between two starts; and from the core's end to TERM and to KILL: nothing may remain
- * a second later. */
+   a second later. */
 enum { RESTART_PAUSE = 1000, TERM_AFTER = 500, KILL_AFTER = 800 };
 
 struct state {
@@ -54,7 +54,7 @@ static tain later(tain const *from, int milliseconds)
 }
 
 /* One line, but not at the price of standing still: a log that does not move must not keep us from
- * seeing the core end. */
+   seeing the core end. */
 static void warn(struct state const *s, char const *text, char const *detail, char const *end)
 {
   struct pollfd out = { .fd = 2, .events = POLLOUT };

@@ -1,5 +1,5 @@
 /* program_path: the environment's directories before the built-in ones, so that a tree can be tried
- * where it was built. */
+   where it was built. */
 #include <stdlib.h>
 
 #include <skalibs/strerr.h>

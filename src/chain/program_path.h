@@ -5,7 +5,7 @@
 #include <skalibs/stralloc.h>
 
 /* The NUL-terminated path of a public program: in $HTTPWAY_COMMANDS if that is set, else where it
- * was installed. Dies when there is no memory. */
+   was installed. Dies when there is no memory. */
 char const *command_path(stralloc *path, char const *name);
 /* The same for a private one and $HTTPWAY_HELPERS. */
 char const *helper_path(stralloc *path, char const *name);

@@ -43,7 +43,7 @@ static int signals_init(void)
     strerr_diefusys(111, "trap signals");
   sig_ignore(SIGPIPE);
   /* For the core, when both stand in the foreground of a terminal: the last lines are still to
-   * come. */
+     come. */
   sig_ignore(SIGINT);
   sig_ignore(SIGQUIT);
   return fd;

@@ -21,7 +21,7 @@ void logs_open(bool reread, int signals);
 void logs_reopen(void);
 
 /* Opens them again when an hour has passed, or when that was asked for while lines could not be
- * written. */
+   written. */
 void logs_turn(void);
 
 /* Puts a record where it belongs. */

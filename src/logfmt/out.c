@@ -1,5 +1,5 @@
 /* out: the few ways in which logfmt writes text. No format strings, no stdio: these run for each
- * field of each request. */
+   field of each request. */
 #include <skalibs/types.h>
 
 #include <httpway/escape.h>

@@ -35,7 +35,7 @@ static int path_make(stralloc *path, char const *directory, char const *name)
 }
 
 /* A supervisor reads its control pipe as long as it lives; what it left behind when it died says
- * nothing. */
+   nothing. */
 static int is_supervised(char const *control)
 {
   int fd = open(control, O_WRONLY | O_NONBLOCK | O_CLOEXEC);
@@ -54,7 +54,7 @@ static pid_t pid_checked(uint64_t pid)
 }
 
 /* The process of a status file; 0 while the service's finish script runs, which is nobody's to
- * signal. */
+   signal. */
 static pid_t status_pid(char const *status, size_t length)
 {
   uint32_t little;

@@ -1,5 +1,5 @@
 /* svcsig: sends signals to supervised services, also those that the supervisor's own svc has no
- * letter for. */
+   letter for. */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 #define SIGNALS_MAX 16
 
 /* The letters of s6-svc, in the order of LETTERS. SIGWINCH has a number on every system, but no
- * name in POSIX. */
+   name in POSIX. */
 #ifndef SIGWINCH
 #define SIGWINCH 28
 #endif
