@@ -1,6 +1,4 @@
 /* answers: the batch of answers of one connection. */
-#include <unistd.h>
-
 #include "answers.h"
 #include "decide.h"
 #include "message.h"
@@ -8,13 +6,14 @@
 #include "server.h"
 
 /* What an answer's record says of the request; the end of it is put right when it is sent. */
-static void record_fill(struct connection const *c, struct exchange const *e,
-                        struct response const *response, uint64_t bytes_read, struct record *record)
+static void record_fill(struct server const *server, struct connection const *c,
+                        struct exchange const *e, struct response const *response,
+                        uint64_t bytes_read, struct record *record)
 {
   struct request const *r = &c->request;
   *record = (struct record){
     .kind = RECORD_REQUEST,
-    .pid = (uint32_t)getpid(),
+    .pid = server->pid,
     .status = (uint16_t)e->status,
     .major = r->major,
     .minor = r->minor,
@@ -153,7 +152,7 @@ static bool answer_one(struct server *server, struct connection *c)
     decide_page(e, 500, "answer longer than BufSize");
     respond(server, e, false, &out, &response);
   }
-  record_fill(c, e, &response, length, &record);
+  record_fill(server, c, e, &response, length, &record);
   pending_add(server, c, &record, out.length - c->output_end + response.file_length);
   answer_debug(c, e, &response);
   c->output_end = out.length;

@@ -79,7 +79,7 @@ int main(int argc, char const *const *argv)
   privileges_drop(&server.conf.globals.user, server.conf.globals.root_directory, "User");
   startup_directory(&server);
   ready_announce(options.ready);
-  message(LEVEL_INFO, "serving: %u listeners, %u connections at most", server.listener_count,
+  message(LEVEL_INFO, "serving: listeners %u, connections at most %u", server.listener_count,
           server.connection_max);
   return loop(&server);
 }

@@ -38,6 +38,7 @@ struct server_counters {
 };
 
 struct server {
+  uint32_t pid;
   struct conf conf;
   struct conf_place conf_place;
   struct conf_server *servers; /* conf.globals.servers of them */

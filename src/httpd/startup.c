@@ -101,6 +101,7 @@ static void connections_allocate(struct server *server)
 void startup(struct server *server, char const *conf)
 {
   struct conf_globals const *globals = &server->conf.globals;
+  server->pid = (uint32_t)getpid();
   conf_take(server, conf);
   journal_take(server);
   listeners_take(server);
