@@ -16,11 +16,20 @@ static bool starts_with(char const *s, char const *prefix)
   return !strncmp(s, prefix, strlen(prefix));
 }
 
+/* HTTPWAY_NAME of a channel: names have no underscore, so that settings with one are nobody's
+   channel. */
+static bool is_channel(char const *variable)
+{
+  if (!starts_with(variable, "HTTPWAY_") || starts_with(variable, "HTTPWAY_COMMANDS=") ||
+      starts_with(variable, "HTTPWAY_HELPERS="))
+    return false;
+  variable += sizeof "HTTPWAY_" - 1;
+  return variable[strcspn(variable, "_=")] == '=';
+}
+
 static bool is_private(char const *variable)
 {
-  if (starts_with(variable, "HTTPWAY_COMMANDS=") || starts_with(variable, "HTTPWAY_HELPERS="))
-    return false;
-  return starts_with(variable, "HTTPWAY_") || starts_with(variable, "LISTEN_FDS=") ||
+  return is_channel(variable) || starts_with(variable, "LISTEN_FDS=") ||
          starts_with(variable, "LISTEN_PID=") || starts_with(variable, "LISTEN_FDNAMES=");
 }
 

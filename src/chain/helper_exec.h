@@ -3,7 +3,7 @@
 #define CHAIN_HELPER_EXEC_H
 
 /* Default signals, an environment without channels and sockets of others, then exec. Comes back
- * with errno when that failed. */
+   with errno when that failed. */
 void helper_exec(char const *const *words);
 
 #endif

@@ -1,5 +1,5 @@
 /* httpway-listen: the sockets of every Server, left open for the program that follows. It serves
- * nobody and drops nothing. */
+   nobody and drops nothing. */
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>

@@ -2,9 +2,11 @@
    gone. It reads nothing that a stranger wrote, not even the channel, and never waits for anything
    but the helper and the core. */
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,12 +30,13 @@
 #define CHANNEL 0
 
 /* Milliseconds. Between two starts; and from the core's end to TERM and to KILL: nothing may remain
- * a second later. */
+   a second later. */
 enum { RESTART_PAUSE = 1000, TERM_AFTER = 500, KILL_AFTER = 800 };
 
 struct state {
   struct keeper const *k;
-  pid_t pid; /* of the helper; 0: not running */
+  int report; /* where errno of the first exec goes */
+  pid_t pid;  /* of the helper; 0: not running */
   unsigned int starts;
   tain started; /* the last one */
   bool ending;  /* the core is gone, or TERM: no more than one start from here on */
@@ -51,7 +54,7 @@ static tain later(tain const *from, int milliseconds)
 }
 
 /* One line, but not at the price of standing still: a log that does not move must not keep us from
- * seeing the core end. */
+   seeing the core end. */
 static void warn(struct state const *s, char const *text, char const *detail, char const *end)
 {
   struct pollfd out = { .fd = 2, .events = POLLOUT };
@@ -67,7 +70,7 @@ static _Noreturn void become_helper(struct state const *s, bool first)
   helper_exec(s->k->helper);
   e = errno;
   if (first)
-    (void)fd_write(s->k->report, (char const *)&e, sizeof e);
+    (void)fd_write(s->report, (char const *)&e, sizeof e);
   else
     strerr_warnwusys("run ", s->k->helper[0]);
   _exit(111);
@@ -86,7 +89,7 @@ static void start(struct state *s)
     become_helper(s, first);
   }
   if (first)
-    close(s->k->report);
+    close(s->report);
 }
 
 /* Messages that nobody has taken yet. */
@@ -191,14 +194,34 @@ static tain finish(struct state *s)
   return finally;
 }
 
-static int become_keeper(struct keeper const *k)
+/* A word /dev/fd/N of the helper is meant for it: the first such N stays open. -1: none. */
+static int descriptor_named(char const *const *words)
+{
+  unsigned int fd;
+  for (; *words; words++)
+    if (!strncmp(*words, "/dev/fd/", 8) && uint0_scan(*words + 8, &fd) && fd > 2 && fd <= INT_MAX)
+      return (int)fd;
+  return -1;
+}
+
+/* Leaves 0, 1, 2, the report and what the helper names. */
+static void arrange_descriptors(struct state *s)
+{
+  int named = descriptor_named(s->k->helper);
+  int place = named == 3 ? 4 : 3;
+  s->report = s->k->report;
+  if (fd_copy(CHANNEL, s->k->channel) == -1 || fd_move(place, s->report) == -1 || coe(place) == -1)
+    strerr_diefusys(111, "arrange descriptors");
+  s->report = place;
+  descriptors_close_from(place + 1, named);
+}
+
+static int become_keeper(struct state *s)
 {
   int signals;
   setsid();
   signals_default();
-  if (fd_copy(CHANNEL, k->channel) == -1)
-    strerr_diefusys(111, "arrange descriptors");
-  descriptors_close_from(3, k->report);
+  arrange_descriptors(s);
   signals = selfpipe_init();
   if (signals == -1 || selfpipe_trap(SIGCHLD) == -1 || selfpipe_trap(SIGTERM) == -1 ||
       selfpipe_trap(SIGINT) == -1)
@@ -211,7 +234,7 @@ static int become_keeper(struct keeper const *k)
 void keeper_run(struct keeper const *k)
 {
   struct state s = { .k = k };
-  iopause_fd x[2] = { { .fd = become_keeper(k), .events = IOPAUSE_READ }, { .fd = CHANNEL } };
+  iopause_fd x[2] = { { .fd = become_keeper(&s), .events = IOPAUSE_READ }, { .fd = CHANNEL } };
   tain_now_set_stopwatch_g();
   for (;;) {
     tain due = s.ending ? finish(&s) : keep(&s);

@@ -1,5 +1,5 @@
 /* server_socket: socket, options, bind, listen. The address is numeric and was resolved when the
- * configuration was compiled. */
+   configuration was compiled. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>

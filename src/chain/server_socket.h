@@ -5,7 +5,7 @@
 #include <httpway/conf.h>
 
 /* A bound and listening socket, wherever it comes to stand. Dies with a sentence that names the
- * address and the block. */
+   address and the block. */
 int server_socket(struct conf_server const *s);
 
 #endif

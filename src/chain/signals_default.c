@@ -5,7 +5,7 @@
 #include "signals_default.h"
 
 /* No system that we know numbers its signals higher; numbers that do not exist are refused and
- * passed over. */
+   passed over. */
 #define SIGNAL_MAX 64
 
 void signals_default(void)

@@ -157,8 +157,8 @@ static bool answer_one(struct server *server, struct connection *c)
   answer_debug(c, e, &response);
   c->output_end = out.length;
   c->close = !response.keep_alive;
-  c->linger = linger;
-  c->close_why = linger ? "the client may still be sending" : "no keep-alive";
+  c->linger = linger || e->close;
+  c->close_why = c->linger ? "the client may still be sending" : "no keep-alive";
   file_settle(c, e, &response);
   c->input_start += length;
   c->requests++;

@@ -30,6 +30,9 @@ void decide_page(struct exchange *e, unsigned int status, char const *why)
   e->status = status;
   e->why = why;
   e->validators = e->partial = false;
+  /* Who sends nonsense once is not trusted with where the next request begins. */
+  if (status == 400)
+    e->close = true;
 }
 
 static void decide_empty(struct exchange *e, unsigned int status, char const *why)

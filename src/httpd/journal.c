@@ -85,7 +85,10 @@ void journal_append(struct journal *journal, char const *packed, size_t length, 
 {
   if (journal->channel < 0)
     return;
-  if (!lost_told(journal, now) || !bytes_queue(journal, packed, length, now)) {
+  /* A count of lost records goes in only together with a record: else the last bytes of a full
+   * journal would fill with counts of one. */
+  if ((journal->lost && !room_make(journal, RECORD_OVERHEAD + length)) ||
+      !lost_told(journal, now) || !bytes_queue(journal, packed, length, now)) {
     journal->lost++;
     journal->lost_ever++;
   }

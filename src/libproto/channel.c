@@ -87,7 +87,7 @@ long channel_receive(int fd, char *buffer, size_t room)
   struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
   ssize_t n;
   /* ECONNRESET is said once when the other side left with messages unread; ours may still be queued
-   * behind it. */
+     behind it. */
   do
     n = recvmsg(fd, &message, 0);
   while (n == -1 && (errno == EINTR || errno == ECONNRESET));

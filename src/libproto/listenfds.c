@@ -1,5 +1,5 @@
 /* listenfds: LISTEN_FDS and LISTEN_PID, both directions. Only the passing: what the sockets are is
- * not looked at. */
+   not looked at. */
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>

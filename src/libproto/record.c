@@ -12,7 +12,7 @@
 /* Offsets from the start of a packed record. */
 enum { AT_LENGTH = 0, AT_KIND = 4, AT_SECONDS = 5, AT_MICROSECONDS = 13, AT_BODY = 21 };
 /* Offsets in a packed RECORD_REQUEST: status, version, flags, content length and bytes read stand
- * before these. */
+   before these. */
 enum { AT_BYTES_WRITTEN = AT_BODY + 21, AT_TAKEN = AT_BODY + 29 };
 
 enum { FLAG_CONTENT_LENGTH = 1, FLAG_QUERY = 2 };
@@ -128,7 +128,7 @@ void record_finish(char *packed, uint64_t seconds, uint32_t microseconds, uint64
 }
 
 /* ---- Unpacking: every get checks what is left; once something was missing all that follows is
- * zero. ---- */
+   zero. ---- */
 
 struct unpacker {
   struct bytes rest;

@@ -1,5 +1,5 @@
 /* close_span: close_range(2) of Linux (5.9) by number, since not every libc has its name yet;
- * elsewhere nothing. */
+   elsewhere nothing. */
 #include <skalibs/nonposix.h>
 
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* close_span: one system call that closes all descriptors from first to last, where the system has
- * it. */
+   it. */
 #ifndef LIBSYS_CLOSE_SPAN_H
 #define LIBSYS_CLOSE_SPAN_H
 

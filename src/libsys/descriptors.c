@@ -12,7 +12,7 @@
 #include "close_span.h"
 
 /* Where a table is so large that trying every number would take seconds, no program of ours has
- * opened that many. */
+   opened that many. */
 #define WALK_MAX 1048576
 
 static unsigned int limit_now(void)

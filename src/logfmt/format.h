@@ -1,5 +1,5 @@
 /* format: a record as a line. Pure: no descriptor, no clock, no configuration but what is handed
- * in. */
+   in. */
 #ifndef LOGFMT_FORMAT_H
 #define LOGFMT_FORMAT_H
 
@@ -10,7 +10,7 @@
 #include "stamp.h"
 
 /* No line is longer: an escape makes five bytes of one at most, in JSON; a LogFormat that repeats
- * fields is cut. */
+   fields is cut. */
 #define LINE_MAX_LENGTH (5 * RECORD_BATCH_MAX + 4096)
 
 /* Each appends one line with its end. s must be set to the record's second. */

@@ -29,7 +29,7 @@ static void put_request_line(struct out *o, struct record const *r)
 }
 
 /* Bytes of content that were sent, as far as that is known: for HEAD there were none, and a broken
- * connection took less. */
+   connection took less. */
 static uint64_t content_sent(struct record const *r)
 {
   if (!r->has_content_length || bytes_equal(r->method, BYTES("HEAD")))

@@ -14,18 +14,27 @@ static void put_key(struct out *o, char const *key)
   out_bytes(o, BYTES("\":"));
 }
 
+static void put_doubled(struct out *o, struct bytes text)
+{
+  for (;;) {
+    size_t n = bytes_find(text, '\\');
+    out_bytes(o, bytes_of(text.s, n));
+    if (n == text.n)
+      return;
+    out_bytes(o, BYTES("\\\\"));
+    text = bytes_after(text, n + 1);
+  }
+}
+
 static void put_escaped(struct out *o, struct bytes text)
 {
   char room[CHUNK * 4];
   while (text.n) {
     size_t n = text.n < CHUNK ? text.n : CHUNK;
-    struct out part = { room, 0, sizeof room };
+    struct out part = { .room = sizeof room };
+    part.s = room;
     out_escaped(&part, bytes_of(text.s, n));
-    for (size_t i = 0; i < part.n; i++) {
-      if (room[i] == '\\')
-        out_char(o, '\\');
-      out_char(o, room[i]);
-    }
+    put_doubled(o, bytes_of(room, part.n));
     text = bytes_after(text, n);
   }
 }

@@ -43,7 +43,7 @@ static int signals_init(void)
     strerr_diefusys(111, "trap signals");
   sig_ignore(SIGPIPE);
   /* For the core, when both stand in the foreground of a terminal: the last lines are still to
-   * come. */
+     come. */
   sig_ignore(SIGINT);
   sig_ignore(SIGQUIT);
   return fd;
@@ -135,6 +135,6 @@ int main(int argc, char const *const *argv)
     if (x[1].revents)
       read_signals();
     if (x[0].revents && !read_channel())
-      return 0;
+      _exit(0);
   }
 }

@@ -15,7 +15,7 @@
 /* The channel, looked at only to see whether the core is still there. */
 #define CHANNEL 0
 /* A failed write is tried again so many milliseconds later; when the core is gone sooner, and only
- * so often. */
+   so often. */
 enum { RETRY_PAUSE = 1000, LAST_PAUSE = 50, LAST_TRIES = 6 };
 
 static struct {
@@ -151,7 +151,7 @@ void logs_open(bool reread, int signals)
 }
 
 /* Replaces the file of s, or keeps the old one and says so; when there is no old one, lines go to
- * stderr. */
+   stderr. */
 static struct sink *open_again(struct sink *s)
 {
   if (open_file(s) == 0)

@@ -20,7 +20,8 @@ void logs_open(bool reread, int signals);
 /* Opens them again, with the configuration as it is now. */
 void logs_reopen(void);
 
-/* Opens them again when an hour has passed, or when that was asked for while lines could not be written. */
+/* Opens them again when an hour has passed, or when that was asked for while lines could not be
+   written. */
 void logs_turn(void);
 
 /* Puts a record where it belongs. */

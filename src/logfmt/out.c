@@ -1,5 +1,5 @@
 /* out: the few ways in which logfmt writes text. No format strings, no stdio: these run for each
- * field of each request. */
+   field of each request. */
 #include <skalibs/types.h>
 
 #include <httpway/escape.h>
@@ -44,9 +44,10 @@ void out_escaped(struct out *o, struct bytes text)
 
 void out_address(struct out *o, struct address const *a)
 {
-  char text[ADDRESS_TEXT_MAX];
-  if (a->family != ADDRESS_NONE)
+  if (a->family != ADDRESS_NONE) {
+    char text[ADDRESS_TEXT_MAX];
     out_bytes(o, bytes_of(text, address_format(text, a)));
+  }
 }
 
 void out_micro(struct out *o, uint64_t seconds, uint32_t microseconds)

@@ -1,5 +1,5 @@
 /* out: text written into memory of fixed size. What does not fit is cut; nothing is ever written
- * behind the room. */
+   behind the room. */
 #ifndef LOGFMT_OUT_H
 #define LOGFMT_OUT_H
 

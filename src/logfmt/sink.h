@@ -29,13 +29,13 @@ typedef bool sink_trouble(struct sink *s);
 void sink_inherit(struct sink *s, char const *name, int fd);
 
 /* Opens the file that the name stands for at that time, for appending. 0 ok, -1 errno; then s is as
- * it was. */
+   it was. */
 int sink_open(struct sink *s, struct bytes name, bool gmt, uint64_t now);
 
 void sink_close(struct sink *s);
 
 /* Room for one more line, made by writing what is there if need be. Give back what was put into it
- * with sink_add. */
+   with sink_add. */
 struct out sink_room(struct sink *s, sink_trouble *trouble);
 void sink_add(struct sink *s, struct out const *o);
 

@@ -118,7 +118,7 @@ subtest 'access and realms' => sub {
 
 subtest 'generated pages' => sub {
   my $r = request($port, "DELETE /plain.txt HTTP/1.1\nHost: h\nConnection: close\n\n");
-  is($r->{status}, 405, '405');
+  is($r->{status}, 405, 'a method that is not for files');
   is($r->{headers}{allow}, 'GET, HEAD, OPTIONS', 'Allow');
   like($r->{body}, qr{^<!DOCTYPE html>.*<title>405 Method Not Allowed</title>.*</html>\n$}s, 'a whole page');
   like($r->{body}, qr{<address>web &amp; &lt;master&gt;</address>}, 'Admin is escaped');
@@ -179,7 +179,7 @@ subtest 'ranges' => sub {
     is($r->{headers}{'content-range'}, 'bytes */10', 'and the size');
   }
   is(status('/plain.txt', Range => $_), 200, "$_: ignored") for 'bytes=0-1,3-4', 'bytes=3-1', 'lines=1-2', 'bytes=x', 'bytes=';
-  is(get($port, '/big.txt', Range => 'bytes=100000-300000')->{body}, substr($big, 100000), 'a large part');
+  is(get($port, '/big.txt', Range => 'bytes=100000-300000')->{body}, substr($big, 100000, 200001), 'a large part');
   my $etag = get($port, '/plain.txt')->{headers}{etag};
   is(status('/plain.txt', Range => 'bytes=0-1', 'If-Range' => $etag), 206, 'If-Range fits');
   is(status('/plain.txt', Range => 'bytes=0-1', 'If-Range' => '"x"'), 200, 'If-Range does not fit');

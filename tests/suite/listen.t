@@ -17,7 +17,8 @@ chmod 0755, "$dir";
 sub configure {
   my ($conf) = @_;
   write_bytes("$dir/conf", ($root ? "User nobody\n" : '') . $conf);
-  system(command_path('httpway-data'), '-f', "$dir/conf", "$dir/cdb") == 0 or die 'unable to compile';
+  my $data = command_path('httpway-data');
+  system("$data -f $dir/conf $dir/cdb 2>$dir/data.err") == 0 or die read_file("$dir/data.err");
   return "$dir/cdb";
 }
 

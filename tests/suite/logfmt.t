@@ -22,7 +22,8 @@ sub configure {
   my ($conf, $name) = @_;
   $name ||= 'conf';
   write_bytes("$dir/$name", ($root ? "User nobody\n" : '') . "LogGMT On\n$conf");
-  system(command_path('httpway-data'), '-f', "$dir/$name", "$dir/$name.cdb") == 0 or die 'unable to compile';
+  my $data = command_path('httpway-data');
+  system("$data -f $dir/$name $dir/$name.cdb 2>$dir/data.err") == 0 or die read_file("$dir/data.err");
   return "$dir/$name.cdb";
 }
 

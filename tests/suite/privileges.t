@@ -31,7 +31,8 @@ for my $pid ($server->chain_processes) {
 is(get($server->port, '/a.txt')->{body}, 'a', 'and it serves');
 is($server->stop, 0, 'ends well');
 
-my $inside = Httpway->start(files => { 'root/www/a.txt' => 'inside', 'root/tmp/.x' => '' }, conf => sprintf($conf, "User nobody\nRootDirectory \@DIR\@/root", '/www'));
+my $inside = Httpway->start(files => { 'root/www/a.txt' => 'inside', 'root/tmp/.x' => '' }, conf => sprintf($conf, "User nobody\nRootDirectory \@DIR\@/root", '/www'),
+  env => { ASAN_OPTIONS => 'detect_leaks=0' }); # a build with the sanitizer looks for leaks by /proc, which is not in this root
 is(readlink('/proc/' . $inside->pid . '/root'), $inside->path('root'), 'RootDirectory is the root');
 is(readlink('/proc/' . $inside->pid . '/cwd'), $inside->path('root'), 'and nothing is held outside of it');
 is(scalar(grep { -d && !m{^\Q@{[$inside->path('root')]}\E} } map { readlink } glob '/proc/' . $inside->pid . '/fd/*'), 0, 'no directory outside is open');
@@ -42,7 +43,7 @@ sub refused {
   my ($settings, $want, %env) = @_;
   my $server = Httpway->new(files => { 'www/a.txt' => 'a' }, conf => sprintf($conf, $settings, '@DIR@/www'), ready => 0, env => \%env);
   $server->start;
-  my $code = Httpway::exit_code($server->wait_exit(10));
+  my $code = $server->wait_exit(10);
   is($code, 100, "$settings @{[%env]}: exit 100");
   like($server->stderr, $want, 'and one line says why');
   $server->stop;

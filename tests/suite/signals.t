@@ -24,7 +24,7 @@ for my $signal (qw(TERM INT)) {
   my $server = started();
   my $c = kept($server);
   $server->signal($signal);
-  is(Httpway::exit_code($server->wait_exit(5)), 0, "$signal: exit 0");
+  is($server->wait_exit(5), 0, "$signal: exit 0");
   ok($c->is_closed(2), 'connections are dropped');
   ok(wait_until(sub { !$server->chain_processes }, 1.5), 'no process of the chain remains');
 }
@@ -101,7 +101,7 @@ subtest 'USR2' => sub {
   ok($c->is_closed(2), 'a waiting connection is closed at once');
   ok(!eval { connect_to($server->port); 1 }, 'nobody listens any more');
   is(length $busy->read_response('GET', 10)->{body}, 8_000_000, 'the answer on its way is completed');
-  is(Httpway::exit_code($server->wait_exit(5)), 0, 'then exit 0');
+  is($server->wait_exit(5), 0, 'then exit 0');
   ok(wait_until(sub { !$server->chain_processes }, 1.5), 'no process of the chain remains');
 };
 
@@ -113,11 +113,11 @@ subtest 'QUIT' => sub {
   ok($server->wait_for_log($_, 5), "debugging says $_") for qr/connection \d+: accepted from 127\.0\.0\.1 port \d+/, qr{request GET /a\.txt host localhost}, qr/location: \S*mathopd\.conf:\d+ /, qr/status 200 \(file\)/, qr/read \d+ bytes/, qr/connection \d+: closed: /;
   $server->signal('QUIT');
   ok($server->wait_for_log(qr/debugging is off/, 5), 'debugging off');
-  my $lines = scalar $server->log_lines;
+  my @before = $server->log_lines;
   get($server->port, '/a.txt');
   $server->signal('ALRM');
   ok($server->wait_for_log(qr/status: connections/, 5), 'the next message');
-  is(scalar($server->log_lines), $lines + 1, 'is the only one');
+  is(scalar(my @after = $server->log_lines), @before + 1, 'is the only one');
   is($server->stop, 0, 'ends well');
 };
 

@@ -40,7 +40,7 @@ is(get($server->port(2), '/a.txt')->{body}, 'two', 'whatever their order');
 is($server->stop, 0, 'ends well');
 
 my $one = passed($conf, sub { my ($s) = @_; return listening($s->port(1)) });
-is(Httpway::exit_code($one->wait_exit(10)), 100, 'a Server without socket: exit 100');
+is($one->wait_exit(10), 100, 'a Server without socket: exit 100');
 like($one->stderr, qr/^httpd: fatal: \S*mathopd\.conf:3: no socket was passed for this Server/m, 'and which one is said');
 
 my $more = passed($conf, sub { my ($s) = @_; return map { listening($s->port($_)) } 1, 2, 3 });
@@ -49,9 +49,9 @@ is(get($more->port(2), '/a.txt')->{body}, 'two', 'the others are served');
 is($more->stop, 0, 'ends well');
 
 my $none = passed($conf, sub { () }, count => 0);
-is(Httpway::exit_code($none->wait_exit(10)), 100, 'no sockets: exit 100');
+is($none->wait_exit(10), 100, 'no sockets: exit 100');
 my $other = passed($conf, sub { my ($s) = @_; return map { listening($s->port($_)) } 1, 2 }, listen_pid => 1);
-is(Httpway::exit_code($other->wait_exit(10)), 100, 'sockets for another process: exit 100');
+is($other->wait_exit(10), 100, 'sockets for another process: exit 100');
 like($other->stderr, qr/^httpd: fatal: no listening sockets/m, 'said so');
 
 SKIP: {

@@ -1,0 +1,164 @@
+/* httpway-run: the whole chain in one word, with the command line of mathopd. It only puts words
+   together: compiling is in compile_conf.c, everything else is done by the programs it names. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/sgetopt.h>
+#include <skalibs/stralloc.h>
+#include <skalibs/strerr.h>
+#include <skalibs/types.h>
+
+#include <httpway/config.h>
+#include <httpway/conf.h>
+#include <httpway/identity.h>
+#include <httpway/listenfds.h>
+
+#include "compile_conf.h"
+#include "program_path.h"
+
+#define USAGE "httpway-run [ -n ] [ -f file ] [ -d ] [ -t ] [ -v ] [ -r fd ]"
+#define dieusage() strerr_dieusage(100, USAGE)
+
+struct options {
+  char const *file; /* null: standard input */
+  bool stay, debug, tee;
+  int ready; /* -1: none */
+};
+
+static int descriptor_scan(char const *text)
+{
+  unsigned int fd;
+  if (!uint0_scan(text, &fd) || fd < 3 || fd > INT_MAX)
+    dieusage();
+  if (fcntl((int)fd, F_GETFD) == -1)
+    strerr_dief(100, "descriptor ", text, " of -r is not open");
+  return (int)fd;
+}
+
+static void option_take(struct options *o, int opt, char const *word)
+{
+  switch (opt) {
+  case 'n':
+    o->stay = true;
+    break;
+  case 'd':
+    o->debug = true;
+    break;
+  case 't':
+    o->tee = true;
+    break;
+  case 'f':
+    if (o->file)
+      strerr_dief(100, "-f was given twice");
+    o->file = word;
+    break;
+  case 'r':
+    o->ready = descriptor_scan(word);
+    break;
+  case 'v':
+    strerr_warn("httpway " HTTPWAY_VERSION);
+    _exit(0);
+  default:
+    dieusage();
+  }
+}
+
+static void options_read(struct options *o, int argc, char const *const *argv)
+{
+  subgetopt l = SUBGETOPT_ZERO;
+  for (int opt; (opt = subgetopt_r(argc, argv, "ndtvf:r:", &l)) != -1;)
+    option_take(o, opt, l.arg);
+  for (int i = l.ind; i < argc; i++)
+    strerr_warnw("ignoring ", argv[i]);
+  if (!o->stay)
+    strerr_warni("staying in the foreground: run me under a supervisor (-n says so)");
+}
+
+/* Says now what would otherwise only be said when all helpers run. Returns how many sockets there
+   will be. */
+static int check(char const *cdb)
+{
+  struct conf c;
+  int servers;
+  if (!conf_open(&c, cdb))
+    strerr_diefusys(111, "read the compiled configuration ", cdb);
+  if (!geteuid())
+    identity_choose(&c.globals.user, "User");
+  servers = (int)c.globals.servers;
+  conf_close(&c);
+  return servers;
+}
+
+/* Out of the way of the sockets, and open over exec. */
+static int move_up(int fd, int servers)
+{
+  int moved = fcntl(fd, F_DUPFD, LISTENFDS_START + servers);
+  if (moved == -1)
+    strerr_diefusys(111, "make room for the sockets");
+  close(fd);
+  return moved;
+}
+
+static void move_cdb_up(stralloc *cdb, int servers)
+{
+  unsigned int fd;
+  char number[UINT_FMT];
+  if (strncmp(cdb->s, "/dev/fd/", 8) || !uint0_scan(cdb->s + 8, &fd))
+    return;
+  number[uint_fmt(number, (unsigned int)move_up((int)fd, servers))] = 0;
+  if (!stralloc_copys(cdb, "/dev/fd/") || !stralloc_cats(cdb, number) || !stralloc_0(cdb))
+    strerr_diefusys(111, "make a file name");
+}
+
+static _Noreturn void run_chain(struct options const *o, char const *cdb)
+{
+  stralloc listen = STRALLOC_ZERO, with = STRALLOC_ZERO, logfmt = STRALLOC_ZERO,
+           httpd = STRALLOC_ZERO;
+  char const *words[20];
+  char number[UINT_FMT];
+  size_t n = 0;
+  words[n++] = command_path(&listen, "httpway-listen");
+  words[n++] = cdb;
+  words[n++] = command_path(&with, "httpway-with");
+  words[n++] = "logfmt";
+  words[n++] = "--";
+  words[n++] = helper_path(&logfmt, "logfmt");
+  if (o->tee)
+    words[n++] = "-t";
+  words[n++] = cdb;
+  words[n++] = "--";
+  words[n++] = helper_path(&httpd, "httpd");
+  if (o->debug)
+    words[n++] = "-d";
+  if (o->ready >= 0) {
+    number[uint_fmt(number, (unsigned int)o->ready)] = 0;
+    words[n++] = "-r";
+    words[n++] = number;
+  }
+  words[n++] = cdb;
+  words[n] = 0;
+  execv(words[0], (char *const *)words);
+  strerr_diefusys(111, "run ", words[0]);
+}
+
+int main(int argc, char const *const *argv)
+{
+  struct options options = { .ready = -1 };
+  stralloc cdb = STRALLOC_ZERO;
+  int servers;
+  PROG = "httpway-run";
+  if (!fd_sanitize())
+    strerr_diefusys(111, "open /dev/null");
+  options_read(&options, argc, argv);
+  compile_conf(&cdb, options.file);
+  servers = check(cdb.s);
+  move_cdb_up(&cdb, servers);
+  if (options.ready >= 0)
+    options.ready = move_up(options.ready, servers);
+  run_chain(&options, cdb.s);
+}

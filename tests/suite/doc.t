@@ -1,0 +1,83 @@
+# The documents: every program has a page, every page is well formed, every link leads somewhere; README's configuration works.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use Httpway;
+
+my $top = top_directory();
+my @pages = map { m{([^/]+)$} } glob "$top/doc/*.html";
+my %text = map { $_ => read_file("$top/doc/$_") } @pages;
+my @programs = map { read_file("$top/package/$_") =~ /(\S+)/g } qw(commands helpers);
+my %void = map { $_ => 1 } qw(area base br col embed hr img input link meta source track wbr);
+
+# problem TEXT: the first thing that is wrong with the markup, or ''.
+sub problem {
+  my ($html) = @_;
+  return 'does not start with <!DOCTYPE html>' if $html !~ s/\A<!DOCTYPE html>\n//i;
+  my @open;
+  while ($html =~ /\G(?:<!--.*?-->|<(\/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[^\s=>\/"]+(?:="[^"<]*")?)*)\s*(\/?)>|([^<]+)|(.))/gs) {
+    my ($end, $name, $attributes, $empty, $words, $stray) = ($1, $2, $3, $4, $5, $6);
+    my $line = 1 + (substr($html, 0, $-[0]) =~ tr/\n//) + 1;
+    return "line $line: stray $stray" if defined $stray;
+    return "line $line: a bare &" if "@{[grep { defined } $words, $attributes]}" =~ /&(?!(?:#\d+|#x[0-9A-Fa-f]+|\w+);)/;
+    next if !defined $name || $empty || $void{ lc $name };
+    if (!$end) { push @open, lc $name; next }
+    my $last = pop @open || 'nothing';
+    return "line $line: </$name> ends $last" if $last ne lc $name;
+  }
+  return @open ? "unclosed @open" : '';
+}
+
+is(problem("<!DOCTYPE html>\n<p>a<b>c</p></b>"), 'line 2: </p> ends b', 'the checker finds bad nesting');
+is(problem("<!DOCTYPE html>\n<p>a & b</p>"), 'line 2: a bare &', 'and bare ampersands');
+
+for my $page (sort @pages) {
+  my $html = $text{$page};
+  is(problem($html), '', "$page is well formed");
+  like($html, qr{<html lang="en">.*<title>[^<]+</title>.*<link rel="stylesheet" href="style\.css">.*<h1>}s, "$page has its frame");
+  like($html, qr{href="index\.html"}, "$page leads back") if $page ne 'index.html';
+  my %id; $id{$_}++ for $html =~ /\sid="([^"]+)"/g;
+  is_deeply([grep { $id{$_} > 1 } sort keys %id], [], "$page: ids once");
+  my @bad;
+  for my $link ($html =~ /\s(?:href|src)="([^"]*)"/g) {
+    next if $link =~ m{^(?:https?|mailto):};
+    my ($file, $anchor) = $link =~ /^([^#]*)(?:#(.*))?$/;
+    $file = $page if $file eq '';
+    push @bad, $link if !-e "$top/doc/$file" || defined $anchor && $anchor ne '' && ($text{$file} || '') !~ /\sid="\Q$anchor\E"/;
+  }
+  is_deeply(\@bad, [], "$page: links lead somewhere");
+}
+
+for my $program (@programs) {
+  ok($text{"$program.html"}, "$program has a page") or next;
+  like($text{'index.html'}, qr{href="\Q$program\E\.html"}, "$program is in the index");
+  my @heads = $text{"$program.html"} =~ m{<h2[^>]*>([^<]+)</h2>}g;
+  my %wanted = map { $_ => 1 } my @order = ('Interface', 'Options', 'Environment variables', 'Exit codes', 'Signals', 'Files', 'Security', 'Notes', 'See also');
+  is_deeply([grep { $wanted{$_} } @heads], [grep { my $o = $_; grep { $_ eq $o } @heads } @order], "$program: sections in order");
+  is($heads[0], 'Interface', "$program: begins with its interface");
+}
+is_deeply([grep { $text{'index.html'} !~ /href="\Q$_\E"/ } grep { $_ ne 'index.html' } sort @pages], [], 'the index lists every page');
+
+for my $file ('README.md', 'INSTALL') {
+  my @bad = grep { !m{^https?:} && !-e "$top/$_" } read_file("$top/$file") =~ /\]\(([^)]+)\)/g;
+  is_deeply(\@bad, [], "$file: links lead somewhere");
+}
+
+# The configuration of README.md, with another port and another directory, serves a page.
+my ($conf) = read_file("$top/README.md") =~ /## A configuration\n\n((?:    [^\n]*\n)+)/ or die 'no configuration in README.md';
+my $lines = $conf =~ tr/\n//;
+is($lines, 10, 'ten lines');
+ok($conf =~ s/Port 8080/Address 127.0.0.1 Port \@PORT\@/, 'with a port');
+ok($conf =~ s{/usr/share/doc}{\@DIR\@/www}, 'and a directory');
+my $server = eval { Httpway->start(conf => $conf, files => { 'www/index.html' => "<p>hello</p>\n" }) };
+ok($server, 'works') or diag $@;
+if ($server) {
+  my $page = get($server->port, '/');
+  is($page->{body}, "<p>hello</p>\n", 'serves a page');
+  is($page->{headers}{'content-type'}, 'text/html', 'with its type');
+  is($server->stop, 0, 'and ends well');
+}
+
+done_testing;

@@ -1,0 +1,154 @@
+# Building and installing: in one copy of the sources, because building is dear. Every step starts from the one before.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use File::Temp ();
+use Test::More;
+use Httpway;
+use Tree;
+
+my $root = File::Temp->newdir('httpway-package-XXXXXXXX', TMPDIR => 1);
+chmod 0755, "$root";
+my ($name, $version) = map { read_file(top_directory() . '/package/info') =~ /^$_=(.*)$/m } qw(name version);
+my $tree = copy_tree("$root/package/web/$name-$version");
+my %flags = (CFLAGS => '-O0', CPPFLAGS => undef, LDFLAGS => undef, HTTPWAY_COMMANDS => undef, HTTPWAY_HELPERS => undef, SLASHPACKAGE_ROOT => "$root");
+my @programs = map { read_file("$tree/package/$_") =~ /(\S+)/g } qw(commands helpers);
+
+sub run_script { my ($script, @words) = @_; return run_in($tree, \%flags, '/bin/sh', "package/$script", @words) }
+sub good { my ($what, @words) = @_; my ($code, $text) = run_script(@words); is($code, 0, $what) or diag($text); return $text }
+sub programs_in { my ($directory) = @_; my $m = mtimes(map { "$directory/$_" } qw(command helper)); return $m }
+
+# Serves one page with the programs of a directory; commands and helpers undef: the server finds them by itself.
+sub serves {
+  my ($what, $run, $commands, $helpers) = @_;
+  my $server = eval {
+    Httpway->start(
+      command => [$run, '-r', '@READY@', '-n', '-f', '@CONF@'],
+      env => { HTTPWAY_COMMANDS => $commands, HTTPWAY_HELPERS => $helpers },
+      files => { 'www/index.html' => "installed\n" },
+      conf => <<'END'
+User nobody
+Log /dev/stderr
+Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost NoHost Control {
+  Alias / Location @DIR@/www IndexNames { index.html } Types { text/html { .html } } } } }
+END
+    );
+  };
+  return fail("$what: $@") if !$server;
+  my $answer = get($server->port, '/');
+  is($answer && $answer->{body}, "installed\n", $what);
+  is($server->stop, 0, "$what: ends well");
+}
+
+subtest 'compile' => sub {
+  good('first', 'compile');
+  ok(-x "$tree/command/$_" || -x "$tree/helper/$_", "$_ is there") for @programs;
+  my $before = mtimes("$tree/compile", "$tree/command", "$tree/helper");
+  my $text = good('second', 'compile');
+  is_deeply([changed($before, mtimes("$tree/compile", "$tree/command", "$tree/helper"))], [], 'changes nothing');
+  like($text, qr/\Amake: Nothing to be done for .*\n\z/, 'and says so');
+
+  my $objects = mtimes("$tree/compile/obj");
+  my $linked = mtimes("$tree/compile/bin");
+  write_bytes("$tree/conf-compile/conf-ld", "cc -g\n\nchanged\n");
+  good('after a change of conf-ld', 'compile');
+  is_deeply([changed($linked, mtimes("$tree/compile/bin"))], [sort keys %$linked], 'every program is linked again');
+  is_deeply([changed($objects, mtimes("$tree/compile/obj"))], [], 'and nothing compiled');
+
+  write_bytes("$tree/conf-compile/conf-cc", "cc -std=c11 -DCHANGED\n\nchanged\n");
+  good('after a change of conf-cc', 'compile');
+  my %again = map { $_ => 1 } changed($objects, mtimes("$tree/compile/obj"));
+  is_deeply([grep { !$again{$_} } sort keys %$objects], [], 'everything is compiled again');
+
+  my ($code, $said) = run_in("$root", {}, '/bin/sh', "$tree/package/compile");
+  is($code, 100, 'elsewhere it refuses');
+};
+
+subtest 'slashpackage' => sub {
+  my ($code, $text) = run_in($tree, { %flags, SLASHPACKAGE_ROOT => "$root/elsewhere" }, '/bin/sh', 'package/upgrade');
+  is($code, 100, 'upgrade refuses to run outside of /package') or diag $text;
+  is(good('upgrade', 'upgrade'), '', 'says nothing');
+  is(readlink "$root/package/web/$name", "$name-$version", 'current version');
+  is(readlink "$root/command/$_", "../package/web/$name/command/$_", "/command/$_") for 'httpway-run', 'mathopd';
+  serves('/usr/local/sbin/mathopd', "$root/usr/local/sbin/mathopd", undef, undef);
+
+  unlink "$root/usr/local/sbin/mathopd";
+  write_bytes("$root/usr/local/sbin/mathopd", 'another');
+  like(good('upgrade beside another mathopd', 'upgrade'), qr{/usr/local/sbin/mathopd is not ours and stays; .*ln -sf}, 'says how to replace it');
+  is(read_file("$root/usr/local/sbin/mathopd"), 'another', 'leaves it');
+
+  my $next = "$root/package/web/$name-9.9";
+  system('cp', '-RPp', $tree, $next) == 0 or die;
+  write_bytes("$next/package/info", "name=$name\ncategory=web\nversion=9.9\n");
+  ($code, $text) = run_in($next, \%flags, '/bin/sh', 'package/upgrade');
+  is(readlink "$root/package/web/$name", "$name-9.9", 'the next version') or diag $text;
+  good('and back', 'upgrade');
+  is(readlink "$root/package/web/$name", "$name-$version", 'to the former');
+  ok(!-e "$tree/$name" && !-e "$next/$name", 'no link is left inside');
+  like(good('run', 'run'), qr{httpway-run -n -f}, 'run says what to do');
+};
+
+subtest 'static' => sub {
+  write_bytes("$tree/conf-compile/flag-allstatic", '');
+  good('flag-allstatic', 'compile');
+  for my $program (grep { -e "$tree/helper/$_" } @programs) {
+    unlike(read_file("$tree/helper/$program"), qr/libskarnet\.so|libexecline\.so/, "$program without shared skarnet libraries");
+  }
+  ok(has_interpreter("$tree/helper/httpd"), 'httpd still uses the shared libc');
+  write_bytes("$tree/conf-compile/flag-static-libc", '');
+  good('flag-static-libc', 'compile');
+  ok(!has_interpreter(-e "$tree/command/$_" ? "$tree/command/$_" : "$tree/helper/$_"), "$_ is fully static") for @programs;
+  serves('fully static', "$tree/command/httpway-run", undef, undef);
+  unlink "$tree/conf-compile/flag-allstatic", "$tree/conf-compile/flag-static-libc";
+};
+
+subtest 'export' => sub {
+  my ($code, $text) = run_in($tree, { %flags, DESTDIR => "$root/pkg" }, '/bin/sh', 'package/export');
+  is($code, 100, 'refuses a build for slashpackage');
+  unlink "$tree/conf-compile/flag-slashpackage";
+  good('compile', 'compile');
+  my @export = ($tree, { %flags, DESTDIR => "$root/pkg" }, '/bin/sh', 'package/export');
+  ($code, $text) = run_in(@export, '-n');
+  is($code, 1, '-n complains about nothing there');
+  ok(!-e "$root/pkg", 'and makes nothing');
+  ($code, $text) = run_in(@export);
+  is($code, 0, 'export') or diag $text;
+  ($code, $text) = run_in(@export, '-n');
+  is("$code$text", '0', '-n finds all of it');
+  ok(-f "$root/pkg/usr/share/doc/httpway/index.html", 'documents');
+  is(readlink "$root/pkg/usr/bin/mathopd", 'httpway-run', 'mathopd');
+  serves('FHS', "$root/pkg/usr/bin/mathopd", "$root/pkg/usr/bin", "$root/pkg/usr/libexec/httpway");
+  unlink "$root/pkg/usr/libexec/httpway/httpd";
+  chmod 0700, "$root/pkg/usr/bin/httpway-run";
+  ($code, $text) = run_in(@export, '-n');
+  is($code, 1, '-n complains');
+  like($text, qr{libexec/httpway/httpd is missing}, 'about what is missing');
+  like($text, qr{bin/httpway-run has not mode 755}, 'and about modes');
+  write_bytes("$tree/conf-compile/flag-slashpackage", '');
+};
+
+subtest 'dist' => sub {
+  good('clean', 'clean');
+  ok(!-e "$tree/$_", "$_ is gone") for qw(compile command helper);
+  my ($code, $text) = run_script('dist');
+  is($code, 100, 'without git and manifest it refuses') if !-e "$tree/package/files";
+  my @files = map { s{^\Q$tree\E/}{}r } sort keys %{ mtimes($tree) };
+  write_bytes("$tree/package/files", join '', map { "$_\n" } sort grep { !m{^package/files$} } @files);
+  $text = good('dist', 'dist');
+  is($text, "compile/$name-$version.tar.gz\n", 'names the tarball');
+  my $first = read_file("$tree/compile/$name-$version.tar.gz");
+  system('touch', "$tree/package/info");
+  good('dist again', 'dist');
+  ok($first eq read_file("$tree/compile/$name-$version.tar.gz"), 'the same bytes');
+  my (undef, $list) = run_in($tree, {}, 'tar', '-tvzf', "compile/$name-$version.tar.gz");
+  like($list, qr{^drwxr-xr-t 0/0 .* web/$}m, 'the category is sticky');
+  like($list, qr{^-rwxr-xr-x 0/0 .*/package/compile$}m, 'scripts may be executed');
+  like($list, qr{^-rw-r--r-- 0/0 .*/src/httpd/httpd\.c$}m, 'sources not');
+  mkdir "$root/unpacked";
+  system('tar', '-C', "$root/unpacked", '-xpzf', "$tree/compile/$name-$version.tar.gz") == 0 or die;
+  ($code, $text) = run_in("$root/unpacked/web/$name-$version", \%flags, '/bin/sh', '-ec', 'MAKE_JOBS=-n; export MAKE_JOBS; package/compile || test $? -eq 1');
+  like($text, qr{\./load bin/httpd }, 'and knows how to build from it') or diag $text;
+};
+
+done_testing;

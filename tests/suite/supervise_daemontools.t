@@ -1,0 +1,8 @@
+# Real documents under daemontools, from an old configuration and run script (tests/lib/ServedDocuments.pm).
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use ServedDocuments;
+
+ServedDocuments::test('daemontools');
