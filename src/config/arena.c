@@ -32,8 +32,11 @@ static void chunk_add(size_t least)
 
   if (!chunk)
     arena_die();
+  /* arena_die does not return, which cppcheck does not see. */
+  /* cppcheck-suppress nullPointerRedundantCheck */
   chunk->older = newest;
   newest = chunk;
+  /* cppcheck-suppress nullPointerArithmeticRedundantCheck */
   room_next = (char *)(chunk + 1);
   room_left = size;
 }

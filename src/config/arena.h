@@ -15,6 +15,6 @@ struct bytes arena_copy(struct bytes text);
    given back. Not from the arena, but dies like it. */
 void *arena_grow(void *array, size_t *room, size_t want, size_t element);
 void arena_free_all(void);
-void arena_die(void);
+_Noreturn void arena_die(void);
 
 #endif

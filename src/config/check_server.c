@@ -1,4 +1,5 @@
 /* check_server: where each Server listens, asked of the system's resolver; no two at one place. */
+#include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -41,6 +42,8 @@ static uint16_t port_read(struct setting const *setting, struct report *report)
                    show(setting->text).text);
     return port > UINT16_MAX ? 0 : (uint16_t)port;
   }
+  /* One thread: the plain function will do. */
+  /* cppcheck-suppress getservbynameCalled */
   service = getservbyname(string_of(setting->text), "tcp");
   if (service)
     return ntohs((uint16_t)service->s_port);
@@ -82,7 +85,8 @@ static bool address_read(struct setting const *setting, struct setting const *fa
   failed = getaddrinfo(string_of(setting->text), 0, &hints, &found);
   if (failed) {
     report_error(report, setting->value_at, "unable to find address %s: %s",
-                 show(setting->text).text, gai_strerror(failed));
+                 show(setting->text).text,
+                 failed == EAI_SYSTEM ? strerror(errno) : gai_strerror(failed));
     return false;
   }
   good = address_take(out, found->ai_addr);
@@ -121,7 +125,8 @@ static bool server_resolve(struct block *block, struct report *report)
 
   address->port = port_read(block_last(block, KEY_PORT), report);
   block->address = address;
-  return found && address->port && !block->damaged;
+  /* A Port that was misspelt must not count as 80. */
+  return found && address->port && (!block->damaged || block_last(block, KEY_PORT));
 }
 
 void check_servers(struct block *file, struct report *report)

@@ -60,9 +60,13 @@ enum keyword_id keyword_guess(struct bytes name, unsigned int place)
     return KEY_UNKNOWN;
   for (unsigned int i = 0; i < KEY_COUNT; i++) {
     unsigned int apart;
+    struct bytes const keyword = bytes_from_string(keywords[i].name);
     if (place && !(keywords[i].places & place))
       continue;
-    apart = distance(name, bytes_from_string(keywords[i].name));
+    /* Names of very different lengths need not be compared. */
+    if (name.n >= keyword.n + nearest || keyword.n >= name.n + nearest)
+      continue;
+    apart = distance(name, keyword);
     if (apart < nearest) {
       nearest = apart;
       best = (enum keyword_id)i;

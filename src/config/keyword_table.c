@@ -8,47 +8,31 @@ static char const *const style_words[] = { "fields", "common", "combined", "json
 /* In the order of enum conf_log_full. */
 static char const *const full_words[] = { "drop", "wait", 0 };
 
-#define YEAR (365u * 86400u)
-#define BLOCK_IN(name, where, what)                                                                \
-  {                                                                                                \
-    name, where, VALUE_BLOCK, .inside = what                                                       \
-  }
-#define STRING(name, where, flags)                                                                 \
-  {                                                                                                \
-    name, where, VALUE_STRING, flags                                                               \
-  }
-#define INTEGER(name, where, least, most, without)                                                 \
-  {                                                                                                \
-    name, where, VALUE_INTEGER, .minimum = least, .maximum = most, .preset = without               \
-  }
-#define FLAG(name, where, without)                                                                 \
-  {                                                                                                \
-    name, where, VALUE_FLAG, .preset = without                                                     \
-  }
-#define PLAIN(name, where, type)                                                                   \
-  {                                                                                                \
-    name, where, type                                                                              \
-  }
-#define FIELD(name)                                                                                \
-  {                                                                                                \
-    name, IN_LOG_FORMAT, VALUE_NONE                                                                \
-  }
-
 /* clang-format off */
+#define YEAR (365u * 86400u)
+#define PLAIN(word, where, takes) .name = word, .places = where, .type = takes
+#define BLOCK_IN(word, where, what) { PLAIN(word, where, VALUE_BLOCK), .inside = what }
+#define STRING(word, where, demands) { PLAIN(word, where, VALUE_STRING), .flags = demands }
+#define VALUE(word, where, takes) { PLAIN(word, where, takes) }
+#define INTEGER(word, where, least, most, without) \
+  { PLAIN(word, where, VALUE_INTEGER), .minimum = least, .maximum = most, .preset = without }
+#define FLAG(word, where, without) { PLAIN(word, where, VALUE_FLAG), .preset = without }
+#define FIELD(word) { PLAIN(word, IN_LOG_FORMAT, VALUE_NONE) }
+
 struct keyword const keywords[KEY_COUNT] = {
   [KEY_ROOT_DIRECTORY] = STRING("RootDirectory", IN_FILE, NOT_EMPTY),
   [KEY_CORE_DIRECTORY] = STRING("CoreDirectory", IN_FILE, NOT_EMPTY),
-  [KEY_UMASK] = { "Umask", IN_FILE, VALUE_INTEGER, OCTAL, .minimum = 0, .maximum = 0777, .preset = 022 },
+  [KEY_UMASK] = { PLAIN("Umask", IN_FILE, VALUE_INTEGER), .flags = OCTAL, .minimum = 0, .maximum = 0777, .preset = 022 },
   [KEY_STAY_ROOT] = FLAG("StayRoot", IN_FILE, 0),
-  [KEY_USER] = PLAIN("User", IN_FILE, VALUE_USER),
-  [KEY_LOG_USER] = PLAIN("LogUser", IN_FILE, VALUE_USER),
-  [KEY_AUTH_USER] = PLAIN("AuthUser", IN_FILE, VALUE_USER),
+  [KEY_USER] = VALUE("User", IN_FILE, VALUE_USER),
+  [KEY_LOG_USER] = VALUE("LogUser", IN_FILE, VALUE_USER),
+  [KEY_AUTH_USER] = VALUE("AuthUser", IN_FILE, VALUE_USER),
   [KEY_PID_FILE] = STRING("PIDFile", IN_FILE, NOT_EMPTY),
   [KEY_LOG] = STRING("Log", IN_FILE, NOT_EMPTY),
   [KEY_ERROR_LOG] = STRING("ErrorLog", IN_FILE, NOT_EMPTY),
-  [KEY_LOG_FORMAT] = { "LogFormat", IN_FILE, VALUE_BLOCK_OR_WORD, .inside = IN_LOG_FORMAT, .words = style_words },
+  [KEY_LOG_FORMAT] = { PLAIN("LogFormat", IN_FILE, VALUE_BLOCK_OR_WORD), .inside = IN_LOG_FORMAT, .words = style_words },
   [KEY_LOG_GMT] = FLAG("LogGMT", IN_FILE, 0),
-  [KEY_LOG_FULL] = { "LogFull", IN_FILE, VALUE_CHOICE, .words = full_words },
+  [KEY_LOG_FULL] = { PLAIN("LogFull", IN_FILE, VALUE_CHOICE), .words = full_words },
   [KEY_TUNING] = BLOCK_IN("Tuning", IN_FILE, IN_TUNING),
   [KEY_CONTROL] = BLOCK_IN("Control", IN_FILE | IN_SERVER | IN_VIRTUAL, IN_CONTROL),
   [KEY_SERVER] = BLOCK_IN("Server", IN_FILE, IN_SERVER),
@@ -74,10 +58,10 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_USER_DIRECTORY] = FLAG("UserDirectory", IN_CONTROL, 0),
   [KEY_CLIENTS] = BLOCK_IN("Clients", IN_CONTROL, IN_CLIENTS),
   [KEY_ACCESS] = BLOCK_IN("Access", IN_CONTROL, IN_ACCESS),
-  [KEY_INDEX_NAMES] = PLAIN("IndexNames", IN_CONTROL, VALUE_LIST),
-  [KEY_TYPES] = { "Types", IN_CONTROL, VALUE_SUFFIXES, FOR_HEADER },
-  [KEY_SPECIALS] = PLAIN("Specials", IN_CONTROL, VALUE_SUFFIXES),
-  [KEY_EXTERNAL] = PLAIN("External", IN_CONTROL, VALUE_SUFFIXES),
+  [KEY_INDEX_NAMES] = VALUE("IndexNames", IN_CONTROL, VALUE_LIST),
+  [KEY_TYPES] = { PLAIN("Types", IN_CONTROL, VALUE_SUFFIXES), .flags = FOR_HEADER },
+  [KEY_SPECIALS] = VALUE("Specials", IN_CONTROL, VALUE_SUFFIXES),
+  [KEY_EXTERNAL] = VALUE("External", IN_CONTROL, VALUE_SUFFIXES),
   [KEY_PATH_ARGS] = FLAG("PathArgs", IN_CONTROL, 0),
   [KEY_PATH_INFO] = FLAG("PathInfo", IN_CONTROL, 1),
   [KEY_ALLOW_DOTFILES] = FLAG("AllowDotfiles", IN_CONTROL, 0),
@@ -90,17 +74,17 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_ERROR_404_FILE] = STRING("Error404File", IN_CONTROL, 0),
   [KEY_ADMIN] = STRING("Admin", IN_CONTROL, 0),
   [KEY_CHILD_LOG] = STRING("ChildLog", IN_CONTROL, 0),
-  [KEY_EXPORT] = PLAIN("Export", IN_CONTROL, VALUE_LIST),
-  [KEY_PUT_ENV] = PLAIN("PutEnv", IN_CONTROL, VALUE_LIST),
-  [KEY_EXTRA_HEADERS] = { "ExtraHeaders", IN_CONTROL, VALUE_LIST, FOR_HEADER },
+  [KEY_EXPORT] = VALUE("Export", IN_CONTROL, VALUE_LIST),
+  [KEY_PUT_ENV] = VALUE("PutEnv", IN_CONTROL, VALUE_LIST),
+  [KEY_EXTRA_HEADERS] = { PLAIN("ExtraHeaders", IN_CONTROL, VALUE_LIST), .flags = FOR_HEADER },
   [KEY_EXPIRE_INTERVAL] = INTEGER("ExpireInterval", IN_CONTROL, 0, INT32_MAX, 0),
-  [KEY_SCRIPT_USER] = PLAIN("ScriptUser", IN_CONTROL, VALUE_USER),
+  [KEY_SCRIPT_USER] = VALUE("ScriptUser", IN_CONTROL, VALUE_USER),
   [KEY_RUN_SCRIPTS_AS_OWNER] = FLAG("RunScriptsAsOwner", IN_CONTROL, 0),
   [KEY_AUTO_INDEX_COMMAND] = STRING("AutoIndexCommand", IN_CONTROL, 0),
 
   [KEY_ADDRESS] = STRING("Address", IN_SERVER, NOT_EMPTY),
   [KEY_PORT] = STRING("Port", IN_SERVER, NOT_EMPTY),
-  [KEY_FAMILY] = { "Family", IN_SERVER, VALUE_CHOICE, .words = family_words },
+  [KEY_FAMILY] = { PLAIN("Family", IN_SERVER, VALUE_CHOICE), .words = family_words },
   [KEY_BACKLOG] = INTEGER("Backlog", IN_SERVER, 1, 65535, 128),
   [KEY_OPTIONS] = BLOCK_IN("Options", IN_SERVER, IN_OPTIONS),
 
@@ -109,14 +93,14 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_NODELAY] = FLAG("nodelay", IN_OPTIONS, 0),
   [KEY_V6ONLY] = FLAG("v6only", IN_OPTIONS, 0),
 
-  [KEY_HOST] = PLAIN("Host", IN_VIRTUAL, VALUE_HOST),
-  [KEY_NO_HOST] = PLAIN("NoHost", IN_VIRTUAL, VALUE_NONE),
-  [KEY_ANY_HOST] = PLAIN("AnyHost", IN_VIRTUAL, VALUE_NONE),
+  [KEY_HOST] = VALUE("Host", IN_VIRTUAL, VALUE_HOST),
+  [KEY_NO_HOST] = VALUE("NoHost", IN_VIRTUAL, VALUE_NONE),
+  [KEY_ANY_HOST] = VALUE("AnyHost", IN_VIRTUAL, VALUE_NONE),
 
-  [KEY_ALLOW] = PLAIN("Allow", IN_ACCESS, VALUE_NETWORK),
-  [KEY_DENY] = PLAIN("Deny", IN_ACCESS, VALUE_NETWORK),
-  [KEY_APPLY] = PLAIN("Apply", IN_CLIENTS, VALUE_NETWORK),
-  [KEY_NO_APPLY] = PLAIN("NoApply", IN_CLIENTS, VALUE_NETWORK),
+  [KEY_ALLOW] = VALUE("Allow", IN_ACCESS, VALUE_NETWORK),
+  [KEY_DENY] = VALUE("Deny", IN_ACCESS, VALUE_NETWORK),
+  [KEY_APPLY] = VALUE("Apply", IN_CLIENTS, VALUE_NETWORK),
+  [KEY_NO_APPLY] = VALUE("NoApply", IN_CLIENTS, VALUE_NETWORK),
 
   [KEY_CTIME] = FIELD("Ctime"),
   [KEY_REMOTE_USER] = FIELD("RemoteUser"),

@@ -59,17 +59,26 @@ static bool item_allowed(struct list_reader const *reader, struct item const *it
   return false;
 }
 
+/* Reads `{`, and adds the setting whose items follow. Null: there is no `{`. */
+static struct setting *list_begin(struct list_reader const *reader, uint32_t at)
+{
+  struct setting *setting;
+
+  if (!parse_open(reader->parser, reader->block, keywords[reader->id].name))
+    return 0;
+  setting = block_add(reader->block, reader->id, at);
+  setting->value_at = reader->opened;
+  return setting;
+}
+
 void parse_list(struct parser *parser, struct block *block, enum keyword_id id, uint32_t at)
 {
   struct list_reader const reader = { parser, block, id, parser_peek(parser, 0)->at };
-  struct setting *setting;
-  struct item **end;
+  struct setting *setting = list_begin(&reader, at);
+  struct item **end = setting ? &setting->items : 0;
 
-  if (!parse_open(parser, block, keywords[id].name))
+  if (!setting)
     return;
-  setting = block_add(block, id, at);
-  setting->value_at = reader.opened;
-  end = &setting->items;
   while (list_goes_on(&reader)) {
     struct item *item = item_take(&reader);
     if (item_allowed(&reader, item)) {
@@ -108,14 +117,11 @@ static void suffixes_missing(struct list_reader const *reader, struct item const
 void parse_suffixes(struct parser *parser, struct block *block, enum keyword_id id, uint32_t at)
 {
   struct list_reader const reader = { parser, block, id, parser_peek(parser, 0)->at };
-  struct setting *setting;
-  struct item **end;
+  struct setting *setting = list_begin(&reader, at);
+  struct item **end = setting ? &setting->items : 0;
 
-  if (!parse_open(parser, block, keywords[id].name))
+  if (!setting)
     return;
-  setting = block_add(block, id, at);
-  setting->value_at = reader.opened;
-  end = &setting->items;
   while (list_goes_on(&reader)) {
     struct item *value = item_take(&reader);
     if (parser_peek(parser, 0)->kind != TOKEN_OPEN) {

@@ -84,6 +84,7 @@ SKIP: {
 # Permissions
 for ([ 0644, '0644' ], [ 0600, '0600' ], [ 0640, '0640' ], [ 0444, '0644' ], [ 0777, '0644' ], [ 0604, '0604' ]) {
   my ($source, $want) = @$_;
+  unlink "$dir/p.conf";
   write_bytes("$dir/p.conf", $good);
   chmod $source, "$dir/p.conf";
   my $old = umask 077;

@@ -140,6 +140,11 @@ is_deeply([ map { s/: [^:]*$//r } @{ errors($bad) } ], [ '1:18: unable to find a
 mistakes("Server { Port 80 }\nServer { Address 0.0.0.0 }\n Server { Family inet6 }\nServer { Address :: Port http }", [
   '2:1: two Servers with the same address and port, the other is on line 1', '4:1: two Servers with the same address and port, the other is on line 3'], 'two Servers at one place');
 
+mistakes("Server { Port 99 Frob }\nServer { Port 99 }\nServer { Prt 99 }", ['1:18: unknown keyword "Frob", expected a keyword of a Server block',
+  '2:1: two Servers with the same address and port, the other is on line 1', '3:1: two Servers with the same address and port, the other is on line 1',
+  '3:10: unknown keyword "Prt" in a Server block, did you mean Port?'], 'even among other mistakes');
+mistakes("Server { Frob Port }\nServer { }", ['1:10: unknown keyword "Frob", expected a keyword of a Server block', '1:20: Port needs a string, got "}"'], 'but not by a Port that could not be read');
+
 # How it looks
 my $run = compile("\tUmask\t\"x\"\n", '-t');
 is($run->{err}, "c.conf:1:8: error: \"x\" is no integer, Umask needs an integer from 0 to 0777\n  \tUmask\t\"x\"\n  \t     \t^\nhttpway-data: fatal: c.conf: 1 mistake\n", 'tabs are kept below the line');
