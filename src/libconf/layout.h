@@ -15,6 +15,7 @@ enum layout_kind {
   LAYOUT_U8,      /* one byte */
   LAYOUT_S8,      /* one byte, two's complement */
   LAYOUT_U32,     /* four bytes, big endian */
+  LAYOUT_U64,     /* eight bytes, big endian */
   LAYOUT_BYTES,   /* length in four bytes, then the bytes */
   LAYOUT_USER,    /* struct conf_user: name, uid, gid */
   LAYOUT_ADDRESS, /* struct address: family, 16 bytes, port in two bytes */

@@ -1,5 +1,6 @@
 /* layout_pack: a structure into bytes. */
 #include <skalibs/uint32.h>
+#include <skalibs/uint64.h>
 #include <skalibs/uint16.h>
 
 #include <httpway/conf.h>
@@ -11,6 +12,13 @@ static int pack_u32(stralloc *sa, uint32_t value)
   char packed[4];
   uint32_pack_big(packed, value);
   return stralloc_catb(sa, packed, 4);
+}
+
+static int pack_u64(stralloc *sa, uint64_t value)
+{
+  char packed[8];
+  uint64_pack_big(packed, value);
+  return stralloc_catb(sa, packed, 8);
 }
 
 int layout_pack_bytes(stralloc *sa, struct bytes text)
@@ -51,6 +59,8 @@ static int pack_field(stralloc *sa, enum layout_kind kind, void const *member)
     return stralloc_append(sa, *(char const *)member);
   case LAYOUT_U32:
     return pack_u32(sa, *(uint32_t const *)member);
+  case LAYOUT_U64:
+    return pack_u64(sa, *(uint64_t const *)member);
   case LAYOUT_BYTES:
     return layout_pack_bytes(sa, *(struct bytes const *)member);
   case LAYOUT_USER:

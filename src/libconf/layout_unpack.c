@@ -1,6 +1,7 @@
 /* layout_unpack: bytes into a structure. Trusts no length: a damaged file yields false, never a
  * read beyond the record. */
 #include <skalibs/uint32.h>
+#include <skalibs/uint64.h>
 #include <skalibs/uint16.h>
 
 #include <httpway/conf.h>
@@ -22,6 +23,14 @@ static bool unpack_u32(struct bytes *rest, uint32_t *value)
   char const *s = take(rest, 4);
   if (s)
     uint32_unpack_big(s, value);
+  return s != 0;
+}
+
+static bool unpack_u64(struct bytes *rest, uint64_t *value)
+{
+  char const *s = take(rest, 8);
+  if (s)
+    uint64_unpack_big(s, value);
   return s != 0;
 }
 
@@ -89,6 +98,8 @@ static bool unpack_field(struct bytes *rest, enum layout_kind kind, void *member
     return unpack_byte(rest, member);
   case LAYOUT_U32:
     return unpack_u32(rest, member);
+  case LAYOUT_U64:
+    return unpack_u64(rest, member);
   case LAYOUT_BYTES:
     return layout_unpack_bytes(rest, member);
   case LAYOUT_USER:

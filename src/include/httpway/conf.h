@@ -16,7 +16,7 @@
 #include <httpway/bytes.h>
 
 /* First bytes of the record "version"; a reader refuses anything else. */
-#define CONF_FORMAT "httpway-conf 1"
+#define CONF_FORMAT "httpway-conf 2"
 /* "No such number" for virtual and table numbers. */
 #define CONF_NONE UINT32_MAX
 /* At most so many Locations in turn in one block. */
@@ -72,6 +72,9 @@ struct conf_globals {
   uint32_t num_connections, buf_size, input_buf_size, script_buf_size, num_headers;
   uint32_t timeout, wait, script_timeout, num_processes;
   bool accept_multi, adjust_output_buffer, clobber, greedy;
+  /* Scripts: at most so many at once, and so many more waiting for their turn */
+  uint32_t script_concurrency, script_queue;
+  uint32_t script_grace; /* seconds between TERM and KILL */
   /* How many of each there are; numbers run from 0. turns: counters for Locations in turn. */
   uint32_t servers, virtuals, locations, turns;
 };
@@ -90,10 +93,11 @@ struct conf_server {
 enum { ALIAS_EXACT = 1, ALIAS_TILDE = 2, ALIAS_USER_DIRECTORY = 4 };
 
 struct conf_alias {
-  uint32_t location;  /* number */
-  uint32_t clients;   /* table of Clients, or CONF_NONE: applies to everyone */
-  uint8_t flags;      /* ALIAS_* */
-  struct bytes alias; /* without trailing slash; with the '~' of ALIAS_TILDE, which is matched as it is */
+  uint32_t location; /* number */
+  uint32_t clients;  /* table of Clients, or CONF_NONE: applies to everyone */
+  uint8_t flags;     /* ALIAS_* */
+  struct bytes
+      alias; /* without trailing slash; with the '~' of ALIAS_TILDE, which is matched as it is */
 };
 
 struct conf_virtual {
@@ -101,6 +105,15 @@ struct conf_virtual {
   uint32_t aliases;     /* how many */
   struct bytes entries; /* packed; see conf_alias_next */
   struct bytes origin;  /* "mathopd.conf:30" */
+};
+
+/* Resource limits of a script; 0: none. */
+struct conf_script_limits {
+  uint64_t cpu;       /* seconds */
+  uint64_t memory;    /* bytes of address space */
+  uint64_t processes; /* of its user */
+  uint64_t files;     /* open at once */
+  uint64_t file_size; /* bytes */
 };
 
 /* A Control block with Alias and Location, everything inherited put in. Table numbers are CONF_NONE
@@ -117,6 +130,12 @@ struct conf_location {
   struct bytes admin, child_log, auto_index_command;
   uint32_t expire_interval;
   struct conf_user script_user;
+  uint32_t script_concurrency; /* of this location at once; 0: as many as there are */
+  uint64_t max_body; /* bytes of content that a script gets; 0: any with a length, 1 GiB without */
+  bool pass_authorization;     /* scripts see the Authorization field */
+  bool script_shared_writable; /* do not refuse scripts that others can write to
+                                  (ScriptTrustWritable On) */
+  struct conf_script_limits script_limits;
   uint32_t access;        /* table: rules, first match decides */
   uint32_t index_names;   /* table: list, in the order they are tried */
   uint32_t suffixes;      /* table: suffixes (conf_suffixes_*) */
