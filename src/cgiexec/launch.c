@@ -157,6 +157,7 @@ static enum step child_steps(struct start const *start)
     return STEP_SAME_FILE;
   signal(SIGPIPE, SIG_DFL);
   signal(SIGHUP, SIG_DFL);
+  signal(SIGINT, SIG_DFL);
   sigprocmask(SIG_SETMASK, &none, 0);
   execute(start->script);
   return STEP_EXECUTE;
