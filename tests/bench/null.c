@@ -63,11 +63,22 @@ static void client_answer(nfds_t slot)
   slots[slot] = slots[--count];
 }
 
+static unsigned short port_read(char const *text)
+{
+  char *end;
+  long port = text ? strtol(text, &end, 10) : 0;
+  if (port < 1 || port > 65535 || *end) {
+    fputs("null: usage: null port\n", stderr);
+    exit(100);
+  }
+  return (unsigned short)port;
+}
+
 int main(int argc, char **argv)
 {
   answer_make();
-  slots[0] = (struct pollfd){ .fd = listen_on((unsigned short)atoi(argc > 1 ? argv[1] : "0")),
-                              .events = POLLIN };
+  slots[0] =
+      (struct pollfd){ .fd = listen_on(port_read(argc > 1 ? argv[1] : 0)), .events = POLLIN };
   while (poll(slots, count, -1) >= 0) {
     for (nfds_t slot = count; slot-- > 1;)
       if (slots[slot].revents)
