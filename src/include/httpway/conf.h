@@ -90,10 +90,11 @@ struct conf_server {
 enum { ALIAS_EXACT = 1, ALIAS_TILDE = 2, ALIAS_USER_DIRECTORY = 4 };
 
 struct conf_alias {
-  uint32_t location;  /* number */
-  uint32_t clients;   /* table of Clients, or CONF_NONE: applies to everyone */
-  uint8_t flags;      /* ALIAS_* */
-  struct bytes alias; /* without trailing slash; with the '~' of ALIAS_TILDE, which is matched as it is */
+  uint32_t location; /* number */
+  uint32_t clients;  /* table of Clients, or CONF_NONE: applies to everyone */
+  uint8_t flags;     /* ALIAS_* */
+  struct bytes
+      alias; /* without trailing slash; with the '~' of ALIAS_TILDE, which is matched as it is */
 };
 
 struct conf_virtual {
