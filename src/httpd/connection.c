@@ -1,6 +1,7 @@
 /* connection: life of a connection: opened, moved between states, closed. What is read and sent
  * stands elsewhere. */
 #include <poll.h>
+#include <stddef.h>
 #include <sys/socket.h>
 
 #include <skalibs/djbunix.h>
@@ -32,7 +33,7 @@ void connection_state_set(struct server *server, struct connection *c, enum conn
   server->state_count[state]++;
   c->state = (uint8_t)state;
   timer_choose(server, c);
-  poll_set_events(&server->poll_set, c->slot, state == CONNECTION_SENDING ? POLLOUT : POLLIN);
+  poll_set_events(&server->poll_set, &c->watch, state == CONNECTION_SENDING ? POLLOUT : POLLIN);
 }
 
 static void local_address_find(struct server const *server, struct connection *c)
@@ -41,6 +42,12 @@ static void local_address_find(struct server const *server, struct connection *c
   c->local = listener->bound;
   if (socket_address_is_any(&listener->bound) && socket_address_local(c->fd, &c->local) == 0)
     address_unmap(&c->local);
+}
+
+static void watch_ready(struct server *server, struct watch *watch, short revents)
+{
+  connection_ready(
+      server, (struct connection *)((char *)watch - offsetof(struct connection, watch)), revents);
 }
 
 static struct connection *connection_take(struct server *server)
@@ -58,10 +65,11 @@ void connection_open(struct server *server, int fd, struct address const *remote
   *c = (struct connection){ .number = (uint32_t)(c - server->connections),
                             .fd = fd,
                             .file = -1,
+                            .watch = { watch_ready, 0 },
                             .listener = listener,
                             .remote = *remote };
   local_address_find(server, c);
-  c->slot = poll_set_add(&server->poll_set, c, fd, POLLIN);
+  poll_set_add(&server->poll_set, &c->watch, fd, POLLIN);
   server->counters.accepted++;
   connection_state_set(server, c, CONNECTION_WAITING);
   if (message_is_debugging()) {
@@ -76,7 +84,6 @@ void connection_open(struct server *server, int fd, struct address const *remote
 
 void connection_close(struct server *server, struct connection *c, char const *why)
 {
-  struct connection *moved;
   message_debug("connection %u: closed: %s", c->number, why);
   answers_abandon(server, c);
   if (c->file >= 0)
@@ -84,9 +91,7 @@ void connection_close(struct server *server, struct connection *c, char const *w
   if (c->workspace.input)
     workspace_give_back(&server->workspaces, &c->workspace);
   timer_stop(&c->timer);
-  moved = poll_set_remove(&server->poll_set, c->slot);
-  if (moved)
-    moved->slot = c->slot;
+  poll_set_remove(&server->poll_set, &c->watch);
   fd_close(c->fd);
   server->state_count[c->state]--;
   server->state_count[CONNECTION_FREE]++;

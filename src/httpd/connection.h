@@ -16,6 +16,7 @@
 #include <httpway/address.h>
 #include <httpway/request.h>
 
+#include "poll_set.h"
 #include "timers.h"
 #include "workspace.h"
 
@@ -37,10 +38,10 @@ struct pending_answer {
 
 struct connection {
   struct timer timer; /* first, so that a timer is its connection */
+  struct watch watch;
   uint32_t number;
   uint8_t state; /* enum connection_state */
   int fd;
-  size_t slot;       /* in the poll set */
   uint32_t listener; /* that accepted it */
   struct address remote, local;
   uint64_t requests; /* answered on this connection */

@@ -56,18 +56,21 @@ static void journal_turn(struct server *server, short revents)
     journal_flush(journal, server->clock.now);
 }
 
-/* From the last slot down: a slot that is freed takes over the last one, which has had its turn. */
-static void connections_turn(struct server *server)
+/* From the last slot down: a slot that is freed takes over the last one, which has had its turn.
+ * One turn may free several. */
+static void watches_turn(struct server *server)
 {
   struct poll_set *set = &server->poll_set;
   for (size_t slot = set->count; slot-- > set->fixed;) {
-    if (!set->slots[slot].revents)
+    short revents = slot < set->count ? set->slots[slot].revents : 0;
+    if (!revents)
       continue;
     if (journal_nearly_full(&server->journal))
       journal_flush(&server->journal, server->clock.now);
     if (must_wait(server))
       return;
-    connection_ready(server, set->owners[slot], set->slots[slot].revents);
+    set->slots[slot].revents = 0;
+    set->owners[slot]->ready(server, set->owners[slot], revents);
   }
 }
 
@@ -105,7 +108,7 @@ static void turn(struct server *server)
     signals_handle(server);
   if (waiting)
     return;
-  connections_turn(server);
+  watches_turn(server);
   listeners_turn(server);
   expire(server, &server->waiting);
   expire(server, &server->busy);
