@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "answers.h"
 #include "listeners.h"
 #include "loop.h"
 #include "message.h"
@@ -23,6 +24,9 @@ static int poll_timeout(struct server const *server)
   uint64_t now = server->clock.now;
   uint64_t deadline = earlier(timer_deadline(&server->waiting), timer_deadline(&server->busy));
   deadline = earlier(deadline, timer_deadline(&server->lingering));
+  deadline = earlier(deadline, timer_deadline(&server->queued));
+  deadline = earlier(deadline, timer_deadline(&server->scripts.busy));
+  deadline = earlier(deadline, timer_deadline(&server->scripts.ending));
   deadline = earlier(deadline, journal_deadline(&server->journal));
   if (server->accept_again > now)
     deadline = earlier(deadline, server->accept_again);
@@ -88,6 +92,23 @@ static void expire(struct server *server, struct timer_queue *queue)
     connection_timed_out(server, (struct connection *)timer);
 }
 
+static void scripts_expire(struct server *server, struct timer_queue *queue)
+{
+  struct timer *timer;
+  while ((timer = timer_expired(queue, server->clock.now)))
+    script_timed_out(server, (struct script *)timer);
+}
+
+static void scripts_turn(struct server *server)
+{
+  scripts_expire(server, &server->scripts.busy);
+  scripts_expire(server, &server->scripts.ending);
+  if (server->scripts.freed) {
+    server->scripts.freed = false;
+    answers_unqueue(server);
+  }
+}
+
 static void turn(struct server *server)
 {
   struct poll_set *set = &server->poll_set;
@@ -113,6 +134,8 @@ static void turn(struct server *server)
   expire(server, &server->waiting);
   expire(server, &server->busy);
   expire(server, &server->lingering);
+  expire(server, &server->queued);
+  scripts_turn(server);
 }
 
 /* The last records, for as long as the log takes them. */

@@ -33,6 +33,12 @@ void poll_set_events(struct poll_set *set, struct watch const *watch, short even
   set->slots[watch->slot].events = events;
 }
 
+void poll_set_change(struct poll_set *set, struct watch const *watch, int fd, short events)
+{
+  set->slots[watch->slot].fd = fd;
+  set->slots[watch->slot].events = events;
+}
+
 void poll_set_remove(struct poll_set *set, struct watch *watch)
 {
   size_t slot = watch->slot, last;

@@ -12,6 +12,7 @@
 #include "exchange.h"
 #include "journal.h"
 #include "poll_set.h"
+#include "script.h"
 #include "timers.h"
 #include "workspace.h"
 
@@ -56,7 +57,8 @@ struct server {
   struct workspace_pool workspaces;
   size_t head_limit; /* bytes of a request's head */
 
-  struct timer_queue waiting, busy, lingering;
+  struct timer_queue waiting, busy, lingering, queued;
+  struct script_pool scripts;
   struct poll_set poll_set;
   struct server_clock clock;
   struct journal journal;

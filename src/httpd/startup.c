@@ -64,7 +64,8 @@ static uint32_t connections_possible(struct server const *server)
 {
   uint32_t wanted = server->conf.globals.num_connections;
   unsigned int limit = descriptors_raise_limit();
-  unsigned int own = DESCRIPTORS_OWN + server->listener_count;
+  unsigned int own =
+      DESCRIPTORS_OWN + server->listener_count + 6 * server->conf.globals.script_concurrency;
   uint32_t possible = limit > own + 2 ? (limit - own) / 2 : 1;
   if (possible >= wanted)
     return wanted;
@@ -94,8 +95,22 @@ static void connections_allocate(struct server *server)
   if (workspace_pool_init(&server->workspaces, count, server->head_limit,
                           at_least(server->conf.globals.buf_size, OUTPUT_MIN)) < 0)
     dienomem();
-  if (poll_set_init(&server->poll_set, SLOT_LISTENERS + server->listener_count, count) < 0)
+}
+
+/* Three descriptors for each script, and one for each connection. */
+static void poll_set_allocate(struct server *server)
+{
+  size_t watches = server->connection_max + 3 * (size_t)server->scripts.size;
+  if (poll_set_init(&server->poll_set, SLOT_LISTENERS + server->listener_count, watches) < 0)
     dienomem();
+}
+
+static void scripts_take(struct server *server)
+{
+  int channel = channel_from_environment("cgiexec");
+  if (channel < 0 && errno != ENOENT)
+    strerr_diefusys(111, "use the channel to cgiexec named in HTTPWAY_CGIEXEC");
+  script_pool_init(server, channel);
 }
 
 void startup(struct server *server, char const *conf)
@@ -106,9 +121,12 @@ void startup(struct server *server, char const *conf)
   journal_take(server);
   listeners_take(server);
   connections_allocate(server);
+  scripts_take(server);
+  poll_set_allocate(server);
   timer_queue_init(&server->waiting, (uint64_t)globals->wait * 1000);
   timer_queue_init(&server->busy, (uint64_t)globals->timeout * 1000);
   timer_queue_init(&server->lingering, LINGER_LENGTH);
+  timer_queue_init(&server->queued, (uint64_t)globals->script_timeout * 1000);
   poll_set_fixed(&server->poll_set, SLOT_SIGNALS, signals_open(), POLLIN);
   clock_update(&server->clock);
   server->counters.started = (uint64_t)server->clock.seconds;

@@ -7,9 +7,10 @@
 #include "list.h"
 #include "script_head_internal.h"
 
-bool script_head_refuse(struct script_head *head, char const *reason)
+bool script_head_refuse(struct script_head *head, unsigned int failure, char const *reason)
 {
   head->state = SCRIPT_HEAD_BAD;
+  head->failure = (uint16_t)failure;
   head->reason = reason;
   return false;
 }
@@ -20,9 +21,9 @@ static bool judge_content_length(struct script_head *head, struct bytes value)
   char const *const wrong = content_length_scan(value, &length);
 
   if (wrong)
-    return script_head_refuse(head, wrong);
+    return script_head_refuse(head, 502, wrong);
   if (head->has_content_length && length != head->content_length)
-    return script_head_refuse(head, "two Content-Length fields with different values");
+    return script_head_refuse(head, 502, "two Content-Length fields with different values");
   head->has_content_length = true;
   head->content_length = length;
   return true;
@@ -31,7 +32,7 @@ static bool judge_content_length(struct script_head *head, struct bytes value)
 static bool judge_location(struct script_head *head, struct bytes value)
 {
   if (head->location.n)
-    return script_head_refuse(head, "two Location fields");
+    return script_head_refuse(head, 500, "two Location fields");
   head->location = value;
   return true;
 }
@@ -43,7 +44,7 @@ static bool judge_value(struct script_head *head, enum script_field which, struc
   if (which == SCRIPT_FIELD_STATUS)
     return script_judge_status(head, value);
   if (which == SCRIPT_FIELD_TRANSFER_ENCODING)
-    return script_head_refuse(head, "a Transfer-Encoding field");
+    return script_head_refuse(head, 500, "a Transfer-Encoding field");
   if (which == SCRIPT_FIELD_LOCATION)
     return judge_location(head, value);
   if (which == SCRIPT_FIELD_CONTENT_TYPE && head->content_type.n == 0)
@@ -67,9 +68,9 @@ static bool judge_field(struct script_head *head, struct bytes line)
   struct bytes const name = bytes_of(line.s, bytes_span(line, BYTE_TOKEN));
 
   if (bytes_have_control(line))
-    return script_head_refuse(head, "a control character");
+    return script_head_refuse(head, 502, "a control character");
   if (name.n == 0 || name.n == line.n || line.s[name.n] != ':')
-    return script_head_refuse(head, bad_name_reason(line, name.n));
+    return script_head_refuse(head, 502, bad_name_reason(line, name.n));
   struct bytes const value = blanks_trim(bytes_after(line, name.n + 1));
   enum script_field const which = script_field_named(name);
   head->lines += value.n && script_field_passes(which);
@@ -83,7 +84,7 @@ static bool judge_whole(struct script_head *head)
     head->status = head->location.n ? 302 : 200;
   bool const bodiless = head->status == 204 || head->status == 304;
   if (bodiless && head->content_length > 0)
-    return script_head_refuse(head, "a Content-Length with status 204 or 304");
+    return script_head_refuse(head, 502, "a Content-Length with status 204 or 304");
   head->local_location = !head->has_status && head->location.n && head->location.s[0] == '/' &&
                          (head->location.n == 1 || head->location.s[1] != '/');
   return true;
@@ -99,7 +100,7 @@ static bool judge_lines(struct script_head *head, struct bytes *rest, size_t lin
     if (!script_line_next(rest, &line))
       return false;
     if (!script_status_line_is(line))
-      return script_head_refuse(head, "no status line");
+      return script_head_refuse(head, 502, "no status line");
     if (!script_judge_status_line(head, line))
       return false;
   }
@@ -107,7 +108,7 @@ static bool judge_lines(struct script_head *head, struct bytes *rest, size_t lin
     if (line.n == 0)
       return true;
     if (lines == lines_max)
-      return script_head_refuse(head, "too many lines");
+      return script_head_refuse(head, 500, "too many lines");
     if (!judge_field(head, line))
       return false;
   }

@@ -37,9 +37,9 @@ bool script_judge_status(struct script_head *head, struct bytes value)
   unsigned int const code = scan_code(value);
 
   if (head->has_status)
-    return script_head_refuse(head, "two Status fields");
+    return script_head_refuse(head, 502, "two Status fields");
   if (code < STATUS_MIN || code > STATUS_MAX)
-    return script_head_refuse(head, "a status that is not 200 to 599");
+    return script_head_refuse(head, 500, "a status that is not 200 to 599");
   head->has_status = true;
   head->status = (uint16_t)code;
   head->status_reason = blanks_trim(bytes_after(value, STATUS_DIGITS));
@@ -51,9 +51,9 @@ bool script_judge_status_line(struct script_head *head, struct bytes line)
   struct bytes const version = bytes_after(line, protocol.n);
 
   if (bytes_have_control(line))
-    return script_head_refuse(head, "a control character in the status line");
+    return script_head_refuse(head, 502, "a control character in the status line");
   if (version.n < 4 || !is_digit(version.s[0]) || version.s[1] != '.' || !is_digit(version.s[2]) ||
       version.s[3] != ' ')
-    return script_head_refuse(head, "a malformed status line");
+    return script_head_refuse(head, 502, "a malformed status line");
   return script_judge_status(head, blanks_trim(bytes_after(version, 4)));
 }
