@@ -7,6 +7,18 @@
 #include "server.h"
 #include "spool.h"
 
+/* A request line that could not be read, as far as it came: the log keeps what the client sent. */
+static struct bytes refused_line(struct connection const *c)
+{
+  struct bytes there = bytes_of(c->workspace.input + c->input_start, c->input_end - c->input_start);
+  struct bytes line =
+      bytes_after(there, c->request.head_start < there.n ? c->request.head_start : 0);
+  line.n = bytes_find(line, '\n');
+  if (line.n && line.s[line.n - 1] == '\r')
+    line.n--;
+  return line;
+}
+
 /* What an answer's record says of the request; the end of it is put right when it is sent. */
 void answers_record_fill(struct server const *server, struct connection const *c,
                          unsigned int status, uint64_t content_length, uint64_t bytes_read,
@@ -32,6 +44,11 @@ void answers_record_fill(struct server const *server, struct connection const *c
     .referer = r->field[FIELD_REFERER],
     .agent = r->field[FIELD_USER_AGENT],
   };
+  if (request_line_refused(r)) {
+    record->method = record->query = BYTES_NONE;
+    record->has_query = false;
+    record->uri = refused_line(c);
+  }
 }
 
 static void pending_add(struct server *server, struct connection *c, struct record const *record,

@@ -68,11 +68,12 @@ static bool bytes_queue(struct journal *journal, char const *packed, size_t leng
 /* Tells how many records were lost, once there is room to say so. */
 static bool lost_told(struct journal *journal, uint64_t now)
 {
-  struct record record = { .kind = RECORD_LOST, .count = journal->lost, .pid = (uint32_t)getpid() };
+  struct record record = { .kind = RECORD_LOST, .count = journal->lost };
   char packed[RECORD_OVERHEAD];
   size_t length;
   if (journal->lost == 0)
     return true;
+  record.pid = (uint32_t)getpid();
   clock_wall(&record.seconds, &record.microseconds);
   length = record_pack(packed, sizeof(packed), &record);
   if (!bytes_queue(journal, packed, length, now))

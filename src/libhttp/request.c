@@ -23,6 +23,11 @@ bool request_refuse(struct request *r, unsigned int status, char const *reason)
   return false;
 }
 
+bool request_line_refused(struct request const *r)
+{
+  return r->state == REQUEST_BAD && r->stage == STAGE_REQUEST_LINE;
+}
+
 /* An empty line before the request line is forgiven, since old clients send one after a body. */
 static void skip_empty_line(struct request *r, char const *buffer)
 {

@@ -11,9 +11,11 @@ static void put_or_dash(struct out *o, struct bytes text)
 
 static void put_request_line(struct out *o, struct record const *r)
 {
-  put_or_dash(o, r->method);
-  if (!r->method.n)
+  if (!r->method.n) {
+    put_or_dash(o, r->uri); /* the request line as it came, which could not be read */
     return;
+  }
+  out_escaped(o, r->method);
   out_char(o, ' ');
   out_escaped(o, r->uri);
   if (r->has_query) {

@@ -283,7 +283,7 @@ sub finish {
 
 sub DESTROY { local ($?, $!, $@); $_[0]->finish }
 END { local $?; if ($owner == $$) { $_->finish for grep { defined } @alive } }
-$SIG{$_} = sub { exit 130 } for qw(INT TERM HUP);
+$SIG{$_} = sub { exit 130 } for qw(INT TERM HUP PIPE);
 
 # ---- raw HTTP
 

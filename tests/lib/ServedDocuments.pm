@@ -75,7 +75,7 @@ sub test {
   subtest 'the log' => sub { $self->read_log_back };
   my ($stamp) = $service->stamps;
   cmp_ok(abs($stamp - $up), '<', 100, 'lines are stamped with the time of day');
-  subtest $_->[0] => $_->[1], $self for [HUP => \&signal_hup], [QUIT => \&signal_quit], [ALRM => \&signal_alrm], [USR1 => \&signal_usr1], [USR2 => \&signal_usr2], [TERM => \&signal_term], [INT => \&signal_int], [KILL => \&signal_kill], [down => \&signal_down];
+  subtest $_->[0] => $_->[1], $self for [HUP => \&signal_hup], [QUIT => \&signal_quit], [ALRM => \&signal_alrm], [USR1 => \&signal_usr1], [USR2 => \&signal_usr2], [TERM => \&signal_term], [INT => \&signal_int], [KILL => \&signal_kill], ['a paused logger' => \&logger_paused], [down => \&signal_down];
   ok($service->leave, 'the supervisor leaves and nothing remains');
   is($service->count(qr/^logfmt: .*lost/), 0, 'no record was lost');
   is($service->count(qr/^unstamped|fatal/), 0, 'no other complaint');
@@ -165,15 +165,15 @@ sub signal_hup {
   my ($service, $server, $pid) = (@$self{qw(service server)}, $self->{service}->pid);
   my $c = $self->kept;
   write_bytes($server->path('other/a'), 'other');
-  my $text = read_file($server->conf_path);
-  $server->write_conf($text =~ s{/large \}}{/other \}}r);
-  is(system(command_path('httpway-data') . ' -f ' . $server->conf_path . ' 2>>' . $server->path('compile.err')), 0, 'compiled anew');
+  my $text = read_file($service->{conf});
+  write_bytes($service->{conf}, $text =~ s{/large \}}{/other \}}r);
+  ok($service->compile, 'compiled anew') or diag $service->{said};
   ok($service->control('HUP'), 'sent') or diag $service->{said};
   ok($service->wait_for(qr/httpd: info: configuration read again/), 'it says so');
   $c->send("GET /a HTTP/1.1\r\nHost: large.test\r\n\r\n");
   is($c->read_response->{body}, 'other', 'the new one is used on the same connection');
-  $server->write_conf($text);
-  system(command_path('httpway-data') . ' -f ' . $server->conf_path . ' 2>>' . $server->path('compile.err'));
+  write_bytes($service->{conf}, $text);
+  $service->compile;
   $service->control('HUP');
   ok($service->wait_for(qr/httpd: info: configuration read again/, 2), 'and back');
   is($service->pid, $pid, 'the process is the same');
@@ -243,6 +243,19 @@ sub ended_by {
 sub signal_term { $_[0]->ended_by('TERM') }
 sub signal_int { $_[0]->ended_by('INT') }
 sub signal_kill { $_[0]->ended_by('KILL') }
+
+# More than a pipe holds, while the logger is stopped.
+sub logger_paused {
+  my ($self) = @_;
+  my $service = $self->{service};
+  my $wanted = 3000;
+  ok($service->control('STOP', 'log'), 'paused') or diag $service->{said};
+  my $answers = raw($self->{server}->port, join '', map { "HEAD /a?$_ HTTP/1.1\r\nHost: large.test\r\nUser-Agent: paused\r\n" . ($_ == $wanted ? "Connection: close\r\n" : '') . "\r\n" } 1 .. $wanted);
+  is(scalar(() = $answers =~ m{^HTTP/1\.1 200}gm), $wanted, 'the server goes on');
+  ok($service->control('CONT', 'log'), 'continued');
+  ok($service->wait_for(qr/\tpaused\t/, $wanted), 'then every record is there');
+  is($service->count(qr/\tpaused\t/), $wanted, 'once');
+}
 
 sub signal_down {
   my ($self) = @_;

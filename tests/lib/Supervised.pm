@@ -13,7 +13,7 @@ my %flavours = (
     logger => 'exec multilog t ./main',
     status => ['svstat', '@SERVICE@'],
     control => {
-      (map { $_->[0] => ['svc', $_->[1], '@SERVICE@'] } [TERM => '-t'], [INT => '-i'], [HUP => '-h'], [ALRM => '-a'], [KILL => '-k'], [down => '-d'], [up => '-u']),
+      (map { $_->[0] => ['svc', $_->[1], '@SERVICE@'] } [TERM => '-t'], [INT => '-i'], [HUP => '-h'], [ALRM => '-a'], [KILL => '-k'], [STOP => '-p'], [CONT => '-c'], [down => '-d']),
       (map { $_->[0] => ['@SVCSIG@', $_->[1], '@SERVICE@'] } [USR1 => '-1'], [USR2 => '-2'], [QUIT => '-q']),
     },
     scanner_ends_by => 'TERM',
@@ -25,7 +25,7 @@ my %flavours = (
     logger => 'exec s6-log t ./main',
     status => ['s6-svstat', '@SERVICE@'],
     control => { map { $_->[0] => ['s6-svc', $_->[1], '@SERVICE@'] }
-        [TERM => '-t'], [INT => '-i'], [HUP => '-h'], [ALRM => '-a'], [KILL => '-k'], [down => '-d'], [up => '-u'], [USR1 => '-1'], [USR2 => '-2'], [QUIT => '-q'] },
+        [TERM => '-t'], [INT => '-i'], [HUP => '-h'], [ALRM => '-a'], [KILL => '-k'], [STOP => '-p'], [CONT => '-c'], [down => '-d'], [USR1 => '-1'], [USR2 => '-2'], [QUIT => '-q'] },
     leave => [['s6-svscanctl', '-t', '@SCAN@']],
   },
   runit => {
@@ -34,7 +34,7 @@ my %flavours = (
     logger => 'mkdir -p main; exec svlogd -t ./main',
     status => ['sv', 'status', '@SERVICE@'],
     control => { map { $_->[0] => ['sv', $_->[1], '@SERVICE@'] }
-        [TERM => 'term'], [INT => 'interrupt'], [HUP => 'hup'], [ALRM => 'alarm'], [KILL => 'kill'], [down => 'down'], [up => 'up'], [USR1 => '1'], [USR2 => '2'], [QUIT => 'quit'] },
+        [TERM => 'term'], [INT => 'interrupt'], [HUP => 'hup'], [ALRM => 'alarm'], [KILL => 'kill'], [STOP => 'pause'], [CONT => 'cont'], [down => 'down'], [USR1 => '1'], [USR2 => '2'], [QUIT => 'quit'] },
     scanner_ends_by => 'HUP',
     leave => [],
   },
@@ -45,19 +45,30 @@ sub missing_programs {
   return grep { my $name = $_; !grep { -x "$_/$name" } split /:/, $ENV{PATH} } @{ $flavours{$flavour}{needs} };
 }
 
+# Run scripts name what they start by its true path. Root can have that, in mounts that nobody else sees; others have another path.
+my $private_mounts = $> == 0 && -d '/usr/local/sbin' && -d '/usr/local/etc' && system('unshare -m mount --bind /usr/local/etc /usr/local/etc 2>/dev/null') == 0;
+
 # start FLAVOUR, conf => text, files => {...}: the supervisor runs; whether the service serves is for the test to see.
 sub start {
   my ($class, $flavour, %option) = @_;
-  my $server = Httpway->new(%option, command => [map { s/\@SCAN\@/\@DIR\@\/service/r } @{ $flavours{$flavour}{scanner} }], ready => 0);
-  my $self = bless { server => $server, flavour => $flavours{$flavour} }, $class;
+  my @scanner = map { s/\@SCAN\@/\@DIR\@\/service/r } @{ $flavours{$flavour}{scanner} };
+  unshift @scanner, 'unshare', '-m', '/bin/sh', '-ec', 'mount --bind @DIR@/sbin /usr/local/sbin; mount --bind @DIR@/etc /usr/local/etc; exec "$0" "$@"' if $private_mounts;
+  my $conf = delete $option{conf};
+  my $server = Httpway->new(%option, command => \@scanner, ready => 0);
+  my $self = bless { server => $server, flavour => $flavours{$flavour}, conf => $server->path('etc/mathopd.conf') }, $class;
+  $server->write_file('etc/mathopd.conf', $server->expand($conf));
   my $dir = $server->dir;
+  my $local = $private_mounts ? '/usr/local' : $dir;
   mkdir "$dir/sbin" or die;
   symlink command_path('mathopd'), "$dir/sbin/mathopd" or die;
-  $self->script('run', qq{exec 2>&1\necho "*** Starting mathopd..."\nexec $dir/sbin/mathopd -f $dir/mathopd.conf -n\n});
+  $self->script('run', qq{exec 2>&1\necho "*** Starting mathopd..."\nexec $local/sbin/mathopd -f $local/etc/mathopd.conf -n\n});
   $self->script('log/run', "$flavours{$flavour}{logger}\n");
   $server->start;
   return $self;
 }
+
+# compile: the configuration again, as its owner would do it.
+sub compile { my ($self) = @_; return $self->run(command_path('httpway-data'), '-f', $self->{conf}) }
 
 sub script {
   my ($self, $name, $text) = @_;
@@ -87,8 +98,8 @@ sub run {
   return close $said;
 }
 
-# control WHAT: TERM, HUP ... or down, up, by the supervisor's own command.
-sub control { my ($self, $what) = @_; return $self->run(@{ $self->{flavour}{control}{$what} }) }
+# control WHAT: TERM, HUP ... or down, by the supervisor's own command; with 'log', the logger.
+sub control { my ($self, $what, $log) = @_; return $self->run(map { $log ? s{\@SERVICE\@}{\@SERVICE\@/log}r : $_ } @{ $self->{flavour}{control}{$what} }) }
 
 # pid: the process that the supervisor knows as the service; undef while it is down.
 sub pid {

@@ -131,4 +131,8 @@ enum request_field request_field_named(struct bytes name);
 bool request_next_field(struct request const *r, char const *buffer, size_t *at, struct bytes *name,
                         struct bytes *value);
 
+/* True when r is bad for its request line, or ended before that was whole: what the client sent can
+ * then only be shown as it came. */
+bool request_line_refused(struct request const *r);
+
 #endif
