@@ -138,5 +138,8 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_TIME_TAKEN] = FIELD("TimeTaken"),
   [KEY_MICRO_TIME] = FIELD("MicroTime"),
   [KEY_PID] = FIELD("PID"),
+  [KEY_SCRIPT_CPU] = FIELD("ScriptCPU"),
+  [KEY_SCRIPT_MEMORY] = FIELD("ScriptMemory"),
+  [KEY_SCRIPT_EXIT] = FIELD("ScriptExit"),
 };
 /* clang-format on */

@@ -96,10 +96,10 @@ Deny | 0/0 | Access
 Apply | ::/0 | Clients
 NoApply | 0/0 | Clients
 @{[ map { "$_ | | LogFormat\n" } qw(Ctime RemoteUser RemoteAddress RemotePort ServerName Method Uri Status ContentLength Referer UserAgent
-  BytesRead BytesWritten LocalAddress LocalPort Version QueryString TimeTaken MicroTime PID) ]}
+  BytesRead BytesWritten LocalAddress LocalPort Version QueryString TimeTaken MicroTime PID ScriptCPU ScriptMemory ScriptExit) ]}
 END
 $_->[0] =~ s{^\s+}{} for @keywords;
-is(scalar @keywords, 107, '92 keywords and 15 extensions');
+is(scalar @keywords, 110, '92 keywords and 18 extensions');
 
 my %around = (file => '@', Tuning => 'Tuning { @ }', Control => 'Control { @ }', Server => 'Server { @ }', Virtual => 'Virtual { @ }',
   Access => 'Control { Access { @ } }', Clients => 'Control { Clients { @ } }', LogFormat => 'LogFormat { @ }', Options => 'Server { Options { @ } }',
@@ -184,7 +184,7 @@ is(asked('', '/a', file => $_->[0])->{suffix}, $_->[1], "suffix of $_->[0]")
   for [ 'x.cgi', '2:1:cgi' ], [ 'x.frob', '2:0:Frob' ], [ 'x.sh', '3:0:/bin/sh -c' ], [ 'x', '1:0:x/y' ];
 
 # LogFormat: word and block
-for ([ 'LogFormat common', 1, '' ], [ 'LogFormat combined', 2, '' ], [ 'LogFormat JSON LogFormat fields', 0, '' ], [ 'LogFormat json LogFormat { PID }', 0, '19' ], [ 'LogFormat { PID } LogFormat json', 3, '19' ], [ 'LogFormat { } LogFormat { }', 0, '' ]) {
+for ([ 'LogFormat common', 1, '' ], [ 'LogFormat combined', 2, '' ], [ 'LogFormat JSON LogFormat fields', 0, '' ], [ 'LogFormat json LogFormat { PID }', 0, '19' ], [ 'LogFormat { PID } LogFormat json', 3, '19' ], [ 'LogFormat { ScriptExit ScriptCPU ScriptMemory }', 0, '22,20,21' ], [ 'LogFormat { } LogFormat { }', 0, '' ]) {
   my ($text, $style, $fields) = @$_;
   compile($text);
   $g = globals();

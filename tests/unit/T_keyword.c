@@ -27,7 +27,7 @@ int main(void)
     complete = complete && keywords[i].name && keywords[i].places &&
                keyword_find(bytes_from_string(keywords[i].name), keywords[i].places) == i;
   ok(complete, "every keyword has a place, and a name of its own there");
-  is_number(KEY_COUNT, 92 + 3 + 13, "92 keywords; LogFull, LogUser, AuthUser; 13 about scripts");
+  is_number(KEY_COUNT, 92 + 3 + 16, "92 keywords; LogFull, LogUser, AuthUser; 16 about scripts");
   is_number(count_in(IN_FILE), 14 + 3, "global");
   is_number(count_in(IN_TUNING), 13 + 3, "Tuning");
   is_number(count_in(IN_CONTROL), 29 + 5, "Control");
@@ -35,7 +35,7 @@ int main(void)
   is_number(count_in(IN_VIRTUAL), 4, "Virtual");
   is_number(count_in(IN_SCRIPT_LIMITS), 5, "ScriptLimits");
   is_number(count_in(IN_LOG_FORMAT), LOG_FIELD_COUNT, "LogFormat");
-  is_number(KEY_PID - KEY_FIRST_LOG_FIELD, LOG_PID, "fields are in the order of conf.h");
+  is_number(KEY_SCRIPT_EXIT - KEY_FIRST_LOG_FIELD, LOG_SCRIPT_EXIT, "fields are in the order of conf.h");
   is_number(keyword_find(BYTES("allowDOTFILES"), IN_CONTROL), KEY_ALLOW_DOTFILES, "any case");
   is_number(keyword_find(BYTES("Allo"), IN_ACCESS), KEY_UNKNOWN, "no abbreviations");
   is_number(keyword_find(BYTES("scriptconcurrency"), IN_TUNING), KEY_SCRIPT_CONCURRENCY,
