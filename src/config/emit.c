@@ -112,8 +112,9 @@ static void put_identity(struct conf_location *out, struct control const *contro
   if (identity->keyword == KEY_RUN_SCRIPTS_AS_OWNER)
     out->run_scripts_as_owner = true;
   else
-    out->script_user =
-        (struct conf_user){ .name = identity->text, .uid = identity->number, .gid = identity->gid };
+    out->script_user = (struct conf_user){ .name = identity->text,
+                                           .uid = (uint32_t)identity->number,
+                                           .gid = identity->gid };
 }
 
 static void put_tables(struct conf_location *out, struct tables *tables, struct control *control)
@@ -124,6 +125,17 @@ static void put_tables(struct conf_location *out, struct tables *tables, struct 
   out->export_names = table_of(tables, control->list[LIST_EXPORT], LIST_EXPORT);
   out->put_env = table_of(tables, control->list[LIST_PUT_ENV], LIST_PUT_ENV);
   out->extra_headers = table_of(tables, control->list[LIST_EXTRA_HEADERS], LIST_EXTRA_HEADERS);
+}
+
+static struct conf_script_limits limits_of(struct control const *control)
+{
+  return (struct conf_script_limits){
+    .cpu = control_number(control, SINGLE_CPU),
+    .memory = control_number(control, SINGLE_MEMORY),
+    .processes = control_number(control, SINGLE_PROCESSES),
+    .files = control_number(control, SINGLE_FILES),
+    .file_size = control_number(control, SINGLE_FILE_SIZE),
+  };
 }
 
 static bool add_location(struct emitter *emitter, struct control *control)
@@ -146,7 +158,12 @@ static bool add_location(struct emitter *emitter, struct control *control)
     .admin = control_text(control, SINGLE_ADMIN),
     .child_log = control_text(control, SINGLE_CHILD_LOG),
     .auto_index_command = control_text(control, SINGLE_AUTO_INDEX_COMMAND),
-    .expire_interval = control_number(control, SINGLE_EXPIRE_INTERVAL),
+    .expire_interval = (uint32_t)control_number(control, SINGLE_EXPIRE_INTERVAL),
+    .script_concurrency = (uint32_t)control_number(control, SINGLE_SCRIPT_CONCURRENCY),
+    .max_body = control_number(control, SINGLE_MAX_BODY),
+    .pass_authorization = control_number(control, SINGLE_PASS_AUTHORIZATION),
+    .script_shared_writable = control_number(control, SINGLE_SCRIPT_TRUST_WRITABLE),
+    .script_limits = limits_of(control),
     .origin = source_origin(emitter->model->source, control->block->at),
   };
 

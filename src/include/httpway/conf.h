@@ -25,7 +25,7 @@
 enum conf_log_style { LOG_STYLE_FIELDS, LOG_STYLE_COMMON, LOG_STYLE_COMBINED, LOG_STYLE_JSON };
 enum conf_log_full { LOG_FULL_DROP, LOG_FULL_WAIT };
 
-/* The fields of LogFormat, in the order of REFERENCE 5.2. */
+/* The fields of LogFormat, in the order of REFERENCE 5.2; behind them those of scripts. */
 enum conf_log_field {
   LOG_CTIME,
   LOG_REMOTE_USER,
@@ -47,6 +47,9 @@ enum conf_log_field {
   LOG_TIME_TAKEN,
   LOG_MICRO_TIME,
   LOG_PID,
+  LOG_SCRIPT_CPU,
+  LOG_SCRIPT_MEMORY,
+  LOG_SCRIPT_EXIT,
   LOG_FIELD_COUNT
 };
 
