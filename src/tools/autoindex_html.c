@@ -63,7 +63,7 @@ static void put_heading(buffer *out, struct page const *page)
     put_text(out, " <i>/</i> ");
     put_crumb(out, --up, segment);
   }
-  put_text(out, " <i>/</i></h1>\n</nav>\n");
+  put_text(out, "</h1>\n</nav>\n");
 }
 
 static void put_column(buffer *out, struct query const *query, enum sort_key key,
@@ -126,7 +126,8 @@ static void put_date_cell(buffer *out, struct entry const *entry)
   put_text(out, "<td>");
   if (entry->kind != KIND_UNKNOWN && date_iso(date, entry->modified)) {
     put(out, bytes_of(date, 10));
-    put_text(out, "<i> ");
+    /* A space that does not break, for browsers without style. */
+    put_text(out, "<i>\xc2\xa0");
     put(out, bytes_of(date + 11, 5));
     put_text(out, "</i>");
   }

@@ -10,6 +10,8 @@
 /* As much as is escaped at once. */
 #define PIECE 256
 
+#define NO_BREAK_SPACE "\xc2\xa0"
+
 void put(buffer *out, struct bytes text)
 {
   if (text.n && buffer_put(out, text.s, text.n) != (ssize_t)text.n)
@@ -88,7 +90,7 @@ void put_size(buffer *out, uint64_t size)
   size_t i = 0;
   if (size < 1000) {
     put_number(out, size);
-    put_text(out, " B");
+    put_text(out, NO_BREAK_SPACE "B");
     return;
   }
   /* 999.5 is written as 1.0 of the next one. */
@@ -97,7 +99,7 @@ void put_size(buffer *out, uint64_t size)
     i++;
   }
   put_in_unit(out, size, unit);
-  put_text(out, " ");
+  put_text(out, NO_BREAK_SPACE);
   put(out, bytes_of(letters + i, 1));
   put_text(out, "B");
 }

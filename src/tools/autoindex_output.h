@@ -22,7 +22,7 @@ void put_html(buffer *out, struct bytes text);
 /* The value of an href: a relative reference to a name in this directory. */
 void put_link(buffer *out, struct bytes name);
 
-/* Three digits at most and a decimal unit: 999 B, 1.2 kB, 35 MB. */
+/* Three digits at most and a decimal unit: 999 B, 1.2 kB, 35 MB; the space does not break. */
 void put_size(buffer *out, uint64_t size);
 
 /* 2026-11-22T20:17:49Z (RFC 3339). False when the year is not one of 0 to 9999. */

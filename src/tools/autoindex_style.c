@@ -15,7 +15,7 @@ struct bytes const autoindex_style = BYTES(
     "a{color:var(--link);text-decoration:none}"
     "a:hover{text-decoration:underline;text-underline-offset:.18em}"
     "a:focus-visible{outline:2px solid var(--link);outline-offset:2px;border-radius:2px}"
-    "h1{margin:0 0 1.2rem;font-size:1.3rem;font-weight:600;line-height:1.35;"
+    "h1{margin:0 .6rem 1.1rem;font-size:1.3rem;font-weight:600;line-height:1.35;"
     "overflow-wrap:anywhere}"
     "h1 a,h1 b{white-space:pre-wrap;unicode-bidi:isolate}"
     "h1 b{font-weight:inherit}"
@@ -31,7 +31,8 @@ struct bytes const autoindex_style = BYTES(
     "th+th,td+td{text-align:right}"
     "td:first-child{width:100%;padding-left:2.4rem}"
     "th:first-child{padding-left:2.4rem}"
-    "td span{white-space:pre-wrap;overflow-wrap:anywhere}"
+    "td span{white-space:pre-wrap;overflow-wrap:anywhere;color:var(--faint)}"
+    "td a span{color:inherit}"
     "td:first-child>*{display:block;position:relative;padding:.5rem 0;unicode-bidi:isolate}"
     "td:first-child>*::before{content:\"\";position:absolute;left:-1.65rem;top:.72rem;"
     "width:.8rem;height:1rem;background:var(--faint);opacity:.55;"
@@ -57,4 +58,4 @@ struct bytes const autoindex_style = BYTES(
     "@media print{th{position:static}}");
 
 struct bytes const autoindex_style_hash =
-    BYTES("sha256-lFjUFlTAYjrViHCQxA7fbt8xRq3peDtUy/IJLsLbbHM=");
+    BYTES("sha256-Gv5sa8jrJsh7/7VRJTq6vr/jQPpQ/TKQsMOsZTZMe9o=");
