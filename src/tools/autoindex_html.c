@@ -166,20 +166,28 @@ static void put_count(buffer *out, size_t count, struct bytes one, struct bytes 
   put(out, count == 1 ? one : several);
 }
 
+static void put_counts(buffer *out, struct listing const *listing)
+{
+  size_t counts[] = { [KIND_DIRECTORY] = 0, [KIND_FILE] = 0, [KIND_OTHER] = 0, [KIND_UNKNOWN] = 0 };
+  for (size_t i = 0; i < listing->count; i++)
+    counts[listing->entries[i].kind]++;
+  put_count(out, counts[KIND_DIRECTORY], BYTES("directory, "), BYTES("directories, "));
+  put_count(out, counts[KIND_FILE], BYTES("file"), BYTES("files"));
+  if (counts[KIND_OTHER] + counts[KIND_UNKNOWN]) {
+    put_text(out, ", ");
+    put_count(out, counts[KIND_OTHER] + counts[KIND_UNKNOWN], BYTES("other"), BYTES("others"));
+  }
+}
+
 static void put_summary(buffer *out, struct listing const *listing)
 {
-  size_t directories = 0;
-  for (size_t i = 0; i < listing->count; i++)
-    directories += listing->entries[i].kind == KIND_DIRECTORY;
   put_text(out, "<p>");
   if (listing->cut)
     put_text(out, "The list is cut here: this directory has more than it can hold.<br>\n");
-  if (!listing->count)
+  if (listing->count)
+    put_counts(out, listing);
+  else
     put_text(out, "Nothing here");
-  else {
-    put_count(out, directories, BYTES("directory, "), BYTES("directories, "));
-    put_count(out, listing->count - directories, BYTES("file"), BYTES("files"));
-  }
   put_text(out, " \xc2\xb7 <a href=\"?json\">as JSON</a></p>\n");
 }
 

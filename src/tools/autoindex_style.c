@@ -51,6 +51,7 @@ struct bytes const autoindex_style = BYTES(
     "h1{margin:0 .4rem .8rem;font-size:1.15rem}"
     "th,td{padding-left:.4rem;padding-right:.4rem}"
     "td:first-child,th:first-child{padding-left:2.05rem}"
+    "th{font-size:.78rem}"
     "td+td{font-size:.82rem;line-height:1.7}"
     "td i{display:none}"
     "p{margin:1rem .4rem}}"
@@ -58,4 +59,4 @@ struct bytes const autoindex_style = BYTES(
     "@media print{th{position:static}}");
 
 struct bytes const autoindex_style_hash =
-    BYTES("sha256-Gv5sa8jrJsh7/7VRJTq6vr/jQPpQ/TKQsMOsZTZMe9o=");
+    BYTES("sha256-cRcS73rnInXf2lw2hPQ9j6BrgSDbQER+fJJw31PQplc=");

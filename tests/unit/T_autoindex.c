@@ -21,7 +21,8 @@ static ssize_t keep(int fd, struct iovec const *v, unsigned int n)
   for (unsigned int i = 0; i < n; i++) {
     if (v[i].iov_len > sizeof written - written_length)
       exit(2);
-    memcpy(written + written_length, v[i].iov_base, v[i].iov_len);
+    if (v[i].iov_len)
+      memcpy(written + written_length, v[i].iov_base, v[i].iov_len);
     written_length += v[i].iov_len;
     taken += v[i].iov_len;
   }
