@@ -27,14 +27,16 @@ static bool record_packed(struct emitter *emitter)
   return record_add(emitter, bytes_of(emitter->data.s, emitter->data.len));
 }
 
+/* When everything else has been made: it says what that comes to. */
 static bool add_globals(struct emitter *emitter)
 {
-  struct conf_globals const globals = emit_globals(emitter->model);
+  struct conf_globals globals = emit_globals(emitter->model);
 
   emitter->key.len = 0;
   if (!stralloc_cats(&emitter->key, "version") ||
       !record_add(emitter, bytes_from_string(CONF_FORMAT)))
     return false;
+  globals.runs_scripts = emitter->tables.scripts;
   emitter->data.len = 0;
   return conf_key_globals(&emitter->key) && conf_pack_globals(&emitter->data, &globals) &&
          record_packed(emitter);
@@ -190,7 +192,7 @@ static bool add_tables(struct emitter *emitter)
 static bool add_all(struct emitter *emitter)
 {
   struct model const *model = emitter->model;
-  bool good = add_globals(emitter);
+  bool good = true;
 
   for (size_t i = 0; good && i < model->server_count; i++)
     good = add_server(emitter, (uint32_t)i);
@@ -198,7 +200,7 @@ static bool add_all(struct emitter *emitter)
     good = add_virtual(emitter, model->virtuals[i]);
   for (size_t i = 0; good && i < model->location_count; i++)
     good = add_location(emitter, model->locations[i]);
-  return good && add_tables(emitter);
+  return good && add_tables(emitter) && add_globals(emitter);
 }
 
 int emit_model(struct model const *model, int fd)

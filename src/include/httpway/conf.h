@@ -78,6 +78,7 @@ struct conf_globals {
   /* Scripts: at most so many at once, and so many more waiting for their turn */
   uint32_t script_concurrency, script_queue;
   uint32_t script_grace; /* seconds between TERM and KILL */
+  bool runs_scripts;     /* some location makes scripts of files: cgiexec is needed */
   /* How many of each there are; numbers run from 0. turns: counters for Locations in turn. */
   uint32_t servers, virtuals, locations, turns;
 };
