@@ -116,7 +116,7 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
   e->location = route.location;
   e->location_number = route.location_number;
   e->rest = route.rest;
-  message_debug("location: %.*s (alias \"%.*s\")", (int)e->location.origin.n, e->location.origin.s,
+  message_debug("location: %.*s (alias '%.*s')", (int)e->location.origin.n, e->location.origin.s,
                 (int)e->location.alias.n, e->location.alias.s);
   if (path_segments_allowed(bytes_of(e->path, e->path_length), e->location.allow_dotfiles) !=
       PATH_ALLOWED)

@@ -84,6 +84,7 @@ size_t dump_format(struct server *server, char *text, size_t room)
   line_number(&out, "Requests", server->counters.requests);
   line_number(&out, "Bytes read", server->counters.bytes_read);
   line_number(&out, "Bytes written", server->counters.bytes_written);
+  line_number(&out, "Scripts", server->scripts.running);
   line_number(&out, "Log records lost", server->journal.lost_ever);
   cpu_time(&out);
   connection_map(&out, server);
