@@ -35,6 +35,7 @@ size_t cgi_pack_request(char *out, size_t room, struct cgi_request const *r)
 {
   struct wire_writer w = { .s = out, .room = room < CGI_MESSAGE_MAX ? room : CGI_MESSAGE_MAX };
   wire_put(&w, magic);
+  wire_put_number(&w, 8, r->configuration);
   wire_put_number(&w, 4, r->location);
   wire_put_number(&w, 4, r->place);
   wire_put_number(&w, 4, r->server);
@@ -66,6 +67,7 @@ size_t cgi_pack_request(char *out, size_t room, struct cgi_request const *r)
 static void get_numbers(struct wire_reader *r, struct cgi_request *out)
 {
   uint64_t flags;
+  out->configuration = wire_get_number(r, 8);
   out->location = (uint32_t)wire_get_number(r, 4);
   out->place = (uint32_t)wire_get_number(r, 4);
   out->server = (uint32_t)wire_get_number(r, 4);

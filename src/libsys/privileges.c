@@ -14,26 +14,26 @@
 
 #include "no_new_privileges.h"
 
-struct target {
-  struct identity id;
-  stralloc root; /* NUL-terminated; empty: stay */
-};
-
-static void target_root(struct target *t, struct bytes root_directory)
+void privileges_change_root(struct bytes root_directory)
 {
+  stralloc name = STRALLOC_ZERO;
   char const *root = getenv("ROOT");
   if (root && *root)
     root_directory = bytes_from_string(root);
   if (!root_directory.n)
     return;
-  if (!stralloc_copyb(&t->root, root_directory.s, root_directory.n) || !stralloc_0(&t->root))
+  if (!stralloc_copyb(&name, root_directory.s, root_directory.n) || !stralloc_0(&name))
     strerr_diefusys(111, "keep the name of the root directory");
+  if (geteuid())
+    strerr_dief(111, "unable to change root to ", name.s, ": only root can");
+  if (chdir(name.s) == -1 || chroot(".") == -1 || chdir("/") == -1)
+    strerr_diefusys(111, "change root to ", name.s);
+  stralloc_free(&name);
 }
 
-static void change_root(char const *root)
+void privileges_gain_no_more(void)
 {
-  if (chdir(root) == -1 || chroot(".") == -1 || chdir("/") == -1)
-    strerr_diefusys(111, "change root to ", root);
+  no_new_privileges();
 }
 
 static void become(struct identity const *id)
@@ -51,17 +51,12 @@ static void become(struct identity const *id)
 
 void privileges_drop(struct conf_user const *user, struct bytes root_directory, char const *setting)
 {
-  struct target target = { .root = STRALLOC_ZERO };
-  target_root(&target, root_directory);
-  if (geteuid()) {
-    if (target.root.len)
-      strerr_dief(111, "unable to change root to ", target.root.s, ": only root can");
-  } else {
-    target.id = identity_choose(user, setting);
-    if (target.root.len)
-      change_root(target.root.s);
-    become(&target.id);
-  }
+  bool is_root = geteuid() == 0;
+  struct identity id = { 0, 0 };
+  if (is_root)
+    id = identity_choose(user, setting);
+  privileges_change_root(root_directory);
+  if (is_root)
+    become(&id);
   no_new_privileges();
-  stralloc_free(&target.root);
 }

@@ -45,6 +45,7 @@ static void test_request(void)
   size_t n = cgi_pack_request(packed, sizeof packed, &r);
   ok(n > 0, "packs");
   ok(cgi_unpack_request(bytes_of(packed, n), &got), "unpacks");
+  ok(got.configuration == r.configuration, "configuration");
   is_number(got.location, 7, "location");
   is_number(got.place, 1, "place");
   is_number(got.server, 2, "server");

@@ -14,4 +14,9 @@
 void privileges_drop(struct conf_user const *user, struct bytes root_directory,
                      char const *setting);
 
+/* The parts of it that a program needs which stays root: the change of root, with the same refusal
+   when we are not root; and no_new_privs. */
+void privileges_change_root(struct bytes root_directory);
+void privileges_gain_no_more(void);
+
 #endif

@@ -1,0 +1,127 @@
+/* account: choosing the identity of a script, and refusing those that no script may have. */
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <skalibs/types.h>
+
+#include <httpway/identity.h>
+
+#include "account.h"
+
+static bool is_root;
+static gid_t own_gid;
+/* $UID and $GID: whom the core may have become. 0: not set, or not a number. */
+static struct identity environment;
+
+void account_init(void)
+{
+  char const *uid = getenv("UID"), *gid = getenv("GID");
+  is_root = geteuid() == 0;
+  own_gid = getegid();
+  if (!uid || !uid0_scan(uid, &environment.uid))
+    environment.uid = 0;
+  if (!gid || !gid0_scan(gid, &environment.gid))
+    environment.gid = 0;
+}
+
+bool account_may_change(void)
+{
+  return is_root;
+}
+
+static bool is_user(struct conf_user const *user, uid_t uid)
+{
+  return user->name.n && user->uid == uid;
+}
+
+/* The users of the other programs: a script that ran as one of them could take it over. */
+static bool is_ours(struct conf_globals const *g, uid_t uid)
+{
+  return is_user(&g->user, uid) || is_user(&g->auth_user, uid) || is_user(&g->log_user, uid) ||
+         (environment.uid && environment.uid == uid);
+}
+
+static bool judge(struct script *s, char const *setting)
+{
+  unsigned long uid = (unsigned long)s->uid;
+  if (!s->uid || !s->gid)
+    return script_refuse(s, 500, "%s says user %lu and group %lu: no script runs as root", setting,
+                         uid, (unsigned long)s->gid);
+  if (is_ours(&s->conf->globals, s->uid))
+    return script_refuse(s, 500, "%s says user %lu, whom a program of the server runs as", setting,
+                         uid);
+  return true;
+}
+
+bool account_choose(struct script *s)
+{
+  if (!is_root) {
+    s->uid = geteuid();
+    s->gid = getegid();
+    return true;
+  }
+  if (s->location.script_user.name.n) {
+    s->uid = s->location.script_user.uid;
+    s->gid = s->location.script_user.gid;
+    return judge(s, "ScriptUser");
+  }
+  if (s->location.run_scripts_as_owner) {
+    s->uid = s->status.st_uid;
+    s->gid = s->status.st_gid;
+    return judge(s, "RunScriptsAsOwner");
+  }
+  return script_refuse(s, 500, "neither ScriptUser nor RunScriptsAsOwner says as whom");
+}
+
+bool account_allows(struct script const *s, mode_t bits)
+{
+  mode_t mode = s->status.st_mode;
+  if (s->uid == s->status.st_uid)
+    return mode >> 6 & bits;
+  if (s->gid == s->status.st_gid)
+    return mode >> 3 & bits;
+  /* Without root we have supplementary groups, which the system itself will look at. */
+  return (mode & bits) || (!is_root && (mode >> 3 & bits));
+}
+
+static struct identity server_identity(struct conf const *conf)
+{
+  struct conf_user const *user = &conf->globals.user;
+  if (environment.uid && environment.gid)
+    return environment;
+  return (struct identity){ user->name.n ? user->uid : 0, user->name.n ? user->gid : 0 };
+}
+
+static int open_log(char const *path)
+{
+  /* A FIFO that nobody reads fails at once, and the flag is for the script to be taken off. */
+  int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666);
+  if (fd != -1 && fcntl(fd, F_SETFL, O_APPEND) == -1) {
+    close(fd);
+    return -1;
+  }
+  return fd;
+}
+
+int account_open_log(struct conf const *conf, char const *path)
+{
+  struct identity server = server_identity(conf);
+  int fd, e;
+  if (!is_root)
+    return open_log(path);
+  if (!server.uid || !server.gid)
+    return errno = EPERM, -1;
+  if (setegid(server.gid) == -1)
+    return -1;
+  fd = seteuid(server.uid) == -1 ? -1 : open_log(path);
+  e = errno;
+  /* Half of an identity is none to go on with. */
+  if (seteuid(0) == -1 || setegid(own_gid) == -1)
+    _exit(111);
+  errno = e;
+  return fd;
+}

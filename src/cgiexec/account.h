@@ -1,0 +1,22 @@
+/* account: as whom scripts run (REFERENCE 3.2). */
+#ifndef CGIEXEC_ACCOUNT_H
+#define CGIEXEC_ACCOUNT_H
+
+#include "script.h"
+
+/* Once, before anything is given up. */
+void account_init(void);
+
+/* Whether this process may change its ids at all. */
+bool account_may_change(void);
+
+/* Sets uid and gid; s->status is that of the file. */
+bool account_choose(struct script *s);
+
+/* Whether the script's identity has the right `bits` (1 execute, 4 read) to the file. */
+bool account_allows(struct script const *s, mode_t bits);
+
+/* Opens ChildLog as the server's user. -1 errno. */
+int account_open_log(struct conf const *conf, char const *path);
+
+#endif

@@ -1,0 +1,216 @@
+/* beneath: the walk. Every directory is opened by the one above it, ".." goes back to a descriptor
+   that is held, and so no renaming or linking meanwhile can lead outside. */
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+
+#include "beneath.h"
+
+#ifndef O_PATH
+#define O_PATH O_RDONLY
+#endif
+#define OPEN_FLAGS (O_PATH | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+
+enum { DEPTH_MAX = 64, LINKS_MAX = 16 };
+
+struct walk {
+  int held[DEPTH_MAX]; /* held[0] is the place, the last one is where we are */
+  size_t depth;
+  unsigned int links;
+  bool shared_writable;
+  char pending[2 * PATH_MAX]; /* what is still to be walked, from `at` on */
+  size_t at, end;
+};
+
+static bool writable_by_others(struct walk const *w, struct stat const *status)
+{
+  return !w->shared_writable && (status->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+/* The next component, NUL-terminated. False: none is left. */
+static bool component_next(struct walk *w, char name[NAME_MAX + 1], bool *too_long)
+{
+  size_t start;
+  while (w->at < w->end && w->pending[w->at] == '/')
+    w->at++;
+  start = w->at;
+  while (w->at < w->end && w->pending[w->at] != '/')
+    w->at++;
+  *too_long = w->at - start > NAME_MAX;
+  if (*too_long || w->at == start)
+    return false;
+  memcpy(name, w->pending + start, w->at - start);
+  name[w->at - start] = 0;
+  return true;
+}
+
+static bool is_last(struct walk const *w)
+{
+  for (size_t i = w->at; i < w->end; i++)
+    if (w->pending[i] != '/')
+      return false;
+  return true;
+}
+
+static enum beneath_verdict from_errno(void)
+{
+  return errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG ? BENEATH_MISSING
+                                                                      : BENEATH_UNABLE;
+}
+
+/* Puts the link's target before what is pending. */
+static enum beneath_verdict link_splice(struct walk *w, char const *name)
+{
+  char target[PATH_MAX];
+  size_t rest = w->end - w->at;
+  ssize_t n = readlinkat(w->held[w->depth], name, target, sizeof target);
+  if (n <= 0)
+    return from_errno();
+  if (++w->links > LINKS_MAX || target[0] == '/' || (size_t)n == sizeof target ||
+      (size_t)n + rest > sizeof w->pending)
+    return BENEATH_OUTSIDE;
+  memmove(w->pending + n, w->pending + w->at, rest);
+  memcpy(w->pending, target, (size_t)n);
+  w->at = 0;
+  w->end = (size_t)n + rest;
+  return BENEATH_FOUND;
+}
+
+static enum beneath_verdict go_up(struct walk *w)
+{
+  if (!w->depth)
+    return BENEATH_OUTSIDE;
+  fd_close(w->held[w->depth--]);
+  return BENEATH_FOUND;
+}
+
+static enum beneath_verdict go_down(struct walk *w, int fd, struct beneath *out)
+{
+  if (w->depth + 1 == DEPTH_MAX) {
+    fd_close(fd);
+    return BENEATH_MISSING;
+  }
+  w->held[++w->depth] = fd;
+  return writable_by_others(w, &out->status) ? BENEATH_WRITABLE : BENEATH_FOUND;
+}
+
+/* The directory that the path as written names the file in, not the one a link leads to. */
+static enum beneath_verdict directory_note(struct walk const *w, struct beneath *out)
+{
+  if (out->directory >= 0 || !is_last(w))
+    return BENEATH_FOUND;
+  out->directory = fcntl(w->held[w->depth], F_DUPFD_CLOEXEC, 3);
+  return out->directory == -1 ? BENEATH_UNABLE : BENEATH_FOUND;
+}
+
+int beneath_reopen(int fd, struct stat const *status, int directory, char const *name, int flags)
+{
+  struct stat now;
+  int file = openat(directory, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | flags);
+  if (file == -1 && errno == EACCES)
+    return fd;
+  if (file != -1 &&
+      (fstat(file, &now) == -1 || now.st_dev != status->st_dev || now.st_ino != status->st_ino)) {
+    fd_close(file);
+    file = -1;
+    errno = ESTALE;
+  }
+  fd_close(fd);
+  return file;
+}
+
+static enum beneath_verdict file_found(struct walk const *w, int fd, struct beneath *out)
+{
+  if (!is_last(w)) {
+    fd_close(fd);
+    return BENEATH_MISSING;
+  }
+  if (S_ISREG(out->status.st_mode))
+    fd = beneath_reopen(fd, &out->status, w->held[w->depth], out->name, O_NOFOLLOW);
+  out->file = fd;
+  return fd == -1 ? BENEATH_UNABLE : BENEATH_FOUND;
+}
+
+/* One component. A file that is no directory ends the walk: out->file. */
+static enum beneath_verdict step(struct walk *w, struct beneath *out)
+{
+  enum beneath_verdict verdict = directory_note(w, out);
+  int fd;
+  if (verdict != BENEATH_FOUND || !strcmp(out->name, "."))
+    return verdict;
+  if (!strcmp(out->name, ".."))
+    return go_up(w);
+  fd = openat(w->held[w->depth], out->name, OPEN_FLAGS);
+  if (fd == -1 && errno != ELOOP && errno != EMLINK)
+    return from_errno();
+  if (fd != -1 && fstat(fd, &out->status) == -1) {
+    fd_close(fd);
+    return BENEATH_UNABLE;
+  }
+  if (fd == -1 || S_ISLNK(out->status.st_mode)) {
+    if (fd != -1)
+      fd_close(fd);
+    return link_splice(w, out->name);
+  }
+  if (S_ISDIR(out->status.st_mode))
+    return go_down(w, fd, out);
+  return file_found(w, fd, out);
+}
+
+static enum beneath_verdict walk_all(struct walk *w, struct beneath *out)
+{
+  bool too_long;
+  enum beneath_verdict verdict = BENEATH_FOUND;
+  while (verdict == BENEATH_FOUND && out->file == -1 && component_next(w, out->name, &too_long))
+    verdict = step(w, out);
+  if (verdict == BENEATH_FOUND && too_long)
+    return BENEATH_MISSING;
+  return verdict;
+}
+
+/* The path named a directory. */
+static enum beneath_verdict directory_found(struct walk const *w, struct beneath *out)
+{
+  out->file = fcntl(w->held[w->depth], F_DUPFD_CLOEXEC, 3);
+  return out->file == -1 || fstat(out->file, &out->status) == -1 ? BENEATH_UNABLE : BENEATH_FOUND;
+}
+
+static void drop(int *fd)
+{
+  if (*fd != -1)
+    fd_close(*fd);
+  *fd = -1;
+}
+
+enum beneath_verdict beneath_find(int place, struct bytes path, bool shared_writable,
+                                  struct beneath *out)
+{
+  struct walk w = { .shared_writable = shared_writable };
+  enum beneath_verdict verdict = BENEATH_FOUND;
+  out->file = out->directory = -1;
+  out->name[0] = 0;
+  if (path.n >= PATH_MAX)
+    return BENEATH_MISSING;
+  memcpy(w.pending, path.s, path.n);
+  w.end = path.n;
+  w.held[0] = place;
+  if (fstat(place, &out->status) == -1)
+    return BENEATH_UNABLE;
+  if (writable_by_others(&w, &out->status))
+    return BENEATH_WRITABLE;
+  verdict = walk_all(&w, out);
+  if (verdict == BENEATH_FOUND && out->file == -1)
+    verdict = directory_found(&w, out);
+  while (w.depth)
+    fd_close(w.held[w.depth--]);
+  if (verdict != BENEATH_FOUND) {
+    drop(&out->file);
+    drop(&out->directory);
+  }
+  return verdict;
+}

@@ -1,0 +1,32 @@
+/* board: who of the workers is busy, in memory that master and workers share. */
+#ifndef CGIEXEC_BOARD_H
+#define CGIEXEC_BOARD_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+enum { BOARD_MAX = 4096 };
+enum board_state { BOARD_FREE, BOARD_IDLE, BOARD_BUSY };
+
+struct board_slot {
+  atomic_int state; /* enum board_state: the worker's to change while it lives */
+  pid_t pid;        /* the master's */
+};
+
+struct board {
+  atomic_size_t used; /* no slot from here on was ever used */
+  struct board_slot slots[BOARD_MAX];
+};
+
+/* Null with errno. */
+struct board *board_new(void);
+
+/* How many slots are in a state. */
+size_t board_count(struct board *board, enum board_state state);
+
+/* The slot of a worker; null: none is free, or pid is no worker. */
+struct board_slot *board_free_slot(struct board *board, size_t limit);
+struct board_slot *board_slot_of(struct board *board, pid_t pid);
+
+#endif

@@ -1,0 +1,87 @@
+/* cgiexec: starts scripts for the core, as the users that its own reading of the configuration
+   names, and ends them. */
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/sgetopt.h>
+#include <skalibs/strerr.h>
+
+#include <httpway/descriptors.h>
+#include <httpway/privileges.h>
+
+#include "../chain/signals_default.h"
+#include "account.h"
+#include "configuration.h"
+#include "master.h"
+#include "say.h"
+#include "tree.h"
+
+#define USAGE "cgiexec compiled-configuration"
+#define dieusage() strerr_dieusage(100, USAGE)
+
+#define CHANNEL 0
+
+static void check_channel(void)
+{
+  int type;
+  socklen_t length = sizeof type;
+  if (getsockopt(CHANNEL, SOL_SOCKET, SO_TYPE, &type, &length) == -1 || type != SOCK_SEQPACKET)
+    strerr_dief(100, "standard input is not a channel (see httpway-with)");
+  if (ndelay_off(CHANNEL) == -1)
+    strerr_diefusys(111, "prepare the channel");
+}
+
+/* A number below 3 that is free would be given to a descriptor that a script must not have. */
+static void standard_descriptors_fill(void)
+{
+  for (int fd = 1; fd <= 2; fd++)
+    if (fcntl(fd, F_GETFD) == -1 && open("/dev/null", O_WRONLY) == -1)
+      strerr_diefusys(111, "open /dev/null");
+}
+
+/* Keeps root: becoming somebody is what it is for. Everything else goes. */
+static void settle(char const *path)
+{
+  struct conf_globals const *g;
+  descriptors_close_from(3, configuration_descriptor(path));
+  tree_open();
+  account_init();
+  configuration_open(path);
+  g = &configuration_newest()->globals;
+  tzset();
+  umask((mode_t)g->umask);
+  say_open();
+  privileges_change_root(g->root_directory);
+  privileges_gain_no_more();
+  if (account_may_change()) {
+    if (setgroups(0, 0) == -1)
+      strerr_diefusys(111, "give up supplementary groups");
+  } else {
+    say(SAY_INFO,
+        "not root: every script runs as user %lu; ScriptUser and RunScriptsAsOwner are without "
+        "effect",
+        (unsigned long)geteuid());
+  }
+}
+
+int main(int argc, char const *const *argv)
+{
+  subgetopt options = SUBGETOPT_ZERO;
+  PROG = "cgiexec";
+  if (subgetopt_r(argc, argv, "", &options) != -1 || argc - options.ind != 1)
+    dieusage();
+  check_channel();
+  standard_descriptors_fill();
+  signals_default();
+  settle(argv[options.ind]);
+  master_run();
+  return 0;
+}

@@ -1,0 +1,15 @@
+/* clock: time that is never set back, in microseconds. */
+#ifndef CGIEXEC_CLOCK_H
+#define CGIEXEC_CLOCK_H
+
+#include <stdint.h>
+#include <time.h>
+
+static inline uint64_t clock_microseconds(void)
+{
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+#endif

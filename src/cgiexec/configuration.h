@@ -1,0 +1,25 @@
+/* configuration: the compiled configuration as this program itself reads it: the newest, and the
+   one before, which a core that has not been told yet still speaks of. */
+#ifndef CGIEXEC_CONFIGURATION_H
+#define CGIEXEC_CONFIGURATION_H
+
+#include <stdint.h>
+
+#include <httpway/conf.h>
+
+/* The descriptor that path stands for, /dev/fd/N; else -1. */
+int configuration_descriptor(char const *path);
+
+/* Opens it; dies when it cannot. Before any change of root. */
+void configuration_open(char const *path);
+
+/* Looks whether the file was replaced, and opens the new one then. Nothing that was read from the
+   one before the last may be in use. */
+void configuration_refresh(void);
+
+struct conf const *configuration_newest(void);
+
+/* The one with this stamp (cgi.h), 0: the newest. Null: neither of those that are open. */
+struct conf const *configuration_stamped(uint64_t stamp);
+
+#endif

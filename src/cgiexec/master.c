@@ -1,0 +1,232 @@
+/* master: starting workers, and cleaning up after those that died. It reads no message. */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
+#include <skalibs/selfpipe.h>
+#include <skalibs/strerr.h>
+
+#include "clock.h"
+#include "configuration.h"
+#include "master.h"
+#include "say.h"
+#include "system.h"
+#include "tree.h"
+#include "worker.h"
+
+#define CHANNEL 0
+
+enum { CONCURRENCY_DEFAULT = 32, SPARE_WORKERS = 2 };
+/* Milliseconds: between two starts when something is wrong, between two looks for orphans, and from
+   the end to killing workers, whose scripts have had their time by then. */
+enum { PAUSE_START = 100, PAUSE_SWEEP = 10, KILL_AFTER = 220 };
+
+static struct {
+  struct board *board;
+  int signals;
+  int life[2], wake[2]; /* pipes: read, write */
+  bool ending, paused, sweeping;
+  uint64_t kill_at; /* microseconds; while ending */
+} master;
+
+static void pipe_open(int ends[2])
+{
+  if (pipe(ends) == -1 || coe(ends[0]) == -1 || coe(ends[1]) == -1 || ndelay_on(ends[0]) == -1 ||
+      ndelay_on(ends[1]) == -1)
+    strerr_diefusys(111, "make a pipe");
+}
+
+static void master_open(void)
+{
+  system_adopt_orphans();
+  master.board = board_new();
+  if (!master.board)
+    strerr_diefusys(111, "allocate memory");
+  pipe_open(master.life);
+  pipe_open(master.wake);
+  master.signals = selfpipe_init();
+  if (master.signals == -1 || selfpipe_trap(SIGCHLD) == -1 || selfpipe_trap(SIGTERM) == -1 ||
+      selfpipe_trap(SIGINT) == -1 || selfpipe_trap(SIGHUP) == -1)
+    strerr_diefusys(111, "trap signals");
+  signal(SIGPIPE, SIG_IGN);
+}
+
+static size_t concurrency(void)
+{
+  size_t n = configuration_newest()->globals.script_concurrency;
+  return n == 0 ? CONCURRENCY_DEFAULT : n < BOARD_MAX ? n : BOARD_MAX;
+}
+
+/* ---- Workers ---- */
+
+static _Noreturn void become_worker(struct board_slot *slot, pid_t parent)
+{
+  struct worker w = { .board = master.board,
+                      .slot = slot,
+                      .master = parent,
+                      .life = master.life[0],
+                      .wake = master.wake[1] };
+  selfpipe_finish();
+  fd_close(master.life[1]);
+  fd_close(master.wake[0]);
+  worker_run(&w);
+}
+
+static void start_worker(struct board_slot *slot)
+{
+  pid_t parent = getpid(), pid;
+  atomic_store(&slot->state, BOARD_IDLE);
+  pid = fork();
+  if (!pid)
+    become_worker(slot, parent);
+  slot->pid = pid;
+  if (pid != -1)
+    return;
+  atomic_store(&slot->state, BOARD_FREE);
+  slot->pid = 0;
+  master.paused = true;
+  say(SAY_WARNING, "unable to start a worker: %s", strerror(errno));
+}
+
+/* One is always waiting, as long as there may be one. */
+static void provide(size_t idle)
+{
+  while (!master.ending && !master.paused && board_count(master.board, BOARD_IDLE) < idle) {
+    struct board_slot *slot = board_free_slot(master.board, concurrency());
+    if (!slot)
+      return;
+    start_worker(slot);
+  }
+}
+
+static bool is_worker(pid_t pid)
+{
+  return board_slot_of(master.board, pid);
+}
+
+static void worker_ended(struct board_slot *slot, int status)
+{
+  atomic_store(&slot->state, BOARD_FREE);
+  slot->pid = 0;
+  if (!status || master.ending)
+    return;
+  /* What it had started is ours now. */
+  master.sweeping = master.paused = true;
+  say(SAY_WARNING, "a worker died (%s %d)", WIFSIGNALED(status) ? "signal" : "exit code",
+      WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+}
+
+static void reap(void)
+{
+  struct system_usage usage;
+  pid_t pid;
+  while ((pid = system_reap(&usage)) > 0) {
+    struct board_slot *slot = board_slot_of(master.board, pid);
+    if (slot)
+      worker_ended(slot, usage.status);
+  }
+}
+
+static void sweep(void)
+{
+  master.sweeping = tree_signal(SIGKILL, is_worker, 0) > 0;
+  reap();
+}
+
+/* ---- The end ---- */
+
+static void workers_signal(int number)
+{
+  size_t used = atomic_load(&master.board->used);
+  for (size_t i = 0; i < used; i++)
+    if (master.board->slots[i].pid > 0)
+      kill(master.board->slots[i].pid, number);
+}
+
+/* Workers that wait end by TERM, busy ones when the life line breaks. */
+static void end(void)
+{
+  if (master.ending)
+    return;
+  master.ending = true;
+  master.kill_at = clock_microseconds() + KILL_AFTER * 1000;
+  fd_close(master.life[1]);
+  workers_signal(SIGTERM);
+}
+
+/* True when nothing is left. */
+static bool finish(void)
+{
+  if (clock_microseconds() >= master.kill_at) {
+    workers_signal(SIGKILL);
+    (void)tree_signal(SIGKILL, 0, 0);
+  }
+  reap();
+  if (board_count(master.board, BOARD_FREE) < atomic_load(&master.board->used))
+    return false;
+  return tree_signal(SIGKILL, 0, 0) == 0;
+}
+
+/* ---- The loop ---- */
+
+static void read_signals(void)
+{
+  int number;
+  while ((number = selfpipe_read()) > 0) {
+    if (number == SIGHUP)
+      configuration_refresh();
+    else if (number == SIGCHLD)
+      reap();
+    else
+      end();
+  }
+}
+
+static void read_wakes(void)
+{
+  char bytes[256];
+  while (fd_read(master.wake[0], bytes, sizeof bytes) == sizeof bytes)
+    ;
+}
+
+static int time_to_wait(void)
+{
+  return master.ending || master.sweeping ? PAUSE_SWEEP : master.paused ? PAUSE_START : -1;
+}
+
+static void turn(void)
+{
+  struct pollfd x[3] = { { .fd = master.signals, .events = POLLIN },
+                         { .fd = master.wake[0], .events = POLLIN },
+                         { .fd = master.ending ? -1 : CHANNEL } };
+  int n = poll(x, 3, time_to_wait());
+  if (n == -1 && errno != EINTR)
+    strerr_diefusys(111, "poll");
+  if (n == 0)
+    master.paused = false;
+  if (x[0].revents)
+    read_signals();
+  if (x[1].revents)
+    read_wakes();
+  if (x[2].revents)
+    end();
+  if (master.sweeping)
+    sweep();
+}
+
+void master_run(void)
+{
+  master_open();
+  provide(SPARE_WORKERS);
+  while (!master.ending || !finish()) {
+    turn();
+    provide(1);
+  }
+}

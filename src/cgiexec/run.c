@@ -1,0 +1,168 @@
+/* run: preparing a script, telling the core its fate. Watching it is in watch.c. */
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+
+#include "clock.h"
+#include "complaints.h"
+#include "configuration.h"
+#include "launch.h"
+#include "run.h"
+#include "say.h"
+#include "watch.h"
+
+static int life_line;
+
+void run_open(int life)
+{
+  life_line = life;
+  watch_open(life);
+}
+
+static void tell(int leash, struct cgi_fate const *fate)
+{
+  char message[CGI_FATE_MAX];
+  size_t n = cgi_pack_fate(message, sizeof message, fate);
+  ssize_t sent;
+  do
+    sent = send(leash, message, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+  while (sent == -1 && errno == EINTR);
+  (void)sent; /* the core is gone: nobody is left to be told */
+}
+
+static void tell_refused(int leash, uint16_t status, char const *why)
+{
+  struct cgi_fate fate = { .kind = CGI_REFUSED, .status = status, .text = bytes_from_string(why) };
+  tell(leash, &fate);
+}
+
+static bool is_leash(int fd)
+{
+  int type;
+  socklen_t length = sizeof type;
+  return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_SEQPACKET;
+}
+
+/* A script expects to wait; a directory or a device is none of the core's to give. */
+static bool stream_prepare(int fd)
+{
+  struct stat status;
+  int flags = fcntl(fd, F_GETFL);
+  if (flags == -1 || fstat(fd, &status) == -1 ||
+      !(S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) || S_ISREG(status.st_mode)))
+    return false;
+  return !(flags & O_NONBLOCK) || fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) != -1;
+}
+
+/* The core has lost interest, or we are to end. */
+static bool is_over(int leash)
+{
+  struct pollfd x[2] = { { .fd = leash }, { .fd = life_line } };
+  return poll(x, 2, 0) > 0 && (x[0].revents || x[1].revents);
+}
+
+static bool prepare(struct script *s)
+{
+  return script_locate(s) && script_inspect(s) && script_words(s) && script_environment(s);
+}
+
+static void close_streams(int descriptors[CGI_DESCRIPTORS])
+{
+  fd_close(descriptors[CGI_STDIN]);
+  fd_close(descriptors[CGI_STDOUT]);
+  descriptors[CGI_STDIN] = descriptors[CGI_STDOUT] = -1;
+}
+
+static pid_t start(struct script *s, int descriptors[CGI_DESCRIPTORS])
+{
+  pid_t pid;
+  int error;
+  if (!prepare(s))
+    return -1;
+  error = complaints_open(s);
+  if (error == -1)
+    return -1;
+  pid = launch(s, descriptors[CGI_STDIN], descriptors[CGI_STDOUT], error);
+  fd_close(error);
+  return pid;
+}
+
+static void say_fate(struct script const *s, struct cgi_fate const *fate, bool stopped)
+{
+  if (!fate->code)
+    return;
+  say(SAY_WARNING, "%.*s: pid %lu: %s%s %lu", (int)s->physical_length, s->physical,
+      (unsigned long)fate->pid, stopped ? "ended from outside: " : "",
+      fate->signaled ? "signal" : "exit code", (unsigned long)fate->code);
+}
+
+static void run_script(struct script *s, int descriptors[CGI_DESCRIPTORS])
+{
+  struct cgi_fate fate = { .kind = CGI_STARTED };
+  uint64_t began = clock_microseconds();
+  bool stopped;
+  pid_t pid = start(s, descriptors);
+  if (pid == -1) {
+    tell_refused(descriptors[CGI_LEASH], s->refusal, s->why);
+    say(SAY_WARNING, "%.*s: refused: %s", (int)s->physical_length, s->physical, s->why);
+    complaints_close(s, 0);
+    return;
+  }
+  fate.pid = (uint32_t)pid;
+  close_streams(descriptors);
+  tell(descriptors[CGI_LEASH], &fate);
+  stopped = watch(pid, descriptors[CGI_LEASH], s->conf->globals.script_grace, &fate);
+  fate.kind = CGI_ENDED;
+  fate.elapsed = clock_microseconds() - began;
+  tell(descriptors[CGI_LEASH], &fate);
+  complaints_close(s, pid);
+  say_fate(s, &fate, stopped);
+}
+
+static void refuse_message(int leash, uint16_t status, char const *why)
+{
+  say(SAY_WARNING, "request refused: %s", why);
+  tell_refused(leash, status, why);
+}
+
+static void run_request(struct bytes message, int descriptors[CGI_DESCRIPTORS])
+{
+  static struct script script;
+  struct cgi_request request;
+  struct conf const *conf;
+  int leash = descriptors[CGI_LEASH];
+  configuration_refresh();
+  if (!cgi_unpack_request(message, &request)) {
+    refuse_message(leash, 500, "malformed message");
+    return;
+  }
+  conf = configuration_stamped(request.configuration);
+  if (!conf) {
+    refuse_message(leash, 503, "it is about another configuration than the one in force");
+    return;
+  }
+  umask((mode_t)conf->globals.umask);
+  script_init(&script, conf, &request);
+  run_script(&script, descriptors);
+  script_close(&script);
+}
+
+void run(struct bytes message, int descriptors[CGI_DESCRIPTORS])
+{
+  if (!is_leash(descriptors[CGI_LEASH]))
+    say(SAY_WARNING, "request refused: its third descriptor is no leash");
+  else if (!stream_prepare(descriptors[CGI_STDIN]) || !stream_prepare(descriptors[CGI_STDOUT]))
+    refuse_message(descriptors[CGI_LEASH], 500, "a descriptor is no stream");
+  else if (!is_over(descriptors[CGI_LEASH]))
+    run_request(message, descriptors);
+  for (int i = 0; i < CGI_DESCRIPTORS; i++)
+    if (descriptors[i] != -1)
+      fd_close(descriptors[i]);
+}

@@ -1,0 +1,85 @@
+/* say: making lines, and writing them without waiting. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <httpway/escape.h>
+
+#include "say.h"
+
+/* What a pipe takes undivided, so that lines of several workers do not mix. */
+enum { LINE_MAX_BYTES = 4096, TEXT_MAX = 2048, MORE_MAX = 32 };
+
+static int out = 2;
+
+void say_open(void)
+{
+  struct stat status;
+  int fd;
+  /* Its own opening of a pipe can be nonblocking without being so for the others that write to
+     it. */
+  if (fstat(2, &status) == -1 || !S_ISFIFO(status.st_mode))
+    return;
+  fd = open("/proc/self/fd/2", O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+  if (fd >= 0)
+    out = fd;
+}
+
+static void line_write(char const *line, size_t length)
+{
+  struct pollfd x = { .fd = out, .events = POLLOUT };
+  ssize_t written = -1;
+  if (poll(&x, 1, 0) == 1 && x.revents & POLLOUT)
+    do
+      written = write(out, line, length);
+    while (written == -1 && errno == EINTR);
+  (void)written; /* nobody is left to be told */
+}
+
+void say(enum say_level level, char const *format, ...)
+{
+  char text[TEXT_MAX], line[LINE_MAX_BYTES];
+  va_list arguments;
+  size_t length;
+  int said;
+  va_start(arguments, format);
+  said = vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  if (said < 0)
+    return;
+  length =
+      (size_t)snprintf(line, sizeof line, "cgiexec: %s: ", level == SAY_INFO ? "info" : "warning");
+  length += escape_log(line + length, sizeof line - 1 - length, bytes_from_string(text), 0);
+  line[length++] = '\n';
+  line_write(line, length);
+}
+
+/* Escapes text byte by byte into room; returns how many bytes of it fit. */
+static size_t quote(char *line, size_t *length, size_t room, struct bytes text)
+{
+  for (size_t i = 0; i < text.n; i++) {
+    bool cut = false;
+    *length += escape_log(line + *length, room - *length, bytes_of(text.s + i, 1), &cut);
+    if (cut)
+      return i;
+  }
+  return text.n;
+}
+
+void say_quote(char const *head, struct bytes text, size_t lost)
+{
+  char line[LINE_MAX_BYTES] = "cgiexec: warning: ";
+  size_t length = sizeof("cgiexec: warning: ") - 1;
+  size_t room = sizeof line - MORE_MAX;
+  length += escape_log(line + length, room / 2 - length, bytes_from_string(head), 0);
+  lost += text.n - quote(line, &length, room, text);
+  if (lost)
+    length += (size_t)snprintf(line + length, MORE_MAX - 1, "... (%zu more)", lost);
+  line[length++] = '\n';
+  line_write(line, length);
+}

@@ -1,0 +1,58 @@
+/* script: one request on its way to a running script: what the configuration says of it, what was
+   checked, what will be executed. */
+#ifndef CGIEXEC_SCRIPT_H
+#define CGIEXEC_SCRIPT_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <httpway/cgi.h>
+#include <httpway/conf.h>
+
+enum { SCRIPT_WHY_MAX = 512, SCRIPT_WORDS_MAX = 1024, SCRIPT_VARIABLES_MAX = 1536 };
+/* All strings that the script gets, as large as execve takes them with room to spare. */
+#define SCRIPT_STRINGS_MAX 524288
+
+struct script {
+  struct conf const *conf;
+  struct cgi_request const *request;
+  struct conf_location location;
+  struct conf_suffix rule;
+  char physical[PATH_MAX];
+  size_t physical_length;
+  int file, directory; /* checked; -1 before */
+  struct stat status;  /* of file */
+  uid_t uid;
+  gid_t gid;
+  char const *program;    /* to be executed by name; null: file itself, by its descriptor */
+  char const **arguments; /* ends with null */
+  char const **variables; /* the same */
+  uint16_t refusal;       /* status, when refused */
+  char why[SCRIPT_WHY_MAX];
+};
+
+/* Keeps status and reason; returns false. */
+bool script_refuse(struct script *s, uint16_t status, char const *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+void script_init(struct script *s, struct conf const *conf, struct cgi_request const *request);
+void script_close(struct script *s);
+
+/* The steps, in this order. Each returns false with refusal and why set. */
+bool script_locate(struct script *s);      /* location, physical path, rule */
+bool script_inspect(struct script *s);     /* opens and checks the file; whose it is */
+bool script_words(struct script *s);       /* program and arguments */
+bool script_environment(struct script *s); /* variables */
+
+/* The Location alone, expanded, becomes the physical path; empty is the root directory. */
+bool script_place(struct script *s);
+
+static inline struct bytes script_path(struct script const *s)
+{
+  return bytes_of(s->physical, s->physical_length);
+}
+
+#endif

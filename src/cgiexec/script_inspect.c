@@ -1,0 +1,153 @@
+/* script_inspect: opens the script's file and judges it. What is refused here is said with its rule
+   and its path. */
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+
+#include "account.h"
+#include "beneath.h"
+#include "script.h"
+
+#ifndef O_PATH
+#define O_PATH O_RDONLY
+#endif
+
+static bool unable(struct script *s, char const *what)
+{
+  bool missing = errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG || errno == ELOOP;
+  return script_refuse(s,
+                       missing                              ? 404
+                       : errno == EMFILE || errno == ENFILE ? 503
+                                                            : 500,
+                       "unable to open the %s: %s", what, strerror(errno));
+}
+
+/* Opens the directory that is named by the first n bytes of path. */
+static int directory_open(char const *path, size_t n)
+{
+  char name[PATH_MAX];
+  if (n >= sizeof name)
+    return errno = ENAMETOOLONG, -1;
+  memcpy(name, path, n);
+  name[n] = 0;
+  return open(n ? name : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+static bool walk(struct script *s, int place, struct bytes path, bool shared_writable,
+                 struct beneath *found)
+{
+  switch (beneath_find(place, path, shared_writable, found)) {
+  case BENEATH_FOUND:
+    return true;
+  case BENEATH_MISSING:
+    return script_refuse(s, 404, "no such file");
+  case BENEATH_OUTSIDE:
+    return script_refuse(s, 403, "a symbolic link leads out of the location");
+  case BENEATH_WRITABLE:
+    return script_refuse(s, 403, "the directory %s%s is writable by group or others",
+                         found->name[0] ? found->name : "of the location",
+                         found->name[0] ? " above it" : " itself");
+  default:
+    return unable(s, "script");
+  }
+}
+
+/* Below a Location, where not everybody who can write is the administrator. */
+static bool open_beneath(struct script *s)
+{
+  struct bytes path = s->request->path;
+  struct beneath found;
+  bool ok;
+  int place = directory_open(s->physical, s->physical_length - path.n);
+  if (place == -1)
+    return unable(s, "location");
+  ok = walk(s, place, path, s->location.script_shared_writable, &found);
+  fd_close(place);
+  if (!ok)
+    return false;
+  s->file = found.file;
+  s->directory = found.directory;
+  s->status = found.status;
+  return true;
+}
+
+/* A path that the configuration itself names: links in it are the administrator's. */
+static bool open_configured(struct script *s)
+{
+  char const *slash = strrchr(s->physical, '/');
+  s->directory = directory_open(s->physical, (size_t)(slash - s->physical));
+  if (s->directory == -1)
+    return unable(s, "directory of the script");
+  s->file = openat(s->directory, slash + 1, O_PATH | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (s->file == -1 || fstat(s->file, &s->status) == -1)
+    return unable(s, "script");
+  if (S_ISREG(s->status.st_mode))
+    s->file = beneath_reopen(s->file, &s->status, s->directory, slash + 1, 0);
+  return s->file != -1 || unable(s, "script");
+}
+
+/* The place of a request whose script is configured: where the directory asked for is. */
+static int place_open(struct script *s)
+{
+  struct script other;
+  script_init(&other, s->conf, s->request);
+  other.location = s->location;
+  if (!script_place(&other)) {
+    errno = EINVAL;
+    return -1;
+  }
+  return directory_open(other.physical, other.physical_length);
+}
+
+/* The directory to be listed becomes the working directory. */
+static bool open_listed(struct script *s)
+{
+  struct beneath found;
+  int place = place_open(s);
+  bool ok;
+  if (place == -1)
+    return unable(s, "location");
+  ok = walk(s, place, s->request->directory, true, &found);
+  fd_close(place);
+  if (!ok)
+    return false;
+  fd_close(s->directory);
+  if (found.directory != -1)
+    fd_close(found.directory);
+  s->directory = found.file;
+  return S_ISDIR(found.status.st_mode) || script_refuse(s, 404, "no such directory");
+}
+
+static bool file_check(struct script *s)
+{
+  mode_t mode = s->status.st_mode;
+  if (!S_ISREG(mode))
+    return script_refuse(s, S_ISDIR(mode) ? 404 : 403, "not a regular file");
+  if (mode & (S_ISUID | S_ISGID))
+    return script_refuse(s, 403, "it has a set-id bit");
+  if (mode & (S_IWGRP | S_IWOTH) && !s->location.script_shared_writable)
+    return script_refuse(s, 403, "it is writable by group or others");
+  return true;
+}
+
+static bool right_check(struct script *s)
+{
+  bool external = s->rule.kind == SUFFIX_EXTERNAL;
+  if (account_allows(s, external ? 4 : 1))
+    return true;
+  return script_refuse(s, 403, "it is not %s for user %lu", external ? "readable" : "executable",
+                       (unsigned long)s->uid);
+}
+
+bool script_inspect(struct script *s)
+{
+  bool below = s->request->what == CGI_PATH && s->request->path.n;
+  return (below ? open_beneath(s) : open_configured(s)) &&
+         (s->request->what != CGI_AUTO_INDEX || open_listed(s)) && file_check(s) &&
+         account_choose(s) && right_check(s);
+}

@@ -1,0 +1,108 @@
+/* script_locate: from the numbers and the path of a request to a physical path that the
+   configuration calls a script. Touches no file. */
+#include <httpway/host.h>
+#include <httpway/path.h>
+
+#include "../httpd/output.h"
+#include "script.h"
+
+static bool numbers_check(struct script *s)
+{
+  struct cgi_request const *r = s->request;
+  if (r->location >= s->conf->globals.locations ||
+      conf_location_read(s->conf, r->location, &s->location) != 1)
+    return script_refuse(s, 500, "no such location: %lu", (unsigned long)r->location);
+  if (r->place >= s->location.place_count)
+    return script_refuse(s, 500, "no such place: %lu", (unsigned long)r->place);
+  if (s->location.user_directory)
+    return script_refuse(s, 500, "scripts of UserDirectory locations are not run");
+  return true;
+}
+
+static bool host_check(struct script *s)
+{
+  char clean[HOST_MAX];
+  struct bytes host = s->request->host;
+  if (host.n && !bytes_equal(bytes_of(clean, host_clean(clean, host)), host))
+    return script_refuse(s, 500, "host is not clean");
+  return true;
+}
+
+/* The Location that the path is below. */
+static struct bytes place_of(struct script const *s)
+{
+  struct bytes list = s->location.places, place = BYTES_NONE;
+  for (uint32_t i = 0; i <= s->request->place; i++)
+    if (!conf_list_next(&list, &place))
+      return BYTES("?");
+  return place;
+}
+
+/* The file that the location itself names for this kind of request. */
+static struct bytes configured_file(struct script const *s)
+{
+  switch (s->request->what) {
+  case CGI_AUTO_INDEX:
+    return s->location.auto_index_command;
+  case CGI_ERROR_401:
+    return s->location.error_401_file;
+  case CGI_ERROR_403:
+    return s->location.error_403_file;
+  default:
+    return s->location.error_404_file;
+  }
+}
+
+static bool path_check(struct script *s, struct bytes path)
+{
+  if (path.n && path_segments_allowed(path, s->location.allow_dotfiles) != PATH_ALLOWED)
+    return script_refuse(s, 404, "a segment of the path is not allowed");
+  return true;
+}
+
+/* text, expanded, and rest become the physical path. */
+static bool physical_build(struct script *s, struct bytes text, struct bytes rest)
+{
+  struct output out = { .s = s->physical, .room = sizeof s->physical - 1 };
+  output_expanded(&out, text, s->request->host);
+  output_put(&out, rest);
+  s->physical_length = out.length;
+  s->physical[out.length] = 0;
+  if (out.overflow)
+    return script_refuse(s, 404, "path too long");
+  if (out.length && s->physical[0] != '/')
+    return script_refuse(s, 500, "the location is no path");
+  return true;
+}
+
+bool script_place(struct script *s)
+{
+  return physical_build(s, place_of(s), BYTES_NONE);
+}
+
+static bool physical_choose(struct script *s)
+{
+  if (s->request->what == CGI_PATH) {
+    if (!physical_build(s, place_of(s), s->request->path))
+      return false;
+  } else if (!physical_build(s, configured_file(s), BYTES_NONE)) {
+    return false;
+  }
+  return s->physical_length || script_refuse(s, 500, "the location names no file for this");
+}
+
+static bool rule_check(struct script *s)
+{
+  if (!conf_suffix_find(conf_table(s->conf, s->location.suffixes), script_path(s), &s->rule))
+    return script_refuse(s, 404, "no suffix fits: not a script");
+  if (s->rule.kind == SUFFIX_EXTERNAL ||
+      (s->rule.kind == SUFFIX_SPECIAL && s->rule.special == SPECIAL_CGI))
+    return true;
+  return script_refuse(s, 404, "the configuration calls it no script");
+}
+
+bool script_locate(struct script *s)
+{
+  return numbers_check(s) && host_check(s) && path_check(s, s->request->path) &&
+         path_check(s, s->request->directory) && physical_choose(s) && rule_check(s);
+}

@@ -1,0 +1,154 @@
+/* script_words: the program and its arguments (REFERENCE 3.3). The words of a query become
+   arguments, and may look like options; only programs that expect them get any. */
+#include <string.h>
+
+#include <skalibs/allreadwrite.h>
+
+#include <httpway/path.h>
+
+#include "script.h"
+#include "strings.h"
+
+/* As much of a first line as Linux itself looks at. */
+enum { FIRST_LINE_MAX = 256 };
+
+static char const *words[SCRIPT_WORDS_MAX + 1];
+
+struct word_list {
+  size_t count;
+  bool full;
+};
+
+static void word_add(struct word_list *list, char const *word)
+{
+  if (list->count == SCRIPT_WORDS_MAX)
+    list->full = true;
+  else
+    words[list->count++] = word;
+}
+
+static char const *string_of(struct bytes text)
+{
+  strings_put(&script_strings, text);
+  return strings_end(&script_strings);
+}
+
+/* ---- The program ---- */
+
+/* Cut at every single space; two spaces make an empty word. */
+static bool external_words(struct script *s, struct word_list *list)
+{
+  struct bytes rest = s->rule.value;
+  for (;;) {
+    size_t n = bytes_find(rest, ' ');
+    word_add(list, string_of(bytes_of(rest.s, n)));
+    if (n == rest.n)
+      break;
+    rest = bytes_after(rest, n + 1);
+  }
+  s->program = words[0];
+  if (s->program[0] != '/')
+    return script_refuse(s, 500, "the program of External is no absolute path");
+  return true;
+}
+
+/* What follows "#!" in the first line; false when the file does not begin so. A file that we may
+   not read is none that an interpreter of the same user could read. */
+static bool interpreter_line(struct script const *s, char line[FIRST_LINE_MAX], struct bytes *rest)
+{
+  size_t n = allread(s->file, line, FIRST_LINE_MAX);
+  struct bytes first = bytes_of(line, bytes_find(bytes_of(line, n), '\n'));
+  if (first.n < 2 || memcmp(first.s, "#!", 2) != 0)
+    return false;
+  *rest = bytes_after(first, 2);
+  return true;
+}
+
+static bool is_blank(char c)
+{
+  return c == ' ' || c == '\t';
+}
+
+static struct bytes trim(struct bytes text)
+{
+  while (text.n && is_blank(text.s[0]))
+    text = bytes_after(text, 1);
+  while (text.n && is_blank(text.s[text.n - 1]))
+    text.n--;
+  return text;
+}
+
+/* As the kernel does it: the interpreter, the rest of the line as one argument, then the path. The
+   kernel itself would have to be given a descriptor that the script then keeps. */
+static bool interpreter_words(struct script *s, struct word_list *list, struct bytes line)
+{
+  size_t n = 0;
+  line = trim(line);
+  while (n < line.n && !is_blank(line.s[n]))
+    n++;
+  if (n == 0 || line.s[0] != '/' || line.n >= FIRST_LINE_MAX - 2)
+    return script_refuse(s, 500, "its #! line names no absolute path");
+  s->program = string_of(bytes_of(line.s, n));
+  word_add(list, s->program);
+  line = trim(bytes_after(line, n));
+  if (line.n)
+    word_add(list, string_of(line));
+  return true;
+}
+
+static bool program_words(struct script *s, struct word_list *list)
+{
+  char line[FIRST_LINE_MAX];
+  struct bytes rest;
+  if (s->rule.kind == SUFFIX_EXTERNAL)
+    return external_words(s, list);
+  return !interpreter_line(s, line, &rest) || interpreter_words(s, list, rest);
+}
+
+/* ---- The query ---- */
+
+/* False for a bad escape. */
+static bool query_word(struct word_list *list, struct bytes raw)
+{
+  char decoded[CGI_MESSAGE_MAX];
+  size_t n;
+  if (raw.n > sizeof decoded || !path_decode(decoded, &n, raw))
+    return false;
+  word_add(list, string_of(bytes_of(decoded, n)));
+  return !list->full;
+}
+
+/* Words between '+', each decoded on its own; all or none. */
+static void query_words(struct script *s, struct word_list *list)
+{
+  struct bytes rest = s->request->query;
+  size_t before = list->count;
+  if (!s->request->has_query || bytes_find(rest, '=') < rest.n)
+    return;
+  for (;;) {
+    size_t n = bytes_find(rest, '+');
+    if (!query_word(list, bytes_of(rest.s, n))) {
+      list->count = before;
+      list->full = false;
+      return;
+    }
+    if (n == rest.n)
+      return;
+    rest = bytes_after(rest, n + 1);
+  }
+}
+
+bool script_words(struct script *s)
+{
+  struct word_list list = { 0 };
+  strings_reset(&script_strings);
+  if (!program_words(s, &list))
+    return false;
+  word_add(&list, string_of(script_path(s)));
+  query_words(s, &list);
+  words[list.count] = 0;
+  s->arguments = words;
+  if (list.full || script_strings.spoiled)
+    return script_refuse(s, 500, "its arguments are too many, too long or hold a NUL");
+  return true;
+}

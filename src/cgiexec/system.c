@@ -1,0 +1,115 @@
+/* system: Linux calls, and what stands for them elsewhere. */
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <grp.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
+
+#include "system.h"
+
+void system_adopt_orphans(void)
+{
+#ifdef PR_SET_CHILD_SUBREAPER
+  (void)prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+#endif
+}
+
+void system_end_with_parent(int number)
+{
+#ifdef PR_SET_PDEATHSIG
+  (void)prctl(PR_SET_PDEATHSIG, number, 0, 0, 0);
+#else
+  (void)number;
+#endif
+}
+
+void system_execute(int fd, char const *const *arguments, char const *const *variables)
+{
+#if defined(SYS_execveat) && defined(AT_EMPTY_PATH)
+  (void)syscall(SYS_execveat, fd, "", arguments, variables, AT_EMPTY_PATH);
+#elif !defined(__linux__)
+  (void)fexecve(fd, (char *const *)arguments, (char *const *)variables);
+#else
+  (void)fd;
+  (void)arguments;
+  (void)variables;
+  errno = ENOSYS;
+#endif
+}
+
+#ifdef __linux__
+/* The old names of some machines are of calls with 16 bits. */
+#ifdef SYS_setresuid32
+#define CALL_SETGROUPS SYS_setgroups32
+#define CALL_SETRESGID SYS_setresgid32
+#define CALL_SETRESUID SYS_setresuid32
+#else
+#define CALL_SETGROUPS SYS_setgroups
+#define CALL_SETRESGID SYS_setresgid
+#define CALL_SETRESUID SYS_setresuid
+#endif
+
+static int ids_set(uid_t uid, gid_t gid)
+{
+  return syscall(CALL_SETGROUPS, 0, 0) == -1 || syscall(CALL_SETRESGID, gid, gid, gid) == -1 ||
+                 syscall(CALL_SETRESUID, uid, uid, uid) == -1
+             ? -1
+             : 0;
+}
+
+static int root_regained(void)
+{
+  return syscall(CALL_SETRESUID, (uid_t)-1, (uid_t)0, (uid_t)-1) == 0;
+}
+#else
+static int ids_set(uid_t uid, gid_t gid)
+{
+  return setgroups(0, 0) == -1 || setgid(gid) == -1 || setuid(uid) == -1 ? -1 : 0;
+}
+
+static int root_regained(void)
+{
+  return seteuid(0) == 0 || setuid(0) == 0;
+}
+#endif
+
+int system_become(uid_t uid, gid_t gid)
+{
+  if (ids_set(uid, gid) == -1)
+    return -1;
+  if (getuid() != uid || geteuid() != uid || getgid() != gid || getegid() != gid ||
+      getgroups(0, 0) > 1 || root_regained())
+    return errno = EPERM, -1;
+  return 0;
+}
+
+static uint64_t microseconds(struct timeval t)
+{
+  return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_usec;
+}
+
+pid_t system_reap(struct system_usage *usage)
+{
+  struct rusage r;
+  pid_t pid;
+  do
+    pid = wait4(-1, &usage->status, WNOHANG, &r);
+  while (pid == -1 && errno == EINTR);
+  if (pid > 0) {
+    usage->cpu = microseconds(r.ru_utime) + microseconds(r.ru_stime);
+#ifdef __APPLE__
+    usage->peak_memory = (uint64_t)r.ru_maxrss;
+#else
+    usage->peak_memory = (uint64_t)r.ru_maxrss * 1024;
+#endif
+  }
+  return pid;
+}

@@ -1,0 +1,36 @@
+/* translate: the alias search for an extra path. */
+#include <httpway/path.h>
+#include <httpway/route.h>
+
+#include "../httpd/output.h"
+#include "translate.h"
+
+static bool virtual_of(struct conf const *conf, struct cgi_request const *r, struct conf_virtual *v)
+{
+  struct conf_server server;
+  uint32_t number;
+  if (conf_server_read(conf, r->server, &server) != 1)
+    return false;
+  number = conf_virtual_find(conf, &server, r->server, r->host);
+  return number != CONF_NONE && conf_virtual_read(conf, number, v) == 1;
+}
+
+size_t path_translate(char *out, size_t room, struct conf const *conf, struct cgi_request const *r)
+{
+  struct output text = { .s = out, .room = room };
+  struct address client = r->remote;
+  struct conf_virtual v;
+  struct route route;
+  struct bytes places, place;
+  address_unmap(&client);
+  /* One with dots would lead out of the place that it is appended to. */
+  if (path_segments_allowed(r->path_info, true) != PATH_ALLOWED || !virtual_of(conf, r, &v) ||
+      route_find(conf, &v, r->path_info, &client, true, &route) != ROUTE_FOUND)
+    return 0;
+  places = route.location.places;
+  if (!conf_list_next(&places, &place) || (place.n && place.s[0] != '/'))
+    return 0;
+  output_expanded(&text, place, r->host);
+  output_put(&text, route.rest);
+  return text.overflow ? 0 : text.length;
+}

@@ -1,0 +1,144 @@
+/* watch: TERM, KILL, and counting who is left. Whoever loses its parent becomes our child, so there
+   is nobody left exactly when there is no child to wait for. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <skalibs/selfpipe.h>
+#include <skalibs/strerr.h>
+
+#include "clock.h"
+#include "complaints.h"
+#include "system.h"
+#include "tree.h"
+#include "watch.h"
+
+/* Microseconds, but for the pauses, which are milliseconds. */
+enum { GRACE_DEFAULT = 2000000, GRACE_AT_END = 120000 };
+enum { PAUSE_TERM = 50, PAUSE_KILL_MIN = 1, PAUSE_KILL_MAX = 100 };
+
+enum phase { PHASE_RUNNING, PHASE_TERM, PHASE_KILL };
+
+struct watched {
+  pid_t pid;
+  int leash;
+  uint64_t grace;
+  struct cgi_fate *fate;
+  bool main_ended, all_ended, stopped, hurried;
+  enum phase phase;
+  uint64_t deadline; /* of PHASE_TERM */
+  int pause;         /* of PHASE_KILL */
+};
+
+static int life_line, child_signals;
+
+void watch_open(int life)
+{
+  life_line = life;
+  child_signals = selfpipe_init();
+  if (child_signals == -1 || selfpipe_trap(SIGCHLD) == -1)
+    strerr_diefusys(111, "trap signals");
+}
+
+static void main_take(struct watched *w, int status)
+{
+  w->main_ended = true;
+  w->stopped = w->phase != PHASE_RUNNING;
+  w->fate->signaled = WIFSIGNALED(status);
+  w->fate->code = (uint32_t)(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+}
+
+static void reap(struct watched *w)
+{
+  struct system_usage usage;
+  pid_t pid;
+  while ((pid = system_reap(&usage)) > 0) {
+    w->fate->cpu += usage.cpu;
+    if (usage.peak_memory > w->fate->peak_memory)
+      w->fate->peak_memory = usage.peak_memory;
+    if (pid == w->pid)
+      main_take(w, usage.status);
+  }
+  w->all_ended = pid == -1;
+}
+
+/* Stopped processes hear TERM only when they go on. */
+static void terminate(struct watched *w, uint64_t grace)
+{
+  w->phase = PHASE_TERM;
+  w->deadline = clock_microseconds() + grace;
+  (void)tree_signal(SIGTERM, 0, w->pid);
+  (void)tree_signal(SIGCONT, 0, w->pid);
+}
+
+static void hurry(struct watched *w)
+{
+  uint64_t soon = clock_microseconds() + GRACE_AT_END;
+  w->hurried = true;
+  if (w->phase == PHASE_RUNNING)
+    terminate(w, GRACE_AT_END);
+  else if (w->deadline > soon)
+    w->deadline = soon;
+}
+
+/* Each round finds what the last one orphaned. */
+static void kill_round(struct watched *w)
+{
+  if (w->phase != PHASE_KILL)
+    w->pause = PAUSE_KILL_MIN;
+  else if (w->pause < PAUSE_KILL_MAX)
+    w->pause *= 2;
+  w->phase = PHASE_KILL;
+  (void)tree_signal(SIGKILL, 0, w->pid);
+}
+
+static int time_left(struct watched const *w)
+{
+  uint64_t now = clock_microseconds();
+  uint64_t left = w->deadline > now ? (w->deadline - now) / 1000 + 1 : 0;
+  return left < PAUSE_TERM ? (int)left : PAUSE_TERM;
+}
+
+static void wait_for_news(struct watched *w)
+{
+  int timeout = w->phase == PHASE_RUNNING ? -1 : w->phase == PHASE_TERM ? time_left(w) : w->pause;
+  struct pollfd x[4] = { { .fd = child_signals, .events = POLLIN },
+                         { .fd = complaints_descriptor(), .events = POLLIN },
+                         { .fd = w->hurried ? -1 : life_line, .events = POLLIN },
+                         { .fd = w->phase == PHASE_RUNNING ? w->leash : -1 } };
+  if (poll(x, 4, timeout) == -1 && errno != EINTR)
+    strerr_diefusys(111, "poll");
+  if (x[0].revents)
+    while (selfpipe_read() > 0)
+      ;
+  if (x[1].revents)
+    complaints_read();
+  if (x[2].revents)
+    hurry(w);
+  else if (x[3].revents)
+    terminate(w, w->grace);
+}
+
+static void act(struct watched *w)
+{
+  if (w->main_ended && w->phase == PHASE_RUNNING)
+    terminate(w, w->grace);
+  else if (w->phase == PHASE_KILL || (w->phase == PHASE_TERM && time_left(w) == 0))
+    kill_round(w);
+}
+
+bool watch(pid_t pid, int leash, uint32_t grace, struct cgi_fate *fate)
+{
+  struct watched w = { .pid = pid,
+                       .leash = leash,
+                       .grace = grace ? (uint64_t)grace * 1000000 : GRACE_DEFAULT,
+                       .fate = fate };
+  for (;;) {
+    wait_for_news(&w);
+    reap(&w);
+    if (w.all_ended)
+      return w.stopped;
+    act(&w);
+  }
+}

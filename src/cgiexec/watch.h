@@ -1,0 +1,19 @@
+/* watch: a running script, until it and everything it left behind is gone. */
+#ifndef CGIEXEC_WATCH_H
+#define CGIEXEC_WATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <httpway/cgi.h>
+
+/* Once in each worker. life: readable at its end, when there is no time for a grace. */
+void watch_open(int life);
+
+/* Returns when nothing is left. Everything is ended when the core closes the leash, when life ends,
+   and what is left when pid itself has ended: TERM, and after grace seconds (0: the default) KILL.
+   Fills in signaled, code, cpu and peak_memory. True: pid did not end by itself. */
+bool watch(pid_t pid, int leash, uint32_t grace, struct cgi_fate *fate);
+
+#endif

@@ -1,0 +1,106 @@
+/* worker: waiting for requests. All workers wait in recvmsg on one channel, so that the system
+   wakes one for each, and what no one is free for stays in the channel. */
+#include <signal.h>
+#include <unistd.h>
+
+#include "receive.h"
+#include "run.h"
+#include "say.h"
+#include "system.h"
+#include "worker.h"
+
+#define CHANNEL 0
+
+/* Seconds from one look around to the next; so many without work, and it may go. */
+enum { TICK = 5, IDLE_TICKS = 12, SPARE_WORKERS = 2 };
+
+static char message[CGI_MESSAGE_MAX];
+
+static void ignore_tick(int number)
+{
+  (void)number;
+}
+
+static void term_block(int how)
+{
+  sigset_t term;
+  sigemptyset(&term);
+  sigaddset(&term, SIGTERM);
+  sigprocmask(how, &term, 0);
+}
+
+/* TERM ends a worker that waits at once; one that has a script must end that first, and hears of it
+   by the life line. */
+static void signals_open(struct worker const *w)
+{
+  struct sigaction tick = { .sa_handler = ignore_tick };
+  sigemptyset(&tick.sa_mask);
+  sigaction(SIGALRM, &tick, 0);
+  signal(SIGTERM, SIG_DFL);
+  signal(SIGINT, SIG_IGN);
+  signal(SIGHUP, SIG_IGN);
+  signal(SIGPIPE, SIG_IGN);
+  system_end_with_parent(SIGTERM);
+  if (getppid() != w->master)
+    _exit(0);
+  term_block(SIG_UNBLOCK);
+}
+
+static void become_busy(struct worker const *w)
+{
+  alarm(0);
+  term_block(SIG_BLOCK);
+  atomic_store(&w->slot->state, BOARD_BUSY);
+  /* A full pipe: the master has been told often enough. */
+  if (board_count(w->board, BOARD_IDLE) == 0 && write(w->wake, "", 1) == -1)
+    return;
+}
+
+static void become_idle(struct worker const *w)
+{
+  atomic_store(&w->slot->state, BOARD_IDLE);
+  term_block(SIG_UNBLOCK);
+}
+
+static void work(struct worker const *w, size_t length, int descriptors[CGI_DESCRIPTORS])
+{
+  become_busy(w);
+  run(bytes_of(message, length), descriptors);
+  become_idle(w);
+}
+
+/* Enough others wait, or nobody is there to work for. */
+static void look_around(struct worker const *w, unsigned int idle_ticks)
+{
+  if (getppid() != w->master ||
+      (idle_ticks >= IDLE_TICKS && board_count(w->board, BOARD_IDLE) > SPARE_WORKERS))
+    _exit(0);
+}
+
+void worker_run(struct worker const *w)
+{
+  unsigned int idle_ticks = 0;
+  system_adopt_orphans();
+  run_open(w->life);
+  signals_open(w);
+  for (;;) {
+    int descriptors[CGI_DESCRIPTORS];
+    char const *why;
+    size_t length;
+    alarm(TICK);
+    switch (receive(CHANNEL, message, &length, descriptors, &why)) {
+    case RECEIVE_REQUEST:
+      work(w, length, descriptors);
+      idle_ticks = 0;
+      break;
+    case RECEIVE_REFUSED:
+      say(SAY_WARNING, "request refused: %s", why);
+      break;
+    case RECEIVE_NOTHING:
+      look_around(w, ++idle_ticks);
+      break;
+    default:
+      _exit(0);
+    }
+  }
+}
