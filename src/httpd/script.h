@@ -83,7 +83,7 @@ struct script_pool {
   struct script *scripts;
   uint32_t size, running;
   char *memory;
-  int nothing;                     /* /dev/null, for scripts without content */
+  int nothing;                     /* a pipe that nobody writes to, for scripts without content */
   int channel;                     /* to cgiexec; -1: there is none */
   bool freed;                      /* a place has become free in this turn of the loop */
   struct timer_queue busy, ending; /* ScriptTimeout; waiting for the fate */

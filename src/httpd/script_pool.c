@@ -1,5 +1,4 @@
 /* script_pool: places for scripts, and their descriptors. */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -35,6 +34,16 @@ static void place_init(struct script_pool *pool, uint32_t number, size_t head, s
   s->record_size = record;
 }
 
+/* Reading from a pipe without writers is the end at once, for as many as share it. */
+static int nothing_make(void)
+{
+  int fds[2];
+  if (pipe(fds) < 0 || coe(fds[0]) < 0)
+    strerr_diefusys(111, "make a pipe");
+  fd_close(fds[1]);
+  return fds[0];
+}
+
 void script_pool_init(struct server *server, int channel)
 {
   struct script_pool *pool = &server->scripts;
@@ -53,9 +62,7 @@ void script_pool_init(struct server *server, int channel)
     strerr_diefusys(111, "allocate memory");
   for (uint32_t i = 0; i < pool->size; i++)
     place_init(pool, i, head, record);
-  pool->nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
-  if (pool->nothing < 0)
-    strerr_diefusys(111, "open /dev/null");
+  pool->nothing = nothing_make();
 }
 
 static bool location_below(struct server const *server, uint32_t location, uint32_t limit)

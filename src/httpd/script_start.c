@@ -78,6 +78,7 @@ static size_t request_pack(struct server *server, struct connection const *c,
 {
   struct request const *r = &c->request;
   struct cgi_request request = {
+    .configuration = server->conf_stamp,
     .location = e->location_number,
     .place = e->place_number,
     .server = e->server,

@@ -1,12 +1,15 @@
 /* startup: in the order of need: configuration, log, sockets, memory. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/cgi.h>
 #include <httpway/channel.h>
 #include <httpway/descriptors.h>
 
@@ -31,12 +34,17 @@ static void dienomem(void)
 
 static void conf_take(struct server *server, char const *path)
 {
-  if (!conf_open(&server->conf, path)) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    strerr_diefusys(111, "open ", path);
+  if (!conf_open_fd(&server->conf, fd)) {
     if (errno == EPROTO)
       strerr_dief(100, path,
                   ": not a compiled configuration of this version: make one by httpway-data");
     strerr_diefusys(111, "open ", path);
   }
+  server->conf_stamp = cgi_stamp(fd);
+  fd_close(fd);
   server->servers = reload_servers(&server->conf);
   if (!server->servers)
     strerr_diefusys(111, "read the Servers of ", path);
