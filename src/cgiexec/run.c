@@ -64,7 +64,8 @@ static bool stream_prepare(int fd)
 /* The core has lost interest, or we are to end. */
 static bool is_over(int leash)
 {
-  struct pollfd x[2] = { { .fd = leash }, { .fd = life_line } };
+  /* The core never writes: what can be read is the end of its half. */
+  struct pollfd x[2] = { { .fd = leash, .events = POLLIN }, { .fd = life_line } };
   return poll(x, 2, 0) > 0 && (x[0].revents || x[1].revents);
 }
 

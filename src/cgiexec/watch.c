@@ -106,7 +106,7 @@ static void wait_for_news(struct watched *w)
   struct pollfd x[4] = { { .fd = child_signals, .events = POLLIN },
                          { .fd = complaints_descriptor(), .events = POLLIN },
                          { .fd = w->hurried ? -1 : life_line, .events = POLLIN },
-                         { .fd = w->phase == PHASE_RUNNING ? w->leash : -1 } };
+                         { .fd = w->phase == PHASE_RUNNING ? w->leash : -1, .events = POLLIN } };
   if (poll(x, 4, timeout) == -1 && errno != EINTR)
     strerr_diefusys(111, "poll");
   if (x[0].revents)

@@ -79,19 +79,24 @@ static void options_read(struct options *o, int argc, char const *const *argv)
     strerr_warni("staying in the foreground: run me under a supervisor (-n says so)");
 }
 
-/* Says now what would otherwise only be said when all helpers run. Returns how many sockets there
-   will be. */
-static int check(char const *cdb)
+/* What the chain depends on. */
+struct needs {
+  int servers;  /* how many sockets there will be */
+  bool scripts; /* cgiexec is needed */
+};
+
+/* Says now what would otherwise only be said when all helpers run. */
+static struct needs check(char const *cdb)
 {
   struct conf c;
-  int servers;
+  struct needs needs;
   if (!conf_open(&c, cdb))
     strerr_diefusys(111, "read the compiled configuration ", cdb);
   if (!geteuid())
     identity_choose(&c.globals.user, "User");
-  servers = (int)c.globals.servers;
+  needs = (struct needs){ (int)c.globals.servers, c.globals.runs_scripts };
   conf_close(&c);
-  return servers;
+  return needs;
 }
 
 /* Out of the way of the sockets, and open over exec. */
@@ -115,23 +120,33 @@ static void move_cdb_up(stralloc *cdb, int servers)
     strerr_diefusys(111, "make a file name");
 }
 
-static _Noreturn void run_chain(struct options const *o, char const *cdb)
+/* The words of `httpway-with NAME -- helper [ flag ] cdb --`. Paths live as long as the program. */
+static size_t put_helper(char const **words, char const *name, char const *flag, char const *cdb)
 {
-  stralloc listen = STRALLOC_ZERO, with = STRALLOC_ZERO, logfmt = STRALLOC_ZERO,
-           httpd = STRALLOC_ZERO;
-  char const *words[20];
+  stralloc with = STRALLOC_ZERO, helper = STRALLOC_ZERO;
+  size_t n = 0;
+  words[n++] = command_path(&with, "httpway-with");
+  words[n++] = name;
+  words[n++] = "--";
+  words[n++] = helper_path(&helper, name);
+  if (flag)
+    words[n++] = flag;
+  words[n++] = cdb;
+  words[n++] = "--";
+  return n;
+}
+
+static _Noreturn void run_chain(struct options const *o, char const *cdb, bool scripts)
+{
+  stralloc listen = STRALLOC_ZERO, httpd = STRALLOC_ZERO;
+  char const *words[32];
   char number[UINT_FMT];
   size_t n = 0;
   words[n++] = command_path(&listen, "httpway-listen");
   words[n++] = cdb;
-  words[n++] = command_path(&with, "httpway-with");
-  words[n++] = "logfmt";
-  words[n++] = "--";
-  words[n++] = helper_path(&logfmt, "logfmt");
-  if (o->tee)
-    words[n++] = "-t";
-  words[n++] = cdb;
-  words[n++] = "--";
+  if (scripts)
+    n += put_helper(words + n, "cgiexec", 0, cdb);
+  n += put_helper(words + n, "logfmt", o->tee ? "-t" : 0, cdb);
   words[n++] = helper_path(&httpd, "httpd");
   if (o->debug)
     words[n++] = "-d";
@@ -150,15 +165,15 @@ int main(int argc, char const *const *argv)
 {
   struct options options = { .ready = -1 };
   stralloc cdb = STRALLOC_ZERO;
-  int servers;
+  struct needs needs;
   PROG = "httpway-run";
   if (!fd_sanitize())
     strerr_diefusys(111, "open /dev/null");
   options_read(&options, argc, argv);
   compile_conf(&cdb, options.file);
-  servers = check(cdb.s);
-  move_cdb_up(&cdb, servers);
+  needs = check(cdb.s);
+  move_cdb_up(&cdb, needs.servers);
   if (options.ready >= 0)
-    options.ready = move_up(options.ready, servers);
-  run_chain(&options, cdb.s);
+    options.ready = move_up(options.ready, needs.servers);
+  run_chain(&options, cdb.s, needs.scripts);
 }

@@ -18,6 +18,15 @@ static enum keyword_id const single_keys[SINGLE_COUNT] = {
   [SINGLE_EXPIRE_INTERVAL] = KEY_EXPIRE_INTERVAL,
   [SINGLE_IDENTITY] = KEY_SCRIPT_USER,
   [SINGLE_AUTO_INDEX_COMMAND] = KEY_AUTO_INDEX_COMMAND,
+  [SINGLE_SCRIPT_CONCURRENCY] = KEY_LOCATION_SCRIPT_CONCURRENCY,
+  [SINGLE_MAX_BODY] = KEY_MAX_BODY,
+  [SINGLE_PASS_AUTHORIZATION] = KEY_PASS_AUTHORIZATION,
+  [SINGLE_SCRIPT_TRUST_WRITABLE] = KEY_SCRIPT_TRUST_WRITABLE,
+  [SINGLE_CPU] = KEY_CPU,
+  [SINGLE_MEMORY] = KEY_MEMORY,
+  [SINGLE_PROCESSES] = KEY_PROCESSES,
+  [SINGLE_FILES] = KEY_FILES,
+  [SINGLE_FILE_SIZE] = KEY_FILE_SIZE,
 };
 
 struct bytes without_slashes(struct bytes text)
@@ -60,6 +69,12 @@ static void add_single(struct control *control, struct setting const *setting)
   for (unsigned int i = 0; i < SINGLE_COUNT; i++)
     if (single_keys[i] == (enum keyword_id)setting->keyword)
       control->single[i] = setting;
+}
+
+static void add_limits(struct control *control, struct block const *limits)
+{
+  for (struct setting const *s = limits->first; s; s = s->next)
+    add_single(control, s);
 }
 
 static void add_place(struct control *control, struct setting const *setting)
@@ -107,6 +122,9 @@ static void control_add(struct control *control, struct setting const *setting)
   case KEY_EXTERNAL:
     add_suffixes(&control->list[LIST_SUFFIXES], setting);
     break;
+  case KEY_SCRIPT_LIMITS:
+    add_limits(control, setting->block);
+    break;
   case KEY_RUN_SCRIPTS_AS_OWNER:
     /* Off takes nothing back (REFERENCE 2.4). */
     if (setting->number)
@@ -138,7 +156,7 @@ struct control *control_make(struct control *older, struct control const *base,
   return control;
 }
 
-uint32_t control_number(struct control const *control, enum single single)
+uint64_t control_number(struct control const *control, enum single single)
 {
   return control->single[single] ? control->single[single]->number
                                  : keywords[single_keys[single]].preset;

@@ -8,13 +8,14 @@
 /* Writes the value of a global; returns its length. */
 static size_t value_print(struct keyword const *keyword, struct setting const *setting)
 {
-  uint32_t const number = setting ? setting->number : keyword->preset;
+  uint64_t const number = setting ? setting->number : keyword->preset;
 
   switch ((enum value_type)keyword->type) {
   case VALUE_FLAG:
     return (size_t)printf("%s", number ? "On" : "Off");
   case VALUE_INTEGER:
-    return (size_t)printf(keyword == keywords + KEY_UMASK ? "0%o" : "%u", (unsigned int)number);
+    return (size_t)printf(keyword == keywords + KEY_UMASK ? "0%llo" : "%llu",
+                          (unsigned long long)number);
   case VALUE_CHOICE:
     return (size_t)printf("%s", keyword->words[number]);
   case VALUE_USER:

@@ -17,21 +17,17 @@ static char const *how(struct control const *control, struct setting const *sett
   return "";
 }
 
-static char const *single_name(struct setting const *setting)
-{
-  return keywords[setting->keyword].name;
-}
-
 static void single_print(struct model const *model, struct control const *control,
                          struct setting const *setting)
 {
   struct keyword const *keyword = keywords + setting->keyword;
-  size_t used = (size_t)printf("  %s ", single_name(setting));
+  bool const is_limit = keyword->places == IN_SCRIPT_LIMITS;
+  size_t used = (size_t)printf("  %s%s ", is_limit ? "ScriptLimits " : "", keyword->name);
 
   if (keyword->type == VALUE_FLAG)
     used += (size_t)printf("%s", setting->number ? "On" : "Off");
   else if (keyword->type == VALUE_INTEGER)
-    used += (size_t)printf("%u", (unsigned int)setting->number);
+    used += (size_t)printf("%llu", (unsigned long long)setting->number);
   else {
     dump_string(setting->text);
     used += dump_string_length(setting->text);

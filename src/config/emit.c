@@ -27,14 +27,16 @@ static bool record_packed(struct emitter *emitter)
   return record_add(emitter, bytes_of(emitter->data.s, emitter->data.len));
 }
 
+/* When everything else has been made: it says what that comes to. */
 static bool add_globals(struct emitter *emitter)
 {
-  struct conf_globals const globals = emit_globals(emitter->model);
+  struct conf_globals globals = emit_globals(emitter->model);
 
   emitter->key.len = 0;
   if (!stralloc_cats(&emitter->key, "version") ||
       !record_add(emitter, bytes_from_string(CONF_FORMAT)))
     return false;
+  globals.runs_scripts = emitter->tables.scripts;
   emitter->data.len = 0;
   return conf_key_globals(&emitter->key) && conf_pack_globals(&emitter->data, &globals) &&
          record_packed(emitter);
@@ -112,8 +114,9 @@ static void put_identity(struct conf_location *out, struct control const *contro
   if (identity->keyword == KEY_RUN_SCRIPTS_AS_OWNER)
     out->run_scripts_as_owner = true;
   else
-    out->script_user =
-        (struct conf_user){ .name = identity->text, .uid = identity->number, .gid = identity->gid };
+    out->script_user = (struct conf_user){ .name = identity->text,
+                                           .uid = (uint32_t)identity->number,
+                                           .gid = identity->gid };
 }
 
 static void put_tables(struct conf_location *out, struct tables *tables, struct control *control)
@@ -124,6 +127,17 @@ static void put_tables(struct conf_location *out, struct tables *tables, struct 
   out->export_names = table_of(tables, control->list[LIST_EXPORT], LIST_EXPORT);
   out->put_env = table_of(tables, control->list[LIST_PUT_ENV], LIST_PUT_ENV);
   out->extra_headers = table_of(tables, control->list[LIST_EXTRA_HEADERS], LIST_EXTRA_HEADERS);
+}
+
+static struct conf_script_limits limits_of(struct control const *control)
+{
+  return (struct conf_script_limits){
+    .cpu = control_number(control, SINGLE_CPU),
+    .memory = control_number(control, SINGLE_MEMORY),
+    .processes = control_number(control, SINGLE_PROCESSES),
+    .files = control_number(control, SINGLE_FILES),
+    .file_size = control_number(control, SINGLE_FILE_SIZE),
+  };
 }
 
 static bool add_location(struct emitter *emitter, struct control *control)
@@ -146,7 +160,12 @@ static bool add_location(struct emitter *emitter, struct control *control)
     .admin = control_text(control, SINGLE_ADMIN),
     .child_log = control_text(control, SINGLE_CHILD_LOG),
     .auto_index_command = control_text(control, SINGLE_AUTO_INDEX_COMMAND),
-    .expire_interval = control_number(control, SINGLE_EXPIRE_INTERVAL),
+    .expire_interval = (uint32_t)control_number(control, SINGLE_EXPIRE_INTERVAL),
+    .script_concurrency = (uint32_t)control_number(control, SINGLE_SCRIPT_CONCURRENCY),
+    .max_body = control_number(control, SINGLE_MAX_BODY),
+    .pass_authorization = control_number(control, SINGLE_PASS_AUTHORIZATION),
+    .script_shared_writable = control_number(control, SINGLE_SCRIPT_TRUST_WRITABLE),
+    .script_limits = limits_of(control),
     .origin = source_origin(emitter->model->source, control->block->at),
   };
 
@@ -173,7 +192,7 @@ static bool add_tables(struct emitter *emitter)
 static bool add_all(struct emitter *emitter)
 {
   struct model const *model = emitter->model;
-  bool good = add_globals(emitter);
+  bool good = true;
 
   for (size_t i = 0; good && i < model->server_count; i++)
     good = add_server(emitter, (uint32_t)i);
@@ -181,7 +200,7 @@ static bool add_all(struct emitter *emitter)
     good = add_virtual(emitter, model->virtuals[i]);
   for (size_t i = 0; good && i < model->location_count; i++)
     good = add_location(emitter, model->locations[i]);
-  return good && add_tables(emitter);
+  return good && add_tables(emitter) && add_globals(emitter);
 }
 
 int emit_model(struct model const *model, int fd)

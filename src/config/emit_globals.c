@@ -5,7 +5,7 @@ static struct conf_user user_of(struct model const *model, enum keyword_id id)
 {
   struct setting const *s = model->globals[id];
 
-  return s ? (struct conf_user){ .name = s->text, .uid = s->number, .gid = s->gid }
+  return s ? (struct conf_user){ .name = s->text, .uid = (uint32_t)s->number, .gid = s->gid }
            : (struct conf_user){ .name = BYTES_NONE };
 }
 
@@ -20,6 +20,9 @@ static void put_tuning(struct conf_globals *g, struct model const *model)
   g->wait = global_number(model, KEY_WAIT);
   g->script_timeout = global_number(model, KEY_SCRIPT_TIMEOUT);
   g->num_processes = global_number(model, KEY_NUM_PROCESSES);
+  g->script_concurrency = global_number(model, KEY_SCRIPT_CONCURRENCY);
+  g->script_queue = global_number(model, KEY_SCRIPT_QUEUE);
+  g->script_grace = global_number(model, KEY_SCRIPT_GRACE);
   g->accept_multi = global_number(model, KEY_ACCEPT_MULTI);
   g->adjust_output_buffer = global_number(model, KEY_ADJUST_OUTPUT_BUFFER);
   g->clobber = global_number(model, KEY_CLOBBER);
@@ -59,10 +62,10 @@ static void put_options(struct conf_server *out, struct block const *options)
   for (struct setting const *s = options->first; s; s = s->next)
     switch (s->keyword) {
     case KEY_RCVBUF:
-      out->rcvbuf = s->number;
+      out->rcvbuf = (uint32_t)s->number;
       break;
     case KEY_SNDBUF:
-      out->sndbuf = s->number;
+      out->sndbuf = (uint32_t)s->number;
       break;
     case KEY_NODELAY:
       out->nodelay = (int8_t)s->number;
@@ -81,7 +84,7 @@ struct conf_server emit_server(struct model const *model, struct server const *s
   struct setting const *backlog = block_last(block, KEY_BACKLOG);
   struct conf_server out = {
     .address = *block->address,
-    .backlog = backlog ? backlog->number : keywords[KEY_BACKLOG].preset,
+    .backlog = backlog ? (uint32_t)backlog->number : keywords[KEY_BACKLOG].preset,
     .nodelay = -1,
     .v6only = -1,
     .any_host = server->any_host ? server->any_host->number : CONF_NONE,

@@ -6,22 +6,39 @@
 #include "keyword.h"
 
 /* No keyword is longer, and nothing longer is compared with one. */
-enum { NAME_MAX_LENGTH = 32, PLACES = 9 };
+enum { NAME_MAX_LENGTH = 32, PLACES = 10 };
 
-static char const *const block_names[PLACES] = { "file",    "Tuning",    "Control",
-                                                 "Server",  "Virtual",   "Access",
-                                                 "Clients", "LogFormat", "Options" };
-static char const *const place_names[PLACES] = {
-  "the file",        "a Tuning block",  "a Control block",   "a Server block",  "a Virtual block",
-  "an Access block", "a Clients block", "a LogFormat block", "an Options block"
-};
+static char const *const block_names[PLACES] = { "file",    "Tuning",      "Control", "Server",
+                                                 "Virtual", "Access",      "Clients", "LogFormat",
+                                                 "Options", "ScriptLimits" };
+static char const *const place_names[PLACES] = { "the file",         "a Tuning block",
+                                                 "a Control block",  "a Server block",
+                                                 "a Virtual block",  "an Access block",
+                                                 "a Clients block",  "a LogFormat block",
+                                                 "an Options block", "a ScriptLimits block" };
 
-enum keyword_id keyword_find(struct bytes name)
+enum keyword_id keyword_find(struct bytes name, unsigned int place)
 {
+  enum keyword_id elsewhere = KEY_UNKNOWN;
+
   for (unsigned int i = 0; i < KEY_COUNT; i++)
-    if (bytes_equal_nocase(name, bytes_from_string(keywords[i].name)))
-      return (enum keyword_id)i;
-  return KEY_UNKNOWN;
+    if (bytes_equal_nocase(name, bytes_from_string(keywords[i].name))) {
+      if (keywords[i].places & place)
+        return (enum keyword_id)i;
+      if (elsewhere == KEY_UNKNOWN)
+        elsewhere = (enum keyword_id)i;
+    }
+  return elsewhere;
+}
+
+unsigned int keyword_place_set(struct keyword const *keyword)
+{
+  unsigned int places = 0;
+
+  for (unsigned int i = 0; i < KEY_COUNT; i++)
+    if (strcmp(keywords[i].name, keyword->name) == 0)
+      places |= keywords[i].places;
+  return places;
 }
 
 static unsigned int least(unsigned int a, unsigned int b)
@@ -98,7 +115,7 @@ struct bytes keyword_places(struct keyword const *keyword)
 {
   char out[PLACES * 16];
   size_t length = 0;
-  unsigned int left = keyword->places;
+  unsigned int left = keyword_place_set(keyword);
 
   if (left == IN_FILE)
     return BYTES("the file, outside all blocks");

@@ -17,7 +17,8 @@ enum place {
   IN_ACCESS = 32,
   IN_CLIENTS = 64,
   IN_LOG_FORMAT = 128,
-  IN_OPTIONS = 256
+  IN_OPTIONS = 256,
+  IN_SCRIPT_LIMITS = 512
 };
 
 enum value_type {
@@ -75,6 +76,9 @@ enum keyword_id {
   KEY_CLOBBER,
   KEY_GREEDY,
   KEY_NUM_PROCESSES,
+  KEY_SCRIPT_CONCURRENCY,
+  KEY_SCRIPT_QUEUE,
+  KEY_SCRIPT_GRACE,
   /* Control */
   KEY_ALIAS,
   KEY_LOCATION,
@@ -105,6 +109,11 @@ enum keyword_id {
   KEY_SCRIPT_USER,
   KEY_RUN_SCRIPTS_AS_OWNER,
   KEY_AUTO_INDEX_COMMAND,
+  KEY_LOCATION_SCRIPT_CONCURRENCY,
+  KEY_MAX_BODY,
+  KEY_PASS_AUTHORIZATION,
+  KEY_SCRIPT_TRUST_WRITABLE,
+  KEY_SCRIPT_LIMITS,
   /* Server */
   KEY_ADDRESS,
   KEY_PORT,
@@ -116,6 +125,12 @@ enum keyword_id {
   KEY_SNDBUF,
   KEY_NODELAY,
   KEY_V6ONLY,
+  /* ScriptLimits */
+  KEY_CPU,
+  KEY_MEMORY,
+  KEY_PROCESSES,
+  KEY_FILES,
+  KEY_FILE_SIZE,
   /* Virtual */
   KEY_HOST,
   KEY_NO_HOST,
@@ -147,6 +162,9 @@ enum keyword_id {
   KEY_TIME_TAKEN,
   KEY_MICRO_TIME,
   KEY_PID,
+  KEY_SCRIPT_CPU,
+  KEY_SCRIPT_MEMORY,
+  KEY_SCRIPT_EXIT,
   KEY_COUNT,
   KEY_UNKNOWN = KEY_COUNT
 };
@@ -157,20 +175,23 @@ struct keyword {
   uint8_t type;    /* enum value_type */
   uint8_t flags;
   uint16_t inside;           /* VALUE_BLOCK: what its block is */
-  uint32_t minimum, maximum; /* VALUE_INTEGER */
+  uint64_t minimum, maximum; /* VALUE_INTEGER */
   uint32_t preset;           /* VALUE_INTEGER, VALUE_FLAG, VALUE_CHOICE: without the keyword */
   char const *const *words;  /* VALUE_CHOICE, VALUE_BLOCK_OR_WORD */
 };
 
 extern struct keyword const keywords[KEY_COUNT];
 
-/* Any case. */
-enum keyword_id keyword_find(struct bytes name);
+/* The keyword of that name, in any case, that may stand in `place`; when there is none, one that
+   may stand elsewhere. (What a name means may depend on its place.) */
+enum keyword_id keyword_find(struct bytes name, unsigned int place);
+/* Set of enum place: where the name of a keyword may stand. */
+unsigned int keyword_place_set(struct keyword const *keyword);
 /* The keyword of `place` (0: of any) that name is a slip of the pen for, or KEY_UNKNOWN. */
 enum keyword_id keyword_guess(struct bytes name, unsigned int place);
 /* "a Control block", "the file". */
 char const *place_name(unsigned int place);
-/* The places of a keyword, for messages: "a Server, Virtual or Control block". */
+/* The same for messages: "a Server, Virtual or Control block". */
 struct bytes keyword_places(struct keyword const *keyword);
 /* The number of a word in keyword->words, or -1. */
 int keyword_word(struct keyword const *keyword, struct bytes word);

@@ -9,6 +9,8 @@ static char const *const style_words[] = { "fields", "common", "combined", "json
 static char const *const full_words[] = { "drop", "wait", 0 };
 
 /* clang-format off */
+/* What fits an off_t. */
+#define SIZE_MOST INT64_MAX
 #define YEAR (365u * 86400u)
 #define PLAIN(word, where, takes) .name = word, .places = where, .type = takes
 #define BLOCK_IN(word, where, what) { PLAIN(word, where, VALUE_BLOCK), .inside = what }
@@ -51,6 +53,9 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_CLOBBER] = FLAG("Clobber", IN_TUNING, 1),
   [KEY_GREEDY] = FLAG("Greedy", IN_TUNING, 1),
   [KEY_NUM_PROCESSES] = INTEGER("NumProcesses", IN_TUNING, 0, 64, 1),
+  [KEY_SCRIPT_CONCURRENCY] = INTEGER("ScriptConcurrency", IN_TUNING, 1, 10000, 32),
+  [KEY_SCRIPT_QUEUE] = INTEGER("ScriptQueue", IN_TUNING, 0, 1000000, 256),
+  [KEY_SCRIPT_GRACE] = INTEGER("ScriptGrace", IN_TUNING, 0, 3600, 2),
 
   [KEY_ALIAS] = STRING("Alias", IN_CONTROL, 0),
   [KEY_LOCATION] = STRING("Location", IN_CONTROL, NOT_EMPTY),
@@ -81,6 +86,11 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_SCRIPT_USER] = VALUE("ScriptUser", IN_CONTROL, VALUE_USER),
   [KEY_RUN_SCRIPTS_AS_OWNER] = FLAG("RunScriptsAsOwner", IN_CONTROL, 0),
   [KEY_AUTO_INDEX_COMMAND] = STRING("AutoIndexCommand", IN_CONTROL, 0),
+  [KEY_LOCATION_SCRIPT_CONCURRENCY] = INTEGER("ScriptConcurrency", IN_CONTROL, 0, 10000, 0),
+  [KEY_MAX_BODY] = INTEGER("MaxBody", IN_CONTROL, 0, SIZE_MOST, 0),
+  [KEY_PASS_AUTHORIZATION] = FLAG("PassAuthorization", IN_CONTROL, 0),
+  [KEY_SCRIPT_TRUST_WRITABLE] = FLAG("ScriptTrustWritable", IN_CONTROL, 0),
+  [KEY_SCRIPT_LIMITS] = BLOCK_IN("ScriptLimits", IN_CONTROL, IN_SCRIPT_LIMITS),
 
   [KEY_ADDRESS] = STRING("Address", IN_SERVER, NOT_EMPTY),
   [KEY_PORT] = STRING("Port", IN_SERVER, NOT_EMPTY),
@@ -92,6 +102,12 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_SNDBUF] = INTEGER("sndbuf", IN_OPTIONS, 0, 1 << 30, 0),
   [KEY_NODELAY] = FLAG("nodelay", IN_OPTIONS, 0),
   [KEY_V6ONLY] = FLAG("v6only", IN_OPTIONS, 0),
+
+  [KEY_CPU] = INTEGER("CPU", IN_SCRIPT_LIMITS, 0, YEAR, 3600),
+  [KEY_MEMORY] = INTEGER("Memory", IN_SCRIPT_LIMITS, 0, SIZE_MOST, 0),
+  [KEY_PROCESSES] = INTEGER("Processes", IN_SCRIPT_LIMITS, 0, INT32_MAX, 0),
+  [KEY_FILES] = INTEGER("Files", IN_SCRIPT_LIMITS, 0, INT32_MAX, 1024),
+  [KEY_FILE_SIZE] = INTEGER("FileSize", IN_SCRIPT_LIMITS, 0, SIZE_MOST, 0),
 
   [KEY_HOST] = VALUE("Host", IN_VIRTUAL, VALUE_HOST),
   [KEY_NO_HOST] = VALUE("NoHost", IN_VIRTUAL, VALUE_NONE),
@@ -122,5 +138,8 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_TIME_TAKEN] = FIELD("TimeTaken"),
   [KEY_MICRO_TIME] = FIELD("MicroTime"),
   [KEY_PID] = FIELD("PID"),
+  [KEY_SCRIPT_CPU] = FIELD("ScriptCPU"),
+  [KEY_SCRIPT_MEMORY] = FIELD("ScriptMemory"),
+  [KEY_SCRIPT_EXIT] = FIELD("ScriptExit"),
 };
 /* clang-format on */

@@ -25,6 +25,15 @@ enum single {
   SINGLE_EXPIRE_INTERVAL,
   SINGLE_IDENTITY, /* the later of ScriptUser and RunScriptsAsOwner On */
   SINGLE_AUTO_INDEX_COMMAND,
+  SINGLE_SCRIPT_CONCURRENCY,
+  SINGLE_MAX_BODY,
+  SINGLE_PASS_AUTHORIZATION,
+  SINGLE_SCRIPT_TRUST_WRITABLE,
+  SINGLE_CPU, /* these five: of ScriptLimits, each inherited by itself */
+  SINGLE_MEMORY,
+  SINGLE_PROCESSES,
+  SINGLE_FILES,
+  SINGLE_FILE_SIZE,
   SINGLE_COUNT
 };
 
@@ -123,10 +132,10 @@ struct virtual const *server_virtual(struct model const *model, struct server co
                                      size_t n);
 
 /* The value of a flag or integer after inheritance. */
-uint32_t control_number(struct control const *control, enum single single);
+uint64_t control_number(struct control const *control, enum single single);
 /* The text of a string after inheritance. */
 struct bytes control_text(struct control const *control, enum single single);
-/* The value of a global setting. */
+/* The value of a global setting; all of their ranges end below 2^32. */
 uint32_t global_number(struct model const *model, enum keyword_id id);
 struct bytes global_text(struct model const *model, enum keyword_id id);
 

@@ -51,7 +51,7 @@ void model_finish_log_format(struct model *model, struct block const *file)
 
 uint32_t global_number(struct model const *model, enum keyword_id id)
 {
-  return model->globals[id] ? model->globals[id]->number : keywords[id].preset;
+  return model->globals[id] ? (uint32_t)model->globals[id]->number : keywords[id].preset;
 }
 
 struct bytes global_text(struct model const *model, enum keyword_id id)

@@ -119,7 +119,7 @@ static void parse_misplaced(struct parser *parser, struct block *block, enum key
                             struct token const *key)
 {
   struct keyword const *keyword = keywords + id;
-  bool const closed_late = (keyword->places & parser->enclosing) != 0;
+  bool const closed_late = (keyword_place_set(keyword) & parser->enclosing) != 0;
   struct bytes const places = keyword_places(keyword);
 
   report_error(parser->report, key->at, "%s may not stand in %s, it belongs in %.*s%s",
@@ -161,7 +161,7 @@ static void parse_unknown(struct parser *parser, struct block *block, struct tok
 static void parse_keyword(struct parser *parser, struct block *block)
 {
   struct token const key = parser_take(parser);
-  enum keyword_id const id = keyword_find(key.text);
+  enum keyword_id const id = keyword_find(key.text, block->place);
 
   if (key.unterminated)
     return;

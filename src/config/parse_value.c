@@ -16,8 +16,9 @@ static char const *type_text(struct keyword const *keyword, char *out, size_t ro
   switch ((enum value_type)keyword->type) {
   case VALUE_INTEGER:
     snprintf(out, room,
-             keyword->flags & OCTAL ? "an integer from %#o to %#o" : "an integer from %u to %u",
-             (unsigned int)keyword->minimum, (unsigned int)keyword->maximum);
+             keyword->flags & OCTAL ? "an integer from %#llo to %#llo"
+                                    : "an integer from %llu to %llu",
+             (unsigned long long)keyword->minimum, (unsigned long long)keyword->maximum);
     return out;
   case VALUE_FLAG:
     return "On or Off";
@@ -51,7 +52,7 @@ static void value_refuse(struct parser *parser, struct block *block, enum keywor
 
 /* True when a number is read; reports otherwise. */
 static bool integer_read(struct parser *parser, struct keyword const *keyword,
-                         struct token const *token, uint32_t *number)
+                         struct token const *token, uint64_t *number)
 {
   enum integer_verdict const verdict = integer_scan(token->text, number);
   char room[96];
@@ -147,7 +148,7 @@ static bool word_read(struct parser *parser, struct keyword const *keyword,
     return false;
   }
   setting->text = token->text;
-  setting->number = (uint32_t)word;
+  setting->number = (unsigned int)word;
   return true;
 }
 
@@ -189,7 +190,7 @@ static bool value_is_missing(struct parser *parser, struct block const *block,
 {
   struct token const *behind;
   struct setting unused;
-  uint32_t number;
+  uint64_t number;
 
   if (!parser_at_keyword(parser, block, 0))
     return false;

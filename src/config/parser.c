@@ -78,6 +78,6 @@ bool parser_at_keyword(struct parser *parser, struct block const *block, unsigne
 
   if (token->kind != TOKEN_STRING)
     return false;
-  id = keyword_find(token->text);
+  id = keyword_find(token->text, block->place);
   return id != KEY_UNKNOWN && (keywords[id].places & block->place) != 0;
 }

@@ -81,6 +81,17 @@ static bool pack_suffixes(stralloc *sa, struct entry const *list)
   return good;
 }
 
+/* Whether a suffix makes a script of a file. A list whose table is made has been looked at. */
+static bool has_scripts(struct entry const *list)
+{
+  for (; list && !list->table; list = list->older) {
+    struct conf_suffix const suffix = suffix_of(list);
+    if (suffix.kind == SUFFIX_EXTERNAL || suffix.special == SPECIAL_CGI)
+      return true;
+  }
+  return false;
+}
+
 static uint32_t table_intern(struct tables *tables, stralloc const *sa)
 {
   struct bytes const packed = bytes_of(sa->s, sa->len);
@@ -115,6 +126,7 @@ uint32_t table_of(struct tables *tables, struct entry *list, enum list kind)
   case LIST_ACCESS:
     return table_make(tables, list, pack_networks);
   case LIST_SUFFIXES:
+    tables->scripts = tables->scripts || has_scripts(list);
     return table_make(tables, list, pack_suffixes);
   case LIST_EXPORT:
   case LIST_PUT_ENV:

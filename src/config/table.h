@@ -7,6 +7,7 @@
 
 struct tables {
   struct map known; /* bytes of a table to its number; in the order of the numbers */
+  bool scripts;     /* a suffix makes a script of a file in some location */
 };
 
 /* The number of the table for a list, made when it is new; CONF_NONE for an empty one. */

@@ -25,7 +25,7 @@ struct setting {
   bool doubted;      /* a warning about it was given: not another one */
   uint32_t at;       /* of the keyword */
   uint32_t value_at; /* of its value */
-  uint32_t number;   /* VALUE_INTEGER, VALUE_FLAG, VALUE_CHOICE: the word's; others: uid */
+  uint64_t number;   /* VALUE_INTEGER, VALUE_FLAG, VALUE_CHOICE: the word's; others: uid */
   struct bytes
       text; /* VALUE_STRING, VALUE_USER, VALUE_HOST (cleaned); a word of VALUE_BLOCK_OR_WORD */
   union {

@@ -23,10 +23,11 @@ static unsigned int integer_base(struct bytes *text)
   return 8;
 }
 
-enum integer_verdict integer_scan(struct bytes text, uint32_t *value)
+enum integer_verdict integer_scan(struct bytes text, uint64_t *value)
 {
   unsigned int const base = integer_base(&text);
   uint64_t sum = 0;
+  bool too_big = false;
 
   if (text.n == 0)
     return INTEGER_MALFORMED;
@@ -35,16 +36,16 @@ enum integer_verdict integer_scan(struct bytes text, uint32_t *value)
     if (digit >= base)
       return INTEGER_MALFORMED;
     /* Goes on to the end, so that garbage behind a number too big is garbage. */
-    if (sum <= UINT32_MAX)
-      sum = sum * base + digit;
+    too_big = too_big || sum > (UINT64_MAX - digit) / base;
+    sum = sum * base + digit;
   }
-  if (sum > UINT32_MAX)
+  if (too_big)
     return INTEGER_TOO_BIG;
-  *value = (uint32_t)sum;
+  *value = sum;
   return INTEGER_GOOD;
 }
 
-bool flag_scan(struct bytes text, uint32_t *value)
+bool flag_scan(struct bytes text, uint64_t *value)
 {
   bool const on = bytes_equal_nocase(text, BYTES("On"));
 
@@ -65,7 +66,7 @@ char const *network_scan(struct bytes text, struct network *network)
 {
   size_t const slash = bytes_find(text, '/');
   struct address address;
-  uint32_t prefix;
+  uint64_t prefix;
 
   if (slash == text.n)
     return "has no prefix length, expected ADDRESS/PREFIX such as 192.0.2.0/24";

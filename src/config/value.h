@@ -11,11 +11,12 @@
 
 enum integer_verdict { INTEGER_GOOD, INTEGER_MALFORMED, INTEGER_TOO_BIG };
 
-/* C notation: 0x is hexadecimal, another leading 0 octal. The whole text; no sign, no blank. */
-enum integer_verdict integer_scan(struct bytes text, uint32_t *value);
+/* C notation: 0x is hexadecimal, another leading 0 octal. The whole text; no sign, no blank. Too
+   big: over 2^64-1. Unless good, value is left alone. */
+enum integer_verdict integer_scan(struct bytes text, uint64_t *value);
 
 /* On or Off, any case. */
-bool flag_scan(struct bytes text, uint32_t *value);
+bool flag_scan(struct bytes text, uint64_t *value);
 
 /* ADDRESS/PREFIX; host bits are cleared. Null, or what is wrong and what was expected. */
 char const *network_scan(struct bytes text, struct network *network);

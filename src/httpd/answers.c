@@ -3,7 +3,9 @@
 #include "decide.h"
 #include "message.h"
 #include "respond.h"
+#include "script_answer.h"
 #include "server.h"
+#include "spool.h"
 
 /* A request line that could not be read, as far as it came: the log keeps what the client sent. */
 static struct bytes refused_line(struct connection const *c)
@@ -18,20 +20,20 @@ static struct bytes refused_line(struct connection const *c)
 }
 
 /* What an answer's record says of the request; the end of it is put right when it is sent. */
-static void record_fill(struct server const *server, struct connection const *c,
-                        struct exchange const *e, struct response const *response,
-                        uint64_t bytes_read, struct record *record)
+void answers_record_fill(struct server const *server, struct connection const *c,
+                         unsigned int status, uint64_t content_length, uint64_t bytes_read,
+                         struct record *record)
 {
   struct request const *r = &c->request;
   *record = (struct record){
     .kind = RECORD_REQUEST,
     .pid = server->pid,
-    .status = (uint16_t)e->status,
+    .status = (uint16_t)status,
     .major = r->major,
     .minor = r->minor,
     .has_content_length = true,
     .has_query = r->has_query,
-    .content_length = response->content_length,
+    .content_length = content_length,
     .bytes_read = bytes_read,
     .remote = c->remote,
     .local = c->local,
@@ -65,16 +67,21 @@ static void pending_add(struct server *server, struct connection *c, struct reco
   c->pending_count++;
 }
 
+void answers_record_finish(char *packed, uint64_t sent, uint64_t first_byte)
+{
+  uint64_t seconds;
+  uint32_t microseconds;
+  clock_wall(&seconds, &microseconds);
+  record_finish(packed, seconds, microseconds, sent, clock_monotonic() - first_byte);
+}
+
 static void pending_record(struct server *server, struct connection *c,
                            struct pending_answer const *pending)
 {
   char *packed = c->workspace.records + pending->record;
   uint64_t sent = c->batch_sent < pending->begin ? 0 : c->batch_sent - pending->begin;
-  uint64_t length = pending->end - pending->begin, seconds;
-  uint32_t microseconds;
-  clock_wall(&seconds, &microseconds);
-  record_finish(packed, seconds, microseconds, sent < length ? sent : length,
-                clock_monotonic() - pending->first_byte);
+  uint64_t length = pending->end - pending->begin;
+  answers_record_finish(packed, sent < length ? sent : length, pending->first_byte);
   journal_append(&server->journal, packed, pending->length, server->clock.now);
 }
 
@@ -142,21 +149,16 @@ static void answer_debug(struct connection const *c, struct exchange const *e,
                 response->keep_alive ? "kept alive" : "to be closed");
 }
 
-/* Answers the request at the start of the input. False: the answer does not fit behind those before
- * it. */
-static bool answer_one(struct server *server, struct connection *c)
+/* The answer that was decided for, put behind those before it. False: it does not fit there. */
+static bool answer_put(struct server *server, struct connection *c, struct exchange *e)
 {
-  struct exchange *e = &server->exchange;
   struct output out = { .s = c->workspace.output,
                         .length = c->output_end,
                         .room = server->workspaces.output_size };
   struct response response;
   struct record record;
   bool linger;
-  size_t length;
-  exchange_start(server, c, e);
-  decide(server, e);
-  length = request_length(c, e, &linger);
+  size_t length = request_length(c, e, &linger);
   if (!respond(server, e, server->listening, &out, &response)) {
     if (c->output_end) {
       decide_drop_file(e);
@@ -169,7 +171,7 @@ static bool answer_one(struct server *server, struct connection *c)
     decide_page(e, 500, "answer longer than BufSize");
     respond(server, e, false, &out, &response);
   }
-  record_fill(server, c, e, &response, length, &record);
+  answers_record_fill(server, c, e->status, response.content_length, length, &record);
   pending_add(server, c, &record, out.length - c->output_end + response.file_length);
   answer_debug(c, e, &response);
   c->output_end = out.length;
@@ -183,17 +185,51 @@ static bool answer_one(struct server *server, struct connection *c)
   return true;
 }
 
-bool answers_make(struct server *server, struct connection *c)
+/* Something that happened meanwhile decides instead: a script that failed, content that was too
+ * long. */
+static void page_instead(struct connection *c, struct exchange *e)
+{
+  decide_page(e, c->page_status, c->page_why);
+  e->close = e->close || c->page_close;
+  c->page_status = 0;
+  spool_drop(c);
+}
+
+/* Answers the request at the start of the input. */
+static enum answers_verdict answer_one(struct server *server, struct connection *c)
+{
+  struct exchange *e = &server->exchange;
+  exchange_start(server, c, e);
+  decide(server, e);
+  if (c->page_status)
+    page_instead(c, e);
+  if (e->answer == ANSWER_SCRIPT) {
+    /* What goes before it goes out first: a script's answer may be long in coming. */
+    if (c->output_end)
+      return ANSWERS_MADE;
+    if (script_answer(server, c, e))
+      return ANSWERS_ELSEWHERE;
+  }
+  return answer_put(server, c, e) ? ANSWERS_NONE : ANSWERS_MADE;
+}
+
+enum answers_verdict answers_make(struct server *server, struct connection *c)
 {
   while (!c->close && c->file < 0 && c->pending_count < BATCH_MAX &&
          c->input_start < c->input_end) {
+    enum answers_verdict verdict;
     if (c->request.state == REQUEST_INCOMPLETE)
       request_feed(&c->request, c->workspace.input + c->input_start, c->input_end - c->input_start,
                    server->head_limit);
-    if (c->request.state == REQUEST_INCOMPLETE || !answer_one(server, c))
+    if (c->request.state == REQUEST_INCOMPLETE)
+      break;
+    verdict = answer_one(server, c);
+    if (verdict == ANSWERS_ELSEWHERE)
+      return verdict;
+    if (verdict == ANSWERS_MADE)
       break;
     request_init(&c->request);
     c->first_byte = clock_monotonic();
   }
-  return c->output_end > 0;
+  return c->output_end > 0 ? ANSWERS_MADE : ANSWERS_NONE;
 }

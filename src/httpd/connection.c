@@ -1,6 +1,7 @@
 /* connection: life of a connection: opened, moved between states, closed. What is read and sent
  * stands elsewhere. */
 #include <poll.h>
+#include <stddef.h>
 #include <sys/socket.h>
 
 #include <skalibs/djbunix.h>
@@ -9,8 +10,10 @@
 #include "connection.h"
 #include "connection_io.h"
 #include "message.h"
+#include "script.h"
 #include "server.h"
 #include "socket_address.h"
+#include "spool.h"
 
 static void timer_choose(struct server *server, struct connection *c)
 {
@@ -21,8 +24,26 @@ static void timer_choose(struct server *server, struct connection *c)
   case CONNECTION_LINGERING:
     timer_start(&server->lingering, &c->timer, server->clock.now);
     break;
+  case CONNECTION_QUEUED:
+    timer_start(&server->queued, &c->timer, server->clock.now);
+    break;
+  case CONNECTION_SCRIPT:
+    timer_stop(&c->timer); /* its script has one */
+    break;
   default:
     timer_start(&server->busy, &c->timer, server->clock.now);
+  }
+}
+
+static short poll_events(enum connection_state state)
+{
+  switch (state) {
+  case CONNECTION_SENDING:
+    return POLLOUT;
+  case CONNECTION_QUEUED:
+    return 0; /* a client that is gone is reported all the same */
+  default:
+    return POLLIN;
   }
 }
 
@@ -32,7 +53,7 @@ void connection_state_set(struct server *server, struct connection *c, enum conn
   server->state_count[state]++;
   c->state = (uint8_t)state;
   timer_choose(server, c);
-  poll_set_events(&server->poll_set, c->slot, state == CONNECTION_SENDING ? POLLOUT : POLLIN);
+  poll_set_events(&server->poll_set, &c->watch, poll_events(state));
 }
 
 static void local_address_find(struct server const *server, struct connection *c)
@@ -41,6 +62,12 @@ static void local_address_find(struct server const *server, struct connection *c
   c->local = listener->bound;
   if (socket_address_is_any(&listener->bound) && socket_address_local(c->fd, &c->local) == 0)
     address_unmap(&c->local);
+}
+
+static void watch_ready(struct server *server, struct watch *watch, short revents)
+{
+  connection_ready(
+      server, (struct connection *)((char *)watch - offsetof(struct connection, watch)), revents);
 }
 
 static struct connection *connection_take(struct server *server)
@@ -58,10 +85,12 @@ void connection_open(struct server *server, int fd, struct address const *remote
   *c = (struct connection){ .number = (uint32_t)(c - server->connections),
                             .fd = fd,
                             .file = -1,
+                            .spool = -1,
+                            .watch = { watch_ready, 0 },
                             .listener = listener,
                             .remote = *remote };
   local_address_find(server, c);
-  c->slot = poll_set_add(&server->poll_set, c, fd, POLLIN);
+  poll_set_add(&server->poll_set, &c->watch, fd, POLLIN);
   server->counters.accepted++;
   connection_state_set(server, c, CONNECTION_WAITING);
   if (message_is_debugging()) {
@@ -76,17 +105,19 @@ void connection_open(struct server *server, int fd, struct address const *remote
 
 void connection_close(struct server *server, struct connection *c, char const *why)
 {
-  struct connection *moved;
   message_debug("connection %u: closed: %s", c->number, why);
   answers_abandon(server, c);
+  if (c->script) {
+    script_record_pack(server, c->script);
+    script_detach(server, c->script, true);
+  }
+  spool_drop(c);
   if (c->file >= 0)
     fd_close(c->file);
   if (c->workspace.input)
     workspace_give_back(&server->workspaces, &c->workspace);
   timer_stop(&c->timer);
-  moved = poll_set_remove(&server->poll_set, c->slot);
-  if (moved)
-    moved->slot = c->slot;
+  poll_set_remove(&server->poll_set, &c->watch);
   fd_close(c->fd);
   server->state_count[c->state]--;
   server->state_count[CONNECTION_FREE]++;
@@ -111,6 +142,18 @@ void connection_ready(struct server *server, struct connection *c, short revents
   case CONNECTION_LINGERING:
     connection_linger(server, c);
     break;
+  case CONNECTION_SPOOLING:
+    if (!connection_output_send(server, c))
+      connection_close(server, c, c->close_why);
+    else
+      spool_ready(server, c);
+    break;
+  case CONNECTION_QUEUED:
+    connection_close(server, c, "the client left while it waited for a script");
+    break;
+  case CONNECTION_SCRIPT:
+    script_client_ready(server, c->script, revents);
+    break;
   default:
     break;
   }
@@ -125,6 +168,12 @@ void connection_timed_out(struct server *server, struct connection *c)
     c->request.status = 408;
     c->request.reason = "Timeout while the request was read";
     connection_work(server, c);
+    break;
+  case CONNECTION_SPOOLING:
+    connection_answer_page(server, c, 408, "Timeout while content was read", true);
+    break;
+  case CONNECTION_QUEUED:
+    connection_answer_page(server, c, 503, "no place for a script in time", true);
     break;
   case CONNECTION_WAITING:
     connection_close(server, c, "Wait is over");

@@ -3,6 +3,9 @@
      waiting    nothing of the next request has come; holds no buffers
      reading    part of a request has come
      sending    answers are on their way; nothing is read
+     spooling   content without length is read into a file, for a script
+     queued     a script is wanted, and there are too many already
+     script     a script runs for it (script.h)
      lingering  the answer is out, our side is shut; what still comes is thrown away so that the
    answer arrives
 
@@ -14,8 +17,10 @@
 #include <stdint.h>
 
 #include <httpway/address.h>
+#include <httpway/chunked.h>
 #include <httpway/request.h>
 
+#include "poll_set.h"
 #include "timers.h"
 #include "workspace.h"
 
@@ -25,6 +30,9 @@ enum connection_state {
   CONNECTION_READING,
   CONNECTION_SENDING,
   CONNECTION_LINGERING,
+  CONNECTION_SPOOLING,
+  CONNECTION_QUEUED,
+  CONNECTION_SCRIPT,
   CONNECTION_STATES
 };
 
@@ -37,10 +45,10 @@ struct pending_answer {
 
 struct connection {
   struct timer timer; /* first, so that a timer is its connection */
+  struct watch watch;
   uint32_t number;
   uint8_t state; /* enum connection_state */
   int fd;
-  size_t slot;       /* in the poll set */
   uint32_t listener; /* that accepted it */
   struct address remote, local;
   uint64_t requests; /* answered on this connection */
@@ -57,6 +65,19 @@ struct connection {
   struct pending_answer pending[BATCH_MAX];
   unsigned int pending_first, pending_count;
   size_t records_end;
+
+  uint32_t queued_for;   /* CONNECTION_QUEUED: number of the location */
+  struct script *script; /* that runs for this client, or null */
+  bool half_closed;      /* the client has shut its side while its script ran */
+  struct chunked chunked;
+  int spool; /* file with content that came in chunks; -1: none */
+  uint64_t spool_size, spool_max;
+  bool spooled;         /* all of it is there */
+  bool spool_cut;       /* what came behind it was lost */
+  uint16_t page_status; /* answer with a page of this status instead of what the request asks for;
+                           0: no */
+  char const *page_why;
+  bool page_close; /* and close, since content was not read */
 
   bool close;            /* after what is on its way */
   bool linger;           /* the client may still be sending */

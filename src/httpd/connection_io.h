@@ -10,6 +10,17 @@ struct server;
 void connection_read(struct server *server, struct connection *c);
 /* Answers what can be answered and sends what can be sent, until one or the other has to wait. */
 void connection_work(struct server *server, struct connection *c);
+/* Sends what is in the output, as far as it goes. False: the client is gone; c->close_why says how.
+ */
+bool connection_output_send(struct server *server, struct connection *c);
+/* Sends a 1xx answer in front of the one that is to come, if the client takes it at once. */
+void connection_interim(struct server *server, struct connection *c, struct bytes interim);
+/* Answers the request at the start of the input with a page. content: there is content that nobody
+ * read. */
+void connection_answer_page(struct server *server, struct connection *c, unsigned int status,
+                            char const *why, bool content);
+/* The answer to the request at the start of the input has been sent whole, by a script. */
+void connection_answer_done(struct server *server, struct connection *c, bool content);
 /* Throws away what still comes behind the last answer. */
 void connection_linger(struct server *server, struct connection *c);
 

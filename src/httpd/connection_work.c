@@ -11,6 +11,7 @@
 #include "message.h"
 #include "send_file.h"
 #include "server.h"
+#include "spool.h"
 
 enum send_verdict { SEND_DONE, SEND_LATER, SEND_FAILED };
 
@@ -102,6 +103,22 @@ static void connection_end(struct server *server, struct connection *c)
     connection_state_set(server, c, CONNECTION_LINGERING);
 }
 
+bool connection_output_send(struct server *server, struct connection *c)
+{
+  return output_send(server, c) != SEND_FAILED;
+}
+
+void connection_interim(struct server *server, struct connection *c, struct bytes interim)
+{
+  if (c->output_end)
+    return;
+  memcpy(c->workspace.output, interim.s, interim.n);
+  c->output_end = interim.n;
+  /* A client that is gone is noticed when it is looked at next. */
+  if (connection_output_send(server, c) && c->output_sent == c->output_end)
+    c->output_sent = c->output_end = 0;
+}
+
 /* Everything that can be answered has been. Waits for more of a request, or for the next one. */
 static void connection_settle(struct server *server, struct connection *c)
 {
@@ -128,9 +145,12 @@ static void connection_settle(struct server *server, struct connection *c)
 void connection_work(struct server *server, struct connection *c)
 {
   for (;;) {
-    if (c->output_end == 0 && !answers_make(server, c)) {
-      connection_settle(server, c);
-      return;
+    if (c->output_end == 0) {
+      enum answers_verdict made = answers_make(server, c);
+      if (made == ANSWERS_NONE)
+        connection_settle(server, c);
+      if (made != ANSWERS_MADE)
+        return;
     }
     switch (batch_send(server, c)) {
     case SEND_DONE:
@@ -149,4 +169,43 @@ void connection_work(struct server *server, struct connection *c)
       return;
     }
   }
+}
+
+void connection_answer_page(struct server *server, struct connection *c, unsigned int status,
+                            char const *why, bool content)
+{
+  c->page_status = (uint16_t)status;
+  c->page_why = why;
+  c->page_close = content;
+  /* What a script has used of the output is an interim answer at most, and sent first. */
+  connection_state_set(server, c, CONNECTION_SENDING);
+  connection_work(server, c);
+}
+
+/* Content that came with the head, and was passed on. */
+static size_t content_taken(struct connection const *c)
+{
+  size_t behind = c->input_end - c->input_start - c->request.head_length;
+  if (c->request.body != BODY_LENGTH)
+    return 0;
+  return c->request.content_length < behind ? (size_t)c->request.content_length : behind;
+}
+
+void connection_answer_done(struct server *server, struct connection *c, bool content)
+{
+  c->input_start += c->request.head_length + content_taken(c);
+  c->requests++;
+  server->counters.requests++;
+  c->close = c->close || content || c->spool_cut;
+  c->linger = content;
+  request_init(&c->request);
+  c->first_byte = clock_monotonic();
+  spool_drop(c);
+  c->spooled = c->spool_cut = false;
+  batch_reset(c);
+  connection_state_set(server, c, CONNECTION_SENDING);
+  if (c->close)
+    connection_end(server, c);
+  else
+    connection_work(server, c);
 }

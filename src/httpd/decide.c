@@ -5,6 +5,7 @@
 
 #include <skalibs/djbunix.h>
 
+#include <httpway/cgi.h>
 #include <httpway/path.h>
 #include <httpway/route.h>
 
@@ -115,7 +116,7 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
   e->location = route.location;
   e->location_number = route.location_number;
   e->rest = route.rest;
-  message_debug("location: %.*s (alias \"%.*s\")", (int)e->location.origin.n, e->location.origin.s,
+  message_debug("location: %.*s (alias '%.*s')", (int)e->location.origin.n, e->location.origin.s,
                 (int)e->location.alias.n, e->location.alias.s);
   if (path_segments_allowed(bytes_of(e->path, e->path_length), e->location.allow_dotfiles) !=
       PATH_ALLOWED)
@@ -153,6 +154,7 @@ static void place_choose(struct server *server, struct exchange *e)
   if (e->location.turn != CONF_NONE && e->location.turn < server->conf.globals.turns &&
       e->location.place_count > 0)
     turn = server->turns[e->location.turn]++ % e->location.place_count;
+  e->place_number = turn;
   for (uint32_t i = 0; i <= turn; i++)
     if (!conf_list_next(&rest, &e->place))
       return;
@@ -188,7 +190,9 @@ static void decide_located(struct server *server, struct exchange *e)
 
 static void exchange_reset(struct exchange *e)
 {
-  e->located = e->validators = e->partial = e->allow = e->challenge = e->close = false;
+  e->located = e->validators = e->partial = e->allow = e->challenge = e->close = e->index = false;
+  e->script_what = CGI_PATH;
+  e->directory_length = 0;
   e->file.fd = -1;
   e->type = e->path_info = e->rest = BYTES_NONE;
   e->path_length = e->physical_length = e->target_length = e->text_length = e->etag_length = 0;

@@ -7,8 +7,11 @@
 #include "output.h"
 #include "server.h"
 
-static char const *const state_names[CONNECTION_STATES] = { "free", "waiting", "reading", "sending",
-                                                            "lingering" };
+static char const *const state_names[CONNECTION_STATES] = { "free",    "waiting",   "reading",
+                                                            "sending", "lingering", "spooling",
+                                                            "queued",  "script" };
+/* One character for each state. */
+static char const state_marks[CONNECTION_STATES + 1] = ".wrslpqx";
 
 static char const *logfmt_state(struct journal const *journal)
 {
@@ -23,11 +26,13 @@ void dump_status_line(struct server const *server)
 {
   message(LEVEL_INFO,
           "status: connections %u of %u (%u waiting, %u reading, %u sending, %u lingering), "
+          "scripts %u (%u queued), "
           "requests %llu, "
           "bytes read %llu, bytes written %llu, logfmt %s (%zu bytes waiting, %llu records lost)",
           server->connection_count, server->connection_max, server->state_count[CONNECTION_WAITING],
           server->state_count[CONNECTION_READING], server->state_count[CONNECTION_SENDING],
-          server->state_count[CONNECTION_LINGERING], (unsigned long long)server->counters.requests,
+          server->state_count[CONNECTION_LINGERING], server->scripts.running,
+          server->state_count[CONNECTION_QUEUED], (unsigned long long)server->counters.requests,
           (unsigned long long)server->counters.bytes_read,
           (unsigned long long)server->counters.bytes_written, logfmt_state(&server->journal),
           journal_waiting(&server->journal), (unsigned long long)server->journal.lost_ever);
@@ -53,14 +58,13 @@ static void cpu_time(struct output *out)
   output_text(out, line);
 }
 
-/* One character a connection: '.' free, w, r, s, l for the states; the map is cut where the page
- * ends. */
+/* One character a connection; the map is cut where the page ends. */
 static void connection_map(struct output *out, struct server const *server)
 {
   output_text(out, "\n");
   for (uint32_t i = 0; i < server->connection_max && out->room - out->length > 2; i++) {
     uint8_t state = server->connections[i].state;
-    output_put(out, state == CONNECTION_FREE ? BYTES(".") : bytes_of(state_names[state], 1));
+    output_put(out, bytes_of(state_marks + state, 1));
     if (i % 64 == 63)
       output_text(out, "\n");
   }
@@ -80,6 +84,7 @@ size_t dump_format(struct server *server, char *text, size_t room)
   line_number(&out, "Requests", server->counters.requests);
   line_number(&out, "Bytes read", server->counters.bytes_read);
   line_number(&out, "Bytes written", server->counters.bytes_written);
+  line_number(&out, "Scripts", server->scripts.running);
   line_number(&out, "Log records lost", server->journal.lost_ever);
   cpu_time(&out);
   connection_map(&out, server);

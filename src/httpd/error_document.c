@@ -1,4 +1,6 @@
 /* error_document: a file instead of a generated page. */
+#include <httpway/cgi.h>
+
 #include "error_document.h"
 #include "locate.h"
 #include "output.h"
@@ -30,6 +32,15 @@ static bool document_open(struct exchange *e, struct bytes name, struct bytes ho
   return locate_physical(e) == LOCATE_FILE;
 }
 
+/* A script as document says its own Status. It sees no path info. */
+static void document_script(struct exchange *e, unsigned int status)
+{
+  decide_drop_file(e);
+  e->answer = ANSWER_SCRIPT;
+  e->script_what = status == 401 ? CGI_ERROR_401 : status == 403 ? CGI_ERROR_403 : CGI_ERROR_404;
+  e->path_info = BYTES_NONE;
+}
+
 void error_document(struct server *server, struct exchange *e, struct bytes host)
 {
   struct bytes name = document_name(e);
@@ -39,8 +50,12 @@ void error_document(struct server *server, struct exchange *e, struct bytes host
   if (name.n == 0)
     return;
   if (!document_open(e, name, host) || !serve_file_rule(server, e, &rule) ||
-      rule.kind != SUFFIX_TYPE) {
+      (rule.kind != SUFFIX_TYPE && !serve_file_is_script(&rule))) {
     decide_page(e, status, why);
+    return;
+  }
+  if (rule.kind != SUFFIX_TYPE) {
+    document_script(e, status);
     return;
   }
   e->answer = ANSWER_FILE;

@@ -23,10 +23,11 @@ enum { TARGET_MAX = 3 * PATH_MAX + 65536 };
 enum { TEXT_MAX = 4096 };
 
 enum answer_kind {
-  ANSWER_PAGE, /* a small generated page for the status */
-  ANSWER_FILE, /* the bytes of an open file */
-  ANSWER_TEXT, /* text/plain from the scratch memory */
-  ANSWER_EMPTY /* no content at all */
+  ANSWER_PAGE,  /* a small generated page for the status */
+  ANSWER_FILE,  /* the bytes of an open file */
+  ANSWER_TEXT,  /* text/plain from the scratch memory */
+  ANSWER_EMPTY, /* no content at all */
+  ANSWER_SCRIPT /* what a script prints */
 };
 
 /* What the file system had for a path. */
@@ -50,22 +51,26 @@ struct exchange {
   bool located;     /* `location` is filled */
   uint32_t location_number;
   struct conf_location location;
-  struct bytes rest;   /* of the path behind the alias */
+  struct bytes rest; /* of the path behind the alias */
+  uint32_t place_number;
   struct bytes place;  /* the Location whose turn it is */
   size_t place_length; /* of the place, expanded, in physical */
   size_t physical_length;
   char physical[PATH_MAX]; /* path in the file system; NUL-terminated */
   struct bytes path_info;  /* what was cut off it; points into path */
-  size_t index_count;
+  bool index;              /* the file is an index: path_info begins with the directory's slash */
 
   /* The decision. */
   enum answer_kind answer;
   unsigned int status;
   char const *why; /* for the log */
   struct found_file file;
-  struct bytes type; /* media type of file or text */
-  bool validators;   /* Last-Modified and ETag belong into the answer */
-  bool partial;      /* 206: range */
+  struct bytes type;   /* media type of file or text */
+  uint8_t script_what; /* ANSWER_SCRIPT: enum cgi_what */
+  size_t directory_length;
+  char directory[PATH_MAX]; /* below the place, of what AutoIndexCommand lists */
+  bool validators;          /* Last-Modified and ETag belong into the answer */
+  bool partial;             /* 206: range */
   struct range range;
   size_t etag_length;
   char etag[ETAG_MAX];

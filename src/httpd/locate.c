@@ -1,6 +1,8 @@
 /* locate: from place and rest to an open file. */
 #include <fcntl.h>
 
+#include <httpway/cgi.h>
+
 #include "decide.h"
 #include "locate.h"
 #include "open_file.h"
@@ -102,12 +104,15 @@ static enum locate_verdict auto_index(struct exchange *e, struct bytes host)
   struct output out = { .s = e->physical, .room = sizeof(e->physical) - 1 };
   if (e->location.auto_index_command.n == 0 || e->path_info.n > 1)
     return nothing(e, "directory without index");
+  e->directory_length = e->physical_length - e->place_length;
+  memcpy(e->directory, e->physical + e->place_length, e->directory_length);
+  e->script_what = CGI_AUTO_INDEX;
+  e->index = true;
   output_expanded(&out, e->location.auto_index_command, host);
   if (out.overflow || out.s[0] != '/')
     return nothing(e, "AutoIndexCommand is no path");
   e->physical_length = out.length;
   e->physical[out.length] = 0;
-  e->path_info = BYTES_NONE;
   return locate_physical(e);
 }
 
@@ -118,9 +123,7 @@ static enum locate_verdict index_find(struct server *server, struct exchange *e,
   while (conf_list_next(&names, &name)) {
     switch (index_try(e, name)) {
     case OPEN_FILE:
-      /* The slash itself is no path beyond the index. */
-      if (e->path_info.n == 1)
-        e->path_info = BYTES_NONE;
+      e->index = true;
       return LOCATE_FILE;
     case OPEN_MISSING:
       break;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "answers.h"
 #include "listeners.h"
 #include "loop.h"
 #include "message.h"
@@ -23,6 +24,9 @@ static int poll_timeout(struct server const *server)
   uint64_t now = server->clock.now;
   uint64_t deadline = earlier(timer_deadline(&server->waiting), timer_deadline(&server->busy));
   deadline = earlier(deadline, timer_deadline(&server->lingering));
+  deadline = earlier(deadline, timer_deadline(&server->queued));
+  deadline = earlier(deadline, timer_deadline(&server->scripts.busy));
+  deadline = earlier(deadline, timer_deadline(&server->scripts.ending));
   deadline = earlier(deadline, journal_deadline(&server->journal));
   if (server->accept_again > now)
     deadline = earlier(deadline, server->accept_again);
@@ -56,18 +60,21 @@ static void journal_turn(struct server *server, short revents)
     journal_flush(journal, server->clock.now);
 }
 
-/* From the last slot down: a slot that is freed takes over the last one, which has had its turn. */
-static void connections_turn(struct server *server)
+/* From the last slot down: a slot that is freed takes over the last one, which has had its turn.
+ * One turn may free several. */
+static void watches_turn(struct server *server)
 {
   struct poll_set *set = &server->poll_set;
   for (size_t slot = set->count; slot-- > set->fixed;) {
-    if (!set->slots[slot].revents)
+    short revents = slot < set->count ? set->slots[slot].revents : 0;
+    if (!revents)
       continue;
     if (journal_nearly_full(&server->journal))
       journal_flush(&server->journal, server->clock.now);
     if (must_wait(server))
       return;
-    connection_ready(server, set->owners[slot], set->slots[slot].revents);
+    set->slots[slot].revents = 0;
+    set->owners[slot]->ready(server, set->owners[slot], revents);
   }
 }
 
@@ -83,6 +90,23 @@ static void expire(struct server *server, struct timer_queue *queue)
   struct timer *timer;
   while ((timer = timer_expired(queue, server->clock.now)))
     connection_timed_out(server, (struct connection *)timer);
+}
+
+static void scripts_expire(struct server *server, struct timer_queue *queue)
+{
+  struct timer *timer;
+  while ((timer = timer_expired(queue, server->clock.now)))
+    script_timed_out(server, (struct script *)timer);
+}
+
+static void scripts_turn(struct server *server)
+{
+  scripts_expire(server, &server->scripts.busy);
+  scripts_expire(server, &server->scripts.ending);
+  if (server->scripts.freed) {
+    server->scripts.freed = false;
+    answers_unqueue(server);
+  }
 }
 
 static void turn(struct server *server)
@@ -105,11 +129,13 @@ static void turn(struct server *server)
     signals_handle(server);
   if (waiting)
     return;
-  connections_turn(server);
+  watches_turn(server);
   listeners_turn(server);
   expire(server, &server->waiting);
   expire(server, &server->busy);
   expire(server, &server->lingering);
+  expire(server, &server->queued);
+  scripts_turn(server);
 }
 
 /* The last records, for as long as the log takes them. */

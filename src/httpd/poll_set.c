@@ -3,10 +3,10 @@
 
 #include "poll_set.h"
 
-int poll_set_init(struct poll_set *set, size_t fixed, size_t connections)
+int poll_set_init(struct poll_set *set, size_t fixed, size_t watches)
 {
-  set->slots = calloc(fixed + connections, sizeof(*set->slots));
-  set->owners = calloc(fixed + connections, sizeof(*set->owners));
+  set->slots = calloc(fixed + watches, sizeof(*set->slots));
+  set->owners = calloc(fixed + watches, sizeof(*set->owners));
   if (!set->slots || !set->owners)
     return -1;
   set->fixed = set->count = fixed;
@@ -21,25 +21,32 @@ void poll_set_fixed(struct poll_set *set, size_t slot, int fd, short events)
   set->slots[slot].events = events;
 }
 
-size_t poll_set_add(struct poll_set *set, struct connection *owner, int fd, short events)
+void poll_set_add(struct poll_set *set, struct watch *watch, int fd, short events)
 {
-  size_t slot = set->count++;
-  set->slots[slot] = (struct pollfd){ .fd = fd, .events = events };
-  set->owners[slot] = owner;
-  return slot;
+  watch->slot = set->count++;
+  set->slots[watch->slot] = (struct pollfd){ .fd = fd, .events = events };
+  set->owners[watch->slot] = watch;
 }
 
-void poll_set_events(struct poll_set *set, size_t slot, short events)
+void poll_set_events(struct poll_set *set, struct watch const *watch, short events)
 {
-  set->slots[slot].events = events;
+  set->slots[watch->slot].events = events;
 }
 
-struct connection *poll_set_remove(struct poll_set *set, size_t slot)
+void poll_set_change(struct poll_set *set, struct watch const *watch, int fd, short events)
 {
-  size_t last = --set->count;
-  if (slot == last)
-    return 0;
+  set->slots[watch->slot].fd = fd;
+  set->slots[watch->slot].events = events;
+}
+
+void poll_set_remove(struct poll_set *set, struct watch *watch)
+{
+  size_t slot = watch->slot, last;
+  if (!poll_set_has(watch))
+    return;
+  last = --set->count;
   set->slots[slot] = set->slots[last];
   set->owners[slot] = set->owners[last];
-  return set->owners[slot];
+  set->owners[slot]->slot = slot;
+  watch->slot = 0;
 }

@@ -1,30 +1,43 @@
 /* poll_set: the array given to poll(2), kept up to date and never rebuilt. Its first slots are
-   fixed (signals, log channel, listeners), the rest belong to connections in no order. */
+   fixed (signals, log channel, listeners), the rest belong to watches in no order. */
 #ifndef HTTPD_POLL_SET_H
 #define HTTPD_POLL_SET_H
 
 #include <poll.h>
+#include <stdbool.h>
 #include <stddef.h>
 
-struct connection;
+struct server;
+
+/* A descriptor that is watched: part of whatever it belongs to. */
+struct watch {
+  void (*ready)(struct server *server, struct watch *watch, short revents);
+  size_t slot; /* 0: not in the set (slot 0 is a fixed one) */
+};
 
 struct poll_set {
   struct pollfd *slots;
-  struct connection **owners; /* null for fixed slots */
+  struct watch **owners; /* null for fixed slots */
   size_t fixed, count;
 };
 
-/* Room for `fixed` slots (descriptor -1 at first) and `connections` more. 0 ok, -1 no memory. */
-int poll_set_init(struct poll_set *set, size_t fixed, size_t connections);
+/* Room for `fixed` slots, at least one (descriptor -1 at first), and `watches` more. 0 ok, -1 no
+ * memory. */
+int poll_set_init(struct poll_set *set, size_t fixed, size_t watches);
 
 void poll_set_fixed(struct poll_set *set, size_t slot, int fd, short events);
 
-/* Watches a connection's descriptor; returns its slot. The caller has seen to it that there is
- * room. */
-size_t poll_set_add(struct poll_set *set, struct connection *owner, int fd, short events);
-void poll_set_events(struct poll_set *set, size_t slot, short events);
-/* Frees a slot. The last connection moves there; its owner is told by the returned pointer (null
- * when none moved). */
-struct connection *poll_set_remove(struct poll_set *set, size_t slot);
+/* Watches a descriptor. The caller has seen to it that there is room. */
+void poll_set_add(struct poll_set *set, struct watch *watch, int fd, short events);
+void poll_set_events(struct poll_set *set, struct watch const *watch, short events);
+/* The same with another descriptor; -1: nothing is watched for now, hang-ups neither. */
+void poll_set_change(struct poll_set *set, struct watch const *watch, int fd, short events);
+/* Frees the slot; nothing happens when there is none. The last watch moves there. */
+void poll_set_remove(struct poll_set *set, struct watch *watch);
+
+static inline bool poll_set_has(struct watch const *watch)
+{
+  return watch->slot != 0;
+}
 
 #endif

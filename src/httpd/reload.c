@@ -9,6 +9,8 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/cgi.h>
+
 #include "listeners.h"
 #include "message.h"
 #include "reload.h"
@@ -46,13 +48,14 @@ static char const *path_in_root(struct server const *server)
   return path;
 }
 
-static int conf_reopen(struct server const *server, struct conf *conf)
+static int conf_reopen(struct server const *server, struct conf *conf, uint64_t *stamp)
 {
   int ok, directory = server->conf_place.directory;
   int fd = openat(directory < 0 ? AT_FDCWD : directory, path_in_root(server), O_RDONLY | O_CLOEXEC);
   if (fd < 0)
     return 0;
   ok = conf_open_fd(conf, fd);
+  *stamp = cgi_stamp(fd);
   fd_close(fd);
   return ok;
 }
@@ -126,15 +129,18 @@ void reload(struct server *server)
 {
   struct record reopen = { .kind = RECORD_REOPEN, .pid = (uint32_t)getpid() };
   struct conf conf;
+  uint64_t stamp;
   journal_record(&server->journal, &reopen, server->clock.now);
-  if (!conf_reopen(server, &conf)) {
+  if (!conf_reopen(server, &conf, &stamp)) {
     message(LEVEL_WARNING, "unable to use %s: %s: the old configuration stays",
             server->conf_place.path,
             errno == EPROTO ? "not a compiled configuration of this version" : strerror(errno));
     return;
   }
-  if (conf_take(server, &conf))
-    message(LEVEL_INFO, "configuration read again");
-  else
+  if (!conf_take(server, &conf)) {
     conf_close(&conf);
+    return;
+  }
+  server->conf_stamp = stamp;
+  message(LEVEL_INFO, "configuration read again");
 }

@@ -16,12 +16,13 @@ static void put_date(struct output *out, char const *name, int64_t seconds)
   output_field(out, name, bytes_of(date, sizeof(date)));
 }
 
-static void put_status_line(struct server const *server, struct output *out, unsigned int status)
+void respond_status_line(struct server const *server, struct output *out, unsigned int status,
+                         struct bytes reason)
 {
   output_put(out, BYTES("HTTP/1.1 "));
   output_number(out, status);
   output_put(out, BYTES(" "));
-  output_put(out, status_reason(status));
+  output_put(out, reason.n ? reason : status_reason(status));
   output_put(out, BYTES("\r\nServer: httpway\r\nDate: "));
   output_put(out, bytes_of(server->clock.date, DATE_LENGTH));
   output_put(out, BYTES("\r\n"));
@@ -119,18 +120,18 @@ static void put_content_fields(struct exchange const *e, struct output *out, uin
   output_put(out, BYTES("\r\n"));
 }
 
-static void put_connection(struct exchange const *e, struct output *out, bool keep_alive)
+void respond_connection(struct request const *r, struct output *out, bool keep_alive)
 {
   if (!keep_alive)
     output_put(out, BYTES("Connection: close\r\n"));
-  else if (e->request->keep_alive_asked)
+  else if (r->keep_alive_asked)
     output_put(out, BYTES("Connection: keep-alive\r\n"));
 }
 
 static void put_head(struct server const *server, struct exchange const *e, struct output *out,
                      struct response const *response)
 {
-  put_status_line(server, out, e->status);
+  respond_status_line(server, out, e->status, BYTES_NONE);
   put_content_fields(e, out, response->content_length);
   put_validators(e, out);
   if (e->answer == ANSWER_FILE && e->validators)
@@ -138,11 +139,13 @@ static void put_head(struct server const *server, struct exchange const *e, stru
   put_content_range(e, out);
   if (e->target_length)
     output_field(out, "Location", bytes_of(e->target, e->target_length));
+  if (e->status == 503)
+    output_put(out, BYTES("Retry-After: 5\r\n"));
   if (e->allow)
     output_field(out, "Allow", methods_allowed);
   put_challenge(e, out);
   put_location_fields(server, e, out);
-  put_connection(e, out, response->keep_alive);
+  respond_connection(e->request, out, response->keep_alive);
   output_put(out, BYTES("\r\n"));
 }
 
@@ -155,6 +158,7 @@ static uint64_t content_length(struct exchange const *e)
   case ANSWER_TEXT:
     return e->text_length;
   case ANSWER_EMPTY:
+  case ANSWER_SCRIPT:
     break;
   }
   return 0;

@@ -24,4 +24,10 @@ struct response {
 bool respond(struct server *server, struct exchange *e, bool may_keep_alive, struct output *out,
              struct response *response);
 
+/* The first lines of every answer. An empty reason: the usual one. */
+void respond_status_line(struct server const *server, struct output *out, unsigned int status,
+                         struct bytes reason);
+/* What is said about keeping the connection. */
+void respond_connection(struct request const *r, struct output *out, bool keep_alive);
+
 #endif

@@ -3,7 +3,6 @@
 
 #include "decide.h"
 #include "etag.h"
-#include "message.h"
 #include "serve_file.h"
 #include "server.h"
 #include "special.h"
@@ -60,7 +59,7 @@ static void range_judge(struct exchange *e, struct bytes etag)
 static void static_file(struct exchange *e, struct conf_suffix const *rule)
 {
   struct bytes etag;
-  if (e->path_info.n && !e->location.path_args) {
+  if (e->path_info.n > (e->index ? 1 : 0) && !e->location.path_args) {
     decide_page(e, 404, "extra path behind a file");
     return;
   }
@@ -86,11 +85,22 @@ static void static_file(struct exchange *e, struct conf_suffix const *rule)
   }
 }
 
-/* Scripts are cgiexec's; where there is none, a script is never shown as text. */
+/* Scripts are cgiexec's: it finds the file by itself, and never is one shown as text. */
 static void script(struct exchange *e)
 {
-  decide_page(e, 500, "script: there is no cgiexec to run it");
-  message(LEVEL_WARNING, "%s: there is no cgiexec to run scripts: refused", e->physical);
+  decide_drop_file(e);
+  if (e->request->method == METHOD_TRACE) {
+    decide_page(e, 405, "TRACE");
+    return;
+  }
+  e->answer = ANSWER_SCRIPT;
+  e->why = "script";
+}
+
+bool serve_file_is_script(struct conf_suffix const *rule)
+{
+  return rule->kind == SUFFIX_EXTERNAL ||
+         (rule->kind == SUFFIX_SPECIAL && rule->special == SPECIAL_CGI);
 }
 
 void serve_file(struct server *server, struct exchange *e)
@@ -102,7 +112,7 @@ void serve_file(struct server *server, struct exchange *e)
   }
   if (rule.kind == SUFFIX_TYPE)
     static_file(e, &rule);
-  else if (rule.kind == SUFFIX_EXTERNAL || rule.special == SPECIAL_CGI)
+  else if (serve_file_is_script(&rule))
     script(e);
   else if (rule.special == SPECIAL_NONE)
     decide_page(e, 404, "unknown speciality");

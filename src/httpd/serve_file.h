@@ -9,6 +9,9 @@ struct server;
 
 void serve_file(struct server *server, struct exchange *e);
 
+/* Whether the rule makes a script of the file. */
+bool serve_file_is_script(struct conf_suffix const *rule);
+
 /* The rule for the physical path in the location's Types, Specials and External. */
 bool serve_file_rule(struct server *server, struct exchange *e, struct conf_suffix *rule);
 

@@ -12,6 +12,7 @@
 #include "exchange.h"
 #include "journal.h"
 #include "poll_set.h"
+#include "script.h"
 #include "timers.h"
 #include "workspace.h"
 
@@ -41,6 +42,7 @@ struct server {
   uint32_t pid;
   struct conf conf;
   struct conf_place conf_place;
+  uint64_t conf_stamp;         /* cgi_stamp: which configuration our numbers are of */
   struct conf_server *servers; /* conf.globals.servers of them */
   uint32_t *turns;             /* counters for Locations in turn */
 
@@ -56,7 +58,8 @@ struct server {
   struct workspace_pool workspaces;
   size_t head_limit; /* bytes of a request's head */
 
-  struct timer_queue waiting, busy, lingering;
+  struct timer_queue waiting, busy, lingering, queued;
+  struct script_pool scripts;
   struct poll_set poll_set;
   struct server_clock clock;
   struct journal journal;

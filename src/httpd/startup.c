@@ -1,12 +1,15 @@
 /* startup: in the order of need: configuration, log, sockets, memory. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/cgi.h>
 #include <httpway/channel.h>
 #include <httpway/descriptors.h>
 
@@ -31,12 +34,17 @@ static void dienomem(void)
 
 static void conf_take(struct server *server, char const *path)
 {
-  if (!conf_open(&server->conf, path)) {
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    strerr_diefusys(111, "open ", path);
+  if (!conf_open_fd(&server->conf, fd)) {
     if (errno == EPROTO)
       strerr_dief(100, path,
                   ": not a compiled configuration of this version: make one by httpway-data");
     strerr_diefusys(111, "open ", path);
   }
+  server->conf_stamp = cgi_stamp(fd);
+  fd_close(fd);
   server->servers = reload_servers(&server->conf);
   if (!server->servers)
     strerr_diefusys(111, "read the Servers of ", path);
@@ -64,7 +72,8 @@ static uint32_t connections_possible(struct server const *server)
 {
   uint32_t wanted = server->conf.globals.num_connections;
   unsigned int limit = descriptors_raise_limit();
-  unsigned int own = DESCRIPTORS_OWN + server->listener_count;
+  unsigned int own =
+      DESCRIPTORS_OWN + server->listener_count + 6 * server->conf.globals.script_concurrency;
   uint32_t possible = limit > own + 2 ? (limit - own) / 2 : 1;
   if (possible >= wanted)
     return wanted;
@@ -94,8 +103,22 @@ static void connections_allocate(struct server *server)
   if (workspace_pool_init(&server->workspaces, count, server->head_limit,
                           at_least(server->conf.globals.buf_size, OUTPUT_MIN)) < 0)
     dienomem();
-  if (poll_set_init(&server->poll_set, SLOT_LISTENERS + server->listener_count, count) < 0)
+}
+
+/* Three descriptors for each script, and one for each connection. */
+static void poll_set_allocate(struct server *server)
+{
+  size_t watches = server->connection_max + 3 * (size_t)server->scripts.size;
+  if (poll_set_init(&server->poll_set, SLOT_LISTENERS + server->listener_count, watches) < 0)
     dienomem();
+}
+
+static void scripts_take(struct server *server)
+{
+  int channel = channel_from_environment("cgiexec");
+  if (channel < 0 && errno != ENOENT)
+    strerr_diefusys(111, "use the channel to cgiexec named in HTTPWAY_CGIEXEC");
+  script_pool_init(server, channel);
 }
 
 void startup(struct server *server, char const *conf)
@@ -106,9 +129,12 @@ void startup(struct server *server, char const *conf)
   journal_take(server);
   listeners_take(server);
   connections_allocate(server);
+  scripts_take(server);
+  poll_set_allocate(server);
   timer_queue_init(&server->waiting, (uint64_t)globals->wait * 1000);
   timer_queue_init(&server->busy, (uint64_t)globals->timeout * 1000);
   timer_queue_init(&server->lingering, LINGER_LENGTH);
+  timer_queue_init(&server->queued, (uint64_t)globals->script_timeout * 1000);
   poll_set_fixed(&server->poll_set, SLOT_SIGNALS, signals_open(), POLLIN);
   clock_update(&server->clock);
   server->counters.started = (uint64_t)server->clock.seconds;

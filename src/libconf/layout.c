@@ -45,6 +45,7 @@ static struct layout_field const globals[] = {
   FIELD(U32, conf_globals, script_concurrency),
   FIELD(U32, conf_globals, script_queue),
   FIELD(U32, conf_globals, script_grace),
+  FIELD(BOOL, conf_globals, runs_scripts),
   FIELD(U32, conf_globals, servers),
   FIELD(U32, conf_globals, virtuals),
   FIELD(U32, conf_globals, locations),

@@ -1,33 +1,9 @@
 /* escape_html: bytes of unknown origin in an HTML page that says it is UTF-8. */
 #include <httpway/escape.h>
+#include <httpway/utf8.h>
 
 #include "hexadecimal.h"
 #include "sink.h"
-
-static bool continues(struct bytes text, size_t at)
-{
-  return at < text.n && ((unsigned char)text.s[at] & 0xc0) == 0x80;
-}
-
-/* The length of the well-formed UTF-8 sequence (Unicode table 3-7) in front of text, which starts
-   with a byte above 127; 0 when there is none. */
-static size_t utf8_length(struct bytes text)
-{
-  unsigned char const lead = (unsigned char)text.s[0];
-  unsigned char const next = text.n > 1 ? (unsigned char)text.s[1] : 0;
-
-  if (lead < 0xc2 || lead > 0xf4 || !continues(text, 1))
-    return 0;
-  if (lead < 0xe0)
-    return 2;
-  if ((lead == 0xe0 && next < 0xa0) || (lead == 0xed && next > 0x9f) || !continues(text, 2))
-    return 0;
-  if (lead < 0xf0)
-    return 3;
-  if ((lead == 0xf0 && next < 0x90) || (lead == 0xf4 && next > 0x8f) || !continues(text, 3))
-    return 0;
-  return 4;
-}
 
 static struct bytes named_reference(char c)
 {

@@ -1,5 +1,5 @@
 /* request_bytes: the classes of bytes in a request head, and nothing else. */
-#include "request_internal.h"
+#include "byte_class.h"
 
 enum {
   CTL = BYTE_CONTROL,

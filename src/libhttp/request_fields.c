@@ -14,15 +14,6 @@ static char const *bad_name_reason(struct bytes line, size_t name_length)
   return name_length ? "a blank in or behind a field name" : "a folded field line";
 }
 
-static bool value_has_control(struct bytes value)
-{
-  unsigned int seen = 0;
-
-  for (size_t i = 0; i < value.n; i++)
-    seen |= byte_classes[(unsigned char)value.s[i]];
-  return (seen & BYTE_CONTROL) != 0;
-}
-
 bool request_judge_field(struct request *r, struct bytes line)
 {
   struct bytes const name = bytes_of(line.s, bytes_span(line, BYTE_TOKEN));
@@ -32,7 +23,7 @@ bool request_judge_field(struct request *r, struct bytes line)
   if (name.n == 0)
     return request_refuse(r, 400, "an empty field name");
   struct bytes const value = blanks_trim(bytes_after(line, name.n + 1));
-  if (value_has_control(value))
+  if (bytes_have_control(value))
     return request_refuse(r, 400,
                           memchr(value.s, '\r', value.n) ? "a bare CR in a field value"
                                                          : "a control character in a field value");

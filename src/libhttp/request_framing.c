@@ -1,26 +1,17 @@
 /* request_framing: Content-Length and Transfer-Encoding (RFC 9112 section 6), where leniency means
    request smuggling. */
+#include "content_length.h"
 #include "list.h"
 #include "request_internal.h"
 
 static bool judge_content_length(struct request *r, struct bytes value)
 {
-  uint64_t sum = 0;
-
   if (r->field_count[FIELD_CONTENT_LENGTH] > 1)
     return request_refuse(r, 400, "two Content-Length fields");
-  if (value.n == 0)
-    return request_refuse(r, 400, "an empty Content-Length");
-  for (size_t i = 0; i < value.n; i++) {
-    if (value.s[i] < '0' || value.s[i] > '9')
-      return request_refuse(r, 400, "a Content-Length that is no number");
-    uint64_t const digit = (uint64_t)(value.s[i] - '0');
-    if (sum > (INT64_MAX - digit) / 10)
-      return request_refuse(r, 400, "a Content-Length over 2^63-1");
-    sum = sum * 10 + digit;
-  }
+  char const *const wrong = content_length_scan(value, &r->content_length);
+  if (wrong)
+    return request_refuse(r, 400, wrong);
   r->body = BODY_LENGTH;
-  r->content_length = sum;
   return true;
 }
 

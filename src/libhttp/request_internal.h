@@ -8,29 +8,7 @@
 #include <httpway/bytes.h>
 #include <httpway/request.h>
 
-/* What a byte may be part of. A byte in no class (above 126) is good in field values only. */
-enum byte_class {
-  BYTE_TOKEN = 1,   /* tchar of RFC 9110 section 5.6.2 */
-  BYTE_TARGET = 2,  /* visible ASCII but '#' */
-  BYTE_CONTROL = 4, /* controls but HTAB, and DEL */
-  BYTE_LINE_END = 8 /* CR and LF; CR is a control too when it ends no line */
-};
-
-extern uint8_t const byte_classes[256];
-
-static inline bool byte_is(char c, enum byte_class which)
-{
-  return (byte_classes[(unsigned char)c] & which) != 0;
-}
-
-/* How many bytes at the start of text are of the class. */
-static inline size_t bytes_span(struct bytes text, enum byte_class which)
-{
-  size_t n = 0;
-  while (n < text.n && byte_is(text.s[n], which))
-    n++;
-  return n;
-}
+#include "byte_class.h"
 
 /* Makes r bad; false, so that a judge can return it. */
 bool request_refuse(struct request *r, unsigned int status, char const *reason);

@@ -16,6 +16,12 @@ enum { AT_LENGTH = 0, AT_KIND = 4, AT_SECONDS = 5, AT_MICROSECONDS = 13, AT_BODY
 enum { AT_BYTES_WRITTEN = AT_BODY + 21, AT_TAKEN = AT_BODY + 29 };
 
 enum { FLAG_CONTENT_LENGTH = 1, FLAG_QUERY = 2 };
+enum { SCRIPT_RAN = 1, SCRIPT_SIGNALED = 2 };
+
+/* What is known of the script stands at the end of a request, behind the strings: programs that
+   know nothing of it pass it over, and records of programs that do not write it are taken without.
+ */
+enum { SCRIPT_LENGTH = 1 + 4 + 8 + 8 };
 
 /* ---- Packing: `at` runs through room that was checked beforehand. ---- */
 
@@ -75,6 +81,15 @@ static size_t strings_length(struct record const *r)
          string_length(r->agent);
 }
 
+static char *put_script(char *at, struct record const *r)
+{
+  at = put_u8(
+      at, (uint8_t)((r->script_ran ? SCRIPT_RAN : 0) | (r->script_signaled ? SCRIPT_SIGNALED : 0)));
+  at = put_u32(at, r->script_code);
+  at = put_u64(at, r->script_cpu);
+  return put_u64(at, r->script_memory);
+}
+
 static char *put_request(char *at, struct record const *r)
 {
   at = put_u16(at, r->status);
@@ -94,7 +109,8 @@ static char *put_request(char *at, struct record const *r)
   at = put_string(at, r->uri);
   at = put_string(at, r->query);
   at = put_string(at, r->referer);
-  return put_string(at, r->agent);
+  at = put_string(at, r->agent);
+  return put_script(at, r);
 }
 
 size_t record_pack(char *out, size_t room, struct record const *r)
@@ -125,6 +141,18 @@ void record_finish(char *packed, uint64_t seconds, uint32_t microseconds, uint64
   uint32_pack_big(packed + AT_MICROSECONDS, microseconds);
   uint64_pack_big(packed + AT_BYTES_WRITTEN, bytes_written);
   uint64_pack_big(packed + AT_TAKEN, taken);
+}
+
+void record_finish_script(char *packed, bool signaled, uint32_t code, uint64_t cpu, uint64_t memory)
+{
+  struct record const fate = { .script_ran = true,
+                               .script_signaled = signaled,
+                               .script_code = code,
+                               .script_cpu = cpu,
+                               .script_memory = memory };
+  uint32_t length;
+  uint32_unpack_big(packed + AT_LENGTH, &length);
+  put_script(packed + AT_KIND + length - SCRIPT_LENGTH, &fate);
 }
 
 /* ---- Unpacking: every get checks what is left; once something was missing all that follows is
@@ -198,6 +226,16 @@ static void get_address(struct unpacker *u, struct address *a)
     u->failed = true;
 }
 
+static void get_script(struct unpacker *u, struct record *r)
+{
+  uint8_t const flags = get_u8(u);
+  r->script_ran = flags & SCRIPT_RAN;
+  r->script_signaled = flags & SCRIPT_SIGNALED;
+  r->script_code = get_u32(u);
+  r->script_cpu = get_u64(u);
+  r->script_memory = get_u64(u);
+}
+
 static void get_request(struct unpacker *u, struct record *r)
 {
   uint8_t flags;
@@ -220,6 +258,8 @@ static void get_request(struct unpacker *u, struct record *r)
   r->query = get_string(u);
   r->referer = get_string(u);
   r->agent = get_string(u);
+  if (u->rest.n)
+    get_script(u, r);
 }
 
 int record_unpack(struct bytes *rest, struct record *r)

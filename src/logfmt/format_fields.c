@@ -1,4 +1,4 @@
-/* format_fields: the twenty fields of LogFormat, one tab between them. */
+/* format_fields: the fields of LogFormat, one tab between them. */
 #include <httpway/conf.h>
 
 #include "format.h"
@@ -45,6 +45,21 @@ static void put_status(struct out *o, unsigned int status)
     out_padded(o, status, 3);
   else
     out_char(o, '0');
+}
+
+static void put_script(struct out *o, uint8_t field, struct record const *r)
+{
+  if (!r->script_ran)
+    out_char(o, '-');
+  else if (field == LOG_SCRIPT_CPU)
+    out_micro(o, r->script_cpu / 1000000, (uint32_t)(r->script_cpu % 1000000));
+  else if (field == LOG_SCRIPT_MEMORY)
+    out_number(o, r->script_memory);
+  else {
+    if (r->script_signaled)
+      out_bytes(o, BYTES("signal "));
+    out_number(o, r->script_code);
+  }
 }
 
 static void put_field(struct out *o, uint8_t field, struct record const *r, struct stamp const *s)
@@ -109,6 +124,11 @@ static void put_field(struct out *o, uint8_t field, struct record const *r, stru
     break;
   case LOG_PID:
     out_number(o, r->pid);
+    break;
+  case LOG_SCRIPT_CPU:
+  case LOG_SCRIPT_MEMORY:
+  case LOG_SCRIPT_EXIT:
+    put_script(o, field, r);
     break;
   case LOG_FIELD_COUNT:
     break;

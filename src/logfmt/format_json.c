@@ -1,4 +1,4 @@
-/* format_json: one object a line with all twenty fields. A string's value is what the other formats
+/* format_json: one object a line with all fields. A string's value is what the other formats
    show: the \xNN of escape_log, whose backslash JSON wants doubled. */
 #include "format.h"
 
@@ -97,6 +97,19 @@ static void put_version(struct out *o, struct record const *r)
   put_string(o, "version", r->major || r->minor, bytes_of(text, version.n));
 }
 
+/* The exit code and the signal have keys of their own, so that each is always a number. */
+static void put_script(struct out *o, struct record const *r)
+{
+  put_key(o, "script_cpu");
+  if (r->script_ran)
+    out_micro(o, r->script_cpu / 1000000, (uint32_t)(r->script_cpu % 1000000));
+  else
+    out_bytes(o, BYTES("null"));
+  put_number(o, "script_memory", r->script_ran, r->script_memory);
+  put_number(o, "script_exit", r->script_ran && !r->script_signaled, r->script_code);
+  put_number(o, "script_signal", r->script_ran && r->script_signaled, r->script_code);
+}
+
 void format_json(struct out *o, struct record const *r, struct stamp const *s)
 {
   struct out line = { o->s + o->n, 0, o->room - o->n - 2 };
@@ -121,6 +134,7 @@ void format_json(struct out *o, struct record const *r, struct stamp const *s)
   put_key(&line, "micro_time");
   out_micro(&line, r->seconds, r->microseconds);
   put_number(&line, "pid", true, r->pid);
+  put_script(&line, r);
   o->n += line.n;
   out_bytes(o, BYTES("}\n"));
 }

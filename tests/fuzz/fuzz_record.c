@@ -29,7 +29,8 @@ static void require_line(struct out const *o)
 
 static void format_all(struct record const *r)
 {
-  static struct bytes const fields = BYTES("\0\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17\20\21\22\23");
+  static struct bytes const fields =
+      BYTES("\0\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17\20\21\22\23\24\25\26");
   for (int format = 0; format < 5; format++) {
     struct out o = { line, 0, sizeof line };
     if (format == 0)
@@ -51,6 +52,8 @@ static void pack_again(struct record const *r)
   struct bytes rest = bytes_of(packed, record_pack(packed, sizeof packed, r));
   require(rest.n && record_unpack(&rest, &copy) == 1 && !rest.n);
   require(copy.kind == r->kind && copy.seconds == r->seconds && copy.status == r->status);
+  require(copy.script_ran == r->script_ran && copy.script_signaled == r->script_signaled);
+  require(copy.script_code == r->script_code && copy.script_cpu == r->script_cpu);
   if (r->agent.n <= RECORD_STRING_MAX)
     require(bytes_equal(copy.agent, r->agent));
 }

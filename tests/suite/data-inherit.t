@@ -103,6 +103,21 @@ is(asked('v', '/2', file => $_->[0])->{suffix}, $_->[1], "suffix, inherited: $_-
 is(join(' ', map { my $l = asked('v', "/$_"); $l->{run_scripts_as_owner} . ($l->{script_user} =~ /^$user:/ ? 'u' : '') } 1 .. 4), '1 0u 1 0u',
   'the later of ScriptUser and RunScriptsAsOwner On counts; Off revokes nothing');
 
+# Settings of scripts
+good(<<"END", 'settings of scripts');
+Tuning { ScriptConcurrency 5 }
+Control { ScriptConcurrency 6 MaxBody 7 PassAuthorization On ScriptTrustWritable On ScriptLimits { CPU 1 Memory 2 } ScriptLimits { Files 3 Memory 4 Memory 5 } }
+Server { Port 1 Virtual { Host v
+ Control { Alias /1 Location /1 ScriptLimits { CPU 0 FileSize 8 } ScriptConcurrency 0 MaxBody 0 PassAuthorization Off ScriptTrustWritable Off }
+ Control { ScriptLimits { Processes 9 } }
+ Control { Alias /2 Location /2 ScriptLimits { } }
+} }
+END
+sub scripts { my $l = asked('v', $_[0]); join ' ', @$l{qw(script_concurrency max_body pass_authorization script_shared_writable script_limits)} }
+is(scripts('/1'), '0 0 0 0 0,5,0,3,8', 'all of them are set back; a limit replaces what was inherited, the others stay');
+is(scripts('/2'), '6 7 1 1 1,5,9,3,0', 'all of them are inherited; blocks add up, the last value of each limit counts');
+is(globals()->{script_concurrency}, 5, 'ScriptConcurrency of Tuning is another thing');
+
 # SanitizePath: the last block of the chain
 good("Control { SanitizePath On } Server { Port 1 Virtual { Host v } Virtual { Host w Control { Alias / Location /x SanitizePath Off } } Control { SanitizePath Off } Virtual { Host u } Control { Alias / Location /y SanitizePath On } Virtual { Host t } }");
 is(join('', map { asked($_, '/')->{sanitize_path} } qw(v w u t)), '1001', 'SanitizePath of the latest block, whatever it is');
@@ -167,5 +182,13 @@ like($run->{out}, qr/^  Timeout 60 +default$/m, 'defaults are marked');
 like($run->{out}, qr/^server 0 +c\.conf:2\n  Address 0\.0\.0\.0\n  Port 8080\n  Backlog 128\n  Host v -> virtual 0 +c\.conf:2\n  any other host -> 400\n  no host -> 400\n/m, 'servers');
 like($run->{out}, qr/^location 0 +c\.conf:3\n  used by virtual 0 \(v\)\n  Alias \/ +c\.conf:3\n  Location \/tmp +c\.conf:3\n  PathInfo Off +c\.conf:3\n  Realm "x y" +inherited from c\.conf:1\n  Admin me +c\.conf:3\n  Access Deny 10\.0\.0\.0\/8 +c\.conf:3\n  Types html -> text\/html +inherited from c\.conf:1\n\n/m, 'a location');
 like($run->{out}, qr/^  Location \/usr +c\.conf:4\n  Location \/tmp +c\.conf:4\n/m, 'Locations in turn');
+$run = compile(<<'END', '-d');
+Tuning { ScriptQueue 7 }
+Control { ScriptLimits { Memory 5000000000 } MaxBody 6000000000 ScriptConcurrency 3 }
+Server { Virtual { AnyHost Control { Alias / Location /tmp ScriptLimits { CPU 5 } PassAuthorization On } } }
+END
+like($run->{out}, qr/^  ScriptConcurrency 32 +default\n  ScriptQueue 7 +c\.conf:1\n  ScriptGrace 2 +default$/m, 'Tuning of scripts');
+like($run->{out}, qr/^  ScriptConcurrency 3 +inherited from c\.conf:2\n  MaxBody 6000000000 +inherited from c\.conf:2\n  PassAuthorization On +c\.conf:3\n  ScriptLimits CPU 5 +c\.conf:3\n  ScriptLimits Memory 5000000000 +inherited from c\.conf:2\n/m,
+  'scripts of a location');
 unlike($run->{out}, qr/\e/, 'nothing drives the terminal') for $run = compile("Server { Virtual { Host v Control { Alias / Location \"/\e[31m\" } } }", '-d');
 done_testing;

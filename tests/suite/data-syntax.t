@@ -86,7 +86,8 @@ for ([ '', '' ], [ '12x', '' ], [ '089', '' ], [ '-1', '' ], [ '+1', '' ], [ '99
 }
 mistakes("Tuning { NumConnections $_ }", [], "integer $_") for '1', '1000000', '0xF4240', '010';
 my %range = (BufSize => [ 1024, 16777216 ], InputBufSize => [ 512, 65535 ], ScriptBufSize => [ 512, 16777216 ], NumHeaders => [ 1, 10000 ],
-  Timeout => [ 1, 31536000 ], Wait => [ 1, 31536000 ], ScriptTimeout => [ 1, 31536000 ], NumProcesses => [ 0, 64 ]);
+  Timeout => [ 1, 31536000 ], Wait => [ 1, 31536000 ], ScriptTimeout => [ 1, 31536000 ], NumProcesses => [ 0, 64 ],
+  ScriptConcurrency => [ 1, 10000 ], ScriptQueue => [ 0, 1000000 ], ScriptGrace => [ 0, 3600 ]);
 for my $name (sort keys %range) {
   my ($low, $high) = @{ $range{$name} };
   mistakes("Tuning { $name $_ }", [], "$name $_") for $low, $high;
@@ -100,6 +101,23 @@ mistakes("Umask 01000 Server { Backlog 0 Options { rcvbuf 1073741825 } } Server 
   '1:49: "1073741825" is out of range, rcvbuf needs an integer from 0 to 1073741824',
   '1:81: "65536" is out of range, Backlog needs an integer from 1 to 65535',
   '1:121: "2147483648" is out of range, ExpireInterval needs an integer from 0 to 2147483647'], 'beyond the ends of ranges');
+mistakes("Control { ScriptConcurrency 0 } Control { ScriptConcurrency 10000 MaxBody 0x7fffffffffffffff ScriptLimits { Memory 9223372036854775807
+  FileSize 0777777777777777777777 CPU 31536000 Processes 2147483647 Files 2147483647 } }", [], 'ends of ranges of scripts');
+for ([ 'ScriptConcurrency', 10000, 10001 ], [ 'MaxBody', '9223372036854775807', '9223372036854775808', '0x10000000000000000', '99999999999999999999999' ]) {
+  my ($name, $high, @beyond) = @$_;
+  mistakes("Control { $name $_ }", [ '1:' . length("Control { $name  ") . ": \"$_\" is out of range, $name needs an integer from 0 to $high" ], "$name $_") for @beyond;
+}
+for ([ CPU => 31536000, 31536001 ], [ Processes => 2147483647, 4294967296 ], [ Files => 2147483647, 2147483648 ],
+  [ Memory => '9223372036854775807', '9223372036854775808' ], [ FileSize => '9223372036854775807', '18446744073709551616' ]) {
+  my ($name, $high, $beyond) = @$_;
+  my $before = "Control { ScriptLimits { $name ";
+  mistakes("$before$beyond } }", [ '1:' . (1 + length $before) . ": \"$beyond\" is out of range, $name needs an integer from 0 to $high" ], "$name $beyond");
+}
+mistakes("Server { ScriptConcurrency 1 } ScriptLimits { CPU 1 } Control { CPU 1 ScriptLimits 5 }", [
+  '1:10: ScriptConcurrency may not stand in a Server block, it belongs in Tuning or Control',
+  '1:32: ScriptLimits may not stand in the file, it belongs in Control',
+  '1:65: CPU may not stand in a Control block, it belongs in ScriptLimits',
+  '1:84: ScriptLimits needs a block, expected "{", got "5"'], 'places of limits');
 mistakes("StayRoot yes LogGMT 1 LogGMT \"\"", ['1:10: StayRoot needs On or Off, got "yes"', '1:21: LogGMT needs On or Off, got "1"', '1:30: LogGMT needs On or Off, got ""'], 'flags');
 mistakes("LogFormat xml LogFull maybe Server { Family ipx }", ['1:11: LogFormat needs a block or fields, common, combined or json, got "xml"',
   '1:23: LogFull needs drop or wait, got "maybe"', '1:45: Family needs inet or inet6, got "ipx"'], 'words');

@@ -126,7 +126,7 @@ subtest 'ALRM' => sub {
   my $c = kept($server);
   $server->signal('ALRM');
   my $line = $server->wait_for_log(qr/httpd: info: status:/, 5);
-  like($line, qr/connections 1 of 64 \(1 waiting, 0 reading, 0 sending, 0 lingering\), requests 1, bytes read \d+, bytes written \d+, logfmt up/, 'one status line');
+  like($line, qr/connections 1 of 64 \(1 waiting, 0 reading, 0 sending, 0 lingering\), scripts 0 \(0 queued\), requests 1, bytes read \d+, bytes written \d+, logfmt up/, 'one status line');
   is($server->stop, 0, 'ends well');
 };
 done_testing;

@@ -25,18 +25,28 @@ int main(void)
 
   for (unsigned int i = 0; i < KEY_COUNT; i++)
     complete = complete && keywords[i].name && keywords[i].places &&
-               keyword_find(bytes_from_string(keywords[i].name)) == i;
-  ok(complete, "every keyword has a name of its own and a place");
-  is_number(KEY_COUNT, 92 + 3, "92 keywords, and LogFull, LogUser, AuthUser");
+               keyword_find(bytes_from_string(keywords[i].name), keywords[i].places) == i;
+  ok(complete, "every keyword has a place, and a name of its own there");
+  is_number(KEY_COUNT, 92 + 3 + 16, "92 keywords; LogFull, LogUser, AuthUser; 16 about scripts");
   is_number(count_in(IN_FILE), 14 + 3, "global");
-  is_number(count_in(IN_TUNING), 13, "Tuning");
-  is_number(count_in(IN_CONTROL), 29, "Control");
+  is_number(count_in(IN_TUNING), 13 + 3, "Tuning");
+  is_number(count_in(IN_CONTROL), 29 + 5, "Control");
   is_number(count_in(IN_SERVER), 7, "Server");
   is_number(count_in(IN_VIRTUAL), 4, "Virtual");
+  is_number(count_in(IN_SCRIPT_LIMITS), 5, "ScriptLimits");
   is_number(count_in(IN_LOG_FORMAT), LOG_FIELD_COUNT, "LogFormat");
-  is_number(KEY_PID - KEY_FIRST_LOG_FIELD, LOG_PID, "fields are in the order of conf.h");
-  is_number(keyword_find(BYTES("allowDOTFILES")), KEY_ALLOW_DOTFILES, "any case");
-  is_number(keyword_find(BYTES("Allo")), KEY_UNKNOWN, "no abbreviations");
+  is_number(KEY_SCRIPT_EXIT - KEY_FIRST_LOG_FIELD, LOG_SCRIPT_EXIT, "fields are in the order of conf.h");
+  is_number(keyword_find(BYTES("allowDOTFILES"), IN_CONTROL), KEY_ALLOW_DOTFILES, "any case");
+  is_number(keyword_find(BYTES("Allo"), IN_ACCESS), KEY_UNKNOWN, "no abbreviations");
+  is_number(keyword_find(BYTES("scriptconcurrency"), IN_TUNING), KEY_SCRIPT_CONCURRENCY,
+            "one name in two places");
+  is_number(keyword_find(BYTES("ScriptConcurrency"), IN_CONTROL), KEY_LOCATION_SCRIPT_CONCURRENCY,
+            "... means the one that may stand there");
+  is_number(keyword_find(BYTES("ScriptConcurrency"), IN_SERVER), KEY_SCRIPT_CONCURRENCY,
+            "... or the first");
+  is_bytes(keyword_places(keywords + KEY_SCRIPT_CONCURRENCY), BYTES("Tuning or Control"),
+           "... and belongs in both");
+  is_guess(BYTES("ScriptConcurency"), IN_CONTROL, KEY_LOCATION_SCRIPT_CONCURRENCY);
   is_guess(BYTES("Locaton"), IN_CONTROL, KEY_LOCATION);
   is_guess(BYTES("Lcoation"), IN_CONTROL, KEY_LOCATION);
   is_guess(BYTES("AllowDotFile"), IN_CONTROL, KEY_ALLOW_DOTFILES);

@@ -11,7 +11,7 @@ static char text[LINE_MAX_LENGTH];
 static struct stamp stamp;
 
 static struct bytes const all_fields =
-    BYTES("\0\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17\20\21\22\23");
+    BYTES("\0\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17\20\21\22\23\24\25\26");
 
 static struct record sample(void)
 {
@@ -86,13 +86,13 @@ static void test_fields(void)
       BYTES(
           "Sun Nov 22 20:17:49 2026\tal ice\t192.0.2.7\t4000\twww.example.com\tGET\t/a\t200\t1000\t"
           "http://x/\ta\\x22b\\x5Cc\\x09\\x1B\\xFF\t99\t1234\t127.0.0.1\t80\tHTTP/1.1\tq=1\t"
-          "2.000003\t1795378669.001234\t4711\n"),
+          "2.000003\t1795378669.001234\t4711\t-\t-\t-\n"),
       "fields");
   r = (struct record){ .kind = RECORD_REQUEST, .seconds = 5, .pid = 1 };
   is_bytes(
       line(fields, &r, sizeof text),
       BYTES("Thu Jan  1 00:00:05 1970\t-\t-\t-\t-\t-\t-\t0\t0\t-\t-\t0\t0\t-\t-\t-\t-\t0.000000\t"
-            "5.000000\t1\n"),
+            "5.000000\t1\t-\t-\t-\n"),
       "fields: nothing known");
 }
 
@@ -123,6 +123,9 @@ static void test_common(void)
            "common: nothing known");
 }
 
+#define NO_SCRIPT                                                                                  \
+  "\"script_cpu\":null,\"script_memory\":null,\"script_exit\":null,\"script_signal\":null"
+
 static void test_json(void)
 {
   struct record r = sample();
@@ -134,7 +137,8 @@ static void test_json(void)
                  "\"content_length\":1000,\"referer\":\"http://x/\","
                  "\"user_agent\":\"a\\\\x22b\\\\x5Cc\\\\x09\\\\x1B\\\\xFF\",\"bytes_read\":99,"
                  "\"bytes_written\":1234,\"local_address\":\"127.0.0.1\",\"local_port\":80,"
-                 "\"time_taken\":2.000003,\"micro_time\":1795378669.001234,\"pid\":4711}\n"),
+                 "\"time_taken\":2.000003,\"micro_time\":1795378669.001234,\"pid\":4711," NO_SCRIPT
+                 "}\n"),
            "json");
   r = (struct record){ .kind = RECORD_REQUEST, .seconds = 5 };
   is_bytes(
@@ -144,8 +148,42 @@ static void test_json(void)
             "\"uri\":null,\"query_string\":null,\"version\":null,\"status\":null,"
             "\"content_length\":null,\"referer\":null,\"user_agent\":null,\"bytes_read\":0,"
             "\"bytes_written\":0,\"local_address\":null,\"local_port\":null,"
-            "\"time_taken\":0.000000,\"micro_time\":5.000000,\"pid\":0}\n"),
+            "\"time_taken\":0.000000,\"micro_time\":5.000000,\"pid\":0," NO_SCRIPT "}\n"),
       "json: nothing known");
+}
+
+static void scripts(struct out *o, struct record const *r)
+{
+  format_fields(o, BYTES("\24\25\26"), r, &stamp);
+}
+
+/* What json says behind the pid. */
+static struct bytes json_end(struct record const *r)
+{
+  struct bytes const whole = line(json, r, sizeof text);
+  char const *const at = strstr(whole.s, "\"pid\":0,");
+  return at ? bytes_after(whole, (size_t)(at - whole.s) + strlen("\"pid\":0,")) : BYTES_NONE;
+}
+
+static void test_scripts(void)
+{
+  struct record r = { .kind = RECORD_REQUEST, .seconds = 5, .script_ran = true };
+  is_bytes(line(scripts, &r, sizeof text), BYTES("0.000000\t0\t0\n"), "a script that used nothing");
+  r.script_cpu = 3000017;
+  r.script_memory = UINT64_C(1) << 33;
+  r.script_code = 3;
+  is_bytes(line(scripts, &r, sizeof text), BYTES("3.000017\t8589934592\t3\n"), "its exit code");
+  is_bytes(json_end(&r),
+           BYTES("\"script_cpu\":3.000017,\"script_memory\":8589934592,\"script_exit\":3,"
+                 "\"script_signal\":null}\n"),
+           "json: its exit code");
+  r.script_signaled = true;
+  r.script_code = 9;
+  is_bytes(line(scripts, &r, sizeof text), BYTES("3.000017\t8589934592\tsignal 9\n"), "its signal");
+  is_bytes(json_end(&r),
+           BYTES("\"script_cpu\":3.000017,\"script_memory\":8589934592,\"script_exit\":null,"
+                 "\"script_signal\":9}\n"),
+           "json: its signal");
 }
 
 static void test_messages(void)
@@ -241,6 +279,7 @@ int main(void)
   test_fields();
   test_common();
   test_json();
+  test_scripts();
   test_messages();
   test_hostile();
   test_largest();

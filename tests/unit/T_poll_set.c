@@ -1,5 +1,5 @@
 /* poll_set: fixed slots, slots of connections, and that removing keeps owners and slots together.
- * Connections are only addresses here. */
+ * Nothing is really watched here. */
 #include <stdlib.h>
 
 #include "../../src/httpd/poll_set.h"
@@ -7,9 +7,9 @@
 
 enum { FIXED = 3, ROOM = 50, STEPS = 20000 };
 
-struct connection {
+struct client {
+  struct watch watch;
   int fd;
-  size_t slot;
   short events;
   bool there;
 };
@@ -34,60 +34,65 @@ static void test_fixed(void)
 static void test_removing(void)
 {
   struct poll_set set;
-  struct connection a = { .fd = 10 }, b = { .fd = 11 }, c = { .fd = 12 };
+  struct client a = { .fd = 10 }, b = { .fd = 11 }, c = { .fd = 12 };
   poll_set_init(&set, FIXED, 3);
-  is_number(poll_set_add(&set, &a, a.fd, POLLIN), FIXED, "the first connection stands behind");
-  poll_set_add(&set, &b, b.fd, POLLIN);
-  poll_set_add(&set, &c, c.fd, POLLOUT);
+  poll_set_add(&set, &a.watch, a.fd, POLLIN);
+  is_number(a.watch.slot, FIXED, "the first watch stands behind");
+  poll_set_add(&set, &b.watch, b.fd, POLLIN);
+  poll_set_add(&set, &c.watch, c.fd, POLLOUT);
   set.slots[FIXED + 2].revents = POLLOUT;
-  ok(poll_set_remove(&set, FIXED) == &c, "the last one moves to the freed slot");
-  ok(set.slots[FIXED].fd == 12 && set.slots[FIXED].events == POLLOUT && set.owners[FIXED] == &c,
+  poll_set_remove(&set, &a.watch);
+  ok(c.watch.slot == FIXED && !poll_set_has(&a.watch), "the last one moves to the freed slot");
+  ok(set.slots[FIXED].fd == 12 && set.slots[FIXED].events == POLLOUT &&
+         set.owners[FIXED] == &c.watch,
      "with all that belongs to it");
   is_number(set.slots[FIXED].revents, POLLOUT, "what poll has found for it too");
-  ok(!poll_set_remove(&set, FIXED + 1), "when the last one is removed none moves");
-  ok(!poll_set_remove(&set, FIXED) && set.count == FIXED, "down to the fixed ones");
+  poll_set_remove(&set, &b.watch);
+  ok(c.watch.slot == FIXED, "when the last one is removed none moves");
+  poll_set_remove(&set, &c.watch);
+  poll_set_remove(&set, &c.watch);
+  ok(set.count == FIXED, "down to the fixed ones, and removing twice does nothing");
   set.slots[FIXED].revents = POLLIN;
-  poll_set_add(&set, &a, a.fd, POLLIN);
+  poll_set_add(&set, &a.watch, a.fd, POLLIN);
   is_number(set.slots[FIXED].revents, 0, "a new slot has found nothing yet");
   free(set.slots);
   free(set.owners);
 }
 
-static bool agrees(struct poll_set const *set, struct connection *all)
+static bool agrees(struct poll_set const *set, struct client *all)
 {
   size_t there = 0;
   for (size_t i = 0; i < ROOM; i++) {
-    struct connection *c = all + i;
+    struct client *c = all + i;
     if (!c->there)
       continue;
     there++;
-    if (c->slot < FIXED || c->slot >= set->count || set->owners[c->slot] != c ||
-        set->slots[c->slot].fd != c->fd || set->slots[c->slot].events != c->events)
+    if (c->watch.slot < FIXED || c->watch.slot >= set->count ||
+        set->owners[c->watch.slot] != &c->watch || set->slots[c->watch.slot].fd != c->fd ||
+        set->slots[c->watch.slot].events != c->events)
       return false;
   }
   return set->count == FIXED + there;
 }
 
-static void change(struct poll_set *set, struct connection *c)
+static void change(struct poll_set *set, struct client *c)
 {
   if (!c->there) {
     c->events = POLLIN;
-    c->slot = poll_set_add(set, c, c->fd, c->events);
+    poll_set_add(set, &c->watch, c->fd, c->events);
     c->there = true;
   } else if (rand() % 2) {
     c->events = c->events == POLLIN ? POLLOUT : POLLIN;
-    poll_set_events(set, c->slot, c->events);
+    poll_set_events(set, &c->watch, c->events);
   } else {
-    struct connection *moved = poll_set_remove(set, c->slot);
-    if (moved)
-      moved->slot = c->slot;
+    poll_set_remove(set, &c->watch);
     c->there = false;
   }
 }
 
 static void test_against_model(void)
 {
-  static struct connection all[ROOM];
+  static struct client all[ROOM];
   struct poll_set set;
   int good = 0;
   srand(1);

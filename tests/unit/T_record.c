@@ -7,6 +7,9 @@
 
 #include "tap.h"
 
+/* Flags, code, CPU time, memory. */
+enum { SCRIPT_LENGTH = 21 };
+
 static char const agent_text[] = "tab\there \"quoted\" \x1b[31m\xff";
 
 static struct record sample_request(void)
@@ -82,6 +85,61 @@ static void test_request(void)
   is_bytes(out.agent, in.agent, "finish leaves strings alone");
 }
 
+static void is_script(struct record const *r, struct record const *want, char const *what)
+{
+  ok(r->script_ran == want->script_ran && r->script_signaled == want->script_signaled &&
+         r->script_code == want->script_code && r->script_cpu == want->script_cpu &&
+         r->script_memory == want->script_memory,
+     what);
+}
+
+static void test_script(void)
+{
+  char packed[1024];
+  struct record in = sample_request(), out;
+  struct record const none = { 0 };
+  size_t n = record_pack(packed, sizeof packed, &in);
+  struct bytes rest = bytes_of(packed, n);
+  is_number(record_unpack(&rest, &out), 1, "a request without script");
+  is_script(&out, &none, "tells none");
+  in.script_ran = in.script_signaled = true;
+  in.script_code = 0x89abcdef;
+  in.script_cpu = UINT64_C(0x1122334455667788);
+  in.script_memory = UINT64_C(0xfedcba9876543210);
+  record_finish_script(packed, true, in.script_code, in.script_cpu, in.script_memory);
+  rest = bytes_of(packed, n);
+  is_number(record_unpack(&rest, &out), 1, "with the fate of its script it is still a record");
+  is_number(rest.n, 0, "whole");
+  is_script(&out, &in, "finish: the script");
+  is_bytes(out.agent, in.agent, "finish leaves strings alone");
+  is_number(record_pack(packed, sizeof packed, &in), n, "the fate can be packed at once");
+  rest = bytes_of(packed, n);
+  is_number(record_unpack(&rest, &out), 1, "and unpacked");
+  is_script(&out, &in, "the same");
+  record_finish_script(packed, false, 0, 0, 0);
+  rest = bytes_of(packed, n);
+  record_unpack(&rest, &out);
+  is_script(&out, &(struct record){ .script_ran = true }, "a script that did nothing ran");
+  record_finish(packed, 5, 6, 7, 8);
+  rest = bytes_of(packed, n);
+  record_unpack(&rest, &out);
+  is_script(&out, &(struct record){ .script_ran = true }, "finish leaves the script alone");
+}
+
+/* The end of a record as it was before scripts. */
+static void test_without_script(void)
+{
+  char packed[1024];
+  struct record in = sample_request(), out;
+  struct record const none = { 0 };
+  size_t n = record_pack(packed, sizeof packed, &in) - SCRIPT_LENGTH;
+  struct bytes rest = bytes_of(packed, n);
+  uint32_pack_big(packed, (uint32_t)(n - 4));
+  is_number(record_unpack(&rest, &out), 1, "a record of an earlier version is taken");
+  is_script(&out, &none, "and has no script");
+  is_bytes(out.agent, in.agent, "its last string is there");
+}
+
 static void test_others(void)
 {
   char packed[1024];
@@ -134,7 +192,7 @@ static void test_truncated(void)
     memcpy(copy, packed, cut);
     wrong += record_unpack(&rest, &out) != -1 || rest.n != cut;
     /* The same with a length that claims to be complete. */
-    if (cut > 4) {
+    if (cut > 4 && cut != n - SCRIPT_LENGTH) {
       uint32_pack_big(copy, (uint32_t)(cut - 4));
       wrong += record_unpack(&rest, &out) != -1;
     }
@@ -186,6 +244,8 @@ static void test_batch(void)
 int main(void)
 {
   test_request();
+  test_script();
+  test_without_script();
   test_others();
   test_limits();
   test_truncated();

@@ -3,9 +3,9 @@
 
 #include "tap.h"
 
-static void is_integer(struct bytes text, uint32_t want)
+static void is_integer(struct bytes text, uint64_t want)
 {
-  uint32_t value = 12345;
+  uint64_t value = 12345;
   bool const good = integer_scan(text, &value) == INTEGER_GOOD;
 
   ok(good, text.s);
@@ -14,7 +14,7 @@ static void is_integer(struct bytes text, uint32_t want)
 
 static void is_no_integer(struct bytes text, enum integer_verdict want)
 {
-  uint32_t value = 12345;
+  uint64_t value = 12345;
 
   is_number(integer_scan(text, &value), want, text.s);
   is_number(value, 12345, "nothing is stored");
@@ -29,6 +29,12 @@ static void integers(void)
   is_integer(BYTES("010"), 8);
   is_integer(BYTES("00"), 0);
   is_integer(BYTES("4294967295"), UINT32_MAX);
+  is_integer(BYTES("4294967296"), UINT64_C(1) << 32);
+  is_integer(BYTES("9223372036854775807"), INT64_MAX);
+  is_integer(BYTES("18446744073709551615"), UINT64_MAX);
+  is_integer(BYTES("0xffffffffffffffff"), UINT64_MAX);
+  is_integer(BYTES("01777777777777777777777"), UINT64_MAX);
+  is_integer(BYTES("0x0000000000000000000000000000000012"), 18);
   is_no_integer(BYTES(""), INTEGER_MALFORMED);
   is_no_integer(BYTES("12x"), INTEGER_MALFORMED);
   is_no_integer(BYTES("089"), INTEGER_MALFORMED);
@@ -38,14 +44,19 @@ static void integers(void)
   is_no_integer(BYTES(" 1"), INTEGER_MALFORMED);
   is_no_integer(BYTES("1 "), INTEGER_MALFORMED);
   is_no_integer(BYTES("99999999999999999999999x"), INTEGER_MALFORMED);
-  is_no_integer(BYTES("4294967296"), INTEGER_TOO_BIG);
+  is_no_integer(BYTES("18446744073709551616"), INTEGER_TOO_BIG);
+  is_no_integer(BYTES("0x10000000000000000"), INTEGER_TOO_BIG);
+  is_no_integer(BYTES("02000000000000000000000"), INTEGER_TOO_BIG);
+  /* In the course of these the sum is small again. */
+  is_no_integer(BYTES("18446744073709551616000"), INTEGER_TOO_BIG);
+  is_no_integer(BYTES("0x100000000000000000000000000000000"), INTEGER_TOO_BIG);
   is_no_integer(BYTES("0xffffffffffffffffffffffffffffffffff"), INTEGER_TOO_BIG);
   is_no_integer(BYTES("18446744073709551617"), INTEGER_TOO_BIG);
 }
 
 static void flags(void)
 {
-  uint32_t value;
+  uint64_t value;
 
   ok(flag_scan(BYTES("oN"), &value) && value == 1, "On in any case");
   ok(flag_scan(BYTES("OFF"), &value) && value == 0, "Off in any case");

@@ -79,6 +79,9 @@ static void print_globals(struct conf_globals const *g)
   print_number("wait", g->wait);
   print_number("script_timeout", g->script_timeout);
   print_number("num_processes", g->num_processes);
+  print_number("script_concurrency", g->script_concurrency);
+  print_number("script_queue", g->script_queue);
+  print_number("script_grace", g->script_grace);
   print_number("accept_multi", g->accept_multi);
   print_number("adjust_output_buffer", g->adjust_output_buffer);
   print_number("clobber", g->clobber);
@@ -97,6 +100,13 @@ static void print_server(struct conf_server const *s, uint32_t number)
          (int)address_format(text, &s->address), text, (unsigned int)s->address.port,
          (unsigned int)s->backlog, (unsigned int)s->rcvbuf, (unsigned int)s->sndbuf, s->nodelay,
          s->v6only);
+}
+
+static void print_limits(struct conf_script_limits const *l)
+{
+  printf("script_limits=%llu,%llu,%llu,%llu,%llu\n", (unsigned long long)l->cpu,
+         (unsigned long long)l->memory, (unsigned long long)l->processes,
+         (unsigned long long)l->files, (unsigned long long)l->file_size);
 }
 
 static void print_location(struct conf const *c, struct conf_location const *l)
@@ -121,6 +131,11 @@ static void print_location(struct conf const *c, struct conf_location const *l)
   print_bytes("auto_index_command", l->auto_index_command);
   print_number("expire_interval", l->expire_interval);
   print_user("script_user", &l->script_user);
+  print_number("script_concurrency", l->script_concurrency);
+  print_number("max_body", (long long)l->max_body);
+  print_number("pass_authorization", l->pass_authorization);
+  print_number("script_shared_writable", l->script_shared_writable);
+  print_limits(&l->script_limits);
   print_rules("access", conf_table(c, l->access));
   print_list("index_names", conf_table(c, l->index_names));
   print_list("export", conf_table(c, l->export_names));

@@ -26,4 +26,12 @@ long channel_receive(int fd, char *buffer, size_t room);
 int channel_send(int fd, char const *head, size_t head_length, char const *body,
                  size_t body_length);
 
+/* No message carries more descriptors. */
+#define CHANNEL_DESCRIPTORS_MAX 8
+
+/* The same with descriptors, 1 to CHANNEL_DESCRIPTORS_MAX, which stay open here. 0 sent, -1 errno.
+ */
+int channel_send_descriptors(int fd, char const *bytes, size_t length, int const *descriptors,
+                             unsigned int count);
+
 #endif

@@ -25,7 +25,7 @@
 enum conf_log_style { LOG_STYLE_FIELDS, LOG_STYLE_COMMON, LOG_STYLE_COMBINED, LOG_STYLE_JSON };
 enum conf_log_full { LOG_FULL_DROP, LOG_FULL_WAIT };
 
-/* The fields of LogFormat, in the order of REFERENCE 5.2. */
+/* The fields of LogFormat, in the order of REFERENCE 5.2; behind them those of scripts. */
 enum conf_log_field {
   LOG_CTIME,
   LOG_REMOTE_USER,
@@ -47,6 +47,9 @@ enum conf_log_field {
   LOG_TIME_TAKEN,
   LOG_MICRO_TIME,
   LOG_PID,
+  LOG_SCRIPT_CPU,
+  LOG_SCRIPT_MEMORY,
+  LOG_SCRIPT_EXIT,
   LOG_FIELD_COUNT
 };
 
@@ -75,6 +78,7 @@ struct conf_globals {
   /* Scripts: at most so many at once, and so many more waiting for their turn */
   uint32_t script_concurrency, script_queue;
   uint32_t script_grace; /* seconds between TERM and KILL */
+  bool runs_scripts;     /* some location makes scripts of files: cgiexec is needed */
   /* How many of each there are; numbers run from 0. turns: counters for Locations in turn. */
   uint32_t servers, virtuals, locations, turns;
 };

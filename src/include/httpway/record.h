@@ -32,7 +32,12 @@ struct record {
   uint64_t taken; /* microseconds from the first byte of the request to the end of the answer */
   struct address remote, local;
   struct bytes user, host, method, uri, query, referer,
-      agent; /* empty: unknown; uri without query */
+      agent;              /* empty: unknown; uri without query */
+  bool script_ran;        /* one ran for the request, and has ended; else the rest is 0 */
+  bool script_signaled;   /* a signal ended it */
+  uint32_t script_code;   /* the signal, or its exit code */
+  uint64_t script_cpu;    /* microseconds */
+  uint64_t script_memory; /* peak, bytes */
   /* RECORD_MESSAGE */
   uint8_t level;     /* enum record_level */
   struct bytes text; /* without line end; any bytes */
@@ -55,6 +60,10 @@ size_t record_pack(char *out, size_t room, struct record const *r);
 /* Puts the end of a packed RECORD_REQUEST right: when it was complete and what was really sent. */
 void record_finish(char *packed, uint64_t seconds, uint32_t microseconds, uint64_t bytes_written,
                    uint64_t taken);
+
+/* Tells a packed RECORD_REQUEST how its script fared. packed must have been made by record_pack. */
+void record_finish_script(char *packed, bool signaled, uint32_t code, uint64_t cpu,
+                          uint64_t memory);
 
 /* Unpacks the first record of `rest` and moves rest behind it. 1 got one, 0 rest is empty, -1
  * malformed. Strings point into rest. */

@@ -17,6 +17,7 @@ enum script_head_state {
 
 struct script_head {
   uint8_t state;
+  uint16_t failure; /* BAD: the status to answer with: 500 where REFERENCE 3.6 says so, else 502 */
   char const *reason; /* BAD: a constant string for the log */
   size_t length;      /* COMPLETE: bytes up to and with the empty line */
   uint16_t status;    /* 200 when none was given; 302 for Location without one; else 200..599 */

@@ -1,0 +1,140 @@
+/* script: one running script, seen from the core: three descriptors (its standard input, its
+   standard output, the leash by which cgiexec tells its fate and we can end it), and the client it
+   works for. Its memory is bounded and allocated at the start.
+
+     content of the request -> content buffer -> standard input
+     standard output -> head buffer (until its header is whole) -> the client's output buffer ->
+   client
+
+   The script outlives the answer by what it takes to hear of its fate; then its record is written.
+ */
+#ifndef HTTPD_SCRIPT_H
+#define HTTPD_SCRIPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <httpway/bytes.h>
+#include <httpway/cgi.h>
+#include <httpway/script_head.h>
+
+#include "poll_set.h"
+#include "timers.h"
+
+struct connection;
+struct exchange;
+struct server;
+
+enum { SCRIPT_CONTENT_SIZE = 16384 };
+
+enum script_state {
+  SCRIPT_FREE,
+  SCRIPT_RUNNING, /* works for a client */
+  SCRIPT_ENDING   /* the client has its answer, or is gone; the fate is awaited */
+};
+
+enum script_framing {
+  FRAMING_NONE,    /* HEAD, 204, 304: what the script prints is dropped */
+  FRAMING_LENGTH,  /* the script said how much */
+  FRAMING_CHUNKED, /* HTTP/1.1 */
+  FRAMING_CLOSE    /* HTTP/1.0: until the connection ends */
+};
+
+struct script {
+  struct timer timer; /* first, so that a timer is its script */
+  uint32_t number;
+  uint8_t state; /* enum script_state */
+  struct connection *client;
+  uint32_t location;
+
+  int input, output, leash; /* -1: closed */
+  struct watch input_watch, output_watch, leash_watch;
+
+  /* Content of the request on its way to the script. */
+  uint64_t content_left; /* still to come from the client's socket */
+  uint64_t content_read; /* bytes of content that came, for the record */
+  struct bytes content;  /* in the client's input or in content_buffer: not yet written */
+  char *content_buffer;
+  bool content_refused; /* the script reads no more */
+
+  /* What the script prints. */
+  char *head_buffer;
+  size_t head_size, head_length; /* room, and bytes in it */
+  struct bytes body_rest;        /* behind the header in head_buffer: not yet passed on */
+  struct script_head head;
+  bool answered;        /* the answer's head is made */
+  bool output_ended;    /* all of it is in the client's output */
+  uint8_t framing;      /* enum script_framing */
+  uint64_t body_left;   /* FRAMING_LENGTH */
+  uint64_t body_length; /* passed on so far */
+
+  /* The record, once the answer is out. */
+  char *record;
+  size_t record_size, record_length;
+
+  bool started;
+  bool let_go;     /* cgiexec has been told to end it */
+  bool fate_known; /* cgiexec has told how it ended: fate */
+  struct cgi_fate fate;
+};
+
+struct script_pool {
+  struct script *scripts;
+  uint32_t size, running;
+  char *memory;
+  int nothing;                     /* a pipe that nobody writes to, for scripts without content */
+  int channel;                     /* to cgiexec; -1: there is none */
+  bool freed;                      /* a place has become free in this turn of the loop */
+  struct timer_queue busy, ending; /* ScriptTimeout; waiting for the fate */
+  char *message;                   /* scratch for requests to cgiexec */
+};
+
+/* Allocates everything. channel may be -1. Dies 111. */
+void script_pool_init(struct server *server, int channel);
+
+/* Whether one more script of this location may run now. */
+bool script_may_start(struct server const *server, struct exchange const *e);
+
+/* Whether one more script of the location, by its number, may run now. */
+bool script_location_free(struct server const *server, uint32_t location);
+
+/* Starts the script that e decided for, with `input` as its standard input (-1: a pipe is made when
+   there is content). False: it could not be asked for; errno says why. */
+bool script_start(struct server *server, struct connection *c, struct exchange const *e, int input);
+
+/* The client is gone, or its answer is complete: whatever the script still does is its own matter
+ * until it ends or is ended. */
+void script_detach(struct server *server, struct script *s, bool end);
+
+/* The client's socket is ready while its script runs. */
+void script_client_ready(struct server *server, struct script *s, short revents);
+/* ScriptTimeout, or no fate in time. */
+void script_timed_out(struct server *server, struct script *s);
+
+/* ---- between the files of script_*.c ---- */
+
+/* Watches what the script and its client can do now. */
+void script_watch(struct server *server, struct script *s);
+/* Something went in one direction or the other. */
+void script_progress(struct server *server, struct script *s);
+/* No answer was made yet: the client gets a page instead, and the script is ended. */
+void script_fail(struct server *server, struct script *s, unsigned int status, char const *why);
+/* The answer cannot be completed: the connection is broken off, so that the client can tell. */
+void script_break_off(struct server *server, struct script *s, char const *why);
+/* The answer is out, to its last byte. */
+void script_answered(struct server *server, struct script *s);
+/* Sends what is in the client's output. False: the client is gone, and s is ended. */
+bool script_client_send(struct server *server, struct script *s);
+/* Reads content from the client and writes it to the script, as far as both go. */
+void script_content_move(struct server *server, struct script *s);
+/* Passes on what the script prints, as far as it goes. */
+void script_output_move(struct server *server, struct script *s);
+/* The leash is readable: the script's fate. */
+void script_fate_read(struct server *server, struct script *s);
+/* Makes the answer's head from the script's. False: it does not fit. */
+bool script_respond(struct server *server, struct script *s);
+/* Packs the record of the answer into s->record. */
+void script_record_pack(struct server *server, struct script *s);
+
+#endif

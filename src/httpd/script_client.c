@@ -1,0 +1,137 @@
+/* script_client: the client of a running script: sent to, listened to, told when something went
+ * wrong. */
+#include <skalibs/nonposix.h>
+
+#include <poll.h>
+
+#include "connection_io.h"
+#include "message.h"
+#include "script.h"
+#include "server.h"
+
+/* Poll tells of a client that has shut its side where it can. */
+#ifndef POLLRDHUP
+#define POLLRDHUP 0
+#endif
+
+static bool output_waits(struct connection const *c)
+{
+  return c->output_sent < c->output_end;
+}
+
+static void client_watch(struct server *server, struct script const *s)
+{
+  struct connection *c = s->client;
+  short events = c->half_closed ? 0 : POLLRDHUP;
+  if (output_waits(c))
+    events |= POLLOUT;
+  if (s->input >= 0 && s->content.n == 0 && s->content_left)
+    events |= POLLIN;
+  poll_set_change(&server->poll_set, &c->watch, c->fd, events);
+}
+
+void script_watch(struct server *server, struct script *s)
+{
+  struct poll_set *set = &server->poll_set;
+  client_watch(server, s);
+  /* Poll reports a hang-up whether asked or not: who is not listened to is not watched at all. */
+  if (s->input >= 0)
+    poll_set_change(set, &s->input_watch, s->content.n ? s->input : -1, POLLOUT);
+  if (s->output >= 0) {
+    bool wanted = !s->output_ended && (!s->answered || !output_waits(s->client));
+    poll_set_change(set, &s->output_watch, wanted ? s->output : -1, POLLIN);
+  }
+}
+
+void script_progress(struct server *server, struct script *s)
+{
+  timer_start(&server->scripts.busy, &s->timer, server->clock.now);
+}
+
+bool script_client_send(struct server *server, struct script *s)
+{
+  struct connection *c = s->client;
+  uint64_t before = c->batch_sent;
+  if (!connection_output_send(server, c)) {
+    connection_close(server, c, c->close_why);
+    return false;
+  }
+  if (c->batch_sent != before)
+    script_progress(server, s);
+  if (c->output_sent == c->output_end)
+    c->output_sent = c->output_end = 0;
+  return true;
+}
+
+/* A client that shuts its side may still be waiting for the answer, or be gone: its system tells
+   the difference when something is sent to it. An interim answer is something that an HTTP/1.1
+   client ignores. */
+static void half_close_probe(struct server *server, struct script *s)
+{
+  struct connection *c = s->client;
+  c->half_closed = true;
+  message_debug("connection %u: the client has shut its side", c->number);
+  if (!s->answered && c->request.minor > 0 && !output_waits(c))
+    connection_interim(server, c, BYTES("HTTP/1.1 102 Processing\r\n\r\n"));
+}
+
+void script_client_ready(struct server *server, struct script *s, short revents)
+{
+  struct connection *c = s->client;
+  if (revents & (POLLERR | POLLHUP)) {
+    connection_close(server, c, "the client is gone");
+    return;
+  }
+  if ((revents & POLLOUT) && output_waits(c)) {
+    if (!script_client_send(server, s))
+      return;
+    if (!output_waits(c)) {
+      script_output_move(server, s);
+      return;
+    }
+  }
+  if ((revents & POLLIN) && s->content_left) {
+    script_content_move(server, s);
+    return;
+  }
+  if ((revents & POLLRDHUP) && !c->half_closed)
+    half_close_probe(server, s);
+  if (s->state == SCRIPT_RUNNING)
+    script_watch(server, s);
+}
+
+void script_fail(struct server *server, struct script *s, unsigned int status, char const *why)
+{
+  struct connection *c = s->client;
+  bool content = s->content_left > 0 || s->content_refused;
+  script_detach(server, s, true);
+  message(LEVEL_WARNING, "connection %u: %s: %u", c->number, why, status);
+  connection_answer_page(server, c, status, why, content);
+}
+
+void script_break_off(struct server *server, struct script *s, char const *why)
+{
+  connection_close(server, s->client, why);
+}
+
+void script_answered(struct server *server, struct script *s)
+{
+  struct connection *c = s->client;
+  bool content = s->content_left > 0 || s->content_refused;
+  script_record_pack(server, s);
+  script_detach(server, s, false);
+  connection_answer_done(server, c, content);
+}
+
+void script_timed_out(struct server *server, struct script *s)
+{
+  if (s->state == SCRIPT_ENDING) {
+    /* The answer is long out, or the fate unknown: let go. */
+    script_detach(server, s, true);
+    return;
+  }
+  if (s->answered)
+    script_break_off(server, s, "ScriptTimeout in the middle of the answer");
+  else
+    script_fail(server, s, 504, "ScriptTimeout");
+}

@@ -1,0 +1,79 @@
+/* script_content: the request's content, from the client to the script. Never more than one buffer
+ * of it is held. */
+#include <errno.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
+
+#include "script.h"
+#include "server.h"
+
+static void input_close(struct server *server, struct script *s)
+{
+  poll_set_remove(&server->poll_set, &s->input_watch);
+  fd_close(s->input);
+  s->input = -1;
+}
+
+/* The script reads no more: its answer goes on, what is left of the content is dropped with the
+ * connection. */
+static void content_refuse(struct server *server, struct script *s)
+{
+  s->content_refused = true;
+  s->content = BYTES_NONE;
+  input_close(server, s);
+}
+
+/* False: no more can be written now, or ever. */
+static bool content_write(struct server *server, struct script *s)
+{
+  while (s->content.n) {
+    ssize_t n = fd_write(s->input, s->content.s, s->content.n);
+    if (n < 0) {
+      if (errno != EAGAIN && errno != EWOULDBLOCK)
+        content_refuse(server, s);
+      return false;
+    }
+    s->content = bytes_after(s->content, (size_t)n);
+    script_progress(server, s);
+  }
+  return true;
+}
+
+/* False: nothing there, or the client is gone (and so is s). */
+static bool content_read(struct server *server, struct script *s)
+{
+  size_t want =
+      s->content_left < SCRIPT_CONTENT_SIZE ? (size_t)s->content_left : SCRIPT_CONTENT_SIZE;
+  ssize_t n = fd_recv(s->client->fd, s->content_buffer, (unsigned int)want, 0);
+  if (n > 0) {
+    s->content = bytes_of(s->content_buffer, (size_t)n);
+    s->content_left -= (uint64_t)n;
+    s->content_read += (uint64_t)n;
+    server->counters.bytes_read += (uint64_t)n;
+    script_progress(server, s);
+    return true;
+  }
+  if (n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK))
+    connection_close(server, s->client, "the client left in the middle of its content");
+  return false;
+}
+
+/* A client with much to say must not keep all others waiting. */
+enum { CONTENT_TURN_MAX = 16 };
+
+void script_content_move(struct server *server, struct script *s)
+{
+  for (unsigned int i = 0; s->input >= 0 && i < CONTENT_TURN_MAX; i++) {
+    if (!content_write(server, s))
+      break;
+    if (s->content_left == 0) {
+      input_close(server, s);
+      break;
+    }
+    if (!content_read(server, s))
+      break;
+  }
+  if (s->state == SCRIPT_RUNNING)
+    script_watch(server, s);
+}

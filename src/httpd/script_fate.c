@@ -1,0 +1,130 @@
+/* script_fate: what cgiexec says on the leash, and the end of a script. */
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+
+#include <httpway/channel.h>
+
+#include "connection_io.h"
+#include "message.h"
+#include "script.h"
+#include "server.h"
+
+static void descriptor_drop(struct server *server, struct watch *watch, int *fd)
+{
+  if (*fd < 0)
+    return;
+  poll_set_remove(&server->poll_set, watch);
+  fd_close(*fd);
+  *fd = -1;
+}
+
+/* All is known, or nothing more will be: the record is written, the place is free. */
+static void script_free(struct server *server, struct script *s)
+{
+  descriptor_drop(server, &s->input_watch, &s->input);
+  descriptor_drop(server, &s->output_watch, &s->output);
+  descriptor_drop(server, &s->leash_watch, &s->leash);
+  timer_stop(&s->timer);
+  if (s->record_length) {
+    if (s->fate_known)
+      record_finish_script(s->record, s->fate.signaled, s->fate.code, s->fate.cpu,
+                           s->fate.peak_memory);
+    journal_append(&server->journal, s->record, s->record_length, server->clock.now);
+  }
+  s->record_length = 0;
+  s->state = SCRIPT_FREE;
+  server->scripts.running--;
+  server->scripts.freed = true;
+}
+
+void script_detach(struct server *server, struct script *s, bool end)
+{
+  if (s->client)
+    s->client->script = 0;
+  s->client = 0;
+  s->state = SCRIPT_ENDING;
+  s->content = s->body_rest = BYTES_NONE;
+  descriptor_drop(server, &s->input_watch, &s->input);
+  descriptor_drop(server, &s->output_watch, &s->output);
+  if (s->leash < 0) {
+    script_free(server, s);
+    return;
+  }
+  /* Half of the leash: cgiexec ends the script and can still tell how it went. */
+  if (end && (s->let_go || shutdown(s->leash, SHUT_WR) < 0)) {
+    script_free(server, s);
+    return;
+  }
+  s->let_go = s->let_go || end;
+  timer_start(end ? &server->scripts.ending : &server->scripts.busy, &s->timer, server->clock.now);
+}
+
+static void fate_ended(struct server *server, struct script *s, struct cgi_fate const *fate)
+{
+  s->fate_known = true;
+  s->fate = *fate;
+  s->fate.text = BYTES_NONE;
+  message_debug("script %u: %s %u", fate->pid, fate->signaled ? "signal" : "exit code", fate->code);
+  descriptor_drop(server, &s->leash_watch, &s->leash);
+  if (s->state == SCRIPT_ENDING)
+    script_free(server, s);
+}
+
+/* 100 Continue only now: the content is really going to be read. */
+static void fate_started(struct server *server, struct script *s)
+{
+  struct connection *c = s->client;
+  s->started = true;
+  if (c && c->request.expect_continue && s->content_left && s->content_read == 0 && !s->answered)
+    connection_interim(server, c, BYTES("HTTP/1.1 100 Continue\r\n\r\n"));
+}
+
+static void fate_judge(struct server *server, struct script *s, struct cgi_fate const *fate)
+{
+  switch (fate->kind) {
+  case CGI_STARTED:
+    fate_started(server, s);
+    break;
+  case CGI_REFUSED:
+    message(LEVEL_WARNING, "script refused: %.*s", (int)fate->text.n, fate->text.s);
+    descriptor_drop(server, &s->leash_watch, &s->leash);
+    if (s->state == SCRIPT_RUNNING)
+      script_fail(server, s, fate->status, "script refused by cgiexec");
+    else
+      script_free(server, s);
+    break;
+  case CGI_ENDED:
+    fate_ended(server, s, fate);
+    break;
+  }
+}
+
+/* Whoever held the other end is gone, without a word about the script. */
+static void fate_unknown(struct server *server, struct script *s)
+{
+  descriptor_drop(server, &s->leash_watch, &s->leash);
+  if (s->state == SCRIPT_ENDING)
+    script_free(server, s);
+  else if (!s->answered)
+    script_fail(server, s, 502, "cgiexec died");
+  else
+    script_break_off(server, s, "cgiexec died");
+}
+
+void script_fate_read(struct server *server, struct script *s)
+{
+  while (s->leash >= 0) {
+    char buffer[CGI_FATE_MAX];
+    struct cgi_fate fate;
+    long n = channel_receive(s->leash, buffer, sizeof(buffer));
+    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+      return;
+    if (n > 0 && cgi_unpack_fate(bytes_of(buffer, (size_t)n), &fate))
+      fate_judge(server, s, &fate);
+    else
+      fate_unknown(server, s);
+  }
+}

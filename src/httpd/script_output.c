@@ -1,0 +1,162 @@
+/* script_output: what the script prints, to the client. Nothing more is read while the client has
+ * not taken what was read before. */
+#include <errno.h>
+#include <string.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/uint32.h>
+
+#include "connection_io.h"
+#include "message.h"
+#include "script.h"
+#include "server.h"
+
+/* Room in front of a chunk for its size, and behind it for the line end. */
+enum { CHUNK_HEAD = 10, CHUNK_TAIL = 2 };
+/* One script must not keep all others waiting. */
+enum { OUTPUT_TURN_MAX = 16 };
+
+enum moved { MOVED, MOVED_NOTHING, MOVED_END };
+
+/* Bytes of the body: those that came with the header first, then from the script. */
+static enum moved body_take(struct script *s, char *out, size_t room, size_t *taken)
+{
+  ssize_t n;
+  if (s->body_rest.n) {
+    *taken = s->body_rest.n < room ? s->body_rest.n : room;
+    memcpy(out, s->body_rest.s, *taken);
+    s->body_rest = bytes_after(s->body_rest, *taken);
+    return MOVED;
+  }
+  n = fd_read(s->output, out, room);
+  if (n < 0)
+    return errno == EAGAIN || errno == EWOULDBLOCK ? MOVED_NOTHING : MOVED_END;
+  *taken = (size_t)n;
+  return n == 0 ? MOVED_END : MOVED;
+}
+
+static void chunk_frame(struct connection *c, size_t length)
+{
+  char *at = c->workspace.output + c->output_end;
+  /* Eight digits, always: the size stands in front of bytes that are there already. */
+  uint320_xfmt(at, (uint32_t)length, CHUNK_HEAD - 2);
+  memcpy(at + CHUNK_HEAD - 2, "\r\n", 2);
+  memcpy(at + CHUNK_HEAD + length, "\r\n", CHUNK_TAIL);
+  c->output_end += CHUNK_HEAD + length + CHUNK_TAIL;
+}
+
+/* Puts bytes that were taken into the client's output, framed. */
+static void body_put(struct script *s, size_t length)
+{
+  struct connection *c = s->client;
+  if (s->framing == FRAMING_NONE)
+    return;
+  if (s->framing == FRAMING_LENGTH && length > s->body_left)
+    length = (size_t)s->body_left; /* surplus is dropped */
+  s->body_length += length;
+  if (s->framing == FRAMING_CHUNKED) {
+    chunk_frame(c, length);
+    return;
+  }
+  c->output_end += length;
+  if (s->framing == FRAMING_LENGTH) {
+    s->body_left -= length;
+    s->output_ended = s->body_left == 0;
+  }
+}
+
+static void body_end(struct server *server, struct script *s)
+{
+  struct connection *c = s->client;
+  if (s->framing == FRAMING_LENGTH && s->body_left) {
+    message(LEVEL_WARNING, "script printed less than its Content-Length: connection broken off");
+    script_break_off(server, s, "script printed less than its Content-Length");
+    return;
+  }
+  if (s->framing == FRAMING_CHUNKED) {
+    memcpy(c->workspace.output + c->output_end, "0\r\n\r\n", 5);
+    c->output_end += 5;
+  }
+  s->output_ended = true;
+}
+
+/* Takes as much of the body as fits the client's output. */
+static enum moved body_move(struct server *server, struct script *s)
+{
+  struct connection *c = s->client;
+  size_t front = s->framing == FRAMING_CHUNKED ? CHUNK_HEAD : 0;
+  size_t used = c->output_end + front + CHUNK_TAIL + 5, taken = 0;
+  char *at = c->workspace.output + c->output_end + front;
+  enum moved moved;
+  if (used >= server->workspaces.output_size)
+    return MOVED_NOTHING;
+  moved = body_take(s, at, server->workspaces.output_size - used, &taken);
+  if (moved == MOVED_END)
+    body_end(server, s);
+  else if (moved == MOVED)
+    body_put(s, taken);
+  return moved;
+}
+
+static void head_judge(struct server *server, struct script *s, bool end)
+{
+  struct bytes printed = bytes_of(s->head_buffer, s->head_length);
+  switch (script_head_parse(&s->head, printed, server->conf.globals.num_headers, false)) {
+  case SCRIPT_HEAD_COMPLETE:
+    s->body_rest = bytes_after(printed, s->head.length);
+    if (!script_respond(server, s))
+      script_fail(server, s, 502, "header of script longer than BufSize");
+    break;
+  case SCRIPT_HEAD_BAD:
+    script_fail(server, s, s->head.failure, s->head.reason);
+    break;
+  case SCRIPT_HEAD_INCOMPLETE:
+    if (end)
+      script_fail(server, s, 500, "script ended before its header did");
+    else if (s->head_length == s->head_size)
+      script_fail(server, s, 502, "header of script longer than ScriptBufSize");
+    break;
+  }
+}
+
+/* Reads more of the header. */
+static enum moved head_move(struct server *server, struct script *s)
+{
+  ssize_t n = fd_read(s->output, s->head_buffer + s->head_length, s->head_size - s->head_length);
+  if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+    return MOVED_NOTHING;
+  if (n > 0)
+    s->head_length += (size_t)n;
+  head_judge(server, s, n <= 0);
+  return n > 0 ? MOVED : MOVED_END;
+}
+
+static bool client_idle(struct script const *s)
+{
+  return s->client->output_sent == s->client->output_end;
+}
+
+void script_output_move(struct server *server, struct script *s)
+{
+  for (unsigned int i = 0; i < OUTPUT_TURN_MAX && s->state == SCRIPT_RUNNING && !s->output_ended;
+       i++) {
+    enum moved moved;
+    if (s->answered && !client_idle(s))
+      break;
+    moved = s->answered ? body_move(server, s) : head_move(server, s);
+    if (moved == MOVED_NOTHING || s->state != SCRIPT_RUNNING)
+      break;
+    script_progress(server, s);
+    /* A short answer goes out with its head. */
+    if (s->answered && i == 0 && !s->output_ended)
+      body_move(server, s);
+    if (s->state == SCRIPT_RUNNING && !script_client_send(server, s))
+      return;
+  }
+  if (s->state != SCRIPT_RUNNING)
+    return;
+  if (s->output_ended && client_idle(s))
+    script_answered(server, s);
+  else
+    script_watch(server, s);
+}

@@ -1,0 +1,87 @@
+/* script_respond: the head of the answer from the header of the script (REFERENCE 3.6), and the
+ * record of the answer. */
+#include <httpway/record.h>
+
+#include "answers.h"
+#include "respond.h"
+#include "script.h"
+#include "server.h"
+
+static bool content_allowed(struct script const *s)
+{
+  return s->client->request.method != METHOD_HEAD && s->head.status != 204 && s->head.status != 304;
+}
+
+static void framing_choose(struct script *s)
+{
+  struct request const *r = &s->client->request;
+  s->body_left = s->head.content_length;
+  if (!content_allowed(s))
+    s->framing = FRAMING_NONE;
+  else if (s->head.has_content_length)
+    s->framing = FRAMING_LENGTH;
+  else
+    s->framing = r->major > 1 || r->minor > 0 ? FRAMING_CHUNKED : FRAMING_CLOSE;
+}
+
+static void put_fields(struct script const *s, struct output *out)
+{
+  struct bytes printed = bytes_of(s->head_buffer, s->head_length), name, value;
+  size_t at = 0;
+  while (script_head_next(&s->head, printed, &at, &name, &value)) {
+    output_put(out, name);
+    output_put(out, BYTES(": "));
+    output_put(out, value);
+    output_put(out, BYTES("\r\n"));
+  }
+}
+
+static void put_framing(struct script const *s, struct output *out)
+{
+  if (s->framing == FRAMING_CHUNKED) {
+    output_put(out, BYTES("Transfer-Encoding: chunked\r\n"));
+  } else if (s->head.has_content_length && s->head.status != 204 && s->head.status != 304) {
+    output_put(out, BYTES("Content-Length: "));
+    output_number(out, s->head.content_length);
+    output_put(out, BYTES("\r\n"));
+  }
+}
+
+bool script_respond(struct server *server, struct script *s)
+{
+  struct connection *c = s->client;
+  struct output out = { .s = c->workspace.output,
+                        .length = c->output_end,
+                        .room = server->workspaces.output_size };
+  bool keep_alive;
+  framing_choose(s);
+  keep_alive = c->request.keep_alive && server->listening && s->framing != FRAMING_CLOSE;
+  respond_status_line(server, &out, s->head.status, s->head.status_reason);
+  put_framing(s, &out);
+  put_fields(s, &out);
+  respond_connection(&c->request, &out, keep_alive);
+  output_put(&out, BYTES("\r\n"));
+  if (out.overflow)
+    return false;
+  c->output_end = out.length;
+  c->close = !keep_alive;
+  c->close_why = "no keep-alive";
+  s->answered = true;
+  s->output_ended = s->framing == FRAMING_LENGTH && s->body_left == 0;
+  return true;
+}
+
+void script_record_pack(struct server *server, struct script *s)
+{
+  struct record record;
+  struct connection *c = s->client;
+  uint64_t length = s->answered && s->head.has_content_length && s->framing != FRAMING_NONE
+                        ? s->head.content_length
+                        : 0;
+  answers_record_fill(server, c, s->answered ? s->head.status : 0, length,
+                      c->request.head_length + s->content_read, &record);
+  record.script_ran = true;
+  s->record_length = record_pack(s->record, s->record_size, &record);
+  if (s->record_length)
+    answers_record_finish(s->record, c->batch_sent, c->first_byte);
+}

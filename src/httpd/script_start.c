@@ -1,0 +1,217 @@
+/* script_start: the request for cgiexec, and the descriptors that go with it. */
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+
+#include <httpway/channel.h>
+
+#include "message.h"
+#include "script.h"
+#include "server.h"
+
+/* Both ends of what connects core and script: ours, and the one that goes away. */
+struct ends {
+  int ours, theirs;
+};
+
+struct descriptors {
+  struct ends input, output, leash;
+};
+
+static void end_close(int *fd)
+{
+  if (*fd >= 0)
+    fd_close(*fd);
+  *fd = -1;
+}
+
+static void descriptors_close(struct descriptors *d)
+{
+  end_close(&d->input.ours);
+  end_close(&d->output.ours);
+  end_close(&d->leash.ours);
+}
+
+/* The script may read and write as it likes; we never wait. */
+static bool pipe_make(struct ends *ends, int ours, int theirs)
+{
+  int fds[2];
+  if (pipe(fds) < 0)
+    return false;
+  ends->ours = fds[ours];
+  ends->theirs = fds[theirs];
+  return coe(fds[0]) >= 0 && coe(fds[1]) >= 0 && ndelay_on(ends->ours) >= 0;
+}
+
+static bool leash_make(struct ends *ends)
+{
+  int fds[2];
+  if (channel_pair(fds) < 0)
+    return false;
+  ends->ours = fds[0];
+  ends->theirs = fds[1];
+  return ndelay_on(ends->ours) >= 0;
+}
+
+static bool descriptors_make(struct descriptors *d, bool content)
+{
+  return (!content || pipe_make(&d->input, 1, 0)) && pipe_make(&d->output, 0, 1) &&
+         leash_make(&d->leash);
+}
+
+static size_t headers_pack(struct connection const *c, char *out, size_t room)
+{
+  struct bytes name, value;
+  size_t at = 0, length = 0;
+  while (request_next_field(&c->request, c->workspace.input + c->input_start, &at, &name, &value))
+    length += cgi_pack_header(out + length, room - length, name, value);
+  return length;
+}
+
+static size_t request_pack(struct server *server, struct connection const *c,
+                           struct exchange const *e, char *headers, size_t headers_room)
+{
+  struct request const *r = &c->request;
+  struct cgi_request request = {
+    .configuration = server->conf_stamp,
+    .location = e->location_number,
+    .place = e->place_number,
+    .server = e->server,
+    .what = e->script_what,
+    .host = bytes_of(r->host, r->host_length),
+    .path = e->script_what == CGI_PATH
+                ? bytes_of(e->physical + e->place_length, e->physical_length - e->place_length)
+                : BYTES_NONE,
+    .directory = bytes_of(e->directory, e->directory_length),
+    .path_info = e->path_info,
+    .script_name = bytes_of(e->path, e->path_length - e->path_info.n),
+    .method = r->method_text,
+    .uri = r->target,
+    .query = r->query,
+    .has_query = r->has_query,
+    .major = r->major,
+    .minor = r->minor,
+    .remote = c->remote,
+    .local = c->local,
+    .has_content_length = r->body != BODY_NONE || r->field_count[FIELD_CONTENT_LENGTH],
+    .content_length = c->spool >= 0 ? c->spool_size : r->content_length,
+    .headers = bytes_of(headers, headers_pack(c, headers, headers_room)),
+  };
+  return cgi_pack_request(server->scripts.message, CGI_MESSAGE_MAX, &request);
+}
+
+static struct script *script_take(struct script_pool *pool)
+{
+  for (uint32_t i = 0; i < pool->size; i++)
+    if (pool->scripts[i].state == SCRIPT_FREE)
+      return pool->scripts + i;
+  return 0;
+}
+
+static void input_ready(struct server *server, struct watch *watch, short revents)
+{
+  struct script *s = (struct script *)((char *)watch - offsetof(struct script, input_watch));
+  (void)revents;
+  script_content_move(server, s);
+}
+
+static void output_ready(struct server *server, struct watch *watch, short revents)
+{
+  struct script *s = (struct script *)((char *)watch - offsetof(struct script, output_watch));
+  (void)revents;
+  script_output_move(server, s);
+}
+
+static void leash_ready(struct server *server, struct watch *watch, short revents)
+{
+  struct script *s = (struct script *)((char *)watch - offsetof(struct script, leash_watch));
+  (void)revents;
+  script_fate_read(server, s);
+}
+
+/* What of the content has come along with the head. */
+static void content_begin(struct script *s, struct connection const *c)
+{
+  struct request const *r = &c->request;
+  size_t behind = c->input_end - c->input_start - r->head_length;
+  if (r->body != BODY_LENGTH || c->spool >= 0) {
+    s->content = BYTES_NONE;
+    s->content_left = 0;
+    s->content_read = c->spool_size;
+    return;
+  }
+  if (behind > r->content_length)
+    behind = (size_t)r->content_length;
+  s->content = bytes_of(c->workspace.input + c->input_start + r->head_length, behind);
+  s->content_left = r->content_length - behind;
+  s->content_read = behind;
+}
+
+static void script_run(struct server *server, struct connection *c, struct exchange const *e,
+                       struct script *s, struct descriptors const *d)
+{
+  struct poll_set *set = &server->poll_set;
+  s->state = SCRIPT_RUNNING;
+  s->client = c;
+  s->location = e->location_number;
+  s->input = d->input.ours;
+  s->output = d->output.ours;
+  s->leash = d->leash.ours;
+  s->head_length = s->record_length = 0;
+  s->body_rest = BYTES_NONE;
+  s->answered = s->started = s->content_refused = s->fate_known = s->output_ended = s->let_go =
+      false;
+  s->body_length = 0;
+  content_begin(s, c);
+  if (s->input >= 0) {
+    s->input_watch.ready = input_ready;
+    poll_set_add(set, &s->input_watch, -1, 0);
+  }
+  s->output_watch.ready = output_ready;
+  poll_set_add(set, &s->output_watch, -1, 0);
+  s->leash_watch.ready = leash_ready;
+  poll_set_add(set, &s->leash_watch, s->leash, POLLIN);
+  server->scripts.running++;
+  c->script = s;
+  timer_stop(&c->timer);
+  connection_state_set(server, c, CONNECTION_SCRIPT);
+  script_progress(server, s);
+  script_watch(server, s);
+}
+
+bool script_start(struct server *server, struct connection *c, struct exchange const *e, int input)
+{
+  struct script_pool *pool = &server->scripts;
+  struct descriptors d = { { -1, -1 }, { -1, -1 }, { -1, -1 } };
+  bool content = input < 0 && c->request.body == BODY_LENGTH && c->request.content_length > 0;
+  char headers[CGI_MESSAGE_MAX / 2];
+  struct script *s = script_take(pool);
+  size_t length = s ? request_pack(server, c, e, headers, sizeof(headers)) : 0;
+  bool sent = length > 0 && descriptors_make(&d, content);
+  if (sent) {
+    int pass[CGI_DESCRIPTORS];
+    pass[CGI_STDIN] = content ? d.input.theirs : input >= 0 ? input : pool->nothing;
+    pass[CGI_STDOUT] = d.output.theirs;
+    pass[CGI_LEASH] = d.leash.theirs;
+    sent =
+        channel_send_descriptors(pool->channel, pool->message, length, pass, CGI_DESCRIPTORS) == 0;
+  } else if (length == 0) {
+    errno = EMSGSIZE;
+  }
+  end_close(&d.input.theirs);
+  end_close(&d.output.theirs);
+  end_close(&d.leash.theirs);
+  if (!sent) {
+    descriptors_close(&d);
+    return false;
+  }
+  script_run(server, c, e, s, &d);
+  message_debug("connection %u: script %.*s asked for", c->number, (int)e->physical_length,
+                e->physical);
+  return true;
+}

@@ -1,0 +1,162 @@
+/* chunked: a machine that takes the chunked coding apart byte by byte, but for the content itself,
+   which it moves in runs. Judges the syntax only; what the content may be worth is for others. */
+#include <httpway/chunked.h>
+
+#include <string.h>
+
+#include "byte_class.h"
+#include "hexadecimal.h"
+#include "list.h"
+
+enum stage {
+  SIZE,          /* the digits */
+  SIZE_BLANK,    /* blanks behind them: a ';' must follow */
+  EXTENSION,     /* behind the ';' */
+  SIZE_LF,       /* the CR of the size line was there */
+  CONTENT,       /* left more bytes */
+  CONTENT_CR,    /* all of them were there */
+  CONTENT_LF,    /* and the CR behind them */
+  TRAILER,       /* at the beginning of a line behind the last chunk */
+  TRAILER_NAME,  /* in the name */
+  TRAILER_VALUE, /* behind the colon */
+  TRAILER_LF,    /* the CR of a trailer line was there */
+  LAST_LF        /* the CR of the empty line was there */
+};
+
+enum { SIZE_DIGITS_MAX = 16 };
+
+void chunked_init(struct chunked *c)
+{
+  *c = (struct chunked){ .stage = SIZE, .state = CHUNKED_MORE };
+}
+
+static bool go(struct chunked *c, enum stage stage)
+{
+  c->stage = (uint8_t)stage;
+  return true;
+}
+
+static bool take_digit(struct chunked *c, char byte)
+{
+  unsigned int const digit = hexadecimal_value(byte);
+
+  if (digit > 15 || c->line == SIZE_DIGITS_MAX || c->left > (INT64_MAX >> 4))
+    return false;
+  c->left = c->left << 4 | digit;
+  c->line++;
+  return true;
+}
+
+/* What may follow the digits: blanks, a ';', or the end of the line, but not blanks and the end. */
+static bool end_size(struct chunked *c, char byte)
+{
+  if (c->line == 0)
+    return false;
+  if (byte == '\r')
+    return c->stage == SIZE && go(c, SIZE_LF);
+  c->line++;
+  return byte == ';' ? go(c, EXTENSION) : is_blank(byte) && go(c, SIZE_BLANK);
+}
+
+/* A byte of text that is thrown away, up to a CR. */
+static bool skip_text(struct chunked *c, char byte, enum stage behind)
+{
+  if (byte == '\r')
+    return go(c, behind);
+  c->line++;
+  return !byte_is(byte, BYTE_CONTROL);
+}
+
+static bool begin_trailer(struct chunked *c, char byte)
+{
+  if (byte == '\r')
+    return go(c, LAST_LF);
+  c->line = 1;
+  return byte_is(byte, BYTE_TOKEN) && go(c, TRAILER_NAME);
+}
+
+static bool take_name(struct chunked *c, char byte)
+{
+  c->line++;
+  return byte == ':' ? go(c, TRAILER_VALUE) : byte_is(byte, BYTE_TOKEN);
+}
+
+/* At the LF of a line: what comes next. */
+static bool end_line(struct chunked *c, char byte, enum stage next)
+{
+  c->line = 0;
+  return byte == '\n' && go(c, next);
+}
+
+static bool end_trailer(struct chunked *c, char byte)
+{
+  c->trailers += c->line;
+  return c->trailers <= 4 * CHUNKED_LINE_MAX && end_line(c, byte, TRAILER);
+}
+
+static bool end_all(struct chunked *c, char byte)
+{
+  c->state = CHUNKED_END;
+  return byte == '\n';
+}
+
+/* Judges one byte that is not content. */
+static bool take(struct chunked *c, char byte)
+{
+  switch ((enum stage)c->stage) {
+  case SIZE:
+    return hexadecimal_value(byte) < 16 ? take_digit(c, byte) : end_size(c, byte);
+  case SIZE_BLANK:
+    return end_size(c, byte);
+  case EXTENSION:
+    return skip_text(c, byte, SIZE_LF);
+  case SIZE_LF:
+    return end_line(c, byte, c->left ? CONTENT : TRAILER);
+  case CONTENT_CR:
+    return byte == '\r' && go(c, CONTENT_LF);
+  case CONTENT_LF:
+    return end_line(c, byte, SIZE);
+  case TRAILER:
+    return begin_trailer(c, byte);
+  case TRAILER_NAME:
+    return take_name(c, byte);
+  case TRAILER_VALUE:
+    return skip_text(c, byte, TRAILER_LF);
+  case TRAILER_LF:
+    return end_trailer(c, byte);
+  case LAST_LF:
+    return end_all(c, byte);
+  case CONTENT:
+    break;
+  }
+  return false;
+}
+
+/* Moves what is there of the chunk; returns how much. */
+static size_t move_content(struct chunked *c, char *out, char const *input, size_t length)
+{
+  size_t const n = c->left < length ? (size_t)c->left : length;
+
+  if (out != input)
+    memmove(out, input, n);
+  c->left -= n;
+  if (c->left == 0)
+    c->stage = CONTENT_CR;
+  return n;
+}
+
+size_t chunked_decode(struct chunked *c, char const *input, size_t length, char *out,
+                      size_t *written)
+{
+  size_t at = 0, n;
+
+  *written = 0;
+  while (at < length && c->state == CHUNKED_MORE)
+    if (c->stage == CONTENT) {
+      n = move_content(c, out + *written, input + at, length - at);
+      *written += n;
+      at += n;
+    } else if (!take(c, input[at++]) || c->line > CHUNKED_LINE_MAX)
+      c->state = CHUNKED_BAD;
+  return c->state == CHUNKED_BAD ? length : at;
+}

@@ -1,0 +1,129 @@
+/* script_head: judging the header that a script prints, line by line. Each line is judged when it
+   is whole, so the outcome does not depend on how the output came. */
+#include <httpway/script_head.h>
+
+#include "byte_class.h"
+#include "content_length.h"
+#include "list.h"
+#include "script_head_internal.h"
+
+bool script_head_refuse(struct script_head *head, unsigned int failure, char const *reason)
+{
+  head->state = SCRIPT_HEAD_BAD;
+  head->failure = (uint16_t)failure;
+  head->reason = reason;
+  return false;
+}
+
+static bool judge_content_length(struct script_head *head, struct bytes value)
+{
+  uint64_t length;
+  char const *const wrong = content_length_scan(value, &length);
+
+  if (wrong)
+    return script_head_refuse(head, 502, wrong);
+  if (head->has_content_length && length != head->content_length)
+    return script_head_refuse(head, 502, "two Content-Length fields with different values");
+  head->has_content_length = true;
+  head->content_length = length;
+  return true;
+}
+
+static bool judge_location(struct script_head *head, struct bytes value)
+{
+  if (head->location.n)
+    return script_head_refuse(head, 500, "two Location fields");
+  head->location = value;
+  return true;
+}
+
+static bool judge_value(struct script_head *head, enum script_field which, struct bytes value)
+{
+  if (which == SCRIPT_FIELD_CONTENT_LENGTH)
+    return judge_content_length(head, value);
+  if (which == SCRIPT_FIELD_STATUS)
+    return script_judge_status(head, value);
+  if (which == SCRIPT_FIELD_TRANSFER_ENCODING)
+    return script_head_refuse(head, 500, "a Transfer-Encoding field");
+  if (which == SCRIPT_FIELD_LOCATION)
+    return judge_location(head, value);
+  if (which == SCRIPT_FIELD_CONTENT_TYPE && head->content_type.n == 0)
+    head->content_type = value;
+  return true;
+}
+
+static char const *bad_name_reason(struct bytes line, size_t name_length)
+{
+  if (is_blank(line.s[0]))
+    return "a folded line";
+  if (bytes_find(line, ':') == line.n)
+    return "a line without colon";
+  if (name_length && is_blank(line.s[name_length]))
+    return "a blank in or behind a field name";
+  return "a field name that is no token";
+}
+
+static bool judge_field(struct script_head *head, struct bytes line)
+{
+  struct bytes const name = bytes_of(line.s, bytes_span(line, BYTE_TOKEN));
+
+  if (bytes_have_control(line))
+    return script_head_refuse(head, 502, "a control character");
+  if (name.n == 0 || name.n == line.n || line.s[name.n] != ':')
+    return script_head_refuse(head, 502, bad_name_reason(line, name.n));
+  struct bytes const value = blanks_trim(bytes_after(line, name.n + 1));
+  enum script_field const which = script_field_named(name);
+  head->lines += value.n && script_field_passes(which);
+  return judge_value(head, which, value);
+}
+
+/* What the lines say together. */
+static bool judge_whole(struct script_head *head)
+{
+  if (!head->has_status)
+    head->status = head->location.n ? 302 : 200;
+  bool const bodiless = head->status == 204 || head->status == 304;
+  if (bodiless && head->content_length > 0)
+    return script_head_refuse(head, 502, "a Content-Length with status 204 or 304");
+  head->local_location = !head->has_status && head->location.n && head->location.s[0] == '/' &&
+                         (head->location.n == 1 || head->location.s[1] != '/');
+  return true;
+}
+
+/* False when the head is bad or has no end yet. */
+static bool judge_lines(struct script_head *head, struct bytes *rest, size_t lines_max, bool nph)
+{
+  struct bytes line;
+  bool const status_line = nph || script_status_line_is(*rest);
+
+  if (status_line) {
+    if (!script_line_next(rest, &line))
+      return false;
+    if (!script_status_line_is(line))
+      return script_head_refuse(head, 502, "no status line");
+    if (!script_judge_status_line(head, line))
+      return false;
+  }
+  for (size_t lines = 0; script_line_next(rest, &line); lines++) {
+    if (line.n == 0)
+      return true;
+    if (lines == lines_max)
+      return script_head_refuse(head, 500, "too many lines");
+    if (!judge_field(head, line))
+      return false;
+  }
+  return false;
+}
+
+enum script_head_state script_head_parse(struct script_head *head, struct bytes output,
+                                         size_t lines_max, bool nph)
+{
+  struct bytes rest = output;
+
+  *head = (struct script_head){ .state = SCRIPT_HEAD_INCOMPLETE };
+  if (judge_lines(head, &rest, lines_max, nph) && judge_whole(head)) {
+    head->state = SCRIPT_HEAD_COMPLETE;
+    head->length = output.n - rest.n;
+  }
+  return (enum script_head_state)head->state;
+}

@@ -1,0 +1,80 @@
+/* autoindex_accept: which of the two forms an Accept field prefers (RFC 9110 section 12.5.1). */
+#include "autoindex_query.h"
+
+/* How exactly a media range names a type; 0: not at all. */
+enum { BY_ANY = 1, BY_TYPE, BY_NAME };
+
+struct preference {
+  unsigned int exactness;
+  unsigned int quality; /* in thousandths */
+};
+
+static struct bytes trim(struct bytes text)
+{
+  while (text.n && (text.s[0] == ' ' || text.s[0] == '\t'))
+    text = bytes_after(text, 1);
+  while (text.n && (text.s[text.n - 1] == ' ' || text.s[text.n - 1] == '\t'))
+    text.n--;
+  return text;
+}
+
+/* Takes what stands before the next separator off the front of rest. */
+static struct bytes take(struct bytes *rest, char separator)
+{
+  struct bytes const part = bytes_of(rest->s, bytes_find(*rest, separator));
+  *rest = bytes_after(*rest, part.n + (part.n < rest->n));
+  return trim(part);
+}
+
+/* 0 to 1 with at most three decimals; anything else is no wish at all: 0. */
+static unsigned int quality_read(struct bytes text)
+{
+  unsigned int quality = 0, weight = 1000;
+  if (!text.n || text.n > 5 || (text.n > 1 && text.s[1] != '.'))
+    return 0;
+  for (size_t i = 0; i < text.n; i++) {
+    if (i == 1)
+      continue;
+    if (text.s[i] < '0' || text.s[i] > '9')
+      return 0;
+    quality += (unsigned int)(text.s[i] - '0') * weight;
+    weight /= 10;
+  }
+  return quality > 1000 ? 0 : quality;
+}
+
+static unsigned int quality_find(struct bytes parameters)
+{
+  while (parameters.n) {
+    struct bytes const parameter = take(&parameters, ';');
+    if (parameter.n >= 2 && bytes_equal_nocase(bytes_of(parameter.s, 2), BYTES("q=")))
+      return quality_read(bytes_after(parameter, 2));
+  }
+  return 1000;
+}
+
+static void consider(struct preference *preference, bool matches, unsigned int exactness,
+                     unsigned int quality)
+{
+  if (matches && exactness > preference->exactness)
+    *preference = (struct preference){ exactness, quality };
+}
+
+bool accept_prefers_json(struct bytes accept)
+{
+  struct preference html = { 0, 0 }, json = { 0, 0 };
+  while (accept.n) {
+    struct bytes parameters = take(&accept, ',');
+    struct bytes const range = take(&parameters, ';');
+    unsigned int const quality = quality_find(parameters);
+    consider(&html, bytes_equal_nocase(range, BYTES("text/html")), BY_NAME, quality);
+    consider(&html, bytes_equal_nocase(range, BYTES("text/*")), BY_TYPE, quality);
+    consider(&html, bytes_equal(range, BYTES("*/*")), BY_ANY, quality);
+    consider(&json, bytes_equal_nocase(range, BYTES("application/json")), BY_NAME, quality);
+    consider(&json, bytes_equal_nocase(range, BYTES("application/*")), BY_TYPE, quality);
+    consider(&json, bytes_equal(range, BYTES("*/*")), BY_ANY, quality);
+  }
+  if (json.quality == html.quality)
+    return json.quality && json.exactness == BY_NAME && html.exactness < BY_NAME;
+  return json.quality > html.quality;
+}

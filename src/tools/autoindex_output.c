@@ -1,0 +1,105 @@
+/* autoindex_output: text, numbers, names, links, sizes and dates. Nothing about pages. */
+#include <skalibs/strerr.h>
+#include <skalibs/types.h>
+
+#include <httpway/escape.h>
+#include <httpway/utf8.h>
+
+#include "autoindex_output.h"
+
+/* As much as is escaped at once. */
+#define PIECE 256
+
+#define NO_BREAK_SPACE "\xc2\xa0"
+
+void put(buffer *out, struct bytes text)
+{
+  if (text.n && buffer_put(out, text.s, text.n) != (ssize_t)text.n)
+    strerr_diefusys(111, "write the answer");
+}
+
+void put_number(buffer *out, uint64_t number)
+{
+  char digits[UINT64_FMT];
+  put(out, bytes_of(digits, uint64_fmt(digits, number)));
+}
+
+static bool is_control(char c)
+{
+  return (unsigned char)c < ' ' || c == 127;
+}
+
+/* Up to the next control character; never ending within a character. */
+static size_t piece_length(struct bytes text)
+{
+  size_t n = 0;
+  while (n < text.n && n < PIECE && !is_control(text.s[n]))
+    n++;
+  for (int back = 0; back < 3 && n > 3 && utf8_continues(text, n); back++)
+    n--;
+  return n;
+}
+
+static void put_picture(buffer *out, char c)
+{
+  char const picture[3] = { '\xe2', '\x90', (char)(c == 127 ? 0xa1 : 0x80 + c) };
+  put(out, bytes_of(picture, sizeof picture));
+}
+
+void put_html(buffer *out, struct bytes text)
+{
+  while (text.n) {
+    char escaped[PIECE * ESCAPE_HTML_MAX];
+    size_t const n = piece_length(text);
+    if (n)
+      put(out, bytes_of(escaped, escape_html(escaped, sizeof escaped, bytes_of(text.s, n), 0)));
+    else
+      put_picture(out, text.s[0]);
+    text = bytes_after(text, n ? n : 1);
+  }
+}
+
+void put_link(buffer *out, struct bytes name)
+{
+  /* A name may hold a colon, and would be a scheme. */
+  put_text(out, "./");
+  while (name.n) {
+    char escaped[PIECE * ESCAPE_URI_MAX];
+    size_t const n = name.n < PIECE ? name.n : PIECE;
+    size_t const length = escape_uri_path(escaped, sizeof escaped, bytes_of(name.s, n), 0);
+    put_html(out, bytes_of(escaped, length));
+    name = bytes_after(name, n);
+  }
+}
+
+static void put_in_unit(buffer *out, uint64_t size, uint64_t unit)
+{
+  uint64_t const tenths = (size + unit / 20) / (unit / 10);
+  if (tenths < 100) {
+    put_number(out, tenths / 10);
+    put_text(out, ".");
+    put_number(out, tenths % 10);
+  } else
+    put_number(out, (size + unit / 2) / unit);
+}
+
+void put_size(buffer *out, uint64_t size)
+{
+  static char const letters[] = "kMGTPE";
+  uint64_t unit = 1000;
+  size_t i = 0;
+  if (size < 1000) {
+    put_number(out, size);
+    put_text(out, NO_BREAK_SPACE "B");
+    return;
+  }
+  /* 999.5 is written as 1.0 of the next one. */
+  while (i + 2 < sizeof letters && (size + unit / 2) / unit >= 1000) {
+    unit *= 1000;
+    i++;
+  }
+  put_in_unit(out, size, unit);
+  put_text(out, NO_BREAK_SPACE);
+  put(out, bytes_of(letters + i, 1));
+  put_text(out, "B");
+}
