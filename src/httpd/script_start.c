@@ -41,21 +41,30 @@ static void descriptors_close(struct descriptors *d)
 static bool pipe_make(struct ends *ends, int ours, int theirs)
 {
   int fds[2];
-  if (pipe(fds) < 0)
+  if (pipecoe(fds) < 0)
     return false;
   ends->ours = fds[ours];
   ends->theirs = fds[theirs];
-  return coe(fds[0]) >= 0 && coe(fds[1]) >= 0 && ndelay_on(ends->ours) >= 0;
+  return ndelay_on(ends->ours) >= 0;
 }
 
+/* Fates are short: no larger buffers than usual, as channel_pair asks for them. */
 static bool leash_make(struct ends *ends)
 {
   int fds[2];
-  if (channel_pair(fds) < 0)
+#if defined(SOCK_CLOEXEC) && defined(SOCK_NONBLOCK)
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) < 0)
     return false;
   ends->ours = fds[0];
   ends->theirs = fds[1];
-  return ndelay_on(ends->ours) >= 0;
+  return true;
+#else
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, fds) < 0)
+    return false;
+  ends->ours = fds[0];
+  ends->theirs = fds[1];
+  return coe(fds[0]) >= 0 && coe(fds[1]) >= 0 && ndelay_on(ends->ours) >= 0;
+#endif
 }
 
 static bool descriptors_make(struct descriptors *d, bool content)
