@@ -56,11 +56,11 @@ static int log_open(struct script *s)
 static int pipe_open(struct script *s)
 {
   int ends[2];
-  if (pipe(ends) == -1) {
+  if (pipecoe(ends) == -1) {
     (void)script_refuse(s, 503, "unable to make a pipe: %s", strerror(errno));
     return -1;
   }
-  if (coe(ends[0]) == -1 || coe(ends[1]) == -1 || ndelay_on(ends[0]) == -1) {
+  if (ndelay_on(ends[0]) == -1) {
     (void)script_refuse(s, 500, "unable to prepare a pipe: %s", strerror(errno));
     fd_close(ends[0]);
     fd_close(ends[1]);

@@ -133,6 +133,14 @@ static void refuse_message(int leash, uint16_t status, char const *why)
   tell_refused(leash, status, why);
 }
 
+static void umask_set(mode_t mask)
+{
+  static mode_t now = (mode_t)-1;
+  if (mask != now)
+    umask(mask);
+  now = mask;
+}
+
 static void run_request(struct bytes message, int descriptors[CGI_DESCRIPTORS])
 {
   static struct script script;
@@ -148,7 +156,7 @@ static void run_request(struct bytes message, int descriptors[CGI_DESCRIPTORS])
     refuse_message(leash, 503, "it is about another configuration than the one in force");
     return;
   }
-  umask((mode_t)conf->globals.umask);
+  umask_set((mode_t)conf->globals.umask);
   script_init(&script, conf, &request);
   run_script(&script, descriptors);
   script_close(&script);
