@@ -140,7 +140,7 @@ static void leash_ready(struct server *server, struct watch *watch, short revent
 {
   struct script *s = (struct script *)((char *)watch - offsetof(struct script, leash_watch));
   (void)revents;
-  script_fate_read(server, s);
+  (void)script_fate_read(server, s);
 }
 
 /* What of the content has come along with the head. */
@@ -165,6 +165,7 @@ static void script_run(struct server *server, struct connection *c, struct excha
                        struct script *s, struct descriptors const *d)
 {
   struct poll_set *set = &server->poll_set;
+  bool waited_for;
   s->state = SCRIPT_RUNNING;
   s->client = c;
   s->location = e->location_number;
@@ -184,7 +185,10 @@ static void script_run(struct server *server, struct connection *c, struct excha
   s->output_watch.ready = output_ready;
   poll_set_add(set, &s->output_watch, -1, 0);
   s->leash_watch.ready = leash_ready;
-  poll_set_add(set, &s->leash_watch, s->leash, POLLIN);
+  /* That it was started is news only for a client that waits to be told; all else on the leash is
+     read when its output ends. */
+  waited_for = c->request.expect_continue && s->content_left;
+  poll_set_add(set, &s->leash_watch, waited_for ? s->leash : -1, POLLIN);
   server->scripts.running++;
   c->script = s;
   timer_stop(&c->timer);
