@@ -83,16 +83,13 @@ static void close_streams(int descriptors[CGI_DESCRIPTORS])
 
 static pid_t start(struct script *s, int descriptors[CGI_DESCRIPTORS])
 {
-  pid_t pid;
   int error;
   if (!prepare(s))
     return -1;
   error = complaints_open(s);
   if (error == -1)
     return -1;
-  pid = launch(s, descriptors[CGI_STDIN], descriptors[CGI_STDOUT], error);
-  fd_close(error);
-  return pid;
+  return launch(s, descriptors[CGI_STDIN], descriptors[CGI_STDOUT], error);
 }
 
 static void say_fate(struct script const *s, struct cgi_fate const *fate, bool stopped)
