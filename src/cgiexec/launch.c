@@ -67,6 +67,9 @@ static void limit_add(struct start *start, int resource, uint64_t wanted, bool z
   if (now.rlim_max != RLIM_INFINITY && value > now.rlim_max)
     value = now.rlim_max;
   *limit = (struct limit){ .resource = resource, .value = { value, value } };
+  /* A second for XCPU, whose number says more than KILL's. */
+  if (resource == RLIMIT_CPU && value < now.rlim_max)
+    limit->value.rlim_max++;
   start->limit_count++;
 }
 

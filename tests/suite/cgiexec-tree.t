@@ -57,6 +57,8 @@ my $runner = runner();
   is($got->{output}, "ready\nbye\n", 'TERM comes first');
   all_gone($runner, 'at TERM');
   cmp_ok(time - $begin, '<', 1.9, 'and whoever obeys it needs no KILL');
+  $got = $runner->ask(path => '/trap.cgi', half => 'ready');
+  like($got->{fates}[1], qr/^ended \d+ exit 7 /, 'a core that closes its sending half only hears what came of it');
   $got = $runner->ask(path => '/stop.cgi', leave => 'ready');
   all_gone($runner, 'of one that had been stopped');
   $got = $runner->ask(path => '/err.cgi', leave => 'ready');
@@ -108,6 +110,21 @@ for my $how (qw(core TERM)) {
   $runner->finish($running);
   delete $runner->{core};
   $runner = runner() if $how eq 'core';
+}
+
+# A worker that stands still when the core goes.
+$runner = runner();
+{
+  my $running = ready_tree($runner);
+  my ($busy) = grep { my $w = $_; grep { Runner::parent($_) == $w } left($runner) } $runner->workers;
+  kill 'STOP', $busy;
+  my $begin = time;
+  kill 'KILL', $running->{pid};
+  $runner->leave;
+  is($runner->ended(5), 0, 'with a stopped worker: it ends');
+  cmp_ok(time - $begin, '<', 0.8, 'before the keeper would kill it');
+  is(scalar(left($runner)), 0, 'tree-kill: nothing is left: a stopped worker');
+  $runner->finish($running);
 }
 
 # fork-bomb: with a limit on processes, which only a user of its own can have.

@@ -29,7 +29,7 @@ static struct cgi_request request = {
   .local = { .family = 4, .ip = { 127, 0, 0, 1 }, .port = 80 }
 };
 static char headers[CGI_MESSAGE_MAX];
-static struct bytes body, leave, raw;
+static struct bytes body, leave, half, raw;
 static bool has_raw;
 static int descriptors = CGI_DESCRIPTORS;
 static char output[OUTPUT_MAX + 1];
@@ -114,7 +114,8 @@ static bool set_string(char const *name, char const *value)
                         { "query", &request.query },
                         { "remote_user", &request.remote_user },
                         { "body", &body },
-                        { "leave", &leave } };
+                        { "leave", &leave },
+                        { "half", &half } };
   for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
     if (!strcmp(name, members[i].name)) {
       *members[i].to = bytes_from_string(value);
@@ -241,6 +242,8 @@ static void exchange(int in, int out, int leash)
     output[output_length] = 0;
     if (leave.n && x[2].fd != -1 && strstr(output, leave.s))
       end_of(x + 2);
+    if (half.n && x[2].fd != -1 && strstr(output, half.s) && shutdown(x[2].fd, SHUT_WR) == 0)
+      half = BYTES_NONE;
   }
 }
 
