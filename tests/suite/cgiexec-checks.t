@@ -184,6 +184,7 @@ like($runner->stderr, qr{^cgiexec: warning: \Q$dir\E/www/open/a\.cgi: refused: t
   waitpid $turning, 0;
   note join ', ', map { "$_: $said{$_}" } sort keys %said;
   ok(!$said{'exit 1'}, 'runner-race: a program that was not checked is never run');
+  unlink "$dir/www/race2/new";
   link "$dir/www/race2/good", "$dir/www/race2/new";
   rename "$dir/www/race2/new", "$dir/www/race2/x.cgi";
   like(asked('/race2/x.cgi')->{fates}[-1], qr/exit 0/, 'while the good one is');

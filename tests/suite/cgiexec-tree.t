@@ -43,7 +43,7 @@ my $runner = runner();
   like($got->{output}, qr/^ready/, 'the core leaves');
   all_gone($runner, 'after the core has left');
   cmp_ok(time - $begin, '>=', 1.9, 'they have had their grace');
-  like($runner->stderr, qr/ended from outside: signal 9$/m, 'the log says so');
+  ok((wait_until { $runner->stderr =~ /ended from outside: signal 9$/m } 10), 'the log says so');
 }
 {
   my $running = ready_tree($runner, 'run:leave');
