@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { BOARD_MAX = 4096 };
+enum { BOARD_MAX = 10000 };
 enum board_state { BOARD_FREE, BOARD_IDLE, BOARD_BUSY };
 
 struct board_slot {

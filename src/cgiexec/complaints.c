@@ -114,7 +114,7 @@ void complaints_close(struct script const *s, pid_t pid)
   if (pipe_end.fd != -1)
     fd_close(pipe_end.fd);
   pipe_end.fd = -1;
-  while (pipe_end.length && pipe_end.kept[pipe_end.length - 1] == '\n')
+  while (!pipe_end.lost && pipe_end.length && pipe_end.kept[pipe_end.length - 1] == '\n')
     pipe_end.length--;
   if (pipe_end.length || pipe_end.lost) {
     snprintf(head, sizeof head, "%.*s: pid %ld: stderr: ", (int)s->physical_length, s->physical,

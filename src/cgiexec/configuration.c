@@ -90,24 +90,25 @@ static void replace(struct opened const *fresh)
   newest = *fresh;
 }
 
-void configuration_refresh(void)
+bool configuration_refresh(void)
 {
   struct opened fresh;
   struct stat status;
   int fd;
   if (directory == -1 || fstatat(directory, name, &status, 0) == -1 ||
       cgi_stamp_of(&status) == newest.stamp || cgi_stamp_of(&status) == refused)
-    return;
+    return false;
   fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
   if (fd == -1)
-    return;
+    return false;
   if (take(&fresh, fd)) {
     replace(&fresh);
-    return;
+    return true;
   }
   refused = cgi_stamp_of(&status);
   say(SAY_WARNING, "unable to use the new %s: %s: the old configuration stays", name,
       errno == EPROTO ? "not a compiled configuration of this version" : strerror(errno));
+  return false;
 }
 
 struct conf const *configuration_newest(void)

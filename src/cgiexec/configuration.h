@@ -13,9 +13,9 @@ int configuration_descriptor(char const *path);
 /* Opens it; dies when it cannot. Before any change of root. */
 void configuration_open(char const *path);
 
-/* Looks whether the file was replaced, and opens the new one then. Nothing that was read from the
-   one before the last may be in use. */
-void configuration_refresh(void);
+/* Looks whether the file was replaced, and opens the new one then: true. Nothing that was read from
+   the one before the last may be in use. */
+bool configuration_refresh(void);
 
 struct conf const *configuration_newest(void);
 

@@ -106,6 +106,14 @@ static void provide(size_t idle)
   }
 }
 
+static void workers_signal(int number)
+{
+  size_t used = atomic_load(&master.board->used);
+  for (size_t i = 0; i < used; i++)
+    if (master.board->slots[i].pid > 0)
+      kill(master.board->slots[i].pid, number);
+}
+
 static bool is_worker(pid_t pid)
 {
   return board_slot_of(master.board, pid);
@@ -142,14 +150,6 @@ static void sweep(void)
 
 /* ---- The end ---- */
 
-static void workers_signal(int number)
-{
-  size_t used = atomic_load(&master.board->used);
-  for (size_t i = 0; i < used; i++)
-    if (master.board->slots[i].pid > 0)
-      kill(master.board->slots[i].pid, number);
-}
-
 /* Workers that wait end by TERM, busy ones when the life line breaks. */
 static void end(void)
 {
@@ -176,12 +176,18 @@ static bool finish(void)
 
 /* ---- The loop ---- */
 
+static void refresh(void)
+{
+  if (configuration_refresh())
+    workers_signal(SIGHUP);
+}
+
 static void read_signals(void)
 {
   int number;
   while ((number = selfpipe_read()) > 0) {
     if (number == SIGHUP)
-      configuration_refresh();
+      refresh();
     else if (number == SIGCHLD)
       reap();
     else
@@ -189,11 +195,13 @@ static void read_signals(void)
   }
 }
 
+/* All are busy, or somebody has seen a new configuration. */
 static void read_wakes(void)
 {
   char bytes[256];
   while (fd_read(master.wake[0], bytes, sizeof bytes) == sizeof bytes)
     ;
+  refresh();
 }
 
 static int time_to_wait(void)

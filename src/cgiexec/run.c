@@ -139,7 +139,6 @@ static void run_request(struct bytes message, int descriptors[CGI_DESCRIPTORS])
   struct cgi_request request;
   struct conf const *conf;
   int leash = descriptors[CGI_LEASH];
-  configuration_refresh();
   if (!cgi_unpack_request(message, &request)) {
     refuse_message(leash, 500, "malformed message");
     return;

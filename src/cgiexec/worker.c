@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "configuration.h"
 #include "receive.h"
 #include "run.h"
 #include "say.h"
@@ -16,7 +17,8 @@ enum { TICK = 5, IDLE_TICKS = 12, SPARE_WORKERS = 2 };
 
 static char message[CGI_MESSAGE_MAX];
 
-static void ignore_tick(int number)
+/* Only interrupts the waiting. */
+static void hear(int number)
 {
   (void)number;
 }
@@ -33,12 +35,12 @@ static void term_block(int how)
    by the life line. */
 static void signals_open(struct worker const *w)
 {
-  struct sigaction tick = { .sa_handler = ignore_tick };
-  sigemptyset(&tick.sa_mask);
-  sigaction(SIGALRM, &tick, 0);
+  struct sigaction heard = { .sa_handler = hear };
+  sigemptyset(&heard.sa_mask);
+  sigaction(SIGALRM, &heard, 0);
+  sigaction(SIGHUP, &heard, 0);
   signal(SIGTERM, SIG_DFL);
   signal(SIGINT, SIG_IGN);
-  signal(SIGHUP, SIG_IGN);
   signal(SIGPIPE, SIG_IGN);
   system_end_with_parent(SIGTERM);
   if (getppid() != w->master)
@@ -46,14 +48,27 @@ static void signals_open(struct worker const *w)
   term_block(SIG_UNBLOCK);
 }
 
+static void wake_master(struct worker const *w)
+{
+  if (write(w->wake, "", 1) == -1)
+    return; /* a full pipe: it has been told often enough */
+}
+
 static void become_busy(struct worker const *w)
 {
   alarm(0);
   term_block(SIG_BLOCK);
   atomic_store(&w->slot->state, BOARD_BUSY);
-  /* A full pipe: the master has been told often enough. */
-  if (board_count(w->board, BOARD_IDLE) == 0 && write(w->wake, "", 1) == -1)
-    return;
+  if (board_count(w->board, BOARD_IDLE) == 0)
+    wake_master(w);
+}
+
+/* The master has all others look, too: one that sees a new configuration later might find one more,
+   and know less than the core does. */
+static void refresh(struct worker const *w)
+{
+  if (configuration_refresh())
+    wake_master(w);
 }
 
 static void become_idle(struct worker const *w)
@@ -65,7 +80,9 @@ static void become_idle(struct worker const *w)
 static void work(struct worker const *w, size_t length, int descriptors[CGI_DESCRIPTORS])
 {
   become_busy(w);
+  refresh(w);
   run(bytes_of(message, length), descriptors);
+  refresh(w);
   become_idle(w);
 }
 
@@ -97,6 +114,7 @@ void worker_run(struct worker const *w)
       say(SAY_WARNING, "request refused: %s", why);
       break;
     case RECEIVE_NOTHING:
+      refresh(w);
       look_around(w, ++idle_ticks);
       break;
     default:

@@ -1,0 +1,108 @@
+/* cgi_probe: not a test itself: a CGI program that says what it was given: arguments, environment,
+   descriptors, signals, ids, limits. With the query "run:WORD" it does something instead. */
+#include <skalibs/nonposix.h>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static void print_status_lines(void)
+{
+  static char const *const wanted[] = { "SigBlk", "SigIgn", "SigCgt", "NoNewPrivs", "Uid",
+                                        "Gid",    "Groups", "CapEff", "CapPrm",     "CapAmb" };
+  char line[4096];
+  FILE *f = fopen("/proc/self/status", "r");
+  while (f && fgets(line, sizeof line, f))
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+      if (!strncmp(line, wanted[i], strlen(wanted[i])) && line[strlen(wanted[i])] == ':')
+        printf("status %s", line);
+  if (f)
+    fclose(f);
+}
+
+static void print_limit(char const *name, int resource)
+{
+  struct rlimit limit;
+  if (getrlimit(resource, &limit) == 0)
+    printf("limit %s %lld\n", name,
+           limit.rlim_cur == RLIM_INFINITY ? -1 : (long long)limit.rlim_cur);
+}
+
+static void print_all(int argc, char **argv)
+{
+  char directory[4096];
+  mode_t mask = umask(0);
+  int number = 0;
+  umask(mask);
+  for (int fd = 0; fd < 4096; fd++)
+    if (fcntl(fd, F_GETFD) != -1)
+      printf("fd %d\n", fd);
+  for (int i = 0; i < argc; i++)
+    printf("arg %s\n", argv[i]);
+  for (char **e = environ; *e; e++)
+    printf("env %s\n", *e);
+  print_status_lines();
+  printf("umask %03o\nsession %d\ncwd %s\n", (unsigned int)mask, getsid(0) == getpid(),
+         getcwd(directory, sizeof directory) ? directory : "?");
+  prctl(PR_GET_PDEATHSIG, &number);
+  printf("death %d\n", number);
+  print_limit("core", RLIMIT_CORE);
+  print_limit("cpu", RLIMIT_CPU);
+  print_limit("as", RLIMIT_AS);
+  print_limit("nproc", RLIMIT_NPROC);
+  print_limit("nofile", RLIMIT_NOFILE);
+  print_limit("fsize", RLIMIT_FSIZE);
+}
+
+/* Many processes, in sessions of their own, without standard streams, deaf to TERM. */
+static void tree(unsigned int depth)
+{
+  signal(SIGTERM, SIG_IGN);
+  for (int i = 0; i < 2; i++) {
+    if (fork() != 0)
+      continue;
+    setsid();
+    if (depth)
+      tree(depth - 1);
+    for (int fd = 0; fd < 3; fd++)
+      close(fd);
+    for (;;)
+      pause();
+  }
+}
+
+int main(int argc, char **argv)
+{
+  char const *query = getenv("QUERY_STRING");
+  if (!query || strncmp(query, "run:", 4)) {
+    print_all(argc, argv);
+    return 0;
+  }
+  if (!strcmp(query, "run:tree") || !strcmp(query, "run:leave")) {
+    tree(2);
+    usleep(100000);
+    printf("ready %d\n", (int)getpid());
+    fflush(stdout);
+    if (!strcmp(query, "run:tree"))
+      for (;;)
+        pause();
+  } else if (!strcmp(query, "run:bomb")) {
+    unsigned int made = 0;
+    while (made < 1000 && fork() > 0)
+      made++;
+    if (made && made < 1000)
+      printf("made %u\n", made), fflush(stdout);
+    pause();
+  } else if (!strcmp(query, "run:crash")) {
+    abort();
+  }
+  return 0;
+}
