@@ -157,14 +157,25 @@ $runner = runner();
 
 # A new configuration, and the old one that a core may still speak of.
 {
+  my $stamp = sub { my ($at) = `@{[top_directory()]}/compile/tests/cgi_client stamp $runner->{cdb}` =~ /^(\d+)$/; $at };
+  my $said = sub { my ($configuration) = @_; my $got = $runner->ask(path => '/new.cgi', configuration => $configuration); return $got->{output} =~ s/\n//r || $got->{fates}[0] };
+  my $make = sub { my ($word) = @_; $runner->compile($conf =~ s/ScriptUser/PutEnv { WHICH=$word } ScriptUser/r); return $stamp->() };
   $runner->file('www/new.cgi', 0755, "#!/bin/sh\necho \$WHICH\n");
-  is($runner->ask(path => '/new.cgi')->{output}, "\n", 'the old configuration');
-  $runner->compile($conf =~ s/ScriptUser/PutEnv { WHICH=new } ScriptUser/r);
-  is($runner->ask(path => '/new.cgi')->{output}, "new\n", 'a new one is noticed');
+  my %stamp = (first => $make->('first'));
+  is($said->(0), 'first', 'a new one is noticed');
+  is($said->($stamp{first}), 'first', 'by its stamp, too');
+  for my $word (qw(a b c d e f)) {
+    $stamp{$word} = $make->($word);
+    is($said->(0), $word, "$word: the newest");
+    is($said->($stamp{first}), 'first', 'and the one that the core speaks of');
+  }
+  is($said->($stamp{e}), 'e', 'one shortly before');
+  like($said->($stamp{a}), qr/^refused 503 it is about another configuration/, 'one long before');
   write_bytes("$runner->{cdb}.new", 'nonsense');
   rename "$runner->{cdb}.new", $runner->{cdb};
-  is($runner->ask(path => '/new.cgi')->{output}, "new\n", 'a bad one is not used') for 1 .. 4;
-  like($runner->stderr, qr/unable to use the new .*: not a compiled configuration of this version: the old configuration stays/, 'and reported');
+  is($said->(0), 'f', 'a bad one is not used') for 1 .. 4;
+  is($said->($stamp{e}), 'e', 'and the core has what it had');
+  like($runner->stderr, qr/unable to use the new .*: not a compiled configuration of this version: the old configuration stays/, 'which is reported');
 }
 is($runner->stop, 0, 'ends well');
 unlike($runner->stderr, qr/worker died/, 'no worker died');

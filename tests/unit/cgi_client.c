@@ -73,9 +73,16 @@ static void set_address(struct address *a, char const *value)
   a->port = port;
 }
 
+static int print_stamp(char const *file)
+{
+  int fd = open(file, O_RDONLY);
+  printf("%llu\n", (unsigned long long)cgi_stamp(fd));
+  return fd == -1 ? 111 : 0;
+}
+
 static bool set_number(char const *name, char const *value)
 {
-  unsigned long n = strtoul(value, 0, 0);
+  unsigned long long n = strtoull(value, 0, 0);
   if (!strcmp(name, "location"))
     request.location = (uint32_t)n;
   else if (!strcmp(name, "configuration"))
@@ -252,6 +259,8 @@ int main(int argc, char **argv)
   int in[2], out[2], leash[2];
   if (argc < 2)
     return 100;
+  if (argc == 3 && !strcmp(argv[1], "stamp"))
+    return print_stamp(argv[2]);
   signal(SIGPIPE, SIG_IGN);
   for (int i = 2; i < argc; i++)
     set(argv[i]);
