@@ -147,6 +147,7 @@ static void farewell(struct server *server)
   for (uint32_t i = 0; i < server->connection_max; i++)
     if (server->connections[i].state != CONNECTION_FREE)
       connection_close(server, server->connections + i, "the server stops");
+  script_end_all(server);
   journal_flush(journal, server->clock.now);
   while (!journal->gone && journal_waiting(journal) && poll(&channel, 1, FAREWELL) == 1)
     journal_flush(journal, server->clock.now);

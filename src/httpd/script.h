@@ -108,6 +108,10 @@ bool script_start(struct server *server, struct connection *c, struct exchange c
  * until it ends or is ended. */
 void script_detach(struct server *server, struct script *s, bool end);
 
+/* The server stops, and no client is left: the fates that are still awaited will not be heard of;
+ * the records are written without them. */
+void script_end_all(struct server *server);
+
 /* The client's socket is ready while its script runs. */
 void script_client_ready(struct server *server, struct script *s, short revents);
 /* ScriptTimeout, or no fate in time. */

@@ -62,6 +62,13 @@ void script_detach(struct server *server, struct script *s, bool end)
   timer_start(end ? &server->scripts.ending : &server->scripts.busy, &s->timer, server->clock.now);
 }
 
+void script_end_all(struct server *server)
+{
+  for (uint32_t i = 0; i < server->scripts.size; i++)
+    if (server->scripts.scripts[i].state == SCRIPT_ENDING)
+      script_free(server, server->scripts.scripts + i);
+}
+
 static void fate_ended(struct server *server, struct script *s, struct cgi_fate const *fate)
 {
   s->fate_known = true;

@@ -231,7 +231,11 @@ subtest 'large and small' => sub {
 ok(wait_until(sub { descriptors($server->pid) <= $before }, 5), 'no descriptor is left') or diag descriptors($server->pid), " was $before";
 my $exit = wait_until { get($port, '/exit.cgi') && (read_file($server->path('log/access')) =~ m{^(GET\t/exit\.cgi\t200\t0\t\d+\t3\t[\d.]+\t\d+)$}m)[0] } 5;
 ok($exit, 'exit code, time and memory are in the log') or diag read_file($server->path('log/access'));
+my $silent = connect_to($port);
+$silent->send("GET /closeout.cgi HTTP/1.1\r\nHost: h\r\n\r\n");
+is($silent->read_response->{body}, 'closed early', 'an answer whose script still runs');
 is($server->stop, 0, 'ends well');
+like((read_file($server->path("log/access")) =~ m{(.*\n)\z})[0], qr{^GET\t/closeout\.cgi\t200\t0\t\d+\t}, "is recorded, whatever is known of its fate");
 unlike($server->stderr, qr/Sanitizer|runtime error/, 'nothing to complain of');
 ok(!$server->chain_processes, 'and leaves nothing behind');
 done_testing;
