@@ -7,9 +7,13 @@
 
 struct board *board_new(void)
 {
-  void *memory =
-      mmap(0, sizeof(struct board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  return memory == MAP_FAILED ? 0 : memory;
+  int const protection = PROT_READ | PROT_WRITE, flags = MAP_SHARED | MAP_ANONYMOUS;
+  /* cppcheck-suppress invalidFunctionArg */
+  struct board *memory = mmap(0, sizeof *memory, protection, flags, -1, 0);
+  if (memory == MAP_FAILED)
+    return 0;
+  /* cppcheck-suppress memleak */
+  return memory;
 }
 
 size_t board_count(struct board *board, enum board_state state)

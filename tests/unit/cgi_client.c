@@ -77,7 +77,10 @@ static int print_stamp(char const *file)
 {
   int fd = open(file, O_RDONLY);
   printf("%llu\n", (unsigned long long)cgi_stamp(fd));
-  return fd == -1 ? 111 : 0;
+  if (fd == -1)
+    return 111;
+  close(fd);
+  return 0;
 }
 
 static bool set_number(char const *name, char const *value)
