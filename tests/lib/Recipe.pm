@@ -48,9 +48,9 @@ sub each {
 sub run {
   my ($class, $name, $mode, $test) = @_;
   my $self = bless { name => $name, mode => $mode, blocks => blocks() }, $class;
-  my $server = $self->{server} = Httpway->new(before => sub { $self->become; chdir '/' });
+  my $server = $self->{server} = Httpway->new(before => sub { $self->become; chdir '/' }, $self->is_changed ? programs_elsewhere() : ());
   make_path($server->path('srv'), $server->path('home'));
-  if ($self->is_changed) { chown((getpwnam $ordinary)[2, 3], $server->dir, $server->path('srv'), $server->path('home')) or die "chown: $!" }
+  $self->give_away if $self->is_changed;
   $server->write_conf($self->text('conf'));
   my ($code, $said) = $self->setup;
   is($code, 0, 'its set-up') or return diag $said;
@@ -61,6 +61,20 @@ sub run {
   is($server->stop, 0, 'ends well');
   unlike($server->stderr, qr/Sanitizer|runtime error/, 'nothing to complain of');
   ok(!$server->chain_processes, 'and leaves nothing behind');
+}
+
+# The directory that all was compiled in may be one that only root can enter.
+sub programs_elsewhere {
+  return (command => ['@DIR@/programs/command/httpway-run', '-r', '@READY@', '-n', '-f', '@CONF@'],
+    env => { HTTPWAY_COMMANDS => '@DIR@/programs/command', HTTPWAY_HELPERS => '@DIR@/programs/helper' });
+}
+
+sub give_away {
+  my ($self) = @_;
+  my $server = $self->{server};
+  chown((getpwnam $ordinary)[2, 3], $server->dir, $server->path('srv'), $server->path('home')) or die "unable to chown: $!";
+  make_path($server->path('programs'));
+  system('cp', '-RLp', Httpway::command_path(), $server->path('programs/command')) == 0 && system('cp', '-RLp', Httpway::helper_path(), $server->path('programs/helper')) == 0 or die 'unable to copy the programs';
 }
 
 sub server { $_[0]{server} }

@@ -82,6 +82,16 @@ END
   $trace = client($recipe, 'a fetch with a long list', "git -c protocol.version=0 clone -q http://localhost:8080/git/project.git many\n", GIT_TRACE_CURL => 1, GIT_TRACE_CURL_NO_DATA => 1);
   like($trace, qr/=> Send header: content-encoding: gzip/i, 'sent compressed');
 
+  # what the repository does by itself
+  for my $hook ('post-receive', 'pre-auto-gc') {
+    my $file = $recipe->path("git/project.git/hooks/$hook");
+    write_bytes($file, "#!/bin/sh\nid -un\nid -un > $hook.ran\n");
+    chmod 0755, $file;
+  }
+  in_repository($recipe, "config $_") for 'gc.autoPackLimit 1', 'receive.unpackLimit 1';
+  my $user = $recipe->user_of_scripts('www-data');
+  like(client($recipe, 'a push with hooks', "cd project\n$as commit -q --allow-empty -m Hooks\ngit push origin main 2>&1\n"), qr/^remote: \Q$user\E\s*$/m, 'run as the user of the scripts');
+
   # pushes that this client does not send by itself
   for my $case ('plain', 'gzip', 'expect', 'gzip-chunked-expect') {
     my ($body, $commit) = push_body($recipe, $case);
@@ -94,6 +104,9 @@ END
     like($r->{body}, qr/unpack ok\n.*ok refs\/heads\/$case\n/s, 'git is content');
     is(in_repository($recipe, "rev-parse $case"), $commit, 'and has it');
   }
+
+  ok(-e $recipe->path('git/project.git/post-receive.ran'), 'the hook for pushes has run');
+  ok(!-e $recipe->path('git/project.git/pre-auto-gc.ran'), 'and git gc was never begun');
 
   # who may not
   my $forbidden = get($recipe->port, '/git/project.git/info/refs?service=git-receive-pack');
