@@ -1,4 +1,4 @@
-/* board: who of the workers is busy, in memory that master and workers share. */
+/* board: what master and workers must all know, in memory that they share: who is busy. */
 #ifndef CGIEXEC_BOARD_H
 #define CGIEXEC_BOARD_H
 
@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { BOARD_MAX = 4096 };
+enum { BOARD_MAX = 10000 };
 enum board_state { BOARD_FREE, BOARD_IDLE, BOARD_BUSY };
 
 struct board_slot {
@@ -15,7 +15,8 @@ struct board_slot {
 };
 
 struct board {
-  atomic_size_t used; /* no slot from here on was ever used */
+  atomic_uint configuration; /* see configuration_share */
+  atomic_size_t used;        /* no slot from here on was ever used */
   struct board_slot slots[BOARD_MAX];
 };
 

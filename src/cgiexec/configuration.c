@@ -21,7 +21,11 @@ struct opened {
   bool open;
 };
 
-static struct opened newest, before;
+/* The newest first. Several, since a configuration may be made more than once before the core is
+   told. */
+enum { OPENED_MAX = 4 };
+static struct opened opened[OPENED_MAX];
+static atomic_uint *in_use; /* mark of the one that the core speaks of */
 /* Where it is looked for again: a directory and a name in it, so that a change of root does not
    hide it. -1: nowhere, it came as a descriptor. */
 static int directory = -1;
@@ -55,6 +59,11 @@ static void place_open(char const *path)
     strerr_diefusys(111, "open directory ", text);
 }
 
+static unsigned int mark_of(uint64_t stamp)
+{
+  return (unsigned int)(stamp >> 32 ^ stamp);
+}
+
 /* 1 ok, 0 with errno. */
 static int take(struct opened *o, int fd)
 {
@@ -71,7 +80,7 @@ void configuration_open(char const *path)
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd == -1)
     strerr_diefusys(111, "open ", path);
-  if (!take(&newest, fd)) {
+  if (!take(opened, fd)) {
     if (errno == EPROTO)
       strerr_dief(100, path,
                   ": not a compiled configuration of this version: make one by httpway-data");
@@ -82,12 +91,22 @@ void configuration_open(char const *path)
   place_open(path);
 }
 
-static void replace(struct opened const *fresh)
+void configuration_share(atomic_uint *mark)
 {
-  if (before.open)
-    conf_close(&before.conf);
-  before = newest;
-  newest = *fresh;
+  in_use = mark;
+  atomic_store(in_use, mark_of(opened[0].stamp));
+}
+
+/* The oldest goes, unless the core still speaks of it: then the one after it. */
+static void add(struct opened const *fresh)
+{
+  size_t gone = OPENED_MAX - 1;
+  if (opened[gone].open && mark_of(opened[gone].stamp) == atomic_load(in_use))
+    gone--;
+  if (opened[gone].open)
+    conf_close(&opened[gone].conf);
+  memmove(opened + 1, opened, gone * sizeof opened[0]);
+  opened[0] = *fresh;
 }
 
 bool configuration_refresh(void)
@@ -96,13 +115,13 @@ bool configuration_refresh(void)
   struct stat status;
   int fd;
   if (directory == -1 || fstatat(directory, name, &status, 0) == -1 ||
-      cgi_stamp_of(&status) == newest.stamp || cgi_stamp_of(&status) == refused)
+      cgi_stamp_of(&status) == opened[0].stamp || cgi_stamp_of(&status) == refused)
     return false;
   fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
   if (fd == -1)
     return false;
   if (take(&fresh, fd)) {
-    replace(&fresh);
+    add(&fresh);
     return true;
   }
   refused = cgi_stamp_of(&status);
@@ -113,12 +132,17 @@ bool configuration_refresh(void)
 
 struct conf const *configuration_newest(void)
 {
-  return &newest.conf;
+  return &opened[0].conf;
 }
 
 struct conf const *configuration_stamped(uint64_t stamp)
 {
-  if (!stamp || stamp == newest.stamp)
-    return &newest.conf;
-  return before.open && stamp == before.stamp ? &before.conf : 0;
+  if (!stamp)
+    return &opened[0].conf;
+  for (size_t i = 0; i < OPENED_MAX; i++)
+    if (opened[i].open && opened[i].stamp == stamp) {
+      atomic_store(in_use, mark_of(stamp));
+      return &opened[i].conf;
+    }
+  return 0;
 }

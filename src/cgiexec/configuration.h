@@ -1,8 +1,9 @@
-/* configuration: the compiled configuration as this program itself reads it: the newest, and the
-   one before, which a core that has not been told yet still speaks of. */
+/* configuration: the compiled configuration as this program itself reads it: the newest, and some
+   before it, of which a core that has not been told yet still speaks. */
 #ifndef CGIEXEC_CONFIGURATION_H
 #define CGIEXEC_CONFIGURATION_H
 
+#include <stdatomic.h>
 #include <stdint.h>
 
 #include <httpway/conf.h>
@@ -13,13 +14,17 @@ int configuration_descriptor(char const *path);
 /* Opens it; dies when it cannot. Before any change of root. */
 void configuration_open(char const *path);
 
+/* Once, behind configuration_open: where all processes remember which one the core speaks of, so
+   that it is kept. */
+void configuration_share(atomic_uint *mark);
+
 /* Looks whether the file was replaced, and opens the new one then: true. Nothing that was read from
-   the one before the last may be in use. */
+   any of them may be in use. */
 bool configuration_refresh(void);
 
 struct conf const *configuration_newest(void);
 
-/* The one with this stamp (cgi.h), 0: the newest. Null: neither of those that are open. */
+/* The one with this stamp (cgi.h), 0: the newest. Null: none of those that are open. */
 struct conf const *configuration_stamped(uint64_t stamp);
 
 #endif

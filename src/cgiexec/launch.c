@@ -67,6 +67,9 @@ static void limit_add(struct start *start, int resource, uint64_t wanted, bool z
   if (now.rlim_max != RLIM_INFINITY && value > now.rlim_max)
     value = now.rlim_max;
   *limit = (struct limit){ .resource = resource, .value = { value, value } };
+  /* A second for XCPU, whose number says more than KILL's. */
+  if (resource == RLIMIT_CPU && value < now.rlim_max)
+    limit->value.rlim_max++;
   start->limit_count++;
 }
 
@@ -91,13 +94,10 @@ static bool limits_set(struct start const *start)
   return true;
 }
 
-/* What is to be standard input, output and error has numbers above 2. The file to be executed goes
-   to 3, where everything above can be closed at once; it closes itself. */
+/* All three have numbers above 2. */
 static bool descriptors_arrange(struct start const *start)
 {
-  if (dup2(start->input, 0) == -1 || dup2(start->output, 1) == -1 || dup2(start->error, 2) == -1)
-    return false;
-  return true;
+  return dup2(start->input, 0) != -1 && dup2(start->output, 1) != -1 && dup2(start->error, 2) != -1;
 }
 
 static bool directory_enter(struct start const *start)
@@ -105,12 +105,10 @@ static bool directory_enter(struct start const *start)
   return start->script->directory == -1 || fchdir(start->script->directory) == 0;
 }
 
-/* Whether the name that an interpreter will be given still means what was checked. */
+/* Whether the path, which an interpreter will open, still means what was checked. */
 static bool is_same_file(struct script const *s)
 {
   struct stat now;
-  if (!s->program)
-    return true;
   if (stat(s->physical, &now) == -1)
     return false;
   if (now.st_dev == s->status.st_dev && now.st_ino == s->status.st_ino)
@@ -119,20 +117,29 @@ static bool is_same_file(struct script const *s)
   return false;
 }
 
-static void execute(struct script const *s)
+/* The checked file itself. It goes to a number above which everything can be closed at once, and
+   closes itself. Without the system's help it takes its path, as for an interpreter. */
+static enum step execute_file(struct script const *s)
 {
-  char const *program = s->program ? s->program : s->physical;
-  if (!s->program) {
-    int fd = s->file == 3 ? 3 : dup2(s->file, 3);
-    if (fd == -1 || fcntl(3, F_SETFD, FD_CLOEXEC) == -1)
-      return;
-    close_span(4, ~0u);
-    system_execute(3, s->arguments, s->variables);
-    if (errno != ENOSYS)
-      return;
-  }
-  close_span(s->program ? 3 : 4, ~0u);
-  execve(program, (char *const *)s->arguments, (char *const *)s->variables);
+  if (dup2(s->file, 3) == -1 || fcntl(3, F_SETFD, FD_CLOEXEC) == -1)
+    return STEP_DESCRIPTORS;
+  close_span(4, ~0u);
+  system_execute(3, s->arguments, s->variables);
+  if (errno != ENOSYS)
+    return STEP_EXECUTE;
+  if (!is_same_file(s))
+    return STEP_SAME_FILE;
+  execve(s->physical, (char *const *)s->arguments, (char *const *)s->variables);
+  return STEP_EXECUTE;
+}
+
+static enum step execute_program(struct script const *s)
+{
+  if (!is_same_file(s))
+    return STEP_SAME_FILE;
+  close_span(3, ~0u);
+  execve(s->program, (char *const *)s->arguments, (char *const *)s->variables);
+  return STEP_EXECUTE;
 }
 
 static enum step child_steps(struct start const *start)
@@ -153,14 +160,11 @@ static enum step child_steps(struct start const *start)
     return STEP_NONE;
   if (!directory_enter(start))
     return STEP_DIRECTORY;
-  if (!is_same_file(start->script))
-    return STEP_SAME_FILE;
   signal(SIGPIPE, SIG_DFL);
   signal(SIGHUP, SIG_DFL);
   signal(SIGINT, SIG_DFL);
   sigprocmask(SIG_SETMASK, &none, 0);
-  execute(start->script);
-  return STEP_EXECUTE;
+  return start->script->program ? execute_program(start->script) : execute_file(start->script);
 }
 
 /* ---- The parent ---- */

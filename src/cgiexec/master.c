@@ -49,6 +49,7 @@ static void master_open(void)
   master.board = board_new();
   if (!master.board)
     strerr_diefusys(111, "allocate memory");
+  configuration_share(&master.board->configuration);
   pipe_open(master.life);
   pipe_open(master.wake);
   master.signals = selfpipe_init();

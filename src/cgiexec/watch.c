@@ -15,7 +15,7 @@
 #include "watch.h"
 
 /* Microseconds, but for the pauses, which are milliseconds. */
-enum { GRACE_DEFAULT = 2000000, GRACE_AT_END = 120000 };
+enum { GRACE_AT_END = 120000 };
 enum { PAUSE_TERM = 50, PAUSE_KILL_MIN = 1, PAUSE_KILL_MAX = 100 };
 
 enum phase { PHASE_RUNNING, PHASE_TERM, PHASE_KILL };
@@ -130,10 +130,9 @@ static void act(struct watched *w)
 
 bool watch(pid_t pid, int leash, uint32_t grace, struct cgi_fate *fate)
 {
-  struct watched w = { .pid = pid,
-                       .leash = leash,
-                       .grace = grace ? (uint64_t)grace * 1000000 : GRACE_DEFAULT,
-                       .fate = fate };
+  struct watched w = {
+    .pid = pid, .leash = leash, .grace = (uint64_t)grace * 1000000, .fate = fate
+  };
   for (;;) {
     wait_for_news(&w);
     reap(&w);

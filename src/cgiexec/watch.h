@@ -12,7 +12,7 @@
 void watch_open(int life);
 
 /* Returns when nothing is left. Everything is ended when the core closes the leash, when life ends,
-   and what is left when pid itself has ended: TERM, and after grace seconds (0: the default) KILL.
+   and what is left when pid itself has ended: TERM, and after grace seconds KILL.
    Fills in signaled, code, cpu and peak_memory. True: pid did not end by itself. */
 bool watch(pid_t pid, int leash, uint32_t grace, struct cgi_fate *fate);
 

@@ -85,6 +85,7 @@ struct script_pool {
   char *memory;
   int nothing;                     /* a pipe that nobody writes to, for scripts without content */
   int channel;                     /* to cgiexec; -1: there is none */
+  bool gone;                       /* nobody will ever read the channel again */
   bool freed;                      /* a place has become free in this turn of the loop */
   struct timer_queue busy, ending; /* ScriptTimeout; waiting for the fate */
   char *message;                   /* scratch for requests to cgiexec */

@@ -175,4 +175,30 @@ my ($text, $more) = $line =~ /stderr: (.*)\.\.\. \((\d+) more\)$/;
 is(($text =~ s/\\x0A/\n/gr =~ tr///c) + $more, 100000, 'and all of it is counted');
 
 is($runner->stop, 0, 'ends well');
+
+# RootDirectory, and the configuration found again from inside of it
+SKIP: {
+  skip 'only root changes the root', 4 if !$root;
+  my $text = "RootDirectory \@DIR\@/root\n$conf" =~ s{\@DIR\@/www}{/www}gr;
+  my $inside = Runner->new(conf => $text, files => { 'root/www/sh.cgi' => $sh });
+  like($inside->ask(path => '/sh.cgi')->{fates}[0], qr/^refused 500 unable to execute it: No such file/, 'RootDirectory: there is no shell in it');
+  is(scalar(grep { readlink("/proc/$_/root") ne $inside->path('root') } $inside->workers), 0, 'RootDirectory is the root');
+  $inside->compile($text =~ s/ScriptUser games/ScriptUser root/r);
+  like($inside->ask(path => '/sh.cgi')->{fates}[0], qr/^refused 500 .*no script runs as root/, 'and a new configuration is seen');
+  is($inside->stop, 0, 'ends well');
+}
+
+# as it must be started
+{
+  my $said = `@{[helper_path('cgiexec')]} $runner->{cdb} 2>&1 </dev/null`;
+  is($? >> 8, 100, 'no channel');
+  like($said, qr/^cgiexec: fatal: standard input is not a channel/, 'which it says');
+  `@{[helper_path('cgiexec')]} 2>&1 </dev/null`;
+  is($? >> 8, 100, 'no configuration');
+  my $broken = Runner->new(conf => $conf, files => {}, start => 0);
+  write_bytes($broken->{cdb}, 'nonsense');
+  $broken->start;
+  is($broken->ended(5), 100, 'not a configuration');
+  like($broken->stderr, qr/not a compiled configuration of this version/, 'which it says');
+}
 done_testing;

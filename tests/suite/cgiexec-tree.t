@@ -43,7 +43,7 @@ my $runner = runner();
   like($got->{output}, qr/^ready/, 'the core leaves');
   all_gone($runner, 'after the core has left');
   cmp_ok(time - $begin, '>=', 1.9, 'they have had their grace');
-  like($runner->stderr, qr/ended from outside: signal 9$/m, 'the log says so');
+  ok((wait_until { $runner->stderr =~ /ended from outside: signal 9$/m } 10), 'the log says so');
 }
 {
   my $running = ready_tree($runner, 'run:leave');
@@ -57,6 +57,8 @@ my $runner = runner();
   is($got->{output}, "ready\nbye\n", 'TERM comes first');
   all_gone($runner, 'at TERM');
   cmp_ok(time - $begin, '<', 1.9, 'and whoever obeys it needs no KILL');
+  $got = $runner->ask(path => '/trap.cgi', half => 'ready');
+  like($got->{fates}[1], qr/^ended \d+ exit 7 /, 'a core that closes its sending half only hears what came of it');
   $got = $runner->ask(path => '/stop.cgi', leave => 'ready');
   all_gone($runner, 'of one that had been stopped');
   $got = $runner->ask(path => '/err.cgi', leave => 'ready');
@@ -110,6 +112,21 @@ for my $how (qw(core TERM)) {
   $runner = runner() if $how eq 'core';
 }
 
+# A worker that stands still when the core goes.
+$runner = runner();
+{
+  my $running = ready_tree($runner);
+  my ($busy) = grep { my $w = $_; grep { Runner::parent($_) == $w } left($runner) } $runner->workers;
+  kill 'STOP', $busy;
+  my $begin = time;
+  kill 'KILL', $running->{pid};
+  $runner->leave;
+  is($runner->ended(5), 0, 'with a stopped worker: it ends');
+  cmp_ok(time - $begin, '<', 0.8, 'before the keeper would kill it');
+  is(scalar(left($runner)), 0, 'tree-kill: nothing is left: a stopped worker');
+  $runner->finish($running);
+}
+
 # fork-bomb: with a limit on processes, which only a user of its own can have.
 SKIP: {
   skip 'not root', 3 if $> != 0;
@@ -140,14 +157,25 @@ $runner = runner();
 
 # A new configuration, and the old one that a core may still speak of.
 {
+  my $stamp = sub { my ($at) = `@{[top_directory()]}/compile/tests/cgi_client stamp $runner->{cdb}` =~ /^(\d+)$/; $at };
+  my $said = sub { my ($configuration) = @_; my $got = $runner->ask(path => '/new.cgi', configuration => $configuration); return $got->{output} =~ s/\n//r || $got->{fates}[0] };
+  my $make = sub { my ($word) = @_; $runner->compile($conf =~ s/ScriptUser/PutEnv { WHICH=$word } ScriptUser/r); return $stamp->() };
   $runner->file('www/new.cgi', 0755, "#!/bin/sh\necho \$WHICH\n");
-  is($runner->ask(path => '/new.cgi')->{output}, "\n", 'the old configuration');
-  $runner->compile($conf =~ s/ScriptUser/PutEnv { WHICH=new } ScriptUser/r);
-  is($runner->ask(path => '/new.cgi')->{output}, "new\n", 'a new one is noticed');
+  my %stamp = (first => $make->('first'));
+  is($said->(0), 'first', 'a new one is noticed');
+  is($said->($stamp{first}), 'first', 'by its stamp, too');
+  for my $word (qw(a b c d e f)) {
+    $stamp{$word} = $make->($word);
+    is($said->(0), $word, "$word: the newest");
+    is($said->($stamp{first}), 'first', 'and the one that the core speaks of');
+  }
+  is($said->($stamp{e}), 'e', 'one shortly before');
+  like($said->($stamp{a}), qr/^refused 503 it is about another configuration/, 'one long before');
   write_bytes("$runner->{cdb}.new", 'nonsense');
   rename "$runner->{cdb}.new", $runner->{cdb};
-  is($runner->ask(path => '/new.cgi')->{output}, "new\n", 'a bad one is not used') for 1 .. 4;
-  like($runner->stderr, qr/unable to use the new .*: not a compiled configuration of this version: the old configuration stays/, 'and reported');
+  is($said->(0), 'f', 'a bad one is not used') for 1 .. 4;
+  is($said->($stamp{e}), 'e', 'and the core has what it had');
+  like($runner->stderr, qr/unable to use the new .*: not a compiled configuration of this version: the old configuration stays/, 'which is reported');
 }
 is($runner->stop, 0, 'ends well');
 unlike($runner->stderr, qr/worker died/, 'no worker died');

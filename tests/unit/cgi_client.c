@@ -29,7 +29,7 @@ static struct cgi_request request = {
   .local = { .family = 4, .ip = { 127, 0, 0, 1 }, .port = 80 }
 };
 static char headers[CGI_MESSAGE_MAX];
-static struct bytes body, leave, raw;
+static struct bytes body, leave, half, raw;
 static bool has_raw;
 static int descriptors = CGI_DESCRIPTORS;
 static char output[OUTPUT_MAX + 1];
@@ -73,9 +73,16 @@ static void set_address(struct address *a, char const *value)
   a->port = port;
 }
 
+static int print_stamp(char const *file)
+{
+  int fd = open(file, O_RDONLY);
+  printf("%llu\n", (unsigned long long)cgi_stamp(fd));
+  return fd == -1 ? 111 : 0;
+}
+
 static bool set_number(char const *name, char const *value)
 {
-  unsigned long n = strtoul(value, 0, 0);
+  unsigned long long n = strtoull(value, 0, 0);
   if (!strcmp(name, "location"))
     request.location = (uint32_t)n;
   else if (!strcmp(name, "configuration"))
@@ -114,7 +121,8 @@ static bool set_string(char const *name, char const *value)
                         { "query", &request.query },
                         { "remote_user", &request.remote_user },
                         { "body", &body },
-                        { "leave", &leave } };
+                        { "leave", &leave },
+                        { "half", &half } };
   for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
     if (!strcmp(name, members[i].name)) {
       *members[i].to = bytes_from_string(value);
@@ -241,6 +249,8 @@ static void exchange(int in, int out, int leash)
     output[output_length] = 0;
     if (leave.n && x[2].fd != -1 && strstr(output, leave.s))
       end_of(x + 2);
+    if (half.n && x[2].fd != -1 && strstr(output, half.s) && shutdown(x[2].fd, SHUT_WR) == 0)
+      half = BYTES_NONE;
   }
 }
 
@@ -249,6 +259,8 @@ int main(int argc, char **argv)
   int in[2], out[2], leash[2];
   if (argc < 2)
     return 100;
+  if (argc == 3 && !strcmp(argv[1], "stamp"))
+    return print_stamp(argv[2]);
   signal(SIGPIPE, SIG_IGN);
   for (int i = 2; i < argc; i++)
     set(argv[i]);
