@@ -124,8 +124,7 @@ static void output_ready(struct server *server, struct watch *watch, short reven
 {
   struct script *s = (struct script *)((char *)watch - offsetof(struct script, output_watch));
   (void)revents;
-  /* The end of the output may be that of a script that was refused: what cgiexec says comes first.
-   */
+  /* The end of output may be that of a script that was refused: cgiexec's word comes first. */
   if (!s->answered)
     script_fate_read(server, s);
   if (s->state == SCRIPT_RUNNING)
