@@ -135,6 +135,8 @@ bool script_client_send(struct server *server, struct script *s);
 void script_content_move(struct server *server, struct script *s);
 /* Passes on what the script prints, as far as it goes. */
 void script_output_move(struct server *server, struct script *s);
+/* The script runs: cgiexec has said so, or the script itself by printing something. */
+void script_started(struct server *server, struct script *s);
 /* The leash is readable: the script's fate. */
 void script_fate_read(struct server *server, struct script *s);
 /* Makes the answer's head from the script's. False: it does not fit. */

@@ -81,9 +81,11 @@ static void fate_ended(struct server *server, struct script *s, struct cgi_fate 
 }
 
 /* 100 Continue only now: the content is really going to be read. */
-static void fate_started(struct server *server, struct script *s)
+void script_started(struct server *server, struct script *s)
 {
   struct connection *c = s->client;
+  if (s->started)
+    return;
   s->started = true;
   if (c && c->request.expect_continue && s->content_left && s->content_read == 0 && !s->answered)
     connection_interim(server, c, BYTES("HTTP/1.1 100 Continue\r\n\r\n"));
@@ -93,7 +95,7 @@ static void fate_judge(struct server *server, struct script *s, struct cgi_fate 
 {
   switch (fate->kind) {
   case CGI_STARTED:
-    fate_started(server, s);
+    script_started(server, s);
     break;
   case CGI_REFUSED:
     message(LEVEL_WARNING, "script refused: %.*s", (int)fate->text.n, fate->text.s);

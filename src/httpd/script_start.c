@@ -124,7 +124,11 @@ static void output_ready(struct server *server, struct watch *watch, short reven
 {
   struct script *s = (struct script *)((char *)watch - offsetof(struct script, output_watch));
   (void)revents;
-  script_output_move(server, s);
+  /* The end of output may be that of a script that was refused: cgiexec's word comes first. */
+  if (!s->answered)
+    script_fate_read(server, s);
+  if (s->state == SCRIPT_RUNNING)
+    script_output_move(server, s);
 }
 
 static void leash_ready(struct server *server, struct watch *watch, short revents)
