@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "cgroup.h"
 #include "configuration.h"
 #include "receive.h"
 #include "run.h"
@@ -98,6 +99,7 @@ void worker_run(struct worker const *w)
 {
   unsigned int idle_ticks = 0;
   system_adopt_orphans();
+  cgroup_enter();
   run_open(w->life);
   signals_open(w);
   for (;;) {
