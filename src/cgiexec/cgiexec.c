@@ -19,6 +19,7 @@
 
 #include "../chain/signals_default.h"
 #include "account.h"
+#include "cgroup.h"
 #include "configuration.h"
 #include "master.h"
 #include "say.h"
@@ -53,6 +54,7 @@ static void settle(char const *path)
   struct conf_globals const *g;
   descriptors_close_from(3, configuration_descriptor(path));
   tree_open();
+  cgroup_open();
   account_init();
   configuration_open(path);
   g = &configuration_newest()->globals;

@@ -13,6 +13,7 @@
 #include <skalibs/selfpipe.h>
 #include <skalibs/strerr.h>
 
+#include "cgroup.h"
 #include "clock.h"
 #include "configuration.h"
 #include "master.h"
@@ -124,10 +125,13 @@ static void worker_ended(struct board_slot *slot, int status)
 {
   atomic_store(&slot->state, BOARD_FREE);
   slot->pid = 0;
-  if (!status || master.ending)
+  if (master.ending)
+    return;
+  master.sweeping = true; /* its group is to be removed */
+  if (!status)
     return;
   /* What it had started is ours now. */
-  master.sweeping = master.paused = true;
+  master.paused = true;
   say(SAY_WARNING, "a worker died (%s %d)", WIFSIGNALED(status) ? "signal" : "exit code",
       WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }
@@ -145,7 +149,8 @@ static void reap(void)
 
 static void sweep(void)
 {
-  master.sweeping = tree_signal(SIGKILL, is_worker, 0) > 0;
+  bool left = tree_signal(SIGKILL, is_worker, 0) > 0;
+  master.sweeping = cgroup_tidy(is_worker) > 0 || left;
   reap();
 }
 
@@ -172,7 +177,7 @@ static bool finish(void)
   reap();
   if (board_count(master.board, BOARD_FREE) < atomic_load(&master.board->used))
     return false;
-  return tree_signal(SIGKILL, 0, 0) == 0;
+  return cgroup_tidy(is_worker) == 0 && tree_signal(SIGKILL, 0, 0) == 0;
 }
 
 /* ---- The loop ---- */

@@ -4,10 +4,12 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <skalibs/selfpipe.h>
 #include <skalibs/strerr.h>
 
+#include "cgroup.h"
 #include "clock.h"
 #include "complaints.h"
 #include "system.h"
@@ -17,6 +19,9 @@
 /* Microseconds, but for the pauses, which are milliseconds. */
 enum { GRACE_AT_END = 120000 };
 enum { PAUSE_TERM = 50, PAUSE_KILL_MIN = 1, PAUSE_KILL_MAX = 100 };
+
+/* More than a second of killing. */
+enum { ROUNDS_MAX = 20 };
 
 enum phase { PHASE_RUNNING, PHASE_TERM, PHASE_KILL };
 
@@ -29,6 +34,7 @@ struct watched {
   enum phase phase;
   uint64_t deadline; /* of PHASE_TERM */
   int pause;         /* of PHASE_KILL */
+  unsigned int rounds;
 };
 
 static int life_line, child_signals;
@@ -90,6 +96,10 @@ static void kill_round(struct watched *w)
   else if (w->pause < PAUSE_KILL_MAX)
     w->pause *= 2;
   w->phase = PHASE_KILL;
+  /* It makes processes faster than they can be found: the whole group goes, and this worker with
+   * it. */
+  if (++w->rounds == ROUNDS_MAX)
+    cgroup_kill(getpid());
   (void)tree_signal(SIGKILL, 0, w->pid);
 }
 

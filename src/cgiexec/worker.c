@@ -7,6 +7,7 @@
 
 #include <skalibs/strerr.h>
 
+#include "cgroup.h"
 #include "configuration.h"
 #include "receive.h"
 #include "run.h"
@@ -108,6 +109,7 @@ void worker_run(struct worker const *w)
 {
   unsigned int idle_ticks = 0;
   system_adopt_orphans();
+  cgroup_enter();
   run_open(w->life);
   signals_open(w);
   tick_set();

@@ -101,6 +101,7 @@ static void scripts_expire(struct server *server, struct timer_queue *queue)
 
 static void scripts_turn(struct server *server)
 {
+  server->scripts.gone = server->poll_set.slots[SLOT_SCRIPTS].revents != 0;
   scripts_expire(server, &server->scripts.busy);
   scripts_expire(server, &server->scripts.ending);
   if (server->scripts.freed) {
@@ -146,18 +147,29 @@ static void farewell(struct server *server)
   for (uint32_t i = 0; i < server->connection_max; i++)
     if (server->connections[i].state != CONNECTION_FREE)
       connection_close(server, server->connections + i, "the server stops");
+  script_end_all(server);
   journal_flush(journal, server->clock.now);
   while (!journal->gone && journal_waiting(journal) && poll(&channel, 1, FAREWELL) == 1)
     journal_flush(journal, server->clock.now);
 }
 
+/* The keeper of a helper is gone: nobody would start the helper again, so the whole chain has to
+ * be. */
+static char const *helper_gone(struct server const *server)
+{
+  if (server->journal.gone)
+    return "logfmt";
+  return server->scripts.gone ? "cgiexec" : 0;
+}
+
 int loop(struct server *server)
 {
-  while (!server->stopping && !server->journal.gone &&
+  char const *gone = 0;
+  while (!server->stopping && !(gone = helper_gone(server)) &&
          (server->listening || server->connection_count))
     turn(server);
-  if (server->journal.gone) {
-    message(LEVEL_FATAL, "logfmt is gone for good: nothing would be logged any more");
+  if (gone) {
+    message(LEVEL_FATAL, "%s is gone for good: ending, to be started anew", gone);
     return 111;
   }
   message(LEVEL_INFO, server->stopping ? "stopped" : "drained");

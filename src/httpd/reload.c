@@ -92,14 +92,19 @@ static void conf_replace(struct server *server, struct conf const *conf,
     server->listeners[i].server = owner[i];
   server->waiting.length = (uint64_t)conf->globals.wait * 1000;
   server->busy.length = (uint64_t)conf->globals.timeout * 1000;
+  server->queued.length = server->scripts.busy.length =
+      (uint64_t)conf->globals.script_timeout * 1000;
 }
 
 /* What is sized at the start stays as it is until the next one. */
 static void fixed_settings_compare(struct conf_globals const *old, struct conf_globals const *new)
 {
   if (old->num_connections != new->num_connections || old->buf_size != new->buf_size ||
-      old->input_buf_size != new->input_buf_size)
-    message(LEVEL_INFO, "NumConnections, BufSize and InputBufSize take effect at the next start");
+      old->input_buf_size != new->input_buf_size || old->script_buf_size != new->script_buf_size ||
+      old->script_concurrency != new->script_concurrency)
+    message(
+        LEVEL_INFO,
+        "NumConnections, the sizes of buffers and ScriptConcurrency take effect at the next start");
 }
 
 static bool conf_take(struct server *server, struct conf const *conf)

@@ -85,6 +85,7 @@ struct script_pool {
   char *memory;
   int nothing;                     /* a pipe that nobody writes to, for scripts without content */
   int channel;                     /* to cgiexec; -1: there is none */
+  bool gone;                       /* nobody will ever read the channel again */
   bool freed;                      /* a place has become free in this turn of the loop */
   struct timer_queue busy, ending; /* ScriptTimeout; waiting for the fate */
   char *message;                   /* scratch for requests to cgiexec */
@@ -106,6 +107,10 @@ bool script_start(struct server *server, struct connection *c, struct exchange c
 /* The client is gone, or its answer is complete: whatever the script still does is its own matter
  * until it ends or is ended. */
 void script_detach(struct server *server, struct script *s, bool end);
+
+/* The server stops, and no client is left: the fates that are still awaited will not be heard of;
+ * the records are written without them. */
+void script_end_all(struct server *server);
 
 /* The client's socket is ready while its script runs. */
 void script_client_ready(struct server *server, struct script *s, short revents);
@@ -130,6 +135,8 @@ bool script_client_send(struct server *server, struct script *s);
 void script_content_move(struct server *server, struct script *s);
 /* Passes on what the script prints, as far as it goes. */
 void script_output_move(struct server *server, struct script *s);
+/* The script runs: cgiexec has said so, or the script itself by printing something. */
+void script_started(struct server *server, struct script *s);
 /* Reads what the leash has. False: s no longer answers its client. */
 bool script_fate_read(struct server *server, struct script *s);
 /* Makes the answer's head from the script's. False: it does not fit. */

@@ -63,6 +63,13 @@ void script_detach(struct server *server, struct script *s, bool end)
   timer_start(end ? &server->scripts.ending : &server->scripts.busy, &s->timer, server->clock.now);
 }
 
+void script_end_all(struct server *server)
+{
+  for (uint32_t i = 0; i < server->scripts.size; i++)
+    if (server->scripts.scripts[i].state == SCRIPT_ENDING)
+      script_free(server, server->scripts.scripts + i);
+}
+
 static void fate_ended(struct server *server, struct script *s, struct cgi_fate const *fate)
 {
   s->fate_known = true;
@@ -75,9 +82,11 @@ static void fate_ended(struct server *server, struct script *s, struct cgi_fate 
 }
 
 /* 100 Continue only now: the content is really going to be read. */
-static void fate_started(struct server *server, struct script *s)
+void script_started(struct server *server, struct script *s)
 {
   struct connection *c = s->client;
+  if (s->started)
+    return;
   s->started = true;
   if (c && c->request.expect_continue && s->content_left && s->content_read == 0 && !s->answered)
     connection_interim(server, c, BYTES("HTTP/1.1 100 Continue\r\n\r\n"));
@@ -89,7 +98,7 @@ static bool fate_judge(struct server *server, struct script *s, struct cgi_fate 
   bool answers = s->state == SCRIPT_RUNNING;
   switch (fate->kind) {
   case CGI_STARTED:
-    fate_started(server, s);
+    script_started(server, s);
     break;
   case CGI_REFUSED:
     message(LEVEL_WARNING, "script refused: %.*s", (int)fate->text.n, fate->text.s);

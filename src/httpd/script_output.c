@@ -128,8 +128,10 @@ static enum moved head_move(struct server *server, struct script *s)
   ssize_t n = fd_read(s->output, s->head_buffer + s->head_length, s->head_size - s->head_length);
   if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
     return MOVED_NOTHING;
-  if (n > 0)
+  if (n > 0) {
+    script_started(server, s);
     s->head_length += (size_t)n;
+  }
   if (n <= 0 && !script_fate_read(server, s))
     return MOVED_NOTHING;
   head_judge(server, s, n <= 0);

@@ -17,7 +17,7 @@
 #include "workspace.h"
 
 /* Fixed slots of the poll set; the listeners follow. */
-enum { SLOT_SIGNALS, SLOT_JOURNAL, SLOT_LISTENERS };
+enum { SLOT_SIGNALS, SLOT_JOURNAL, SLOT_SCRIPTS, SLOT_LISTENERS };
 
 struct listener {
   int fd;

@@ -131,6 +131,7 @@ void startup(struct server *server, char const *conf)
   connections_allocate(server);
   scripts_take(server);
   poll_set_allocate(server);
+  poll_set_fixed(&server->poll_set, SLOT_SCRIPTS, server->scripts.channel, 0);
   timer_queue_init(&server->waiting, (uint64_t)globals->wait * 1000);
   timer_queue_init(&server->busy, (uint64_t)globals->timeout * 1000);
   timer_queue_init(&server->lingering, LINGER_LENGTH);

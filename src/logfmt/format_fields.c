@@ -62,14 +62,39 @@ static void put_script(struct out *o, uint8_t field, struct record const *r)
   }
 }
 
+/* The string that a field shows; null for those that show something else. */
+static struct bytes const *text_of(uint8_t field, struct record const *r)
+{
+  switch ((enum conf_log_field)field) {
+  case LOG_REMOTE_USER:
+    return &r->user;
+  case LOG_SERVER_NAME:
+    return &r->host;
+  case LOG_METHOD:
+    return &r->method;
+  case LOG_URI:
+    return &r->uri;
+  case LOG_REFERER:
+    return &r->referer;
+  case LOG_USER_AGENT:
+    return &r->agent;
+  case LOG_QUERY_STRING:
+    return &r->query;
+  default:
+    return 0;
+  }
+}
+
 static void put_field(struct out *o, uint8_t field, struct record const *r, struct stamp const *s)
 {
+  struct bytes const *text = text_of(field, r);
+  if (text) {
+    put_text(o, *text);
+    return;
+  }
   switch ((enum conf_log_field)field) {
   case LOG_CTIME:
     out_bytes(o, bytes_of(s->ctime, sizeof s->ctime));
-    break;
-  case LOG_REMOTE_USER:
-    put_text(o, r->user);
     break;
   case LOG_REMOTE_ADDRESS:
     put_address(o, &r->remote);
@@ -77,26 +102,11 @@ static void put_field(struct out *o, uint8_t field, struct record const *r, stru
   case LOG_REMOTE_PORT:
     put_known(o, r->remote.family, r->remote.port);
     break;
-  case LOG_SERVER_NAME:
-    put_text(o, r->host);
-    break;
-  case LOG_METHOD:
-    put_text(o, r->method);
-    break;
-  case LOG_URI:
-    put_text(o, r->uri);
-    break;
   case LOG_STATUS:
     put_status(o, r->status);
     break;
   case LOG_CONTENT_LENGTH:
     out_number(o, r->has_content_length ? r->content_length : 0);
-    break;
-  case LOG_REFERER:
-    put_text(o, r->referer);
-    break;
-  case LOG_USER_AGENT:
-    put_text(o, r->agent);
     break;
   case LOG_BYTES_READ:
     out_number(o, r->bytes_read);
@@ -113,9 +123,6 @@ static void put_field(struct out *o, uint8_t field, struct record const *r, stru
   case LOG_VERSION:
     put_version(o, r);
     break;
-  case LOG_QUERY_STRING:
-    put_text(o, r->query);
-    break;
   case LOG_TIME_TAKEN:
     out_micro(o, r->taken / 1000000, (uint32_t)(r->taken % 1000000));
     break;
@@ -130,7 +137,7 @@ static void put_field(struct out *o, uint8_t field, struct record const *r, stru
   case LOG_SCRIPT_EXIT:
     put_script(o, field, r);
     break;
-  case LOG_FIELD_COUNT:
+  default:
     break;
   }
 }

@@ -26,6 +26,17 @@ my %script = (
   'split.cgi' => 'print "X: a\rSet-Cookie: b\n\n"',
   'te.cgi' => 'print "Transfer-Encoding: chunked\n\n0\r\n\r\n"',
   'long.cgi' => 'print "X-$_: ", "y" x 50, "\n" for 1 .. 90; print "X-Z: ", "z" x 20000, "\n\n"',
+  'twostatus.cgi' => 'print "Status: 200 OK\nStatus: 404 No\n\n"',
+  'twolocations.cgi' => 'print "Location: /a\nLocation: /b\n\n"',
+  'nul.cgi' => 'print "X: a\0b\n\n"',
+  'space.cgi' => 'print "X : a\n\n"',
+  'length204.cgi' => 'print "Status: 204 No\nContent-Length: 5\n\n12345"',
+  'lengths.cgi' => 'print "Content-Length: 5\nContent-Length: 6\n\n12345"',
+  'badlength.cgi' => 'print "Content-Length: +5\n\n12345"',
+  'nph-hello.cgi' => 'print "HTTP/1.0 203 By Hand\r\nContent-Type: text/plain\r\n\r\nnph"',
+  'dropped.cgi' => 'print "Server: mine\nDate: never\nConnection: close\nKeep-Alive: x\nTrailer: y\nX-Kept: yes\nEmpty:\n\nx"',
+  'loop.cgi' => 'print "Location: /loop.cgi\n\n"',
+  'secret.cgi' => 'print "Location: /denied/plain.txt\n\n"',
   'exit.cgi' => 'print "Content-Type: text/plain\n\nbye"; exit 3',
   'sleep.cgi' => '$| = 1; open my $f, ">", "@DIR@/state/sleep.$$"; sleep 60',
   'late.cgi' => '$| = 1; print "Content-Type: text/plain\n\nbegin"; sleep 60',
@@ -62,6 +73,8 @@ Server { Address 127.0.0.1 Port @PORT@
     Control { Alias /documents Location @DIR@/www/list Error404File @DIR@/www/document.cgi }
     Control { Alias /list Location @DIR@/www/list AutoIndexCommand @DIR@/www/list.cgi }
     Control { Alias /small Location @DIR@/www MaxBody 1000 }
+    Control { Alias /denied Location @DIR@/www Access { Deny 0/0 } }
+    Control { Alias /index Location @DIR@/www/list Specials { CGI { autoindex } } AutoIndexCommand @DIR@/bin/autoindex }
     Control { Alias /few Location @DIR@/www ScriptConcurrency 1 }
   }
 }
@@ -72,6 +85,7 @@ sub started {
   return Httpway->start(files => \%files, conf => $text, before => sub {
     my ($s) = @_;
     chmod 0755, glob($s->path('www') . '/*.cgi'), glob($s->path('www') . '/*/*.cgi');
+    mkdir $s->path('bin') and system('cp', helper_path('autoindex'), $s->path('bin')) == 0 or die;
     for (qw(log state)) { mkdir $s->path($_); chmod 0777, $s->path($_) }
   });
 }
@@ -97,6 +111,11 @@ subtest 'answers' => sub {
   my $location = get($port, '/location.cgi');
   is("$location->{status} $location->{headers}{location} $location->{body}", '302 /elsewhere body', 'Location');
   is(get($port, '/nocontent.cgi')->{status}, 204, 'no content');
+  my $nph = get($port, '/nph-hello.cgi');
+  is("$nph->{version} $nph->{status} $nph->{reason} $nph->{body}", 'HTTP/1.1 203 By Hand nph', 'a status line first, as of nph scripts');
+  my $dropped = get($port, '/dropped.cgi');
+  is(join(' ', map { $dropped->{headers}{$_} // '-' } qw(server keep-alive trailer x-kept empty)), 'httpway - - yes -', 'what concerns the connection is dropped, all else passed on');
+  isnt($dropped->{headers}{date}, 'never', 'Date is ours');
   is(get($port, '/bytes.cgi')->{body}, 'byte by byte', 'byte by byte');
   is(get($port, '/word.ext')->{status}, 500, 'an External whose program prints no header');
   my ($old, $end) = raw($port, "GET /hello.cgi HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
@@ -110,14 +129,14 @@ subtest 'answers' => sub {
   }
 };
 
-subtest 'faults' => sub {
-  my %want = ('nothing' => 500, 'half' => 500, 'garbage' => 502, 'badstatus' => 500, 'split' => 502, 'te' => 500, 'long' => 502);
+subtest 'cgi-out: what is no answer' => sub {
+  my %want = (twostatus => 502, twolocations => 500, nul => 502, space => 502, length204 => 502, lengths => 502, badlength => 502, 'nothing' => 500, 'half' => 500, 'garbage' => 502, 'badstatus' => 500, 'split' => 502, 'te' => 500, 'long' => 502);
   is(get($port, "/$_.cgi")->{status}, $want{$_}, "$_: $want{$_}") for sort keys %want;
   is(get($port, '/sleep.cgi')->{status}, 504, 'ScriptTimeout before the header: 504');
   is(get($port, '/late.cgi')->{complete}, 0, 'ScriptTimeout after it: broken off');
 };
 
-subtest 'content' => sub {
+subtest 'cgi-in: content, and scripts that do not want it' => sub {
   my $r = post('/echo.cgi', 'a=b&c=d');
   is($r->{body}, 'a=b&c=d', 'comes to the script');
   is($r->{headers}{'x-length'}, 7, 'with its length');
@@ -149,6 +168,15 @@ subtest 'content' => sub {
   is($answers[0] && $answers[0]{body}, 'slow', 'a client that has shut its side gets its answer');
 };
 
+subtest 'local-redirect: a path is a redirect for the client, nothing is served in its place' => sub {
+  for my $path ('/loop.cgi', '/secret.cgi') {
+    my $r = get($port, $path);
+    is($r->{status}, 302, "$path: 302, once");
+    unlike($r->{body}, qr/plain/, 'with nothing of the target');
+  }
+  is(get($port, '/denied/plain.txt')->{status}, 403, 'and the target has its own access rules');
+};
+
 subtest 'names' => sub {
   like(get($port, '/env.cgi/extra/path?a+b%20c')->{body}, $_, "has $_") for qr/^PATH_INFO=\/extra\/path$/m, qr/^SCRIPT_NAME=\/env\.cgi$/m, qr/^QUERY_STRING=a\+b%20c$/m, qr/^ARG=a\nARG=b c$/m, qr/^SERVER_NAME=localhost$/m, qr/^REQUEST_METHOD=GET$/m, qr/^GATEWAY_INTERFACE=CGI\/1\.1$/m;
   unlike(get($port, '/env.cgi', Proxy => 'evil', 'X_Y' => 'z', Authorization => 'Basic x')->{body}, qr/HTTP_PROXY|HTTP_X_Y|AUTHORIZATION/, 'not what must not be there');
@@ -158,6 +186,8 @@ subtest 'names' => sub {
   is("$document->{status} $document->{body}", '404 document for /documents/none', 'a script as error document');
   is(get($port, '/list/')->{body}, 'listing of /list: one.txt two.txt', 'AutoIndexCommand');
   is(get($port, '/list/none')->{status}, 404, 'only for the directory');
+  like(get($port, '/index/?sort=size')->{body}, qr{href="./one\.txt".*href="./two\.txt"}s, 'autoindex as AutoIndexCommand');
+  like(get($port, '/index/', Accept => 'application/json')->{body}, qr/^\[\s*\{"name":"one\.txt"/, 'as JSON too');
 };
 
 subtest 'limits' => sub {
@@ -201,7 +231,11 @@ subtest 'large and small' => sub {
 ok(wait_until(sub { descriptors($server->pid) <= $before }, 5), 'no descriptor is left') or diag descriptors($server->pid), " was $before";
 my $exit = wait_until { get($port, '/exit.cgi') && (read_file($server->path('log/access')) =~ m{^(GET\t/exit\.cgi\t200\t0\t\d+\t3\t[\d.]+\t\d+)$}m)[0] } 5;
 ok($exit, 'exit code, time and memory are in the log') or diag read_file($server->path('log/access'));
+my $silent = connect_to($port);
+$silent->send("GET /closeout.cgi HTTP/1.1\r\nHost: h\r\n\r\n");
+is($silent->read_response->{body}, 'closed early', 'an answer whose script still runs');
 is($server->stop, 0, 'ends well');
+like((read_file($server->path("log/access")) =~ m{(.*\n)\z})[0], qr{^GET\t/closeout\.cgi\t200\t0\t\d+\t}, "is recorded, whatever is known of its fate");
 unlike($server->stderr, qr/Sanitizer|runtime error/, 'nothing to complain of');
 ok(!$server->chain_processes, 'and leaves nothing behind');
 done_testing;

@@ -35,7 +35,8 @@ int main(void)
   is_number(count_in(IN_VIRTUAL), 4, "Virtual");
   is_number(count_in(IN_SCRIPT_LIMITS), 5, "ScriptLimits");
   is_number(count_in(IN_LOG_FORMAT), LOG_FIELD_COUNT, "LogFormat");
-  is_number(KEY_SCRIPT_EXIT - KEY_FIRST_LOG_FIELD, LOG_SCRIPT_EXIT, "fields are in the order of conf.h");
+  is_number(KEY_SCRIPT_EXIT - KEY_FIRST_LOG_FIELD, LOG_SCRIPT_EXIT,
+            "fields are in the order of conf.h");
   is_number(keyword_find(BYTES("allowDOTFILES"), IN_CONTROL), KEY_ALLOW_DOTFILES, "any case");
   is_number(keyword_find(BYTES("Allo"), IN_ACCESS), KEY_UNKNOWN, "no abbreviations");
   is_number(keyword_find(BYTES("scriptconcurrency"), IN_TUNING), KEY_SCRIPT_CONCURRENCY,

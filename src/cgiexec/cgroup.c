@@ -1,0 +1,166 @@
+/* cgroup: directories of the cgroup file system, named after the master and the worker, below the
+ * group that we are in. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
+#include <skalibs/types.h>
+
+#include "cgroup.h"
+
+#ifndef PATH_MAX
+#define PATH_MAX 4096
+#endif
+
+enum { NAME_SIZE = 64, LINE_SIZE = 2 * PATH_MAX };
+
+static int groups = -1; /* the directory of the group that the master is in */
+static pid_t master;
+
+struct group {
+  pid_t master, worker;
+};
+
+static void name_of(char name[NAME_SIZE], struct group group, char const *file)
+{
+  snprintf(name, NAME_SIZE, "httpway-%ld-%ld%s", (long)group.master, (long)group.worker, file);
+}
+
+static bool name_scan(char const *name, struct group *group)
+{
+  unsigned int numbers[2];
+  size_t first;
+  if (strncmp(name, "httpway-", 8))
+    return false;
+  first = uint_scan(name + 8, numbers);
+  if (!first || name[8 + first] != '-' || !uint0_scan(name + 8 + first + 1, numbers + 1))
+    return false;
+  *group = (struct group){ (pid_t)numbers[0], (pid_t)numbers[1] };
+  return true;
+}
+
+/* The next line of a file of the kernel's, without its end. */
+static bool line_next(FILE *file, char line[LINE_SIZE])
+{
+  if (!fgets(line, LINE_SIZE, file))
+    return false;
+  line[strcspn(line, "\n")] = 0;
+  return true;
+}
+
+/* Where version 2 is mounted: the fifth word of its line. */
+static bool mount_find(char out[PATH_MAX])
+{
+  char line[LINE_SIZE];
+  bool there = false;
+  FILE *file = fopen("/proc/self/mountinfo", "re");
+  while (file && !there && line_next(file, line))
+    there = strstr(line, " - cgroup2 ") && sscanf(line, "%*s %*s %*s %*s %4095s", out) == 1;
+  if (file)
+    fclose(file);
+  return there;
+}
+
+/* Appends the group that we are in. */
+static bool own_append(char out[PATH_MAX])
+{
+  char line[LINE_SIZE];
+  bool there = false;
+  size_t length = strlen(out);
+  FILE *file = fopen("/proc/self/cgroup", "re");
+  while (file && !there && line_next(file, line))
+    there = !strncmp(line, "0::/", 4);
+  if (file)
+    fclose(file);
+  return there &&
+         snprintf(out + length, PATH_MAX - length, "%s", line + 3) < (int)(PATH_MAX - length);
+}
+
+static bool file_write(char const *name, char const *what)
+{
+  int fd = openat(groups, name, O_WRONLY | O_CLOEXEC);
+  bool written = fd != -1 && fd_write(fd, what, 1) == 1;
+  if (fd != -1)
+    fd_close(fd);
+  return written;
+}
+
+static void group_kill(struct group group)
+{
+  char name[NAME_SIZE];
+  name_of(name, group, "/cgroup.kill");
+  (void)file_write(name, "1"); /* no such group, or an old kernel: signals must do */
+}
+
+/* Ends the groups that are to be ended; returns how many are still there. */
+static size_t groups_end(bool (*is_over)(struct group, bool (*)(pid_t)), bool (*is_worker)(pid_t))
+{
+  struct dirent *entry;
+  size_t left = 0;
+  int fd = groups == -1 ? -1 : openat(groups, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *directory = fd == -1 ? 0 : fdopendir(fd);
+  while (directory && (entry = readdir(directory))) {
+    struct group group;
+    if (!name_scan(entry->d_name, &group) || !is_over(group, is_worker))
+      continue;
+    group_kill(group);
+    left += unlinkat(groups, entry->d_name, AT_REMOVEDIR) == -1;
+  }
+  if (directory)
+    closedir(directory);
+  else if (fd != -1)
+    fd_close(fd);
+  return left;
+}
+
+/* Of a master that was killed with its workers, at some time before us. */
+static bool is_orphaned(struct group group, bool (*is_worker)(pid_t))
+{
+  (void)is_worker;
+  return group.master != master && kill(group.master, 0) == -1 && errno == ESRCH;
+}
+
+static bool is_left(struct group group, bool (*is_worker)(pid_t))
+{
+  return group.master == master && !is_worker(group.worker);
+}
+
+void cgroup_open(void)
+{
+  char path[PATH_MAX];
+  master = getpid();
+  if (mount_find(path) && own_append(path))
+    groups = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  (void)groups_end(is_orphaned, 0);
+}
+
+void cgroup_enter(void)
+{
+  struct group own = { master, getpid() };
+  char directory[NAME_SIZE], processes[NAME_SIZE];
+  if (groups == -1)
+    return;
+  name_of(directory, own, "");
+  name_of(processes, own, "/cgroup.procs");
+  if (mkdirat(groups, directory, 0755) == 0 && !file_write(processes, "0"))
+    unlinkat(groups, directory, AT_REMOVEDIR);
+}
+
+void cgroup_kill(pid_t worker)
+{
+  if (groups != -1)
+    group_kill((struct group){ master, worker });
+}
+
+size_t cgroup_tidy(bool (*is_worker)(pid_t))
+{
+  return groups_end(is_left, is_worker);
+}
