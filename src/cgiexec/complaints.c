@@ -16,6 +16,10 @@
 
 enum { KEPT_MAX = 4096, READS_MAX = 64 };
 
+/* The script's end stays open here, too: its closing would wake us in the middle of the script's
+   exit, and once more for the exit itself. */
+static int given = -1;
+
 static struct {
   int fd;
   char kept[KEPT_MAX];
@@ -56,11 +60,11 @@ static int log_open(struct script *s)
 static int pipe_open(struct script *s)
 {
   int ends[2];
-  if (pipe(ends) == -1) {
+  if (pipecoe(ends) == -1) {
     (void)script_refuse(s, 503, "unable to make a pipe: %s", strerror(errno));
     return -1;
   }
-  if (coe(ends[0]) == -1 || coe(ends[1]) == -1 || ndelay_on(ends[0]) == -1) {
+  if (ndelay_on(ends[0]) == -1) {
     (void)script_refuse(s, 500, "unable to prepare a pipe: %s", strerror(errno));
     fd_close(ends[0]);
     fd_close(ends[1]);
@@ -73,7 +77,8 @@ static int pipe_open(struct script *s)
 
 int complaints_open(struct script *s)
 {
-  return s->location.child_log.n ? log_open(s) : pipe_open(s);
+  given = s->location.child_log.n ? log_open(s) : pipe_open(s);
+  return given;
 }
 
 int complaints_descriptor(void)
@@ -110,6 +115,9 @@ void complaints_read(void)
 void complaints_close(struct script const *s, pid_t pid)
 {
   char head[PATH_MAX + 64];
+  if (given != -1)
+    fd_close(given);
+  given = -1;
   complaints_read();
   if (pipe_end.fd != -1)
     fd_close(pipe_end.fd);

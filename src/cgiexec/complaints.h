@@ -7,7 +7,8 @@
 
 #include "script.h"
 
-/* Makes standard error for a script: the descriptor for it, -1 when refused. */
+/* Makes standard error for a script: the descriptor for it, which complaints_close closes; -1 when
+   refused. */
 int complaints_open(struct script *s);
 
 /* To be polled for reading; -1: nothing will come. */

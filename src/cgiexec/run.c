@@ -83,16 +83,13 @@ static void close_streams(int descriptors[CGI_DESCRIPTORS])
 
 static pid_t start(struct script *s, int descriptors[CGI_DESCRIPTORS])
 {
-  pid_t pid;
   int error;
   if (!prepare(s))
     return -1;
   error = complaints_open(s);
   if (error == -1)
     return -1;
-  pid = launch(s, descriptors[CGI_STDIN], descriptors[CGI_STDOUT], error);
-  fd_close(error);
-  return pid;
+  return launch(s, descriptors[CGI_STDIN], descriptors[CGI_STDOUT], error);
 }
 
 static void say_fate(struct script const *s, struct cgi_fate const *fate, bool stopped)
@@ -133,6 +130,14 @@ static void refuse_message(int leash, uint16_t status, char const *why)
   tell_refused(leash, status, why);
 }
 
+static void umask_set(mode_t mask)
+{
+  static mode_t now = (mode_t)-1;
+  if (mask != now)
+    umask(mask);
+  now = mask;
+}
+
 static void run_request(struct bytes message, int descriptors[CGI_DESCRIPTORS])
 {
   static struct script script;
@@ -148,7 +153,7 @@ static void run_request(struct bytes message, int descriptors[CGI_DESCRIPTORS])
     refuse_message(leash, 503, "it is about another configuration than the one in force");
     return;
   }
-  umask((mode_t)conf->globals.umask);
+  umask_set((mode_t)conf->globals.umask);
   script_init(&script, conf, &request);
   run_script(&script, descriptors);
   script_close(&script);

@@ -119,9 +119,9 @@ static void wait_for_news(struct watched *w)
                          { .fd = w->phase == PHASE_RUNNING ? w->leash : -1, .events = POLLIN } };
   if (poll(x, 4, timeout) == -1 && errno != EINTR)
     strerr_diefusys(111, "poll");
+  /* What more there is, poll tells of again. */
   if (x[0].revents)
-    while (selfpipe_read() > 0)
-      ;
+    (void)selfpipe_read();
   if (x[1].revents)
     complaints_read();
   if (x[2].revents)

@@ -1,7 +1,11 @@
 /* worker: waiting for requests. All workers wait in recvmsg on one channel, so that the system
    wakes one for each, and what no one is free for stays in the channel. */
 #include <signal.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
+
+#include <skalibs/strerr.h>
 
 #include "cgroup.h"
 #include "configuration.h"
@@ -38,7 +42,6 @@ static void signals_open(struct worker const *w)
 {
   struct sigaction heard = { .sa_handler = hear };
   sigemptyset(&heard.sa_mask);
-  sigaction(SIGALRM, &heard, 0);
   sigaction(SIGHUP, &heard, 0);
   signal(SIGTERM, SIG_DFL);
   signal(SIGINT, SIG_IGN);
@@ -57,7 +60,6 @@ static void wake_master(struct worker const *w)
 
 static void become_busy(struct worker const *w)
 {
-  alarm(0);
   term_block(SIG_BLOCK);
   atomic_store(&w->slot->state, BOARD_BUSY);
   if (board_count(w->board, BOARD_IDLE) == 0)
@@ -95,6 +97,14 @@ static void look_around(struct worker const *w, unsigned int idle_ticks)
     _exit(0);
 }
 
+/* A timeout of the socket, the same for all of us, instead of a timer for every request. */
+static void tick_set(void)
+{
+  struct timeval tick = { .tv_sec = TICK };
+  if (setsockopt(CHANNEL, SOL_SOCKET, SO_RCVTIMEO, &tick, sizeof tick) == -1)
+    strerr_diefusys(111, "set a timeout for the channel");
+}
+
 void worker_run(struct worker const *w)
 {
   unsigned int idle_ticks = 0;
@@ -102,11 +112,11 @@ void worker_run(struct worker const *w)
   cgroup_enter();
   run_open(w->life);
   signals_open(w);
+  tick_set();
   for (;;) {
     int descriptors[CGI_DESCRIPTORS];
     char const *why;
     size_t length;
-    alarm(TICK);
     switch (receive(CHANNEL, message, &length, descriptors, &why)) {
     case RECEIVE_REQUEST:
       work(w, length, descriptors);

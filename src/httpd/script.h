@@ -137,8 +137,8 @@ void script_content_move(struct server *server, struct script *s);
 void script_output_move(struct server *server, struct script *s);
 /* The script runs: cgiexec has said so, or the script itself by printing something. */
 void script_started(struct server *server, struct script *s);
-/* The leash is readable: the script's fate. */
-void script_fate_read(struct server *server, struct script *s);
+/* Reads what the leash has. False: s no longer answers its client. */
+bool script_fate_read(struct server *server, struct script *s);
 /* Makes the answer's head from the script's. False: it does not fit. */
 bool script_respond(struct server *server, struct script *s);
 /* Packs the record of the answer into s->record. */

@@ -59,6 +59,7 @@ void script_detach(struct server *server, struct script *s, bool end)
     return;
   }
   s->let_go = s->let_go || end;
+  poll_set_change(&server->poll_set, &s->leash_watch, s->leash, POLLIN);
   timer_start(end ? &server->scripts.ending : &server->scripts.busy, &s->timer, server->clock.now);
 }
 
@@ -91,8 +92,10 @@ void script_started(struct server *server, struct script *s)
     connection_interim(server, c, BYTES("HTTP/1.1 100 Continue\r\n\r\n"));
 }
 
-static void fate_judge(struct server *server, struct script *s, struct cgi_fate const *fate)
+/* False: it no longer answers its client. */
+static bool fate_judge(struct server *server, struct script *s, struct cgi_fate const *fate)
 {
+  bool answers = s->state == SCRIPT_RUNNING;
   switch (fate->kind) {
   case CGI_STARTED:
     script_started(server, s);
@@ -104,11 +107,12 @@ static void fate_judge(struct server *server, struct script *s, struct cgi_fate 
       script_fail(server, s, fate->status, "script refused by cgiexec");
     else
       script_free(server, s);
-    break;
+    return false;
   case CGI_ENDED:
     fate_ended(server, s, fate);
     break;
   }
+  return answers;
 }
 
 /* Whoever held the other end is gone, without a word about the script. */
@@ -123,17 +127,20 @@ static void fate_unknown(struct server *server, struct script *s)
     script_break_off(server, s, "cgiexec died");
 }
 
-void script_fate_read(struct server *server, struct script *s)
+bool script_fate_read(struct server *server, struct script *s)
 {
   while (s->leash >= 0) {
     char buffer[CGI_FATE_MAX];
     struct cgi_fate fate;
     long n = channel_receive(s->leash, buffer, sizeof(buffer));
     if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-      return;
-    if (n > 0 && cgi_unpack_fate(bytes_of(buffer, (size_t)n), &fate))
-      fate_judge(server, s, &fate);
-    else
+      return true;
+    if (n <= 0 || !cgi_unpack_fate(bytes_of(buffer, (size_t)n), &fate)) {
       fate_unknown(server, s);
+      return false;
+    }
+    if (!fate_judge(server, s, &fate))
+      return false;
   }
+  return true;
 }

@@ -91,6 +91,9 @@ static enum moved body_move(struct server *server, struct script *s)
   if (used >= server->workspaces.output_size)
     return MOVED_NOTHING;
   moved = body_take(s, at, server->workspaces.output_size - used, &taken);
+  /* An end that comes from the end of cgiexec is none. */
+  if (moved == MOVED_END && !script_fate_read(server, s))
+    return MOVED_NOTHING;
   if (moved == MOVED_END)
     body_end(server, s);
   else if (moved == MOVED)
@@ -129,6 +132,9 @@ static enum moved head_move(struct server *server, struct script *s)
     script_started(server, s);
     s->head_length += (size_t)n;
   }
+  /* The end of output may be that of a script that was refused: cgiexec's word comes first. */
+  if (n <= 0 && !script_fate_read(server, s))
+    return MOVED_NOTHING;
   head_judge(server, s, n <= 0);
   return n > 0 ? MOVED : MOVED_END;
 }

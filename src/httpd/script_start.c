@@ -41,21 +41,30 @@ static void descriptors_close(struct descriptors *d)
 static bool pipe_make(struct ends *ends, int ours, int theirs)
 {
   int fds[2];
-  if (pipe(fds) < 0)
+  if (pipecoe(fds) < 0)
     return false;
   ends->ours = fds[ours];
   ends->theirs = fds[theirs];
-  return coe(fds[0]) >= 0 && coe(fds[1]) >= 0 && ndelay_on(ends->ours) >= 0;
+  return ndelay_on(ends->ours) >= 0;
 }
 
+/* Fates are short: no larger buffers than usual, as channel_pair asks for them. */
 static bool leash_make(struct ends *ends)
 {
   int fds[2];
-  if (channel_pair(fds) < 0)
+#if defined(SOCK_CLOEXEC) && defined(SOCK_NONBLOCK)
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, fds) < 0)
     return false;
   ends->ours = fds[0];
   ends->theirs = fds[1];
-  return ndelay_on(ends->ours) >= 0;
+  return true;
+#else
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, fds) < 0)
+    return false;
+  ends->ours = fds[0];
+  ends->theirs = fds[1];
+  return coe(fds[0]) >= 0 && coe(fds[1]) >= 0 && ndelay_on(ends->ours) >= 0;
+#endif
 }
 
 static bool descriptors_make(struct descriptors *d, bool content)
@@ -124,18 +133,14 @@ static void output_ready(struct server *server, struct watch *watch, short reven
 {
   struct script *s = (struct script *)((char *)watch - offsetof(struct script, output_watch));
   (void)revents;
-  /* The end of output may be that of a script that was refused: cgiexec's word comes first. */
-  if (!s->answered)
-    script_fate_read(server, s);
-  if (s->state == SCRIPT_RUNNING)
-    script_output_move(server, s);
+  script_output_move(server, s);
 }
 
 static void leash_ready(struct server *server, struct watch *watch, short revents)
 {
   struct script *s = (struct script *)((char *)watch - offsetof(struct script, leash_watch));
   (void)revents;
-  script_fate_read(server, s);
+  (void)script_fate_read(server, s);
 }
 
 /* What of the content has come along with the head. */
@@ -160,6 +165,7 @@ static void script_run(struct server *server, struct connection *c, struct excha
                        struct script *s, struct descriptors const *d)
 {
   struct poll_set *set = &server->poll_set;
+  bool waited_for;
   s->state = SCRIPT_RUNNING;
   s->client = c;
   s->location = e->location_number;
@@ -179,7 +185,10 @@ static void script_run(struct server *server, struct connection *c, struct excha
   s->output_watch.ready = output_ready;
   poll_set_add(set, &s->output_watch, -1, 0);
   s->leash_watch.ready = leash_ready;
-  poll_set_add(set, &s->leash_watch, s->leash, POLLIN);
+  /* That it was started is news only for a client that waits to be told; all else on the leash is
+     read when its output ends. */
+  waited_for = c->request.expect_continue && s->content_left;
+  poll_set_add(set, &s->leash_watch, waited_for ? s->leash : -1, POLLIN);
   server->scripts.running++;
   c->script = s;
   timer_stop(&c->timer);
