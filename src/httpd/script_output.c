@@ -132,6 +132,7 @@ static enum moved head_move(struct server *server, struct script *s)
     script_started(server, s);
     s->head_length += (size_t)n;
   }
+  /* The end of output may be that of a script that was refused: cgiexec's word comes first. */
   if (n <= 0 && !script_fate_read(server, s))
     return MOVED_NOTHING;
   head_judge(server, s, n <= 0);
