@@ -32,7 +32,7 @@ static size_t descriptors_take(struct msghdr *message, int descriptors[CGI_DESCR
     for (size_t i = 0; i < n; i++, count++) {
       int fd;
       memcpy(&fd, CMSG_DATA(c) + i * sizeof fd, sizeof fd);
-      if (count < CGI_DESCRIPTORS && (MSG_CMSG_CLOEXEC || coe(fd) == 0))
+      if (count < CGI_DESCRIPTORS && (MSG_CMSG_CLOEXEC != 0 || coe(fd) == 0))
         descriptors[count] = fd;
       else
         fd_close(fd);

@@ -1,5 +1,5 @@
-/* tiny: the least that a CGI program can do: a header and two bytes. What is measured with it is the
-   cost of starting programs. */
+/* tiny: the least that a CGI program can do: a header and two bytes. What is measured with it is
+   the cost of starting programs. */
 #include <unistd.h>
 
 int main(void)

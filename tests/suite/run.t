@@ -42,14 +42,14 @@ sub start {
   my $pid = fork;
   if (!$pid) {
     $ENV{HTTPWAY_HELPERS} = $o{real} ? helper_path() : "$dir/helper";
-    $ENV{HTTPWAY_COMMANDS} = command_path();
+    $ENV{HTTPWAY_COMMANDS} = $o{commands} || command_path();
     $ENV{SAY} = "$dir/say";
     $ENV{HTTPWAY_TEST_ID} = "run.t.$$";
     @ENV{keys %{ $o{env} }} = values %{ $o{env} } if $o{env};
     open STDIN, '<', $o{input} || '/dev/null' or die;
     open STDERR, '>', "$dir/err" or die;
     $o{before}->() if $o{before};
-    exec $run, @$words or POSIX::_exit(126);
+    exec $o{commands} ? "$o{commands}/httpway-run" : $run, @$words or POSIX::_exit(126);
   }
   push @started, $pid;
   return $pid;
@@ -130,7 +130,9 @@ subtest 'a directory that cannot be written' => sub {
   mkdir "$dir/fixed";
   my $conf = write_bytes("$dir/fixed/conf", conf(''));
   chmod 0555, "$dir/fixed";
-  my $pid = start(['-n', '-f', $conf], before => sub { if ($root) { my ($u, $g) = (getpwnam 'nobody')[2, 3]; $( = $) = "$g $g"; $< = $> = $u } });
+  # A copy of the programs: those of the build may be below a directory that nobody can enter.
+  system('cp', '-RP', command_path(), "$dir/command") == 0 or die;
+  my $pid = start(['-n', '-f', $conf], commands => "$dir/command", before => sub { if ($root) { my ($u, $g) = (getpwnam 'nobody')[2, 3]; $( = $) = "$g $g"; $< = $> = $u } });
   {
     my $said = said();
     like($said, qr{^words /dev/fd/\d+$}m, 'another place is found') or diag err();
