@@ -27,6 +27,7 @@ static int poll_timeout(struct server const *server)
   deadline = earlier(deadline, timer_deadline(&server->queued));
   deadline = earlier(deadline, timer_deadline(&server->scripts.busy));
   deadline = earlier(deadline, timer_deadline(&server->scripts.ending));
+  deadline = earlier(deadline, timer_deadline(&server->scripts.holding));
   deadline = earlier(deadline, journal_deadline(&server->journal));
   if (server->accept_again > now)
     deadline = earlier(deadline, server->accept_again);
@@ -101,6 +102,9 @@ static void scripts_expire(struct server *server, struct timer_queue *queue)
 
 static void scripts_turn(struct server *server)
 {
+  struct timer *hold;
+  while ((hold = timer_expired(&server->scripts.holding, server->clock.now)))
+    script_hold_over(server, hold);
   server->scripts.gone = server->poll_set.slots[SLOT_SCRIPTS].revents != 0;
   scripts_expire(server, &server->scripts.busy);
   scripts_expire(server, &server->scripts.ending);

@@ -43,6 +43,7 @@ enum script_framing {
 
 struct script {
   struct timer timer; /* first, so that a timer is its script */
+  struct timer hold;  /* runs while the beginning of the answer is held back */
   uint32_t number;
   uint8_t state; /* enum script_state */
   struct connection *client;
@@ -63,6 +64,7 @@ struct script {
   size_t head_size, head_length; /* room, and bytes in it */
   struct bytes body_rest;        /* behind the header in head_buffer: not yet passed on */
   struct script_head head;
+  bool held;            /* a short answer goes out in one piece, when its end comes soon enough */
   bool answered;        /* the answer's head is made */
   bool output_ended;    /* all of it is in the client's output */
   uint8_t framing;      /* enum script_framing */
@@ -83,12 +85,12 @@ struct script_pool {
   struct script *scripts;
   uint32_t size, running;
   char *memory;
-  int nothing;                     /* a pipe that nobody writes to, for scripts without content */
-  int channel;                     /* to cgiexec; -1: there is none */
-  bool gone;                       /* nobody will ever read the channel again */
-  bool freed;                      /* a place has become free in this turn of the loop */
-  struct timer_queue busy, ending; /* ScriptTimeout; waiting for the fate */
-  char *message;                   /* scratch for requests to cgiexec */
+  int nothing; /* a pipe that nobody writes to, for scripts without content */
+  int channel; /* to cgiexec; -1: there is none */
+  bool gone;   /* nobody will ever read the channel again */
+  bool freed;  /* a place has become free in this turn of the loop */
+  struct timer_queue busy, ending, holding; /* ScriptTimeout; waiting for the fate */
+  char *message;                            /* scratch for requests to cgiexec */
 };
 
 /* Allocates everything. channel may be -1. Dies 111. */
@@ -99,6 +101,9 @@ bool script_may_start(struct server const *server, struct exchange const *e);
 
 /* Whether one more script of the location, by its number, may run now. */
 bool script_location_free(struct server const *server, uint32_t location);
+
+/* The end of the answer has not come soon: what there is of it goes out. */
+void script_hold_over(struct server *server, struct timer *hold);
 
 /* Starts the script that e decided for, with `input` as its standard input (-1: a pipe is made when
    there is content). False: it could not be asked for; errno says why. */

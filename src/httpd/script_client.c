@@ -23,7 +23,7 @@ static void client_watch(struct server *server, struct script const *s)
 {
   struct connection *c = s->client;
   short events = c->half_closed ? 0 : POLLRDHUP;
-  if (output_waits(c))
+  if (output_waits(c) && !s->held)
     events |= POLLOUT;
   if (s->input >= 0 && s->content.n == 0 && s->content_left)
     events |= POLLIN;
@@ -38,7 +38,7 @@ void script_watch(struct server *server, struct script *s)
   if (s->input >= 0)
     poll_set_change(set, &s->input_watch, s->content.n ? s->input : -1, POLLOUT);
   if (s->output >= 0) {
-    bool wanted = !s->output_ended && (!s->answered || !output_waits(s->client));
+    bool wanted = !s->output_ended && (!s->answered || s->held || !output_waits(s->client));
     poll_set_change(set, &s->output_watch, wanted ? s->output : -1, POLLIN);
   }
 }
@@ -111,6 +111,8 @@ void script_fail(struct server *server, struct script *s, unsigned int status, c
 
 void script_break_off(struct server *server, struct script *s, char const *why)
 {
+  /* What was held back goes out first: the client is to see an answer that is cut off. */
+  (void)connection_output_send(server, s->client);
   connection_close(server, s->client, why);
 }
 

@@ -28,6 +28,7 @@ static void script_free(struct server *server, struct script *s)
   descriptor_drop(server, &s->output_watch, &s->output);
   descriptor_drop(server, &s->leash_watch, &s->leash);
   timer_stop(&s->timer);
+  timer_stop(&s->hold);
   if (s->record_length) {
     if (s->fate_known)
       record_finish_script(s->record, s->fate.signaled, s->fate.code, s->fate.cpu,
@@ -46,6 +47,7 @@ void script_detach(struct server *server, struct script *s, bool end)
     s->client->script = 0;
   s->client = 0;
   s->state = SCRIPT_ENDING;
+  timer_stop(&s->hold);
   s->content = s->body_rest = BYTES_NONE;
   descriptor_drop(server, &s->input_watch, &s->input);
   descriptor_drop(server, &s->output_watch, &s->output);

@@ -144,27 +144,56 @@ static bool client_idle(struct script const *s)
   return s->client->output_sent == s->client->output_end;
 }
 
+static void hold_end(struct script *s)
+{
+  s->held = false;
+  timer_stop(&s->hold);
+}
+
+/* The beginning of an answer waits a little for its end, unless there is much of it. */
+static void hold_judge(struct server *server, struct script *s, bool head)
+{
+  if (head && s->answered && !s->output_ended) {
+    s->held = true;
+    timer_start(&server->scripts.holding, &s->hold, server->clock.now);
+  }
+  if (s->held && (s->output_ended || s->client->output_end > server->workspaces.output_size / 2))
+    hold_end(s);
+}
+
+/* Moves once. False: there is no more to do now, or no script any more. */
+static bool output_step(struct server *server, struct script *s)
+{
+  bool head = !s->answered;
+  enum moved moved = head ? head_move(server, s) : body_move(server, s);
+  if (moved == MOVED_NOTHING || s->state != SCRIPT_RUNNING)
+    return false;
+  script_progress(server, s);
+  /* The body that came with the head; it need not be asked for again. */
+  if (head && s->body_rest.n)
+    body_move(server, s);
+  if (s->state == SCRIPT_RUNNING)
+    hold_judge(server, s, head);
+  return s->state == SCRIPT_RUNNING && (s->held || script_client_send(server, s));
+}
+
 void script_output_move(struct server *server, struct script *s)
 {
-  for (unsigned int i = 0; i < OUTPUT_TURN_MAX && s->state == SCRIPT_RUNNING && !s->output_ended;
-       i++) {
-    enum moved moved;
-    if (s->answered && !client_idle(s))
+  for (unsigned int i = 0; i < OUTPUT_TURN_MAX && !s->output_ended; i++)
+    if ((s->answered && !s->held && !client_idle(s)) || !output_step(server, s))
       break;
-    moved = s->answered ? body_move(server, s) : head_move(server, s);
-    if (moved == MOVED_NOTHING || s->state != SCRIPT_RUNNING)
-      break;
-    script_progress(server, s);
-    /* A short answer goes out with its head. */
-    if (s->answered && i == 0 && !s->output_ended)
-      body_move(server, s);
-    if (s->state == SCRIPT_RUNNING && !script_client_send(server, s))
-      return;
-  }
   if (s->state != SCRIPT_RUNNING)
     return;
   if (s->output_ended && client_idle(s))
     script_answered(server, s);
   else
     script_watch(server, s);
+}
+
+void script_hold_over(struct server *server, struct timer *hold)
+{
+  struct script *s = (struct script *)((char *)hold - offsetof(struct script, hold));
+  hold_end(s);
+  if (script_client_send(server, s))
+    script_output_move(server, s);
 }

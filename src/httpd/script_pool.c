@@ -12,6 +12,9 @@
 #include "server.h"
 
 enum { SCRIPT_HEAD_MIN = 8192 };
+/* Most scripts end as soon as they have printed; what they printed is worth waiting for its end so
+ * long. */
+enum { HOLD_LENGTH = 2 /* milliseconds */ };
 /* So long a fate is awaited beyond the grace that cgiexec gives. */
 enum { FATE_PATIENCE = 3000 /* milliseconds */ };
 
@@ -51,6 +54,7 @@ void script_pool_init(struct server *server, int channel)
   size_t head = head_size(server), record = server->head_limit + RECORD_OVERHEAD + HOST_MAX;
   *pool = (struct script_pool){ .channel = channel, .nothing = -1 };
   timer_queue_init(&pool->busy, (uint64_t)globals->script_timeout * 1000);
+  timer_queue_init(&pool->holding, HOLD_LENGTH);
   timer_queue_init(&pool->ending, (uint64_t)globals->script_grace * 1000 + FATE_PATIENCE);
   if (channel < 0)
     return;

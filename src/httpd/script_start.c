@@ -175,7 +175,7 @@ static void script_run(struct server *server, struct connection *c, struct excha
   s->head_length = s->record_length = 0;
   s->body_rest = BYTES_NONE;
   s->answered = s->started = s->content_refused = s->fate_known = s->output_ended = s->let_go =
-      false;
+      s->held = false;
   s->body_length = 0;
   content_begin(s, c);
   if (s->input >= 0) {

@@ -129,6 +129,15 @@ subtest 'answers' => sub {
   }
 };
 
+subtest 'what has been printed does not wait for the end' => sub {
+  my $c = connect_to($port);
+  my $begin = time;
+  $c->send("GET /late.cgi HTTP/1.1\r\nHost: h\r\n\r\n");
+  ok(wait_until(sub { $c->fill; $c->buffer =~ /begin/ }, 5), 'the beginning comes');
+  cmp_ok(time - $begin, '<', 1.5, 'before ScriptTimeout');
+  $c->close;
+};
+
 subtest 'cgi-out: what is no answer' => sub {
   my %want = (twostatus => 502, twolocations => 500, nul => 502, space => 502, length204 => 502, lengths => 502, badlength => 502, 'nothing' => 500, 'half' => 500, 'garbage' => 502, 'badstatus' => 500, 'split' => 502, 'te' => 500, 'long' => 502);
   is(get($port, "/$_.cgi")->{status}, $want{$_}, "$_: $want{$_}") for sort keys %want;
