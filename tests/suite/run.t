@@ -18,7 +18,7 @@ my $user = $root ? "User nobody\n" : '';
 
 # Private helpers: the real logfmt, and an httpd that tells its words and descriptors, then waits for TERM or the end of its input.
 mkdir "$dir/helper";
-symlink helper_path('logfmt'), "$dir/helper/logfmt";
+system('cp', helper_path('logfmt'), "$dir/helper/logfmt") == 0 or die;
 write_bytes("$dir/helper/httpd", "#!$^X\n" . <<'END');
 use strict; use Socket;
 open my $f, '>', "$ENV{SAY}.new" or die;
