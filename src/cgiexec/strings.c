@@ -37,8 +37,3 @@ char const *strings_end(struct strings *pool)
   pool->start = pool->out.length;
   return string;
 }
-
-void strings_drop(struct strings *pool)
-{
-  pool->out.length = pool->start;
-}

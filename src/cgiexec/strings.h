@@ -18,8 +18,6 @@ void strings_put(struct strings *pool, struct bytes part);
 void strings_number(struct strings *pool, uint64_t number);
 /* Ends the string and returns it. */
 char const *strings_end(struct strings *pool);
-/* Forgets the string being made. */
-void strings_drop(struct strings *pool);
 
 /* The one that arguments and environment share. */
 extern struct strings script_strings;

@@ -119,7 +119,6 @@ static void exchange_start(struct server *server, struct connection *c, struct e
 {
   e->request = &c->request;
   e->remote = &c->remote;
-  e->local = &c->local;
   e->server = server->listeners[c->listener].server;
   e->now = server->clock.seconds;
 }
@@ -180,7 +179,6 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
   c->close_why = c->linger ? "the client may still be sending" : "no keep-alive";
   file_settle(c, e, &response);
   c->input_start += length;
-  c->requests++;
   server->counters.requests++;
   return true;
 }

@@ -51,7 +51,6 @@ struct connection {
   int fd;
   uint32_t listener; /* that accepted it */
   struct address remote, local;
-  uint64_t requests; /* answered on this connection */
 
   struct workspace workspace;
   size_t input_start, input_end; /* bytes that were not answered yet */

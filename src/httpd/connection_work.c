@@ -194,7 +194,6 @@ static size_t content_taken(struct connection const *c)
 void connection_answer_done(struct server *server, struct connection *c, bool content)
 {
   c->input_start += c->request.head_length + content_taken(c);
-  c->requests++;
   server->counters.requests++;
   c->close = c->close || content || c->spool_cut;
   c->linger = content;

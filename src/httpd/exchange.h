@@ -41,7 +41,7 @@ struct found_file {
 
 struct exchange {
   struct request const *request;
-  struct address const *remote, *local;
+  struct address const *remote;
   uint32_t server; /* number of the Server */
   int64_t now;     /* wall clock, seconds */
 
