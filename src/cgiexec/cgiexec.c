@@ -16,13 +16,13 @@
 
 #include <httpway/descriptors.h>
 #include <httpway/privileges.h>
+#include <httpway/configuration.h>
+#include <httpway/say.h>
 
 #include "../chain/signals_default.h"
 #include "account.h"
 #include "cgroup.h"
-#include "configuration.h"
 #include "master.h"
-#include "say.h"
 #include "tree.h"
 
 #define USAGE "cgiexec compiled-configuration"

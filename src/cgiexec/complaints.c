@@ -10,9 +10,10 @@
 
 #include <skalibs/djbunix.h>
 
+#include <httpway/say.h>
+
 #include "account.h"
 #include "complaints.h"
-#include "say.h"
 
 enum { KEPT_MAX = 4096, READS_MAX = 64 };
 

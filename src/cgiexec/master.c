@@ -13,11 +13,12 @@
 #include <skalibs/selfpipe.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/configuration.h>
+#include <httpway/say.h>
+
 #include "cgroup.h"
 #include "clock.h"
-#include "configuration.h"
 #include "master.h"
-#include "say.h"
 #include "system.h"
 #include "tree.h"
 #include "worker.h"

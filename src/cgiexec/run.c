@@ -10,12 +10,13 @@
 
 #include <skalibs/djbunix.h>
 
+#include <httpway/configuration.h>
+#include <httpway/say.h>
+
 #include "clock.h"
 #include "complaints.h"
-#include "configuration.h"
 #include "launch.h"
 #include "run.h"
-#include "say.h"
 #include "watch.h"
 
 static int life_line;

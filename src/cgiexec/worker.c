@@ -7,11 +7,12 @@
 
 #include <skalibs/strerr.h>
 
+#include <httpway/configuration.h>
+#include <httpway/say.h>
+
 #include "cgroup.h"
-#include "configuration.h"
 #include "receive.h"
 #include "run.h"
-#include "say.h"
 #include "system.h"
 #include "worker.h"
 

@@ -83,6 +83,7 @@ static void options_read(struct options *o, int argc, char const *const *argv)
 struct needs {
   int servers;  /* how many sockets there will be */
   bool scripts; /* cgiexec is needed */
+  bool users;   /* authcheck is needed */
 };
 
 /* Says now what would otherwise only be said when all helpers run. */
@@ -94,7 +95,9 @@ static struct needs check(char const *cdb)
     strerr_diefusys(111, "read the compiled configuration ", cdb);
   if (!geteuid())
     identity_choose(&c.globals.user, "User");
-  needs = (struct needs){ (int)c.globals.servers, c.globals.runs_scripts };
+  needs = (struct needs){ .servers = (int)c.globals.servers,
+                          .scripts = c.globals.runs_scripts,
+                          .users = c.globals.knows_users };
   conf_close(&c);
   return needs;
 }
@@ -136,7 +139,7 @@ static size_t put_helper(char const **words, char const *name, char const *flag,
   return n;
 }
 
-static _Noreturn void run_chain(struct options const *o, char const *cdb, bool scripts)
+static _Noreturn void run_chain(struct options const *o, char const *cdb, struct needs const *needs)
 {
   stralloc listen = STRALLOC_ZERO, httpd = STRALLOC_ZERO;
   char const *words[32];
@@ -144,8 +147,10 @@ static _Noreturn void run_chain(struct options const *o, char const *cdb, bool s
   size_t n = 0;
   words[n++] = command_path(&listen, "httpway-listen");
   words[n++] = cdb;
-  if (scripts)
+  if (needs->scripts)
     n += put_helper(words + n, "cgiexec", 0, cdb);
+  if (needs->users)
+    n += put_helper(words + n, "authcheck", 0, cdb);
   n += put_helper(words + n, "logfmt", o->tee ? "-t" : 0, cdb);
   words[n++] = helper_path(&httpd, "httpd");
   if (o->debug)
@@ -175,5 +180,5 @@ int main(int argc, char const *const *argv)
   move_cdb_up(&cdb, needs.servers);
   if (options.ready >= 0)
     options.ready = move_up(options.ready, needs.servers);
-  run_chain(&options, cdb.s, needs.scripts);
+  run_chain(&options, cdb.s, &needs);
 }

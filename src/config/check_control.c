@@ -88,6 +88,12 @@ static void check_string(struct setting const *setting, struct report *report)
     report_error(report, setting->value_at,
                  "the redirect holds a control character, expected text that can stand in a header "
                  "field");
+  else if (setting->keyword == KEY_USER_CHECK && setting->text.s[0] != '/')
+    report_error(
+        report, setting->value_at,
+        "UserCheck %s is no command, expected the full path of a checkpassword program and "
+        "its arguments",
+        show(setting->text).text);
 }
 
 void check_control(struct block *control, struct report *report)
@@ -113,6 +119,7 @@ void check_control(struct block *control, struct report *report)
     case KEY_ADMIN:
     case KEY_CHILD_LOG:
     case KEY_USER_FILE:
+    case KEY_USER_CHECK:
     case KEY_AUTO_INDEX_COMMAND:
       check_string(s, report);
       break;

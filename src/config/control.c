@@ -8,7 +8,7 @@ static enum keyword_id const single_keys[SINGLE_COUNT] = {
   [SINGLE_ALLOW_DOTFILES] = KEY_ALLOW_DOTFILES,
   [SINGLE_SANITIZE_PATH] = KEY_SANITIZE_PATH,
   [SINGLE_REALM] = KEY_REALM,
-  [SINGLE_USER_FILE] = KEY_USER_FILE,
+  [SINGLE_USERS] = KEY_USER_FILE,
   [SINGLE_ENCRYPTED_USER_FILE] = KEY_ENCRYPTED_USER_FILE,
   [SINGLE_ERROR_401_FILE] = KEY_ERROR_401_FILE,
   [SINGLE_ERROR_403_FILE] = KEY_ERROR_403_FILE,
@@ -22,6 +22,7 @@ static enum keyword_id const single_keys[SINGLE_COUNT] = {
   [SINGLE_MAX_BODY] = KEY_MAX_BODY,
   [SINGLE_PASS_AUTHORIZATION] = KEY_PASS_AUTHORIZATION,
   [SINGLE_SCRIPT_TRUST_WRITABLE] = KEY_SCRIPT_TRUST_WRITABLE,
+  [SINGLE_USER_DIRECTORY_MIN_UID] = KEY_USER_DIRECTORY_MIN_UID,
   [SINGLE_CPU] = KEY_CPU,
   [SINGLE_MEMORY] = KEY_MEMORY,
   [SINGLE_PROCESSES] = KEY_PROCESSES,
@@ -124,6 +125,9 @@ static void control_add(struct control *control, struct setting const *setting)
     break;
   case KEY_SCRIPT_LIMITS:
     add_limits(control, setting->block);
+    break;
+  case KEY_USER_CHECK:
+    control->single[SINGLE_USERS] = setting;
     break;
   case KEY_RUN_SCRIPTS_AS_OWNER:
     /* Off takes nothing back (REFERENCE 2.4). */

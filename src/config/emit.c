@@ -27,6 +27,17 @@ static bool record_packed(struct emitter *emitter)
   return record_add(emitter, bytes_of(emitter->data.s, emitter->data.len));
 }
 
+static void put_needs_of_users(struct conf_globals *out, struct model const *model)
+{
+  for (size_t i = 0; i < model->location_count; i++) {
+    struct control const *control = model->locations[i];
+    bool const realm = control_text(control, SINGLE_REALM).n > 0;
+    struct setting const *users = control->single[SINGLE_USERS];
+    out->knows_users |= realm || control->user_directory;
+    out->runs_user_checks |= realm && users && users->keyword == KEY_USER_CHECK && users->text.n;
+  }
+}
+
 /* When everything else has been made: it says what that comes to. */
 static bool add_globals(struct emitter *emitter)
 {
@@ -37,6 +48,7 @@ static bool add_globals(struct emitter *emitter)
       !record_add(emitter, bytes_from_string(CONF_FORMAT)))
     return false;
   globals.runs_scripts = emitter->tables.scripts;
+  put_needs_of_users(&globals, emitter->model);
   emitter->data.len = 0;
   return conf_key_globals(&emitter->key) && conf_pack_globals(&emitter->data, &globals) &&
          record_packed(emitter);
@@ -119,6 +131,16 @@ static void put_identity(struct conf_location *out, struct control const *contro
                                            .gid = identity->gid };
 }
 
+static void put_users(struct conf_location *out, struct control const *control)
+{
+  struct setting const *users = control->single[SINGLE_USERS];
+
+  if (users && users->keyword == KEY_USER_CHECK)
+    out->user_check = users->text;
+  else if (users)
+    out->user_file = users->text;
+}
+
 static void put_tables(struct conf_location *out, struct tables *tables, struct control *control)
 {
   out->access = table_of(tables, control->list[LIST_ACCESS], LIST_ACCESS);
@@ -153,7 +175,6 @@ static bool add_location(struct emitter *emitter, struct control *control)
     .allow_dotfiles = control_number(control, SINGLE_ALLOW_DOTFILES),
     .encrypted_user_file = control_number(control, SINGLE_ENCRYPTED_USER_FILE),
     .realm = control_text(control, SINGLE_REALM),
-    .user_file = control_text(control, SINGLE_USER_FILE),
     .error_401_file = control_text(control, SINGLE_ERROR_401_FILE),
     .error_403_file = control_text(control, SINGLE_ERROR_403_FILE),
     .error_404_file = control_text(control, SINGLE_ERROR_404_FILE),
@@ -166,10 +187,12 @@ static bool add_location(struct emitter *emitter, struct control *control)
     .pass_authorization = control_number(control, SINGLE_PASS_AUTHORIZATION),
     .script_shared_writable = control_number(control, SINGLE_SCRIPT_TRUST_WRITABLE),
     .script_limits = limits_of(control),
+    .user_directory_min_uid = (uint32_t)control_number(control, SINGLE_USER_DIRECTORY_MIN_UID),
     .origin = source_origin(emitter->model->source, control->block->at),
   };
 
   put_identity(&record, control);
+  put_users(&record, control);
   put_tables(&record, &emitter->tables, control);
   if (!places_pack(&emitter->entries, control))
     return false;

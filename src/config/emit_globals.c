@@ -23,6 +23,11 @@ static void put_tuning(struct conf_globals *g, struct model const *model)
   g->script_concurrency = global_number(model, KEY_SCRIPT_CONCURRENCY);
   g->script_queue = global_number(model, KEY_SCRIPT_QUEUE);
   g->script_grace = global_number(model, KEY_SCRIPT_GRACE);
+  g->auth_concurrency = global_number(model, KEY_AUTH_CONCURRENCY);
+  g->auth_queue = global_number(model, KEY_AUTH_QUEUE);
+  g->auth_timeout = global_number(model, KEY_AUTH_TIMEOUT);
+  g->auth_cache = global_number(model, KEY_AUTH_CACHE);
+  g->auth_delay = global_number(model, KEY_AUTH_DELAY);
   g->accept_multi = global_number(model, KEY_ACCEPT_MULTI);
   g->adjust_output_buffer = global_number(model, KEY_ADJUST_OUTPUT_BUFFER);
   g->clobber = global_number(model, KEY_CLOBBER);

@@ -33,16 +33,17 @@ static void lint_hidden(struct model const *model, struct control const *control
 static void lint_realm(struct control const *control, struct report *report)
 {
   struct setting const *realm = control->single[SINGLE_REALM];
-  struct setting const *file = control->single[SINGLE_USER_FILE];
+  struct setting const *users = control->single[SINGLE_USERS];
 
   if (!realm)
     return;
-  if (!file || file->text.n == 0) {
+  if (!users || users->text.n == 0) {
     if (first_doubt(realm))
       report_warning(report, realm->at,
                      "Realm without UserFile: everybody will be denied (mathopd let everybody in)");
-  } else if (!control_number(control, SINGLE_ENCRYPTED_USER_FILE) && first_doubt(file))
-    report_warning(report, file->at,
+  } else if (users->keyword == KEY_USER_FILE &&
+             !control_number(control, SINGLE_ENCRYPTED_USER_FILE) && first_doubt(users))
+    report_warning(report, users->at,
                    "UserFile with plain passwords, expected EncryptedUserFile On and crypt(3) "
                    "strings in the file");
 }

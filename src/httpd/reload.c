@@ -55,7 +55,7 @@ static int conf_reopen(struct server const *server, struct conf *conf, uint64_t 
   if (fd < 0)
     return 0;
   ok = conf_open_fd(conf, fd);
-  *stamp = cgi_stamp(fd);
+  *stamp = conf_stamp(fd);
   fd_close(fd);
   return ok;
 }

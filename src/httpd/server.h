@@ -42,7 +42,7 @@ struct server {
   uint32_t pid;
   struct conf conf;
   struct conf_place conf_place;
-  uint64_t conf_stamp;         /* cgi_stamp: which configuration our numbers are of */
+  uint64_t conf_stamp;         /* conf_stamp: which configuration our numbers are of */
   struct conf_server *servers; /* conf.globals.servers of them */
   uint32_t *turns;             /* counters for Locations in turn */
 

@@ -43,7 +43,7 @@ static void conf_take(struct server *server, char const *path)
                   ": not a compiled configuration of this version: make one by httpway-data");
     strerr_diefusys(111, "open ", path);
   }
-  server->conf_stamp = cgi_stamp(fd);
+  server->conf_stamp = conf_stamp(fd);
   fd_close(fd);
   server->servers = reload_servers(&server->conf);
   if (!server->servers)

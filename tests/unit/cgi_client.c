@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include <httpway/cgi.h>
+#include <httpway/conf.h>
 #include <httpway/channel.h>
 
 enum { OUTPUT_MAX = 1 << 20, DESCRIPTORS_MAX = 16 };
@@ -76,7 +77,7 @@ static void set_address(struct address *a, char const *value)
 static int print_stamp(char const *file)
 {
   int fd = open(file, O_RDONLY);
-  printf("%llu\n", (unsigned long long)cgi_stamp(fd));
+  printf("%llu\n", (unsigned long long)conf_stamp(fd));
   if (fd == -1)
     return 111;
   close(fd);

@@ -82,6 +82,13 @@ static void print_globals(struct conf_globals const *g)
   print_number("script_concurrency", g->script_concurrency);
   print_number("script_queue", g->script_queue);
   print_number("script_grace", g->script_grace);
+  print_number("auth_concurrency", g->auth_concurrency);
+  print_number("auth_queue", g->auth_queue);
+  print_number("auth_timeout", g->auth_timeout);
+  print_number("auth_cache", g->auth_cache);
+  print_number("auth_delay", g->auth_delay);
+  print_number("knows_users", g->knows_users);
+  print_number("runs_user_checks", g->runs_user_checks);
   print_number("accept_multi", g->accept_multi);
   print_number("adjust_output_buffer", g->adjust_output_buffer);
   print_number("clobber", g->clobber);
@@ -123,6 +130,8 @@ static void print_location(struct conf const *c, struct conf_location const *l)
   print_number("run_scripts_as_owner", l->run_scripts_as_owner);
   print_bytes("realm", l->realm);
   print_bytes("user_file", l->user_file);
+  print_bytes("user_check", l->user_check);
+  print_number("user_directory_min_uid", l->user_directory_min_uid);
   print_bytes("error_401_file", l->error_401_file);
   print_bytes("error_403_file", l->error_403_file);
   print_bytes("error_404_file", l->error_404_file);

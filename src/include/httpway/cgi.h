@@ -27,8 +27,8 @@ enum cgi_what { CGI_PATH = 1, CGI_AUTO_INDEX, CGI_ERROR_401, CGI_ERROR_403, CGI_
 #define CGI_FATE_MAX 1024
 
 struct cgi_request {
-  uint64_t configuration; /* cgi_stamp of the compiled configuration that the numbers are of; 0: the
-                             newest */
+  uint64_t configuration; /* conf_stamp of the compiled configuration that the numbers are of; 0:
+                             the newest */
   uint32_t location;      /* number in the compiled configuration */
   uint32_t place;         /* which of its Locations, from 0 */
   uint32_t server;        /* number of the Server; for PATH_TRANSLATED */
@@ -49,11 +49,6 @@ struct cgi_request {
   uint64_t content_length; /* of what will come on standard input */
   struct bytes headers;    /* field lines, packed by cgi_pack_header one after the other */
 };
-
-/* A number for the compiled configuration that was opened as fd, other than that of the file that
- * it replaced; never 0 but on failure. */
-uint64_t cgi_stamp(int fd);
-uint64_t cgi_stamp_of(struct stat const *status);
 
 /* Appends one field line to a list; returns its size, 0 when room is too small. */
 size_t cgi_pack_header(char *out, size_t room, struct bytes name, struct bytes value);

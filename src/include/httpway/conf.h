@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include <skalibs/cdb.h>
 #include <skalibs/stralloc.h>
@@ -16,7 +17,7 @@
 #include <httpway/bytes.h>
 
 /* First bytes of the record "version"; a reader refuses anything else. */
-#define CONF_FORMAT "httpway-conf 2"
+#define CONF_FORMAT "httpway-conf 3"
 /* "No such number" for virtual and table numbers. */
 #define CONF_NONE UINT32_MAX
 /* At most so many Locations in turn in one block. */
@@ -79,6 +80,13 @@ struct conf_globals {
   uint32_t script_concurrency, script_queue;
   uint32_t script_grace; /* seconds between TERM and KILL */
   bool runs_scripts;     /* some location makes scripts of files: cgiexec is needed */
+  /* Users: so many hashes are computed at once, and so many more questions wait */
+  uint32_t auth_concurrency, auth_queue;
+  uint32_t auth_timeout; /* seconds for an answer */
+  uint32_t auth_cache;   /* seconds that a password found right is remembered; 0: not */
+  uint32_t auth_delay;   /* most seconds that an address which failed waits; 0: it does not */
+  bool knows_users;      /* some location has a Realm or UserDirectory: authcheck is needed */
+  bool runs_user_checks; /* some Realm has UserCheck */
   /* How many of each there are; numbers run from 0. turns: counters for Locations in turn. */
   uint32_t servers, virtuals, locations, turns;
 };
@@ -130,7 +138,10 @@ struct conf_location {
   uint32_t turn; /* which counter takes turns; CONF_NONE when place_count is 1 */
   bool exact_match, user_directory, path_args, path_info, allow_dotfiles;
   bool encrypted_user_file, run_scripts_as_owner;
-  struct bytes realm, user_file, error_401_file, error_403_file, error_404_file;
+  struct bytes realm, error_401_file, error_403_file, error_404_file;
+  struct bytes user_file;  /* at most one of these two */
+  struct bytes user_check; /* command line of a checkpassword program */
+  uint32_t user_directory_min_uid;
   struct bytes admin, child_log, auto_index_command;
   uint32_t expire_interval;
   struct conf_user script_user;
@@ -206,6 +217,11 @@ int conf_open(struct conf *c, char const *file);
 /* The same for an open descriptor, which is not closed. */
 int conf_open_fd(struct conf *c, int fd);
 void conf_close(struct conf *c);
+
+/* A number for the compiled configuration that was opened as fd, other than that of the file that
+ * it replaced; never 0 but on failure. */
+uint64_t conf_stamp(int fd);
+uint64_t conf_stamp_of(struct stat const *status);
 
 /* 1 found, 0 no such number, -1 malformed (the file was damaged). */
 int conf_server_read(struct conf const *c, uint32_t server, struct conf_server *out);

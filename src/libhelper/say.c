@@ -8,9 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <skalibs/strerr.h>
+
 #include <httpway/escape.h>
 
-#include "say.h"
+#include <httpway/say.h>
 
 /* What a pipe takes undivided, so that lines of several workers do not mix. */
 enum { LINE_MAX_BYTES = 4096, TEXT_MAX = 2048, MORE_MAX = 32 };
@@ -53,7 +55,7 @@ void say(enum say_level level, char const *format, ...)
   if (said < 0)
     return;
   length =
-      (size_t)snprintf(line, sizeof line, "cgiexec: %s: ", level == SAY_INFO ? "info" : "warning");
+      (size_t)snprintf(line, sizeof line, "%s: %s: ", PROG, level == SAY_INFO ? "info" : "warning");
   length += escape_log(line + length, sizeof line - 1 - length, bytes_from_string(text), 0);
   line[length++] = '\n';
   line_write(line, length);
@@ -73,8 +75,8 @@ static size_t quote(char *line, size_t *length, size_t room, struct bytes text)
 
 void say_quote(char const *head, struct bytes text, size_t lost)
 {
-  char line[LINE_MAX_BYTES] = "cgiexec: warning: ";
-  size_t length = sizeof("cgiexec: warning: ") - 1;
+  char line[LINE_MAX_BYTES];
+  size_t length = (size_t)snprintf(line, sizeof line, "%s: warning: ", PROG);
   size_t room = sizeof line - MORE_MAX;
   length += escape_log(line + length, room / 2 - length, bytes_from_string(head), 0);
   lost += text.n - quote(line, &length, room, text);

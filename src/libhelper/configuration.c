@@ -10,10 +10,8 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/cgi.h>
-
-#include "configuration.h"
-#include "say.h"
+#include <httpway/configuration.h>
+#include <httpway/say.h>
 
 struct opened {
   struct conf conf;
@@ -68,7 +66,7 @@ static unsigned int mark_of(uint64_t stamp)
 static int take(struct opened *o, int fd)
 {
   int ok;
-  o->stamp = cgi_stamp(fd);
+  o->stamp = conf_stamp(fd);
   ok = conf_open_fd(&o->conf, fd);
   o->open = ok;
   fd_close(fd);
@@ -115,7 +113,7 @@ bool configuration_refresh(void)
   struct stat status;
   int fd;
   if (directory == -1 || fstatat(directory, name, &status, 0) == -1 ||
-      cgi_stamp_of(&status) == opened[0].stamp || cgi_stamp_of(&status) == refused)
+      conf_stamp_of(&status) == opened[0].stamp || conf_stamp_of(&status) == refused)
     return false;
   fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
   if (fd == -1)
@@ -124,7 +122,7 @@ bool configuration_refresh(void)
     add(&fresh);
     return true;
   }
-  refused = cgi_stamp_of(&status);
+  refused = conf_stamp_of(&status);
   say(SAY_WARNING, "unable to use the new %s: %s: the old configuration stays", name,
       errno == EPROTO ? "not a compiled configuration of this version" : strerror(errno));
   return false;

@@ -1,8 +1,8 @@
-/* cgi_stamp: telling one compiled configuration from another, cheaply. A file that is open keeps
+/* conf_stamp: telling one compiled configuration from another, cheaply. A file that is open keeps
    its number, so two that are in use at once never share one. */
-#include <httpway/cgi.h>
+#include <httpway/conf.h>
 
-uint64_t cgi_stamp_of(struct stat const *status)
+uint64_t conf_stamp_of(struct stat const *status)
 {
   uint64_t stamp = (uint64_t)status->st_ino * UINT64_C(0x9e3779b97f4a7c15) ^
                    (uint64_t)status->st_dev << 40 ^ (uint64_t)status->st_size << 20 ^
@@ -11,8 +11,8 @@ uint64_t cgi_stamp_of(struct stat const *status)
   return stamp ? stamp : 1;
 }
 
-uint64_t cgi_stamp(int fd)
+uint64_t conf_stamp(int fd)
 {
   struct stat status;
-  return fstat(fd, &status) == 0 ? cgi_stamp_of(&status) : 0;
+  return fstat(fd, &status) == 0 ? conf_stamp_of(&status) : 0;
 }

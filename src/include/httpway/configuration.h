@@ -1,7 +1,7 @@
 /* configuration: the compiled configuration as this program itself reads it: the newest, and some
    before it, of which a core that has not been told yet still speaks. */
-#ifndef CGIEXEC_CONFIGURATION_H
-#define CGIEXEC_CONFIGURATION_H
+#ifndef HTTPWAY_CONFIGURATION_H
+#define HTTPWAY_CONFIGURATION_H
 
 #include <stdatomic.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* say: lines to the operator on standard error. They never wait: a log that stands still must not
    keep a script alive, or a request waiting. What cannot be written at once is lost. */
-#ifndef CGIEXEC_SAY_H
-#define CGIEXEC_SAY_H
+#ifndef HTTPWAY_SAY_H
+#define HTTPWAY_SAY_H
 
 #include <stddef.h>
 
@@ -12,7 +12,8 @@ enum say_level { SAY_WARNING, SAY_INFO };
 /* Once, at the start. */
 void say_open(void);
 
-/* "cgiexec: warning: text"; unprintable bytes of text are escaped. */
+/* "PROG: warning: text", PROG being the name of the program; unprintable bytes of text are escaped.
+ */
 void say(enum say_level level, char const *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* A warning of head and as much of text as fits in a line; lost: how many bytes of it are gone
