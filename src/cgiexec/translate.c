@@ -25,7 +25,7 @@ size_t path_translate(char *out, size_t room, struct conf const *conf, struct cg
   address_unmap(&client);
   /* One with dots would lead out of the place that it is appended to. */
   if (path_segments_allowed(r->path_info, true) != PATH_ALLOWED || !virtual_of(conf, r, &v) ||
-      route_find(conf, &v, r->path_info, &client, true, &route) != ROUTE_FOUND)
+      route_find(conf, &v, r->path_info, &client, 0, &route) != ROUTE_FOUND)
     return 0;
   places = route.location.places;
   if (!conf_list_next(&places, &place) || (place.n && place.s[0] != '/'))

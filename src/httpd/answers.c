@@ -1,5 +1,7 @@
 /* answers: the batch of answers of one connection. */
 #include "answers.h"
+#include "authcheck_client.h"
+#include "connection_io.h"
 #include "decide.h"
 #include "message.h"
 #include "respond.h"
@@ -37,6 +39,7 @@ void answers_record_fill(struct server const *server, struct connection const *c
     .bytes_read = bytes_read,
     .remote = c->remote,
     .local = c->local,
+    .user = connection_user(c),
     .host = bytes_of(r->host, r->host_length),
     .method = r->method_text,
     .uri = bytes_of(r->target.s, r->has_query ? bytes_find(r->target, '?') : r->target.n),
@@ -118,6 +121,7 @@ static size_t request_length(struct connection const *c, struct exchange *e, boo
 static void exchange_start(struct server *server, struct connection *c, struct exchange *e)
 {
   e->request = &c->request;
+  e->settled = &c->settled;
   e->remote = &c->remote;
   e->server = server->listeners[c->listener].server;
   e->now = server->clock.seconds;
@@ -187,6 +191,7 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
  * long. */
 static void page_instead(struct connection *c, struct exchange *e)
 {
+  credentials_wipe(&e->credentials);
   decide_page(e, c->page_status, c->page_why);
   e->close = e->close || c->page_close;
   c->page_status = 0;
@@ -201,11 +206,13 @@ static enum answers_verdict answer_one(struct server *server, struct connection 
   decide(server, e);
   if (c->page_status)
     page_instead(c, e);
-  if (e->answer == ANSWER_SCRIPT) {
-    /* What goes before it goes out first: a script's answer may be long in coming. */
-    if (c->output_end)
+  if (e->answer == ANSWER_SCRIPT || e->answer == ANSWER_QUESTION) {
+    /* What goes before it goes out first: this answer may be long in coming. */
+    if (c->output_end) {
+      credentials_wipe(&e->credentials);
       return ANSWERS_MADE;
-    if (script_answer(server, c, e))
+    }
+    if (e->answer == ANSWER_SCRIPT ? script_answer(server, c, e) : authcheck_ask(server, c, e))
       return ANSWERS_ELSEWHERE;
   }
   return answer_put(server, c, e) ? ANSWERS_NONE : ANSWERS_MADE;
@@ -226,7 +233,7 @@ enum answers_verdict answers_make(struct server *server, struct connection *c)
       return verdict;
     if (verdict == ANSWERS_MADE)
       break;
-    request_init(&c->request);
+    connection_request_done(c);
     c->first_byte = clock_monotonic();
   }
   return c->output_end > 0 ? ANSWERS_MADE : ANSWERS_NONE;

@@ -27,6 +27,9 @@ static void timer_choose(struct server *server, struct connection *c)
   case CONNECTION_QUEUED:
     timer_start(&server->queued, &c->timer, server->clock.now);
     break;
+  case CONNECTION_ASKING:
+    timer_start(&server->authcheck.waiting, &c->timer, server->clock.now);
+    break;
   case CONNECTION_SCRIPT:
     timer_stop(&c->timer); /* its script has one */
     break;
@@ -40,6 +43,7 @@ static short poll_events(enum connection_state state)
   switch (state) {
   case CONNECTION_SENDING:
     return POLLOUT;
+  case CONNECTION_ASKING:
   case CONNECTION_QUEUED:
     return 0; /* a client that is gone is reported all the same */
   default:
@@ -148,6 +152,9 @@ void connection_ready(struct server *server, struct connection *c, short revents
     else
       spool_ready(server, c);
     break;
+  case CONNECTION_ASKING:
+    connection_close(server, c, "the client left while authcheck was asked");
+    break;
   case CONNECTION_QUEUED:
     connection_close(server, c, "the client left while it waited for a script");
     break;
@@ -171,6 +178,10 @@ void connection_timed_out(struct server *server, struct connection *c)
     break;
   case CONNECTION_SPOOLING:
     connection_answer_page(server, c, 408, "Timeout while content was read", true);
+    break;
+  case CONNECTION_ASKING:
+    message(LEVEL_WARNING, "connection %u: no answer of authcheck in AuthTimeout: 503", c->number);
+    connection_answer_page(server, c, 503, "no answer of authcheck in time", false);
     break;
   case CONNECTION_QUEUED:
     connection_answer_page(server, c, 503, "no place for a script in time", true);

@@ -4,6 +4,7 @@
      reading    part of a request has come
      sending    answers are on their way; nothing is read
      spooling   content without length is read into a file, for a script
+     asking     authcheck has been asked something about the request
      queued     a script is wanted, and there are too many already
      script     a script runs for it (script.h)
      lingering  the answer is out, our side is shut; what still comes is thrown away so that the
@@ -21,6 +22,7 @@
 #include <httpway/request.h>
 
 #include "poll_set.h"
+#include "settled.h"
 #include "timers.h"
 #include "workspace.h"
 
@@ -31,6 +33,7 @@ enum connection_state {
   CONNECTION_SENDING,
   CONNECTION_LINGERING,
   CONNECTION_SPOOLING,
+  CONNECTION_ASKING,
   CONNECTION_QUEUED,
   CONNECTION_SCRIPT,
   CONNECTION_STATES
@@ -55,6 +58,7 @@ struct connection {
   struct workspace workspace;
   size_t input_start, input_end; /* bytes that were not answered yet */
   struct request request;        /* being read, at input_start */
+  struct settled settled;        /* about it */
   uint64_t first_byte;           /* monotonic microseconds */
 
   size_t output_sent, output_end;
@@ -82,6 +86,14 @@ struct connection {
   bool linger;           /* the client may still be sending */
   char const *close_why; /* for debugging */
 };
+
+/* Who authcheck says the client is; empty: it was not asked, or said no. The name is in the
+ * workspace. */
+static inline struct bytes connection_user(struct connection const *c)
+{
+  return c->settled.password == AUTH_YES ? bytes_of(c->workspace.user, c->settled.user_length)
+                                         : BYTES_NONE;
+}
 
 struct server;
 

@@ -7,6 +7,7 @@
 #include <skalibs/djbunix.h>
 
 #include "answers.h"
+#include "authcheck_client.h"
 #include "connection_io.h"
 #include "message.h"
 #include "send_file.h"
@@ -182,6 +183,14 @@ void connection_answer_page(struct server *server, struct connection *c, unsigne
   connection_work(server, c);
 }
 
+void connection_request_done(struct connection *c)
+{
+  if (c->request.field_count[FIELD_AUTHORIZATION])
+    authcheck_field_wipe(c);
+  c->settled = (struct settled){ 0 };
+  request_init(&c->request);
+}
+
 /* Content that came with the head, and was passed on. */
 static size_t content_taken(struct connection const *c)
 {
@@ -197,7 +206,7 @@ void connection_answer_done(struct server *server, struct connection *c, bool co
   server->counters.requests++;
   c->close = c->close || content || c->spool_cut;
   c->linger = content;
-  request_init(&c->request);
+  connection_request_done(c);
   c->first_byte = clock_monotonic();
   spool_drop(c);
   c->spooled = c->spool_cut = false;

@@ -13,6 +13,7 @@
 #include "error_document.h"
 #include "locate.h"
 #include "message.h"
+#include "realm.h"
 #include "redirect.h"
 #include "server.h"
 #include "serve_file.h"
@@ -97,13 +98,35 @@ static bool path_read(struct exchange *e, struct conf_virtual const *v)
   return true;
 }
 
+static enum route_home home_find(void *data, uint32_t location, struct bytes user,
+                                 struct bytes *home)
+{
+  struct server const *server = data;
+  switch (homes_find(&server->authcheck.homes, user, location, server->clock.now, home)) {
+  case HOMES_FOUND:
+    return ROUTE_HOME_FOUND;
+  case HOMES_NONE:
+    return ROUTE_HOME_NONE;
+  case HOMES_NOT_KNOWN:
+    break;
+  }
+  return ROUTE_HOME_UNKNOWN;
+}
+
 static bool location_find(struct server *server, struct exchange *e, struct conf_virtual const *v)
 {
+  struct route_homes homes = { home_find, server };
   struct route route;
-  switch (
-      route_find(&server->conf, v, bytes_of(e->path, e->path_length), e->remote, true, &route)) {
+  switch (route_find(&server->conf, v, bytes_of(e->path, e->path_length), e->remote,
+                     server->authcheck.channel < 0 ? 0 : &homes, &route)) {
   case ROUTE_FOUND:
     break;
+  case ROUTE_HOME_NOT_KNOWN:
+    e->answer = ANSWER_QUESTION;
+    e->question = AUTH_HOME;
+    e->asked_about = route.user;
+    e->location_number = route.location_number;
+    return false;
   case ROUTE_NO_VIRTUAL:
   case ROUTE_NO_ALIAS:
     decide_page(e, 404, "no alias");
@@ -116,6 +139,7 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
   e->location = route.location;
   e->location_number = route.location_number;
   e->rest = route.rest;
+  e->home = route.home;
   message_debug("location: %.*s (alias '%.*s')", (int)e->location.origin.n, e->location.origin.s,
                 (int)e->location.alias.n, e->location.alias.s);
   if (path_segments_allowed(bytes_of(e->path, e->path_length), e->location.allow_dotfiles) !=
@@ -128,42 +152,30 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
   return false;
 }
 
-/* Who may come in is for authcheck to say; where there is none, nobody may. */
-static bool realm_passed(struct exchange *e)
-{
-  if (e->location.realm.n == 0)
-    return true;
-  e->challenge = true;
-  if (e->request->field_count[FIELD_AUTHORIZATION] == 0) {
-    decide_page(e, 401, "Realm");
-  } else {
-    e->challenge = false;
-    decide_page(e, 500, "Realm: there is no authcheck to ask");
-    message(LEVEL_WARNING, "%.*s: Realm: there is no authcheck to ask: refused",
-            (int)e->location.origin.n, e->location.origin.s);
-  }
-  return false;
-}
-
-/* Several Locations take turns, in the order written, whatever becomes of the request. */
+/* Several Locations take turns, in the order written, whatever becomes of the request; once for
+ * each. */
 static void place_choose(struct server *server, struct exchange *e)
 {
   struct bytes rest = e->location.places;
-  uint32_t turn = 0;
+  uint32_t turn = e->settled->placed ? e->settled->place_number : 0;
   e->place = BYTES_NONE;
-  if (e->location.turn != CONF_NONE && e->location.turn < server->conf.globals.turns &&
-      e->location.place_count > 0)
+  if (!e->settled->placed && e->location.turn != CONF_NONE &&
+      e->location.turn < server->conf.globals.turns && e->location.place_count > 0)
     turn = server->turns[e->location.turn]++ % e->location.place_count;
-  e->place_number = turn;
+  if (turn >= e->location.place_count)
+    turn = 0;
+  e->place_number = e->settled->place_number = turn;
+  e->settled->placed = true;
   for (uint32_t i = 0; i <= turn; i++)
     if (!conf_list_next(&rest, &e->place))
       return;
 }
 
-/* "" is the root directory; what does not begin with a slash is another resource. */
+/* "" is the root directory; what does not begin with a slash is another resource, or below a home.
+ */
 static bool place_is_redirect(struct exchange const *e)
 {
-  return e->place.n && e->place.s[0] != '/';
+  return !e->location.user_directory && e->place.n && e->place.s[0] != '/';
 }
 
 static void decide_located(struct server *server, struct exchange *e)
@@ -194,7 +206,7 @@ static void exchange_reset(struct exchange *e)
   e->script_what = CGI_PATH;
   e->directory_length = 0;
   e->file.fd = -1;
-  e->type = e->path_info = e->rest = BYTES_NONE;
+  e->type = e->path_info = e->rest = e->home = e->asked_about = BYTES_NONE;
   e->path_length = e->physical_length = e->target_length = e->text_length = e->etag_length = 0;
   e->why = "";
 }
@@ -212,7 +224,7 @@ void decide(struct server *server, struct exchange *e)
     return;
   if (location_find(server, e, &v)) {
     place_choose(server, e);
-    if (realm_passed(e))
+    if (realm_passed(server, e))
       decide_located(server, e);
   }
   if (e->located && e->answer == ANSWER_PAGE)

@@ -9,9 +9,9 @@
 
 static char const *const state_names[CONNECTION_STATES] = { "free",    "waiting",   "reading",
                                                             "sending", "lingering", "spooling",
-                                                            "queued",  "script" };
+                                                            "asking",  "queued",    "script" };
 /* One character for each state. */
-static char const state_marks[CONNECTION_STATES + 1] = ".wrslpqx";
+static char const state_marks[CONNECTION_STATES + 1] = ".wrslpaqx";
 
 static char const *logfmt_state(struct journal const *journal)
 {

@@ -8,10 +8,14 @@
 #include <stdint.h>
 
 #include <httpway/address.h>
+#include <httpway/auth.h>
+#include <httpway/authorization.h>
 #include <httpway/bytes.h>
 #include <httpway/conf.h>
 #include <httpway/range.h>
 #include <httpway/request.h>
+
+#include "settled.h"
 
 #ifndef PATH_MAX
 #define PATH_MAX 4096
@@ -23,11 +27,12 @@ enum { TARGET_MAX = 3 * PATH_MAX + 65536 };
 enum { TEXT_MAX = 4096 };
 
 enum answer_kind {
-  ANSWER_PAGE,  /* a small generated page for the status */
-  ANSWER_FILE,  /* the bytes of an open file */
-  ANSWER_TEXT,  /* text/plain from the scratch memory */
-  ANSWER_EMPTY, /* no content at all */
-  ANSWER_SCRIPT /* what a script prints */
+  ANSWER_PAGE,    /* a small generated page for the status */
+  ANSWER_FILE,    /* the bytes of an open file */
+  ANSWER_TEXT,    /* text/plain from the scratch memory */
+  ANSWER_EMPTY,   /* no content at all */
+  ANSWER_SCRIPT,  /* what a script prints */
+  ANSWER_QUESTION /* none yet: authcheck has to be asked */
 };
 
 /* What the file system had for a path. */
@@ -41,6 +46,7 @@ struct found_file {
 
 struct exchange {
   struct request const *request;
+  struct settled *settled;
   struct address const *remote;
   uint32_t server; /* number of the Server */
   int64_t now;     /* wall clock, seconds */
@@ -52,6 +58,7 @@ struct exchange {
   uint32_t location_number;
   struct conf_location location;
   struct bytes rest; /* of the path behind the alias */
+  struct bytes home; /* UserDirectory: the user's */
   uint32_t place_number;
   struct bytes place;  /* the Location whose turn it is */
   size_t place_length; /* of the place, expanded, in physical */
@@ -74,10 +81,13 @@ struct exchange {
   struct range range;
   size_t etag_length;
   char etag[ETAG_MAX];
-  bool allow;           /* say which methods there are */
-  bool challenge;       /* 401: say how to authenticate */
-  bool close;           /* the connection must end */
-  size_t target_length; /* of a redirect */
+  bool allow;                     /* say which methods there are */
+  bool challenge;                 /* 401: say how to authenticate */
+  bool close;                     /* the connection must end */
+  uint8_t question;               /* ANSWER_QUESTION: enum auth_kind */
+  struct bytes asked_about;       /* name of the user */
+  struct credentials credentials; /* AUTH_PASSWORD; wiped as soon as the question is asked */
+  size_t target_length;           /* of a redirect */
   char target[TARGET_MAX];
   size_t text_length;
   char text[TEXT_MAX];

@@ -25,6 +25,7 @@ static int poll_timeout(struct server const *server)
   uint64_t deadline = earlier(timer_deadline(&server->waiting), timer_deadline(&server->busy));
   deadline = earlier(deadline, timer_deadline(&server->lingering));
   deadline = earlier(deadline, timer_deadline(&server->queued));
+  deadline = earlier(deadline, timer_deadline(&server->authcheck.waiting));
   deadline = earlier(deadline, timer_deadline(&server->scripts.busy));
   deadline = earlier(deadline, timer_deadline(&server->scripts.ending));
   deadline = earlier(deadline, timer_deadline(&server->scripts.holding));
@@ -135,11 +136,14 @@ static void turn(struct server *server)
   if (waiting)
     return;
   watches_turn(server);
+  if (set->slots[SLOT_AUTHCHECK].revents)
+    authcheck_answers_read(server);
   listeners_turn(server);
   expire(server, &server->waiting);
   expire(server, &server->busy);
   expire(server, &server->lingering);
   expire(server, &server->queued);
+  expire(server, &server->authcheck.waiting);
   scripts_turn(server);
 }
 
@@ -163,6 +167,8 @@ static char const *helper_gone(struct server const *server)
 {
   if (server->journal.gone)
     return "logfmt";
+  if (server->authcheck.gone)
+    return "authcheck";
   return server->scripts.gone ? "cgiexec" : 0;
 }
 

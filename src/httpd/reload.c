@@ -11,6 +11,7 @@
 
 #include <httpway/cgi.h>
 
+#include "authcheck_client.h"
 #include "listeners.h"
 #include "message.h"
 #include "reload.h"
@@ -92,6 +93,7 @@ static void conf_replace(struct server *server, struct conf const *conf,
     server->listeners[i].server = owner[i];
   server->waiting.length = (uint64_t)conf->globals.wait * 1000;
   server->busy.length = (uint64_t)conf->globals.timeout * 1000;
+  server->authcheck.waiting.length = (uint64_t)conf->globals.auth_timeout * 1000;
   server->queued.length = server->scripts.busy.length =
       (uint64_t)conf->globals.script_timeout * 1000;
 }
@@ -136,6 +138,7 @@ void reload(struct server *server)
   struct conf conf;
   uint64_t stamp;
   journal_record(&server->journal, &reopen, server->clock.now);
+  authcheck_forget(server);
   if (!conf_reopen(server, &conf, &stamp)) {
     message(LEVEL_WARNING, "unable to use %s: %s: the old configuration stays",
             server->conf_place.path,

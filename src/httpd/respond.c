@@ -104,7 +104,7 @@ static void put_challenge(struct exchange const *e, struct output *out)
       output_put(out, BYTES("\\"));
     output_put(out, bytes_of(realm.s + i, 1));
   }
-  output_put(out, BYTES("\"\r\n"));
+  output_put(out, BYTES("\", charset=\"UTF-8\"\r\n"));
 }
 
 static void put_content_fields(struct exchange const *e, struct output *out, uint64_t length)
@@ -159,6 +159,7 @@ static uint64_t content_length(struct exchange const *e)
     return e->text_length;
   case ANSWER_EMPTY:
   case ANSWER_SCRIPT:
+  case ANSWER_QUESTION:
     break;
   }
   return 0;

@@ -7,6 +7,7 @@
 
 #include <httpway/conf.h>
 
+#include "authcheck_client.h"
 #include "clock.h"
 #include "connection.h"
 #include "exchange.h"
@@ -17,7 +18,7 @@
 #include "workspace.h"
 
 /* Fixed slots of the poll set; the listeners follow. */
-enum { SLOT_SIGNALS, SLOT_JOURNAL, SLOT_SCRIPTS, SLOT_LISTENERS };
+enum { SLOT_SIGNALS, SLOT_JOURNAL, SLOT_SCRIPTS, SLOT_AUTHCHECK, SLOT_LISTENERS };
 
 struct listener {
   int fd;
@@ -60,6 +61,7 @@ struct server {
 
   struct timer_queue waiting, busy, lingering, queued;
   struct script_pool scripts;
+  struct authcheck_client authcheck;
   struct poll_set poll_set;
   struct server_clock clock;
   struct journal journal;

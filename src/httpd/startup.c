@@ -121,6 +121,14 @@ static void scripts_take(struct server *server)
   script_pool_init(server, channel);
 }
 
+static void authcheck_take(struct server *server)
+{
+  int channel = channel_from_environment("authcheck");
+  if (channel < 0 && errno != ENOENT)
+    strerr_diefusys(111, "use the channel to authcheck named in HTTPWAY_AUTHCHECK");
+  authcheck_client_init(server, channel);
+}
+
 void startup(struct server *server, char const *conf)
 {
   struct conf_globals const *globals = &server->conf.globals;
@@ -130,8 +138,10 @@ void startup(struct server *server, char const *conf)
   listeners_take(server);
   connections_allocate(server);
   scripts_take(server);
+  authcheck_take(server);
   poll_set_allocate(server);
   poll_set_fixed(&server->poll_set, SLOT_SCRIPTS, server->scripts.channel, 0);
+  poll_set_fixed(&server->poll_set, SLOT_AUTHCHECK, server->authcheck.channel, POLLIN);
   timer_queue_init(&server->waiting, (uint64_t)globals->wait * 1000);
   timer_queue_init(&server->busy, (uint64_t)globals->timeout * 1000);
   timer_queue_init(&server->lingering, LINGER_LENGTH);

@@ -1,6 +1,7 @@
 /* workspace: a stack of buffers. */
 #include <stdlib.h>
 
+#include <httpway/authorization.h>
 #include <httpway/host.h>
 #include <httpway/record.h>
 
@@ -8,7 +9,7 @@
 
 static size_t workspace_size(struct workspace_pool const *pool)
 {
-  return pool->input_size + pool->output_size + pool->records_size;
+  return pool->input_size + pool->output_size + pool->records_size + 2 * USER_NAME_MAX;
 }
 
 int workspace_pool_init(struct workspace_pool *pool, uint32_t count, size_t input_size,
@@ -37,6 +38,8 @@ void workspace_take(struct workspace_pool *pool, struct workspace *out)
   out->input = pool->memory + out->number * workspace_size(pool);
   out->output = out->input + pool->input_size;
   out->records = out->output + pool->output_size;
+  out->user = out->records + pool->records_size;
+  out->home_user = out->user + USER_NAME_MAX;
 }
 
 void workspace_give_back(struct workspace_pool *pool, struct workspace *workspace)

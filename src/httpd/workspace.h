@@ -19,9 +19,11 @@ struct workspace_pool {
 
 struct workspace {
   uint32_t number;
-  char *input;   /* what the client sent and was not answered yet */
-  char *output;  /* answers on their way */
-  char *records; /* their log records, packed */
+  char *input;     /* what the client sent and was not answered yet */
+  char *output;    /* answers on their way */
+  char *records;   /* their log records, packed */
+  char *user;      /* whose password authcheck was asked about: USER_NAME_MAX bytes */
+  char *home_user; /* whose home it was asked for: the same */
 };
 
 /* 0 ok, -1 no memory. */

@@ -1,6 +1,9 @@
 /* route: the walk over a virtual server's chain (REFERENCE 2.3, 2.4). */
 #include <httpway/route.h>
 
+/* As long as authcheck takes them (USER_NAME_MAX). */
+enum { LOGIN_NAME_MAX = 255 };
+
 bool route_rules_allow(struct bytes rules, struct address const *client, bool otherwise)
 {
   struct conf_rule rule;
@@ -30,28 +33,60 @@ static bool alias_applies(struct conf const *c, struct conf_alias const *alias,
 }
 
 static enum route_verdict location_take(struct conf const *c, struct conf_alias const *alias,
-                                        struct bytes path, struct address const *client,
-                                        struct route *out)
+                                        struct address const *client, struct route *out)
 {
   if (conf_location_read(c, alias->location, &out->location) != 1)
     return ROUTE_DAMAGED;
   out->location_number = alias->location;
-  out->rest = bytes_after(path, alias->alias.n);
   out->denied = !route_rules_allow(conf_table(c, out->location.access), client, true);
   return ROUTE_FOUND;
 }
 
+/* A login name has no control characters, and does not look like "." or "..": nobody is asked about
+   others. */
+static bool is_login_name(struct bytes name)
+{
+  if (name.n == 0 || name.n > LOGIN_NAME_MAX || name.s[0] == '.')
+    return false;
+  for (size_t i = 0; i < name.n; i++)
+    if ((unsigned char)name.s[i] < 32 || name.s[i] == 127)
+      return false;
+  return true;
+}
+
+/* The first segment of the rest is the user; what follows it is the rest then. */
+static enum route_home user_take(struct route_homes const *homes, uint32_t location,
+                                 struct route *out)
+{
+  struct bytes rest = out->rest;
+  if (rest.n && rest.s[0] == '/')
+    rest = bytes_after(rest, 1);
+  out->user = bytes_of(rest.s, bytes_find(rest, '/'));
+  out->rest = bytes_after(rest, out->user.n);
+  out->location_number = location;
+  if (!homes || !is_login_name(out->user))
+    return ROUTE_HOME_NONE;
+  return homes->find(homes->data, location, out->user, &out->home);
+}
+
 enum route_verdict route_find(struct conf const *c, struct conf_virtual const *v, struct bytes path,
-                              struct address const *client, bool skip_user_directories,
+                              struct address const *client, struct route_homes const *homes,
                               struct route *out)
 {
   struct bytes rest = v->entries;
   struct conf_alias alias;
   while (conf_alias_next(&rest, &alias)) {
-    if (skip_user_directories && (alias.flags & ALIAS_USER_DIRECTORY))
+    enum route_home home = ROUTE_HOME_FOUND;
+    if (!alias_matches(&alias, path) || !alias_applies(c, &alias, client))
       continue;
-    if (alias_matches(&alias, path) && alias_applies(c, &alias, client))
-      return location_take(c, &alias, path, client, out);
+    out->rest = bytes_after(path, alias.alias.n);
+    out->user = out->home = BYTES_NONE;
+    if (alias.flags & ALIAS_USER_DIRECTORY)
+      home = user_take(homes, alias.location, out);
+    if (home == ROUTE_HOME_FOUND)
+      return location_take(c, &alias, client, out);
+    if (home == ROUTE_HOME_UNKNOWN)
+      return ROUTE_HOME_NOT_KNOWN;
   }
   return rest.n ? ROUTE_DAMAGED : ROUTE_NO_ALIAS;
 }

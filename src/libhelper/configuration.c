@@ -107,6 +107,18 @@ static void add(struct opened const *fresh)
   opened[0] = *fresh;
 }
 
+void configuration_settle(void)
+{
+  if (directory != -1)
+    fd_close(directory);
+  directory = -1;
+}
+
+bool configuration_is_settled(void)
+{
+  return directory == -1;
+}
+
 bool configuration_refresh(void)
 {
   struct opened fresh;

@@ -49,7 +49,8 @@ static void become(struct identity const *id)
     strerr_dief(111, "unable to give up root: the system let us keep it");
 }
 
-void privileges_drop(struct conf_user const *user, struct bytes root_directory, char const *setting)
+void privileges_become(struct conf_user const *user, struct bytes root_directory,
+                       char const *setting)
 {
   bool is_root = geteuid() == 0;
   struct identity id = { 0, 0 };
@@ -58,5 +59,10 @@ void privileges_drop(struct conf_user const *user, struct bytes root_directory, 
   privileges_change_root(root_directory);
   if (is_root)
     become(&id);
+}
+
+void privileges_drop(struct conf_user const *user, struct bytes root_directory, char const *setting)
+{
+  privileges_become(user, root_directory, setting);
   no_new_privileges();
 }

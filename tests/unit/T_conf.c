@@ -181,7 +181,7 @@ static enum route_verdict route(struct conf const *c, char const *path, unsigned
   struct address client = client_v4(last);
   if (conf_virtual_read(c, 0, &v) != 1)
     exit(111);
-  return route_find(c, &v, bytes_from_string(path), &client, true, out);
+  return route_find(c, &v, bytes_from_string(path), &client, 0, out);
 }
 
 static void routes_found(struct conf const *c)

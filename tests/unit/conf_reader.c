@@ -163,12 +163,23 @@ static void print_suffix(struct conf const *c, struct conf_location const *l, ch
     printf("suffix=none\n");
 }
 
+/* Everybody has a home here but "nobody". */
+static enum route_home home_find(void *data, uint32_t location, struct bytes user,
+                                 struct bytes *home)
+{
+  (void)data;
+  (void)location;
+  *home = BYTES("/home");
+  return bytes_equal(user, BYTES("nobody")) ? ROUTE_HOME_NONE : ROUTE_HOME_FOUND;
+}
+
 static int print_request(struct conf const *c, char **words)
 {
   uint32_t const number = (uint32_t)strtoul(words[0], 0, 10);
   struct conf_server server;
   struct conf_virtual virtual;
   struct address client;
+  struct route_homes homes = { home_find, 0 };
   struct route route;
   uint32_t chosen;
 
@@ -185,7 +196,8 @@ static int print_request(struct conf const *c, char **words)
   print_number("virtual", chosen);
   print_bytes("virtual_origin", virtual.origin);
   print_number("sanitize_path", virtual.sanitize_path);
-  if (route_find(c, &virtual, bytes_from_string(words[2]), &client, false, &route) != ROUTE_FOUND) {
+  if (route_find(c, &virtual, bytes_from_string(words[2]), &client, &homes, &route) !=
+      ROUTE_FOUND) {
     printf("location=none\n");
     return 0;
   }

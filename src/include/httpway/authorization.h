@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include <skalibs/bytestr.h>
+
 #include <httpway/bytes.h>
 
 /* Longer names and passwords are nobody's. 511 bytes are what crypt(3) takes. */
@@ -17,12 +19,13 @@ struct credentials {
 enum authorization_verdict {
   AUTHORIZATION_BASIC,    /* credentials are filled */
   AUTHORIZATION_OTHER,    /* another scheme */
-  AUTHORIZATION_MALFORMED /* Basic, but: bad or unpadded base64, no colon, a control character, too long */
+  AUTHORIZATION_MALFORMED /* Basic, but: bad or unpadded base64, no colon, a control character, too
+                             long */
 };
 
-/* Takes the value of an Authorization field apart: the scheme in any case, blanks (SP, HTAB) behind it,
-   base64 with padding and nothing behind it but blanks; the first colon splits. An empty name is
-   malformed, an empty password is not. Bytes from 0x80 on are taken as they are. But for
+/* Takes the value of an Authorization field apart: the scheme in any case, blanks (SP, HTAB) behind
+   it, base64 with padding and nothing behind it but blanks; the first colon splits. An empty name
+   is malformed, an empty password is not. Bytes from 0x80 on are taken as they are. But for
    AUTHORIZATION_BASIC the credentials are wiped. */
 enum authorization_verdict authorization_parse(struct bytes value, struct credentials *out);
 
@@ -34,6 +37,11 @@ static inline struct bytes credentials_user(struct credentials const *c)
 static inline struct bytes credentials_password(struct credentials const *c)
 {
   return bytes_of(c->password, c->password_length);
+}
+
+static inline void credentials_wipe(struct credentials *c)
+{
+  byte_zzero((char *)c, sizeof(*c));
 }
 
 #endif

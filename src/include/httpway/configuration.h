@@ -18,6 +18,11 @@ void configuration_open(char const *path);
    that it is kept. */
 void configuration_share(atomic_uint *mark);
 
+/* Closes what the file would be looked for by: a directory that is outside of a new root would be a
+   way out of it. From then on configuration_refresh finds nothing. */
+void configuration_settle(void);
+bool configuration_is_settled(void);
+
 /* Looks whether the file was replaced, and opens the new one then: true. Nothing that was read from
    any of them may be in use. */
 bool configuration_refresh(void);

@@ -21,9 +21,9 @@ enum password_kind { PASSWORD_YESCRYPT, PASSWORD_BCRYPT };
 /* No hash that password_hash makes is longer. */
 enum { PASSWORD_HASH_MAX = 384 };
 
-/* Makes a hash with a fresh salt. cost: 0 for the usual (yescrypt 5, bcrypt 12). Returns its length;
-   0 with errno: EINVAL for a cost that the kind does not know or a password that crypt does not take
-   (a NUL, too long). */
+/* Makes a hash with a fresh salt. cost: 0 for the usual (yescrypt 5, bcrypt 12). Returns its
+   length; 0 with errno: EINVAL for a cost that the kind does not know or a password that crypt does
+   not take (a NUL, too long). */
 size_t password_hash(char out[PASSWORD_HASH_MAX], enum password_kind kind, unsigned int cost,
                      struct bytes password);
 

@@ -14,6 +14,10 @@
 void privileges_drop(struct conf_user const *user, struct bytes root_directory,
                      char const *setting);
 
+/* The same without no_new_privs. */
+void privileges_become(struct conf_user const *user, struct bytes root_directory,
+                       char const *setting);
+
 /* The parts of it that a program needs which stays root: the change of root, with the same refusal
    when we are not root; and no_new_privs. */
 void privileges_change_root(struct bytes root_directory);

@@ -10,9 +10,10 @@
 
 enum route_verdict {
   ROUTE_FOUND,
-  ROUTE_NO_VIRTUAL, /* 400 */
-  ROUTE_NO_ALIAS,   /* 404, without error document */
-  ROUTE_DAMAGED     /* 500: the compiled configuration is malformed */
+  ROUTE_NO_VIRTUAL,     /* 400 */
+  ROUTE_NO_ALIAS,       /* 404, without error document */
+  ROUTE_HOME_NOT_KNOWN, /* somebody has to be asked first for the home of `user` */
+  ROUTE_DAMAGED         /* 500: the compiled configuration is malformed */
 };
 
 struct route {
@@ -20,14 +21,27 @@ struct route {
   struct conf_location location;
   struct bytes
       rest; /* what follows the alias in path; empty or starting with '/' (but for '~' aliases) */
-  bool denied; /* Access says no: 403 */
+  bool denied;             /* Access says no: 403 */
+  struct bytes user, home; /* UserDirectory: login name, and home directory when it was found */
+};
+
+/* How the walk learns of home directories. */
+enum route_home {
+  ROUTE_HOME_FOUND,  /* *home is the directory, and lives as long as the route is used */
+  ROUTE_HOME_NONE,   /* nobody of that name, or none that is served: the search goes on */
+  ROUTE_HOME_UNKNOWN /* ROUTE_HOME_NOT_KNOWN is the verdict */
+};
+
+struct route_homes {
+  enum route_home (*find)(void *data, uint32_t location, struct bytes user, struct bytes *home);
+  void *data;
 };
 
 /* Finds the location. path is decoded and, when virtual->sanitize_path, cleaned. client is unmapped
-   (address.h). Aliases with UserDirectory are passed over when skip_user_directories (nobody can be
+   (address.h). Aliases with UserDirectory are passed over when homes is null (nobody can be
    asked for home directories). */
 enum route_verdict route_find(struct conf const *c, struct conf_virtual const *v, struct bytes path,
-                              struct address const *client, bool skip_user_directories,
+                              struct address const *client, struct route_homes const *homes,
                               struct route *out);
 
 /* The verdict of a table of rules for a client; otherwise when none covers it. */

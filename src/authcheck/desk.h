@@ -1,0 +1,40 @@
+/* desk: where questions come in and wait, and answers go out. Remembers what was found right, makes
+   one job of questions that are the same, lets nobody wait for somebody else's wrong passwords. */
+#ifndef AUTHCHECK_DESK_H
+#define AUTHCHECK_DESK_H
+
+#include <stdint.h>
+
+#include <httpway/bytes.h>
+
+#include "crew.h"
+
+/* Makes room for what may wait. channel: answers go there. Dies 111. */
+void desk_init(int channel, size_t queue, size_t concurrency);
+
+/* Tells the core that we have just begun. */
+void desk_open(void);
+
+/* A message of the channel. now, here and below: monotonic milliseconds. */
+void desk_question(struct bytes message, uint64_t now);
+
+/* The configuration is looked at again, and nothing is remembered any more. */
+void desk_forget(void);
+
+/* Gives work to workers that have none. */
+void desk_dispatch(struct crew *crew, uint64_t now);
+
+/* A worker has done its job; result null: it died. */
+void desk_result(struct inquiry *inquiry, struct result const *result, uint64_t now);
+
+/* Answers those who have waited for too long, and ends the workers that they waited for. */
+void desk_expire(struct crew *crew, uint64_t now);
+
+/* When desk_dispatch or desk_expire will have something to do, if nothing else happens before;
+   UINT64_MAX: never. */
+uint64_t desk_due(uint64_t now);
+
+/* In a process that has nothing to do with what waits here: overwrites it. */
+void desk_wipe(void);
+
+#endif

@@ -1,0 +1,84 @@
+/* fingerprint: BLAKE2s behind a block of secret, which is as good as its keyed form. */
+#include <sys/stat.h>
+
+#include <skalibs/blake2s.h>
+#include <skalibs/bytestr.h>
+#include <skalibs/random.h>
+
+#include <httpway/compare.h>
+
+#include "fingerprint.h"
+
+enum { SECRET_LENGTH = 64 /* one block */ };
+
+static char secret[SECRET_LENGTH];
+static unsigned char stand_in[16];
+
+void fingerprint_init(void)
+{
+  random_buf(secret, sizeof secret);
+  random_buf((char *)stand_in, sizeof stand_in);
+}
+
+void fingerprint_forget(void)
+{
+  byte_zzero(secret, sizeof secret);
+}
+
+void fingerprint_stand_in(unsigned char out[16])
+{
+  memcpy(out, stand_in, sizeof stand_in);
+}
+
+static void put(blake2s_ctx *hash, void const *bytes, size_t n)
+{
+  blake2s_update(hash, bytes, n);
+}
+
+static void put_number(blake2s_ctx *hash, uint64_t number)
+{
+  put(hash, &number, sizeof number);
+}
+
+static void put_string(blake2s_ctx *hash, struct bytes text)
+{
+  put_number(hash, text.n);
+  if (text.n)
+    put(hash, text.s, text.n);
+}
+
+/* A file that is not there is a file of its own kind: the job will say why. */
+static void put_file(blake2s_ctx *hash, char const *path)
+{
+  struct stat status;
+  if (stat(path, &status) == -1)
+    return;
+  put_number(hash, status.st_dev);
+  put_number(hash, status.st_ino);
+  put_number(hash, (uint64_t)status.st_size);
+  put_number(hash, (uint64_t)status.st_mtim.tv_sec);
+  put_number(hash, (uint64_t)status.st_mtim.tv_nsec);
+  put_number(hash, (uint64_t)status.st_ctim.tv_sec);
+  put_number(hash, (uint64_t)status.st_ctim.tv_nsec);
+}
+
+void fingerprint_make(struct fingerprint *out, struct job const *job)
+{
+  blake2s_ctx hash = BLAKE2S_INIT(FINGERPRINT_LENGTH);
+  put(&hash, secret, sizeof secret);
+  put_number(&hash, job->kind);
+  put_number(&hash, job->hashed);
+  put_number(&hash, job->min_uid);
+  put_string(&hash, bytes_from_string(job->source));
+  put_string(&hash, credentials_user(&job->asked));
+  put_string(&hash, credentials_password(&job->asked));
+  if (job->kind == JOB_HASH)
+    put_file(&hash, job->source);
+  blake2s_final(&hash, out->s);
+  byte_zzero((char *)&hash, sizeof hash);
+}
+
+bool fingerprint_equal(struct fingerprint const *a, struct fingerprint const *b)
+{
+  return compare_equal(a->s, b->s, FINGERPRINT_LENGTH);
+}

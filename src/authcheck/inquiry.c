@@ -1,0 +1,90 @@
+/* inquiry: from a question to a job: which file or program, by the configuration and not by what
+   the core says. */
+#include <unistd.h>
+
+#include <httpway/configuration.h>
+#include <httpway/say.h>
+
+#include "inquiry.h"
+
+/* The location that a question is about. The core may know a configuration that we have not seen.
+   In a new root we cannot see it: who is started anew does. */
+static bool location_read(struct auth_question const *q, struct conf_location *location,
+                          struct result *result)
+{
+  struct conf const *conf = configuration_stamped(q->configuration);
+  if (!conf && configuration_refresh())
+    conf = configuration_stamped(q->configuration);
+  if (!conf && configuration_is_settled()) {
+    say(SAY_INFO, "ending, to be started with the new configuration");
+    _exit(0);
+  }
+  if (!conf) {
+    result_say(result, AUTH_BUSY, "the question is about another configuration");
+    return false;
+  }
+  if (conf_location_read(conf, q->location, location) != 1) {
+    result_say(result, AUTH_UNABLE, "no location %lu in the configuration",
+               (unsigned long)q->location);
+    return false;
+  }
+  return true;
+}
+
+static bool source_set(struct job *job, struct bytes source, struct result *result)
+{
+  if (source.n >= sizeof job->source || bytes_find(source, 0) != source.n) {
+    result_say(result, AUTH_UNABLE, "name of UserFile or UserCheck too long");
+    return false;
+  }
+  memcpy(job->source, source.s, source.n);
+  job->source[source.n] = 0;
+  return true;
+}
+
+/* Realm without UserFile and UserCheck: nobody is let in. */
+static bool password_job(struct conf_location const *location, struct job *job,
+                         struct result *result)
+{
+  job->kind = location->user_check.n ? JOB_PROGRAM : JOB_HASH;
+  job->hashed = location->encrypted_user_file;
+  fingerprint_stand_in(job->secret);
+  if (location->realm.n == 0 || (location->user_check.n == 0 && location->user_file.n == 0)) {
+    result_say(result, AUTH_NO, "%s", "");
+    return false;
+  }
+  return source_set(job, location->user_check.n ? location->user_check : location->user_file,
+                    result);
+}
+
+static bool home_job(struct conf_location const *location, struct job *job, struct result *result)
+{
+  job->kind = JOB_HOME;
+  job->min_uid = location->user_directory_min_uid;
+  if (location->user_directory)
+    return true;
+  result_say(result, AUTH_NO, "%s", "");
+  return false;
+}
+
+static void name_set(struct job *job, struct auth_question const *q)
+{
+  job->client = q->client;
+  job->asked.user_length = q->user.n;
+  memcpy(job->asked.user, q->user.s, q->user.n);
+  job->asked.password_length = q->password.n;
+  if (q->password.n)
+    memcpy(job->asked.password, q->password.s, q->password.n);
+}
+
+bool inquiry_job(struct auth_question const *q, struct job *job, struct result *result)
+{
+  struct conf_location location;
+  memset(job, 0, sizeof *job);
+  if (!location_read(q, &location, result) ||
+      !(q->kind == AUTH_HOME ? home_job(&location, job, result)
+                             : password_job(&location, job, result)))
+    return false;
+  name_set(job, q);
+  return true;
+}

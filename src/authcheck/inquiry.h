@@ -1,0 +1,30 @@
+/* inquiry: one question that waits for its answer. */
+#ifndef AUTHCHECK_INQUIRY_H
+#define AUTHCHECK_INQUIRY_H
+
+#include "failures.h"
+#include "fingerprint.h"
+#include "job.h"
+
+enum inquiry_state {
+  INQUIRY_FREE,
+  INQUIRY_WAITING, /* for a worker, or for another one with the same fingerprint */
+  INQUIRY_WORKING  /* a worker has its job */
+};
+
+struct inquiry {
+  uint8_t state;
+  uint64_t id;       /* of the question */
+  uint64_t number;   /* in the order in which they came */
+  uint64_t deadline; /* monotonic milliseconds */
+  struct origin origin;
+  struct fingerprint fingerprint;
+  struct job job;
+};
+
+/* Makes the job of a question from this program's own reading of the configuration. True: job is
+   filled; false: result is the answer already. Also what is remembered may be the answer. */
+struct auth_question;
+bool inquiry_job(struct auth_question const *q, struct job *job, struct result *result);
+
+#endif

@@ -1,0 +1,20 @@
+/* read_user_file: the content of a UserFile in memory. */
+#ifndef AUTHCHECK_READ_USER_FILE_H
+#define AUTHCHECK_READ_USER_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct user_file_content {
+  char *s;
+  size_t n;
+};
+
+/* Reads a regular file of at most 16 MiB. False with errno: EINVAL no regular file, EFBIG too
+   large. On success the content is the caller's to free. */
+bool read_user_file(char const *path, struct user_file_content *out);
+
+/* Overwrites and frees it. */
+void read_user_file_free(struct user_file_content *content);
+
+#endif

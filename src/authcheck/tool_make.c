@@ -1,0 +1,74 @@
+/* tool_make: a line for a user file. */
+#include <skalibs/allreadwrite.h>
+#include <skalibs/strerr.h>
+
+#include "../httpd/output.h"
+#include "ask_password.h"
+#include "tool.h"
+
+/* More of a password bcrypt does not look at. */
+enum { BCRYPT_MAX = 72 };
+
+static bool has_control(struct bytes text)
+{
+  for (size_t i = 0; i < text.n; i++)
+    if ((unsigned char)text.s[i] < 32 || text.s[i] == 127)
+      return true;
+  return false;
+}
+
+static void name_judge(struct bytes user)
+{
+  if (user.n == 0 || user.n > USER_NAME_MAX)
+    strerr_dief(100, "a name of 1 to 255 bytes is expected");
+  if (bytes_find(user, ':') != user.n)
+    strerr_dief(100, "the name holds a colon, which would end it");
+  if (has_control(user))
+    strerr_dief(100, "the name holds a control character, which no client may send");
+}
+
+static void password_judge(struct bytes password, enum password_kind kind)
+{
+  if (password.n == 0)
+    strerr_dief(100, "the password is empty");
+  if (has_control(password))
+    strerr_dief(100, "the password holds a control character, which no client may send");
+  if (kind == PASSWORD_BCRYPT && password.n > BCRYPT_MAX)
+    strerr_dief(100, "the password is longer than the 72 bytes that bcrypt looks at");
+}
+
+static void password_take(struct asked_password *out, enum password_kind kind)
+{
+  ask_password("Password: ", out);
+  password_judge(bytes_of(out->s, out->n), kind);
+  if (ask_password_is_terminal()) {
+    struct asked_password again;
+    bool same;
+    ask_password("The same again: ", &again);
+    same = bytes_equal(bytes_of(out->s, out->n), bytes_of(again.s, again.n));
+    ask_password_wipe(&again);
+    if (!same)
+      strerr_dief(100, "these were two different passwords");
+  }
+}
+
+int tool_make(char const *user, enum password_kind kind, unsigned int cost)
+{
+  char line[USER_NAME_MAX + 1 + PASSWORD_HASH_MAX + 1], hash[PASSWORD_HASH_MAX];
+  struct output out = { .s = line, .room = sizeof line };
+  struct asked_password password;
+  size_t length;
+  name_judge(bytes_from_string(user));
+  password_take(&password, kind);
+  length = password_hash(hash, kind, cost, bytes_of(password.s, password.n));
+  ask_password_wipe(&password);
+  if (length == 0)
+    strerr_diefusys(100, "make a hash (is the cost one that it can have?)");
+  output_text(&out, user);
+  output_text(&out, ":");
+  output_put(&out, bytes_of(hash, length));
+  output_text(&out, "\n");
+  if (allwrite(1, line, out.length) != out.length)
+    strerr_diefusys(111, "write to standard output");
+  return 0;
+}

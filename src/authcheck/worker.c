@@ -1,0 +1,81 @@
+/* worker: waits for a job, does it, answers. */
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <skalibs/bytestr.h>
+#include <skalibs/djbunix.h>
+
+#include <httpway/descriptors.h>
+
+#include "../chain/signals_default.h"
+#include "job.h"
+#include "system.h"
+#include "worker.h"
+
+enum { NICENESS = 10 };
+
+static struct job job;
+static struct result result;
+
+static void work(void)
+{
+  switch (job.kind) {
+  case JOB_HASH:
+    check_user_file(&job, &result);
+    break;
+  case JOB_PROGRAM:
+    check_program(&job, &result);
+    break;
+  default:
+    find_home(&job, &result);
+  }
+  byte_zzero((char *)&job, sizeof job);
+}
+
+/* When the desk dies, what was started for it dies, too. */
+static void end_group(int number)
+{
+  (void)number;
+  kill(0, SIGKILL);
+}
+
+/* Nothing to read, standard error, and the desk's socket; nothing else. The channel least of all.
+ */
+static void settle(int desk, int null)
+{
+  signals_default();
+  signal(SIGPIPE, SIG_IGN);
+  signal(SIGTERM, end_group);
+  setpgid(0, 0);
+  system_end_with_parent(SIGTERM);
+  if (fd_copy(0, null) == -1 || fd_copy(1, 2) == -1 || fd_move(3, desk) == -1 || coe(3) == -1)
+    _exit(111);
+  descriptors_close_from(4, -1);
+}
+
+static ssize_t job_take(void)
+{
+  ssize_t n;
+  do
+    n = recv(3, &job, sizeof job, 0);
+  while (n == -1 && errno == EINTR);
+  return n;
+}
+
+void worker_run(int desk, int null, bool computes)
+{
+  settle(desk, null);
+  if (computes && nice(NICENESS) == -1)
+    errno = 0; /* it may be as nice as it gets */
+  while (job_take() == (ssize_t)sizeof job) {
+    work();
+    if (send(3, &result, sizeof result, MSG_NOSIGNAL) != (ssize_t)sizeof result)
+      break;
+  }
+  _exit(0);
+}
