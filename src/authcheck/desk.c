@@ -215,7 +215,7 @@ static struct inquiry *next_inquiry(struct crew const *crew, enum job_kind kind,
         must_wait_until(x, now))
       continue;
     working = working_for(crew, x);
-    if (working && failures_many(&x->origin, now))
+    if (working && settings()->auth_delay && failures_many(&x->origin, now))
       continue;
     if (!best || working < best_working || (working == best_working && x->number < best->number)) {
       best = x;

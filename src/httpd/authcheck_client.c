@@ -19,6 +19,8 @@ enum { ANSWERS_A_TURN = 64 };
 /* The lower bits of a question's number are its connection's, the upper ones tell it from earlier
    questions of the same connection. */
 enum { NUMBER_BITS = 20 };
+/* Whoever makes us busy should not fill the log, too: one line in so long. */
+enum { BUSY_SILENCE = 5000 /* milliseconds */ };
 
 void authcheck_client_init(struct server *server, int channel)
 {
@@ -116,10 +118,14 @@ static void page_instead(struct server *server, struct connection *c, unsigned i
 {
   struct conf_location location;
   struct bytes origin = BYTES("?");
+  bool said = status == 503 && server->clock.now < server->authcheck.quiet_until;
   if (conf_location_read(&server->conf, c->settled.location, &location) == 1)
     origin = location.origin;
-  message(LEVEL_WARNING, "%.*s: authcheck: %.*s: %u", (int)origin.n, origin.s, (int)why.n, why.s,
-          status);
+  if (!said)
+    message(LEVEL_WARNING, "%.*s: authcheck: %.*s: %u", (int)origin.n, origin.s, (int)why.n, why.s,
+            status);
+  if (status == 503 && !said)
+    server->authcheck.quiet_until = server->clock.now + BUSY_SILENCE;
   connection_answer_page(server, c, status,
                          status == 503 ? "authcheck is busy" : "authcheck cannot tell", false);
 }

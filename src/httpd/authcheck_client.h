@@ -17,6 +17,7 @@ struct authcheck_client {
   int channel;                /* -1: there is none */
   bool gone;                  /* nobody will ever read it again */
   uint64_t questions;         /* asked so far */
+  uint64_t quiet_until;       /* monotonic milliseconds */
   struct timer_queue waiting; /* for answers: AuthTimeout */
   struct homes homes;
 };

@@ -288,7 +288,8 @@ $SIG{$_} = sub { exit 130 } for qw(INT TERM HUP PIPE);
 # ---- raw HTTP
 
 # raw PORT, BYTES: sends them and returns what comes back until the end of the stream; never waits for ever. Options:
-#   address   default 127.0.0.1             timeout      seconds for the whole exchange (10)
+#   address   default 127.0.0.1             from         the client's own address
+#                                           timeout      seconds for the whole exchange (10)
 #   answers   return after so many answers  methods      the requests' methods (only HEAD matters), in order
 #   pieces    bytes a write (1: one at a time), or a list of byte strings with BYTES ''
 #   pause     seconds between pieces        close_write  end our side after sending
@@ -387,14 +388,14 @@ sub parse_responses {
 
 sub connect_to { my ($port, %option) = @_; return Httpway::Connection->new($port, %option) }
 
-# ---- a connection that stays: connect_to(PORT, address => ..., timeout => ...)
+# ---- a connection that stays: connect_to(PORT, address => ..., from => ..., timeout => ...)
 package Httpway::Connection;
 use Time::HiRes qw(time sleep);
 
 sub new {
   my ($class, $port, %option) = @_;
   my $address = $option{address} || '127.0.0.1';
-  my $socket = IO::Socket::IP->new(PeerHost => $address, PeerPort => $port, Type => Socket::SOCK_STREAM(), Timeout => 10)
+  my $socket = IO::Socket::IP->new(PeerHost => $address, PeerPort => $port, Type => Socket::SOCK_STREAM(), Timeout => 10, $option{from} ? (LocalHost => $option{from}) : ())
     or die "unable to connect to $address port $port: $@";
   $socket->blocking(0);
   return bless { socket => $socket, buffer => '', timeout => $option{timeout} || 10, end => '' }, $class;

@@ -17,9 +17,9 @@ my $server = Httpway->start(files => {
   'www/index.html' => 'index', 'www/a.txt' => 'inside', 'www/sub/b.txt' => 'deeper', 'www/there.map' => "default /default\n", 'www/go.redirect' => "http://other.example/\n",
   'www/user.cgi' => "#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\n%s %s %s' \"\$AUTH_TYPE\" \"\$REMOTE_USER\" \"\${HTTP_AUTHORIZATION-none}\"\n",
   'errors/401.html' => 'members only', 'users' => $users, 'plain' => "carol:plain text: with colons \n", 'second' => 'bob:' . crypt('other', '$1$abcdefgh$') . "\n", 'directory/x' => '',
-}, before => sub { my ($self) = @_; chmod 0755, $self->path('www/user.cgi') }, conf => <<'END');
+}, before => sub { my ($self) = @_; chmod 0755, $self->path("www/user.cgi"); mkdir $self->path("log"); chmod 0777, $self->path("log") }, conf => <<'END');
 User nobody
-LogFormat { RemoteUser Status Uri }
+Log @DIR@/log/l LogFormat { RemoteUser Status Uri } Tuning { AuthDelay 0 }
 Server { Address 127.0.0.1 Port @PORT@
   Control { Types { text/html { html } text/plain { txt } } Specials { Redirect { .redirect } Imagemap { .map } CGI { .cgi } } IndexNames { index.html } ScriptUser games EncryptedUserFile On }
   Virtual { AnyHost NoHost
@@ -132,7 +132,7 @@ subtest 'auth-every-method' => sub {
 
 subtest 'what the answer is then' => sub {
   my @alice = (Authorization => basic('alice', 'wonder'));
-  is(get($port, '/in/nothing', @alice)->{status}, 404, '404');
+  is(get($port, '/in/nothing', @alice)->{status}, 404, 'what is not there');
   is(get($port, '/in/sub', @alice)->{headers}{location}, '/in/sub/', 'a directory');
   is(get($port, '/in/a.txt', @alice, Range => 'bytes=0-1')->{body}, 'in', 'a range');
   my $etag = get($port, '/in/a.txt', @alice)->{headers}{etag};
@@ -155,8 +155,8 @@ subtest 'scripts' => sub {
 subtest 'the log' => sub {
   get($port, '/in/a.txt?log', Authorization => basic('alice', 'wonder'));
   get($port, '/in/sub/b.txt?log', Authorization => basic('alice', 'wrong'));
-  ok($server->wait_for_log(qr{^alice\t200\t/in/a\.txt$}), 'the name of who got in');
-  ok($server->wait_for_log(qr{^-\t401\t/in/sub/b\.txt$}), 'and of nobody else');
+  ok($server->wait_for_log(qr{^alice\t200\t/in/a\.txt$}, 10, "log/l"), 'the name of who got in');
+  ok($server->wait_for_log(qr{^-\t401\t/in/sub/b\.txt$}, 10, "log/l"), 'and of nobody else');
 };
 
 subtest 'changes' => sub {
