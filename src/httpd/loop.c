@@ -178,11 +178,10 @@ int loop(struct server *server)
   while (!server->stopping && !(gone = helper_gone(server)) &&
          (server->listening || server->connection_count))
     turn(server);
-  if (gone) {
+  if (gone)
     message(LEVEL_FATAL, "%s is gone for good: ending, to be started anew", gone);
-    return 111;
-  }
-  message(LEVEL_INFO, server->stopping ? "stopped" : "drained");
+  else
+    message(LEVEL_INFO, server->stopping ? "stopped" : "drained");
   farewell(server);
-  return 0;
+  return gone ? 111 : 0;
 }
