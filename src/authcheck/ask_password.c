@@ -11,6 +11,8 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/burn_stack.h>
+
 #include "ask_password.h"
 
 static int terminal = -1;
@@ -95,4 +97,5 @@ void ask_password(char const *prompt, struct asked_password *out)
 void ask_password_wipe(struct asked_password *password)
 {
   byte_zzero((char *)password, sizeof *password);
+  burn_stack();
 }

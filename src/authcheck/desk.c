@@ -6,6 +6,7 @@
 #include <skalibs/bytestr.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/burn_stack.h>
 #include <httpway/configuration.h>
 #include <httpway/say.h>
 
@@ -170,6 +171,7 @@ void desk_question(struct bytes message, uint64_t now)
     answer_send(q.id, &result);
   }
   byte_zzero((char *)&job, sizeof job);
+  burn_stack();
 }
 
 /* ---- Work ---- */

@@ -10,6 +10,7 @@
 #include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
 
+#include <httpway/burn_stack.h>
 #include <httpway/descriptors.h>
 
 #include "../chain/signals_default.h"
@@ -35,6 +36,7 @@ static void work(void)
     find_home(&job, &result);
   }
   byte_zzero((char *)&job, sizeof job);
+  burn_stack();
 }
 
 /* When the desk dies, what was started for it dies, too. */

@@ -6,6 +6,7 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/auth.h>
+#include <httpway/burn_stack.h>
 #include <httpway/channel.h>
 
 #include "authcheck_client.h"
@@ -93,6 +94,7 @@ bool authcheck_ask(struct server *server, struct connection *c, struct exchange 
   }
   if (e->question == AUTH_PASSWORD) {
     credentials_wipe(&e->credentials);
+    burn_stack();
     /* A script that is to see the field needs it once more. */
     if (!e->location.pass_authorization)
       authcheck_field_wipe(c);
