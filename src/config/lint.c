@@ -1,10 +1,8 @@
-/* lint: doubts about aliases, realms and hosts. */
+/* lint: doubts about aliases and hosts; the order of all of them. */
 #include "lint.h"
 #include "map.h"
 
-/* Warns once about a setting, however many blocks inherit it. Settings are shown as constant to all
-   others. */
-static bool first_doubt(struct setting const *setting)
+bool first_doubt(struct setting const *setting)
 {
   struct setting *marked = (struct setting *)setting;
   bool const first = !marked->doubted;
@@ -28,24 +26,6 @@ static void lint_hidden(struct model const *model, struct control const *control
                    "Alias %s is never reached: Alias %s on line %u is searched before it",
                    show(alias->text).text, show(control->hidden_by->alias->text).text,
                    (unsigned int)source_line(model->source, control->hidden_by->alias->at));
-}
-
-static void lint_realm(struct control const *control, struct report *report)
-{
-  struct setting const *realm = control->single[SINGLE_REALM];
-  struct setting const *users = control->single[SINGLE_USERS];
-
-  if (!realm)
-    return;
-  if (!users || users->text.n == 0) {
-    if (first_doubt(realm))
-      report_warning(report, realm->at,
-                     "Realm without UserFile: everybody will be denied (mathopd let everybody in)");
-  } else if (users->keyword == KEY_USER_FILE &&
-             !control_number(control, SINGLE_ENCRYPTED_USER_FILE) && first_doubt(users))
-    report_warning(report, users->at,
-                   "UserFile with plain passwords, expected EncryptedUserFile On and crypt(3) "
-                   "strings in the file");
 }
 
 static void lint_server(struct model const *model, struct server const *server,
@@ -80,9 +60,9 @@ void lint_model(struct model const *model, struct report *report)
 {
   for (size_t i = 0; i < model->location_count; i++) {
     lint_hidden(model, model->locations[i], report);
-    lint_realm(model->locations[i], report);
   }
   for (size_t i = 0; i < model->server_count; i++)
     lint_server(model, model->servers + i, report);
+  lint_users(model, report);
   lint_places(model, report);
 }

@@ -3,12 +3,25 @@
 #ifndef CONFIG_LINT_H
 #define CONFIG_LINT_H
 
+#include <sys/stat.h>
+
 #include "model.h"
 
 /* search_trace has been run on the model. */
 void lint_model(struct model const *model, struct report *report);
 
-/* The part that looks at the file system. */
+/* The parts: realms and their user files; places, as they are in the file system. */
+void lint_users(struct model const *model, struct report *report);
 void lint_places(struct model const *model, struct report *report);
+
+/* True once for each setting, however many blocks inherit it. Settings are shown as constant to all
+ * others. */
+bool first_doubt(struct setting const *setting);
+
+/* Whether a mode lets the account of a setting in; null: us. Search for a directory, reading for a
+ * file. */
+bool is_open_to(char const *path, struct stat const *st, struct setting const *user);
+/* A path of the configuration as it is outside of RootDirectory. */
+char *path_outside(struct bytes root, struct bytes path);
 
 #endif

@@ -9,8 +9,7 @@
 #include "arena.h"
 #include "lint.h"
 
-/* Whether the mode lets User in: search for a directory, reading for a file. Without User: us. */
-static bool is_open_to_user(char const *path, struct stat const *st, struct setting const *user)
+bool is_open_to(char const *path, struct stat const *st, struct setting const *user)
 {
   bool const directory = S_ISDIR(st->st_mode);
   mode_t const bit = directory ? S_IXOTH : S_IROTH;
@@ -26,7 +25,7 @@ static bool is_open_to_user(char const *path, struct stat const *st, struct sett
   return st->st_mode & bit;
 }
 
-static char *path_inside(struct bytes root, struct bytes place)
+char *path_outside(struct bytes root, struct bytes place)
 {
   char *path = arena_get(root.n + place.n + 2);
 
@@ -39,7 +38,7 @@ static char *path_inside(struct bytes root, struct bytes place)
 static void lint_place(struct setting const *setting, struct bytes root, struct setting const *user,
                        struct report *report)
 {
-  char const *path = path_inside(root, setting->text);
+  char const *path = path_outside(root, setting->text);
   struct stat st;
 
   if (stat(path, &st) < 0)
@@ -50,7 +49,7 @@ static void lint_place(struct setting const *setting, struct bytes root, struct 
   else if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
     report_warning(report, setting->value_at, "Location %s is neither a directory nor a file",
                    show(bytes_from_string(path)).text);
-  else if (!is_open_to_user(path, &st, user))
+  else if (!is_open_to(path, &st, user))
     report_warning(report, setting->value_at, "Location %s cannot be read by %s",
                    show(bytes_from_string(path)).text,
                    user ? show(user->text).text : "the user who compiles");

@@ -64,6 +64,29 @@ is(settings('w', '/w'), 'one r2 1 c|a', 'not from another Virtual');
 is(settings('u', '/u'), 'five r2 0 c|a', 'from the Server block before it; flags are set back');
 is(settings('y', '/y', server => 1), 'one r 1 c|a', 'not from another Server');
 
+good(<<'END', 'UserFile and UserCheck take each other\'s place');
+Control { Realm r UserFile /f EncryptedUserFile On UserDirectoryMinUID 500 }
+Server { Port 1 Virtual { Host v
+ Control { Alias /a Location /a }
+ Control { Alias /b Location /b UserCheck /c }
+ Control { Alias /c Location /c UserCheck /c UserFile /g }
+ Control { Alias /d Location /d UserFile /g UserCheck /c UserDirectoryMinUID 1000 }
+ Control { Alias /e Location /e UserCheck "" }
+ Control { UserCheck /c }
+ Control { Alias /f Location /f }
+ Control { Alias /g Location /g UserFile /g }
+} }
+END
+is_deeply({ map { $_ => join ' ', @{ asked('v', "/$_") }{qw(user_file user_check user_directory_min_uid)} } 'a' .. 'g' },
+  { a => '/f  500', b => ' /c 500', c => '/g  500', d => ' /c 1000', e => '  500', f => ' /c 500', g => '/g  500' }, 'the later one counts');
+for ([ '', 0, 0 ], [ 'Realm r', 1, 0 ], [ 'UserCheck /c', 0, 0 ], [ 'Realm r UserCheck /c', 1, 1 ], [ 'Realm r UserCheck /c UserFile /f', 1, 0 ], [ 'UserDirectory On', 1, 0 ]) {
+  my ($settings, @want) = @$_;
+  good("Server { Port 1 Virtual { Host v Control { Alias /a Location /a $settings } } }\n", "with '$settings'");
+  is_deeply([ @{ globals() }{qw(knows_users runs_user_checks)} ], \@want, '... is authcheck needed, and does it run programs?');
+}
+good("Control { Realm r UserCheck /c UserDirectory On }\nServer { Port 1 Virtual { Host v } }\n", 'a block without Location');
+is_deeply([ @{ globals() }{qw(knows_users runs_user_checks)} ], [ 0, 0 ], '... needs nobody');
+
 good(<<'END', 'what is not inherited');
 Control { Alias /never Location /never ExactMatch On UserDirectory On Clients { NoApply 0/0 } }
 Control { ExactMatch On UserDirectory On Clients { NoApply 0/0 } }
@@ -137,7 +160,7 @@ Server { Port 1 Virtual { Host v
 END
 is(asked('v', $_->[0])->{rest} . ' ' . asked('v', $_->[0])->{alias}, $_->[1], "alias for $_->[0]")
   for [ '/foo', ' /foo' ], [ '/foo/x', '/x /foo' ], [ '/foox', '/foox ' ], [ '/tilx', '/tilx ' ], [ '/til~x', 'x /til~' ], [ '/exact/', '/ /exact' ], [ '/exact', '/exact ' ],
-  [ '/exact/x', '/exact/x ' ], [ '/people/a', '/a /people' ], [ '/in', '/in ' ];
+  [ '/exact/x', '/exact/x ' ], [ '/people/a/b', '/b /people' ], [ '/people/a', ' /people' ], [ '/people/nobody/b', '/people/nobody/b ' ], [ '/people', '/people ' ], [ '/people/', '/people/ ' ], [ '/in', '/in ' ];
 is(asked('v', '/')->{places}, '', 'Location / is the root');
 is(asked('v', '/foo')->{places}, '/a/b', 'slashes at the end of a Location are dropped');
 is(asked('v', '/in', client => '10.2.0.1')->{alias}, '/in', 'Clients apply');

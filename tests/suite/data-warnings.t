@@ -43,6 +43,27 @@ doubts("Control { Realm x }\n" . within(alias('/') . alias('/x', 'UserFile /u En
 doubts("Control { Realm x }\n" . within(alias('/', 'UserFile /u EncryptedUserFile On')), [], 'a base that gets its UserFile below');
 doubts(within(alias('/', 'Realm x UserFile /u')), [ '2:41: UserFile with plain passwords, expected EncryptedUserFile On and crypt(3) strings in the file' ], 'plain passwords');
 
+doubts(within(alias('/', 'Realm x UserCheck "/bin/check true"')), [], 'UserCheck has no file');
+doubts(within(alias('/', 'Realm x UserFile /u UserCheck /bin/check')), [], '... and counts when it is the later one');
+doubts(within(alias('/', 'Realm x UserCheck /bin/check UserFile /u EncryptedUserFile On')), [], '... or the file does');
+doubts(within(alias('/', 'Realm x UserCheck /bin/check UserFile ""')), [ '2:33: Realm without UserFile: everybody will be denied (mathopd let everybody in)', '2:71: UserFile is empty: that is the same as none' ], 'neither');
+my $served = sub { my ($file, $place) = @_; qq{UserFile "$file" lies below Location $place: whoever knows its name could ask for it} };
+doubts(within(alias('/', 'Realm x UserFile /tmp/users EncryptedUserFile On')), [ '2:41: ' . $served->('/tmp/users', '"/tmp"') ], 'a user file that is served');
+doubts(within(alias('/', 'Realm x UserFile /tmp/a/b/users EncryptedUserFile On') . alias('/x', 'Realm x UserFile /tmp EncryptedUserFile On')), [ '2:41: ' . $served->('/tmp/a/b/users', '"/tmp"'), '3:42: ' . $served->('/tmp', '"/tmp"') ], '... further below, or by itself');
+doubts("Control { Realm x UserFile /tmp/users EncryptedUserFile On }\n" . within(alias('/') . alias('/x')), [ '1:19: ' . $served->('/tmp/users', '"/tmp"') ], '... is said once');
+doubts(within(alias('/', 'Realm x UserFile /tmpx/users EncryptedUserFile On') . alias('/u', 'UserDirectory On') =~ s{/tmp}{/tmpx}r), [], '... at the boundary of a segment, and not of a UserDirectory');
+doubts(within(alias('/', 'Realm x UserFile /u EncryptedUserFile On') =~ s{Location /tmp}{Location /}r), [ '2:38: ' . $served->('/u', '/') ], '... from the root');
+write_bytes("$dir/users", '');
+SKIP: {
+  my ($server, $auth) = grep { (getpwnam $_)[2] } qw(nobody daemon games);
+  skip 'no accounts', 2 if !defined $auth;
+  my $line = "User $server AuthUser $auth\n" . within(alias('/', "Realm x UserFile $dir/users EncryptedUserFile On") =~ s{Location /tmp}{Location /usr}r);
+  chmod 0644, "$dir/users";
+  doubts($line, [ qq{3:41: UserFile "$dir/users" can be read by User "$server", expected AuthUser "$auth" alone} ], 'a user file that the core can read');
+  chmod 0600, "$dir/users";
+  doubts($line, [], '... and one that it cannot');
+}
+
 # Users
 SKIP: {
   skip 'no root here', 2 if !defined getpwnam 'root';
