@@ -458,9 +458,13 @@ sub read_response {
   my ($self, $method, $seconds) = @_;
   my $end = time + ($seconds || $self->{timeout});
   my $select = IO::Select->new($self->{socket});
+  my $needed = 0; # bytes without which it cannot be whole: a long answer is not looked at for every piece of it
   while (1) {
-    my ($response, $rest) = Httpway::parse_response($self->{buffer}, $method, $self->{end} ne '');
-    if ($response) { $self->{buffer} = $rest; return $response }
+    if (length $self->{buffer} >= $needed || $self->{end} ne '') {
+      my ($response, $rest) = Httpway::parse_response($self->{buffer}, $method, $self->{end} ne '');
+      if ($response) { $self->{buffer} = $rest; return $response }
+      $needed = $+[0] + $1 if $self->{buffer} =~ /\A(?:[^\r]+\r\n)*?content-length:[ \t]*(\d+)\r\n(?:[^\r]+\r\n)*\r\n/i;
+    }
     return undef if $self->{end} ne '' || time > $end;
     $self->fill if $select->can_read(0.05);
   }

@@ -32,7 +32,7 @@ Server { Address 127.0.0.1 Port @PORT@
 END
 # Waits for its name to be allowed.
 my $wait = "#!/usr/bin/perl\nopen my \$in, '<&=', 3; local \$/; my (\$name) = split /\\0/, <\$in>; open my \$f, '>', \"\@DIR\@/state/up.\$name\"; close \$f; select undef, undef, undef, 0.02 while !-e '\@DIR\@/state/go' && !-e \"\@DIR\@/state/go.\$name\"; exec \@ARGV;\n";
-my $slow_hash = crypt('right', '$2b$10$abcdefghijklmnopqrstuu');
+my $slow_hash = crypt('right', '$2b$09$abcdefghijklmnopqrstuu');
 sub started {
   my ($tuning) = @_;
   return Httpway->start(conf => sprintf($conf, $tuning), files => { 'www/a.txt' => 'a', 'wait' => $wait, 'users' => 'alice:' . crypt('wonder', '$1$abcdefgh$') . "\n", 'slow' => "alice:$slow_hash\n" }, before => sub {

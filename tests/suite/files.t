@@ -111,9 +111,9 @@ subtest 'access and realms' => sub {
   for my $path ('/realm/plain.txt', '/realm/missing', '/realm/sub') {
     my $realm = get($port, $path);
     is($realm->{status}, 401, "$path: 401");
-    is($realm->{headers}{'www-authenticate'}, 'Basic realm="the \"realm\""', 'the realm is quoted');
+    is($realm->{headers}{'www-authenticate'}, 'Basic realm="the \"realm\"", charset="UTF-8"', 'the realm is quoted');
   }
-  is(status('/realm/plain.txt', Authorization => 'Basic YTpi'), 500, 'nobody to ask: never yes');
+  is(status('/realm/plain.txt', Authorization => 'Basic YTpi'), 500, 'a user file that is not there: never yes');
 };
 
 subtest 'generated pages' => sub {
