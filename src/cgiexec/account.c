@@ -69,6 +69,9 @@ bool account_choose(struct script *s)
     s->gid = s->location.script_user.gid;
     return judge(s, "ScriptUser");
   }
+  if (s->location.user_directory && s->request->what == CGI_PATH && s->status.st_uid != s->home_uid)
+    return script_refuse(s, 403, "it is in the home of user %lu, but belongs to user %lu",
+                         (unsigned long)s->home_uid, (unsigned long)s->status.st_uid);
   if (s->location.run_scripts_as_owner) {
     s->uid = s->status.st_uid;
     s->gid = s->status.st_gid;

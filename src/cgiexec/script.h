@@ -21,6 +21,8 @@ struct script {
   struct cgi_request const *request;
   struct conf_location location;
   struct conf_suffix rule;
+  char home[PATH_MAX]; /* UserDirectory: of the user, NUL-terminated */
+  uid_t home_uid;      /* whose it is */
   char physical[PATH_MAX];
   size_t physical_length;
   int file, directory; /* checked; -1 before */
@@ -46,6 +48,9 @@ bool script_locate(struct script *s);      /* location, physical path, rule */
 bool script_inspect(struct script *s);     /* opens and checks the file; whose it is */
 bool script_words(struct script *s);       /* program and arguments */
 bool script_environment(struct script *s); /* variables */
+
+/* UserDirectory: looks up whose home the path leads to. False with refusal and why. */
+bool script_home(struct script *s);
 
 /* The Location alone, expanded, becomes the physical path; empty is the root directory. */
 bool script_place(struct script *s);

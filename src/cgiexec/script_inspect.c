@@ -97,6 +97,7 @@ static int place_open(struct script *s)
   struct script other;
   script_init(&other, s->conf, s->request);
   other.location = s->location;
+  memcpy(other.home, s->home, sizeof other.home);
   if (!script_place(&other)) {
     errno = EINVAL;
     return -1;

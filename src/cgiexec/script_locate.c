@@ -14,9 +14,7 @@ static bool numbers_check(struct script *s)
     return script_refuse(s, 500, "no such location: %lu", (unsigned long)r->location);
   if (r->place >= s->location.place_count)
     return script_refuse(s, 500, "no such place: %lu", (unsigned long)r->place);
-  if (s->location.user_directory)
-    return script_refuse(s, 500, "scripts of UserDirectory locations are not run");
-  return true;
+  return !s->location.user_directory || script_home(s);
 }
 
 static bool host_check(struct script *s)
@@ -60,11 +58,23 @@ static bool path_check(struct script *s, struct bytes path)
   return true;
 }
 
-/* text, expanded, and rest become the physical path. */
-static bool physical_build(struct script *s, struct bytes text, struct bytes rest)
+/* HOME/Location, in which '*' stands for itself. */
+static void home_put(struct output *out, struct script const *s, struct bytes place)
+{
+  output_text(out, s->home);
+  if (place.n)
+    output_put(out, BYTES("/"));
+  output_put(out, place);
+}
+
+/* text, expanded, or the place, and rest become the physical path. */
+static bool physical_build(struct script *s, struct bytes text, bool is_place, struct bytes rest)
 {
   struct output out = { .s = s->physical, .room = sizeof s->physical - 1 };
-  output_expanded(&out, text, s->request->host);
+  if (is_place && s->location.user_directory)
+    home_put(&out, s, text);
+  else
+    output_expanded(&out, text, s->request->host);
   output_put(&out, rest);
   s->physical_length = out.length;
   s->physical[out.length] = 0;
@@ -77,15 +87,15 @@ static bool physical_build(struct script *s, struct bytes text, struct bytes res
 
 bool script_place(struct script *s)
 {
-  return physical_build(s, place_of(s), BYTES_NONE);
+  return physical_build(s, place_of(s), true, BYTES_NONE);
 }
 
 static bool physical_choose(struct script *s)
 {
   if (s->request->what == CGI_PATH) {
-    if (!physical_build(s, place_of(s), s->request->path))
+    if (!physical_build(s, place_of(s), true, s->request->path))
       return false;
-  } else if (!physical_build(s, configured_file(s), BYTES_NONE)) {
+  } else if (!physical_build(s, configured_file(s), false, BYTES_NONE)) {
     return false;
   }
   return s->physical_length || script_refuse(s, 500, "the location names no file for this");

@@ -54,19 +54,21 @@ static bool is_login_name(struct bytes name)
   return true;
 }
 
-/* The first segment of the rest is the user; what follows it is the rest then. */
-static enum route_home user_take(struct route_homes const *homes, uint32_t location,
+/* The first segment behind the alias is the user; what follows it is the rest then. One that ends
+   in
+   '~' ends in a segment, whose remainder is the name. */
+static enum route_home user_take(struct route_homes const *homes, struct conf_alias const *alias,
                                  struct route *out)
 {
   struct bytes rest = out->rest;
-  if (rest.n && rest.s[0] == '/')
+  if (!(alias->flags & ALIAS_TILDE) && rest.n)
     rest = bytes_after(rest, 1);
   out->user = bytes_of(rest.s, bytes_find(rest, '/'));
   out->rest = bytes_after(rest, out->user.n);
-  out->location_number = location;
+  out->location_number = alias->location;
   if (!homes || !is_login_name(out->user))
     return ROUTE_HOME_NONE;
-  return homes->find(homes->data, location, out->user, &out->home);
+  return homes->find(homes->data, alias->location, out->user, &out->home);
 }
 
 enum route_verdict route_find(struct conf const *c, struct conf_virtual const *v, struct bytes path,
@@ -82,7 +84,7 @@ enum route_verdict route_find(struct conf const *c, struct conf_virtual const *v
     out->rest = bytes_after(path, alias.alias.n);
     out->user = out->home = BYTES_NONE;
     if (alias.flags & ALIAS_USER_DIRECTORY)
-      home = user_take(homes, alias.location, out);
+      home = user_take(homes, &alias, out);
     if (home == ROUTE_HOME_FOUND)
       return location_take(c, &alias, client, out);
     if (home == ROUTE_HOME_UNKNOWN)

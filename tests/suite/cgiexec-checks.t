@@ -37,7 +37,7 @@ my $runner = Runner->new(conf => $conf, probe => 1, files => { map({ ("www/$_" =
   'www/a.txt' => 'x', 'www/a.red' => "http://x/\n", 'www/a.ext' => [0644, 'read'], 'www/secret.ext' => [0600, 'x'], 'outside/a.cgi' => $sh, 'shared/a.cgi' => $sh, 'www/dir.cgi/x' => 'x', 'www_evil/a.cgi' => $sh });
 my $dir = $runner->dir;
 my $uid = $root ? $games->[0] : $>;
-my %at = map { $_ => scalar $runner->location_of($_) } qw(/ /nobody /core /auth /log /root /owner /away /~ /shared);
+my %at = map { $_ => scalar $runner->location_of($_) } qw(/ /nobody /core /auth /log /root /owner /away /~x /shared);
 
 sub asked { my ($path, %more) = @_; return $runner->ask(location => $at{'/'}, path => $path, %more) }
 sub refused {
@@ -121,7 +121,8 @@ SKIP: {
   like(asked('/own.cgi', location => $at{'/owner'})->{fates}[0], qr/^refused 500 .*whom a program of the server/, 'nor as the core by its owner');
 }
 refused('/a.cgi', 500, 'the location is no path', 'a redirect', location => $at{'/away'});
-refused('/a.cgi', 500, 'scripts of UserDirectory', 'UserDirectory', location => $at{'/~'});
+refused('/a.cgi', 404, $_->[1], "UserDirectory: $_->[0]", location => $at{'/~x'}, script_name => $_->[0])
+  for ['/~no.such.user/a.cgi', 'user no.such.user has no directory here'], ['/~root/a.cgi', 'user root has no directory here'], ['/~bin/a.cgi', 'user bin has no directory here'], ['/~/a.cgi', 'the path names no user'], ['/~../a.cgi', 'the path names no user'], ['/x/a.cgi', 'the path names no user'];
 refused('/a.cgi', 500, 'no such location', 'a location that is not there', location => 1000);
 refused('/a.cgi', 500, 'no such place', 'a place that is not there', place => 1);
 refused('/a.cgi', 503, 'it is about another configuration', 'another configuration', configuration => 4711);

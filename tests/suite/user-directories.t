@@ -54,7 +54,7 @@ is(answer('/people/alice/'), '404 ', 'UserDirectoryMinUID');
 is(answer('/star/alice/s.txt'), '200 a star', '* is a name like another');
 is(answer('/home/alice/private.txt'), '200 private', 'Location / is the home itself');
 is(answer("/~$_/x.txt"), '404 ', "$_ has none") for qw(root toor daemon small relative nohome empty nobody zoe ALICE alice: * . .. .x);
-is(answer('/~/x.txt'), '404 ', 'no name');
+is(answer($_), '404 ', "$_: no name") for '/~/x.txt', '/~/alice/', '/people/', '/people', '/~';
 is(answer('/~alice/../bob/x.txt'), '404 ', 'no dots');
 is(answer('/~alice/.hidden.txt'), '404 ', 'no dotfiles');
 is(answer('/~alice%2fsub/x.txt'), '200 sub', 'an escaped slash is one');
@@ -78,6 +78,41 @@ is(answer('/~zoe/x.txt'), '404 ', 'remembered for a while');
 $server->signal('HUP');
 ok(wait_until { answer('/~zoe/x.txt') eq '200 bob' }, 'HUP makes it forget');
 is($server->stop, 0, 'ends well');
+
+# Scripts in homes: a program that needs nothing else of the root directory.
+subtest 'scripts' => sub {
+  my $server = Httpway->new(files => { %files, 'root/etc/passwd' => $passwd, 'who.c' => <<'END' }, env => { ASAN_OPTIONS => 'detect_leaks=0' }, conf => <<'END2' . ($conf =~ s/\A.*?(?=Server)//sr =~ s/Types \{/Specials { CGI { cgi } } Types {/r =~ s/(Alias \/~ Location public_html)/$1 RunScriptsAsOwner On/r =~ s/(Alias \/people Location public_html)/$1 ScriptUser games/r));
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+int main(void) {
+  char const *name = getenv("SCRIPT_NAME"), *file = getenv("SCRIPT_FILENAME"), *info = getenv("PATH_INFO");
+  return printf("Content-Type: text/plain\n\n%d %s %s %s", (int)getuid(), name ? name : "-", file ? file : "-", info ? info : "-") < 0;
+}
+END
+User nobody
+RootDirectory @DIR@/root
+Tuning { AuthDelay 0 AuthTimeout 30 }
+END2
+  my $who = $server->path('who');
+  plan skip_all => 'no static program can be made' if system("cc -static -o $who " . $server->path('who.c') . ' >/dev/null 2>&1');
+  my $program = read_file($who);
+  for (['alice', 'w.cgi', 1001], ['bob', 'w.cgi', 1002], ['alice', 'others.cgi', 1002], ['alice', 'roots.cgi', 0]) {
+    my ($user, $name, $owner) = @$_;
+    my $file = $server->write_file("root/home/$user/public_html/$name", $program);
+    chmod 0755, $file;
+    chown $owner, $owner, $file;
+  }
+  $server->start;
+  my $port = $server->port;
+  is(get($port, '/~alice/w.cgi')->{body}, '1001 /~alice/w.cgi /home/alice/public_html/w.cgi -', 'as its owner');
+  is(get($port, '/~alice/w.cgi/more')->{body}, '1001 /~alice/w.cgi /home/alice/public_html/w.cgi /more', 'with path info');
+  is(get($port, '/~bob/w.cgi')->{body}, '1002 /~bob/w.cgi /home/bob//public_html/w.cgi -', 'each in the own home');
+  is(get($port, '/people/bob/w.cgi')->{body}, (getpwnam 'games')[2] . ' /people/bob/w.cgi /home/bob//public_html/w.cgi -', 'ScriptUser');
+  is(get($port, "/~alice/$_.cgi")->{status}, 403, "$_: somebody else's script in her home") for 'others', 'roots';
+  is(get($port, '/~root/w.cgi')->{status}, 404, 'root has no scripts');
+  is($server->stop, 0, 'ends well');
+};
 
 # A look-up that hangs: here the account database is a FIFO that nobody writes to.
 subtest 'a look-up that hangs hangs nobody else' => sub {

@@ -143,7 +143,8 @@ static void table_add(cdbmaker *maker, uint32_t number, struct conf_rule const *
 static void file_write(int fd)
 {
   static struct conf_alias const aliases[] = {
-    { 3, CONF_NONE, ALIAS_USER_DIRECTORY, BYTES("/~") },
+    { 3, CONF_NONE, ALIAS_USER_DIRECTORY | ALIAS_TILDE, BYTES("/~") },
+    { 4, CONF_NONE, ALIAS_USER_DIRECTORY, BYTES("/people") },
     { 2, 0, 0, BYTES("/inside") },
     { 1, CONF_NONE, ALIAS_EXACT, BYTES("/exact") },
     { 1, CONF_NONE, ALIAS_TILDE, BYTES("/pre") },
@@ -166,6 +167,7 @@ static void file_write(int fd)
   location_add(&maker, 1, "/a/b", CONF_NONE);
   location_add(&maker, 2, "/inside", 1);
   location_add(&maker, 3, "/~", CONF_NONE);
+  location_add(&maker, 4, "/people", CONF_NONE);
   virtual_add(&maker, aliases, sizeof(aliases) / sizeof(aliases[0]));
   host_add(&maker, "www.example.com", 0);
   if (!cdbmake_finish(&maker))
@@ -203,6 +205,56 @@ static void routes_found(struct conf const *c)
   ok(route(c, "/~joe/", 9, &r) == ROUTE_NO_ALIAS, "user directories can be passed over");
 }
 
+static enum route_home home_find(void *asked, uint32_t location, struct bytes user,
+                                 struct bytes *home)
+{
+  (void)location;
+  *(unsigned int *)asked += 1;
+  *home = BYTES("/home/joe");
+  return bytes_equal(user, BYTES("joe"))    ? ROUTE_HOME_FOUND
+         : bytes_equal(user, BYTES("slow")) ? ROUTE_HOME_UNKNOWN
+                                            : ROUTE_HOME_NONE;
+}
+
+static enum route_verdict home_route(struct conf const *c, struct bytes path, unsigned int *asked,
+                                     struct route *out)
+{
+  struct route_homes homes = { home_find, asked };
+  struct conf_virtual v;
+  struct address client = client_v4(9);
+  *asked = 0;
+  if (conf_virtual_read(c, 0, &v) != 1)
+    exit(111);
+  return route_find(c, &v, path, &client, &homes, out);
+}
+
+static void homes_found(struct conf const *c)
+{
+  struct route r;
+  unsigned int asked;
+  ok(home_route(c, BYTES("/~joe/a/b"), &asked, &r) == ROUTE_FOUND && r.location_number == 3,
+     "a home");
+  is_bytes(r.home, BYTES("/home/joe"), "... which it is");
+  is_bytes(r.user, BYTES("joe"), "... whose it is");
+  is_bytes(r.rest, BYTES("/a/b"), "... the rest follows the name");
+  ok(home_route(c, BYTES("/people/joe"), &asked, &r) == ROUTE_FOUND && r.location_number == 4,
+     "an alias without ~");
+  is_bytes(r.rest, BYTES(""), "... the name alone");
+  ok(home_route(c, BYTES("/~slow/"), &asked, &r) == ROUTE_HOME_NOT_KNOWN && r.location_number == 3,
+     "somebody has to be asked");
+  is_bytes(r.user, BYTES("slow"), "... about whom");
+  ok(home_route(c, BYTES("/~eve/"), &asked, &r) == ROUTE_NO_ALIAS && asked == 1,
+     "nobody's: the search goes on");
+  ok(home_route(c, BYTES("/~/joe/"), &asked, &r) == ROUTE_NO_ALIAS && asked == 0 &&
+         home_route(c, BYTES("/people/"), &asked, &r) == ROUTE_NO_ALIAS && asked == 0 &&
+         home_route(c, BYTES("/people"), &asked, &r) == ROUTE_NO_ALIAS && asked == 0,
+     "no name: nobody is asked");
+  ok(home_route(c, BYTES("/~.joe/"), &asked, &r) == ROUTE_NO_ALIAS && asked == 0 &&
+         home_route(c, BYTES("/~j\noe/"), &asked, &r) == ROUTE_NO_ALIAS && asked == 0 &&
+         home_route(c, BYTES("/~j\0oe/"), &asked, &r) == ROUTE_NO_ALIAS && asked == 0,
+     "what is no name: neither");
+}
+
 static void file_reads(void)
 {
   char name[] = "/tmp/T_conf.XXXXXX";
@@ -218,6 +270,7 @@ static void file_reads(void)
             "another server: AnyHost");
   is_number(conf_virtual_find(&c, &server, 0, BYTES_NONE), 9, "no host: NoHost");
   routes_found(&c);
+  homes_found(&c);
   conf_close(&c);
   ok(ftruncate(fd, 0) == 0 && write(fd, "garbage", 7) == 7 && !conf_open(&c, name),
      "garbage is refused");
