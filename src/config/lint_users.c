@@ -21,7 +21,7 @@ static void lint_realm(struct control const *control, struct report *report)
                    "strings in the file");
 }
 
-/* Every Location that is a place in the file system. */
+/* Every Location that is one place in the file system. */
 static void places_collect(struct map *places, struct model const *model)
 {
   for (size_t i = 0; i < model->location_count; i++) {
@@ -29,7 +29,7 @@ static void places_collect(struct map *places, struct model const *model)
     for (struct setting const *s = control->first_place; s; s = s->next) {
       struct bytes const place = without_slashes(s->text);
       if (s->keyword == KEY_LOCATION && !control->user_directory && s->text.s[0] == '/' &&
-          !map_find(places, place))
+          bytes_find(place, '*') == place.n && !map_find(places, place))
         map_put(places, place, 0);
     }
   }
@@ -76,6 +76,7 @@ static bool first_look(struct setting const *setting)
 void lint_users(struct model const *model, struct report *report)
 {
   struct map places = { .count = 0 };
+  bool collected = false; /* there may be none */
 
   for (size_t i = 0; i < model->location_count; i++) {
     struct control const *control = model->locations[i];
@@ -85,8 +86,9 @@ void lint_users(struct model const *model, struct report *report)
     lint_realm(control, report);
     if (!users || users->keyword != KEY_USER_FILE || users->text.n == 0 || !first_look(users))
       continue;
-    if (places.count == 0)
+    if (!collected)
       places_collect(&places, model);
+    collected = true;
     lint_served(&places, users, report);
     lint_readable(model, users, report);
   }

@@ -3,6 +3,7 @@ use strict;
 use warnings;
 use lib 'tests/lib';
 use Test::More;
+use Time::HiRes qw(time);
 use Compiler;
 
 my $dir = directory();
@@ -53,6 +54,13 @@ doubts(within(alias('/', 'Realm x UserFile /tmp/a/b/users EncryptedUserFile On')
 doubts("Control { Realm x UserFile /tmp/users EncryptedUserFile On }\n" . within(alias('/') . alias('/x')), [ '1:19: ' . $served->('/tmp/users', '"/tmp"') ], '... is said once');
 doubts(within(alias('/', 'Realm x UserFile /tmpx/users EncryptedUserFile On') . alias('/u', 'UserDirectory On') =~ s{/tmp}{/tmpx}r), [], '... at the boundary of a segment, and not of a UserDirectory');
 doubts(within(alias('/', 'Realm x UserFile /u EncryptedUserFile On') =~ s{Location /tmp}{Location /}r), [ '2:38: ' . $served->('/u', '/') ], '... from the root');
+doubts(within(alias('/', 'Realm x UserFile /tmp/*/users EncryptedUserFile On') =~ s{Location /tmp}{Location /srv/* Location /tmp/*}r), [], '... and not of one with *, whose host nobody knows');
+{ # Neither many files nor many Locations cost more than their sum, also when no Location is a place.
+  my $began = time;
+  my $run = compile(within(join '', map { "Control { Alias /$_ Location http://h/ Realm x UserFile /u/$_ EncryptedUserFile On }\n" } 1 .. 40000), '-t');
+  is_deeply([ $run->{exit}, warnings_of($run) ], [ 0, [] ], 'many user files, only redirects');
+  cmp_ok(time - $began, '<', 30, '... are looked at quickly');
+}
 write_bytes("$dir/users", '');
 SKIP: {
   my ($server, $auth) = grep { (getpwnam $_)[2] } qw(nobody daemon games);
