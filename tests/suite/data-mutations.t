@@ -8,8 +8,8 @@ use Compiler;
 my ($user) = grep { (getpwnam $_)[2] } 'nobody', 'daemon';
 my $text = <<"END";
 User $user Umask 022 Log "/dev/\\"stderr" LogFormat { Ctime Uri } # comment
-Tuning { Timeout 30 NumConnections 0x40 Clobber On }
-Control { Types { text/html { html htm } } Specials { CGI { cgi } } External { "/bin/sh" { sh } } IndexNames { a b } }
+Tuning { Timeout 30 NumConnections 0x40 Clobber On AuthConcurrency 2 AuthDelay 0 }
+Control { Types { text/html { html htm } } Specials { CGI { cgi } } External { "/bin/sh" { sh } } IndexNames { a b } UserCheck "/bin/check a  b" UserDirectoryMinUID 1000 }
 Virtual { Host a.example Control { Alias /x~ Location /tmp Location http://x/ } }
 Server { Address 127.0.0.1 Port 8080 Options { nodelay On } Control { Alias /icons Location /usr Access { Deny 0/0 Allow 10.0.0.0/8 } }
   Virtual { AnyHost NoHost Control { Alias / Location /tmp Realm "r" UserFile /u Clients { Apply ::/0 } ExtraHeaders { "A: b" } PutEnv { A=b } } } }

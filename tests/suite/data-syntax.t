@@ -87,7 +87,8 @@ for ([ '', '' ], [ '12x', '' ], [ '089', '' ], [ '-1', '' ], [ '+1', '' ], [ '99
 mistakes("Tuning { NumConnections $_ }", [], "integer $_") for '1', '1000000', '0xF4240', '010';
 my %range = (BufSize => [ 1024, 16777216 ], InputBufSize => [ 512, 65535 ], ScriptBufSize => [ 512, 16777216 ], NumHeaders => [ 1, 10000 ],
   Timeout => [ 1, 31536000 ], Wait => [ 1, 31536000 ], ScriptTimeout => [ 1, 31536000 ], NumProcesses => [ 0, 64 ],
-  ScriptConcurrency => [ 1, 10000 ], ScriptQueue => [ 0, 1000000 ], ScriptGrace => [ 0, 3600 ]);
+  ScriptConcurrency => [ 1, 10000 ], ScriptQueue => [ 0, 1000000 ], ScriptGrace => [ 0, 3600 ],
+  AuthConcurrency => [ 1, 256 ], AuthQueue => [ 0, 10000 ], AuthTimeout => [ 1, 3600 ], AuthCache => [ 0, 86400 ], AuthDelay => [ 0, 3600 ]);
 for my $name (sort keys %range) {
   my ($low, $high) = @{ $range{$name} };
   mistakes("Tuning { $name $_ }", [], "$name $_") for $low, $high;
@@ -101,6 +102,11 @@ mistakes("Umask 01000 Server { Backlog 0 Options { rcvbuf 1073741825 } } Server 
   '1:49: "1073741825" is out of range, rcvbuf needs an integer from 0 to 1073741824',
   '1:81: "65536" is out of range, Backlog needs an integer from 1 to 65535',
   '1:121: "2147483648" is out of range, ExpireInterval needs an integer from 0 to 2147483647'], 'beyond the ends of ranges');
+mistakes("Control { UserDirectoryMinUID $_ }", [], "UserDirectoryMinUID $_") for 1, 4294967294;
+mistakes("Control { UserDirectoryMinUID $_ }", [ "1:31: \"$_\" is out of range, UserDirectoryMinUID needs an integer from 1 to 4294967294" ], "UserDirectoryMinUID $_") for 0, 4294967295, 4294967296, 4294967297;
+my $no_command = sub { qq{1:21: UserCheck "$_[0]" is no command, expected the full path of a checkpassword program and its arguments} };
+mistakes(qq{Control { UserCheck "$_" }}, [ $no_command->($_) ], "UserCheck '$_'") for 'check', 'bin/check /x', ' /check', './check';
+mistakes(qq{Control { UserCheck "$_" }}, [], "UserCheck '$_'") for '/check', '/bin/check  two blanks', '';
 mistakes("Control { ScriptConcurrency 0 } Control { ScriptConcurrency 10000 MaxBody 0x7fffffffffffffff ScriptLimits { Memory 9223372036854775807
   FileSize 0777777777777777777777 CPU 31536000 Processes 2147483647 Files 2147483647 } }", [], 'ends of ranges of scripts');
 for ([ 'ScriptConcurrency', 10000, 10001 ], [ 'MaxBody', '9223372036854775807', '9223372036854775808', '0x10000000000000000', '99999999999999999999999' ]) {
