@@ -18,8 +18,6 @@
 #include "system.h"
 #include "worker.h"
 
-enum { NICENESS = 10 };
-
 static struct job job;
 static struct result result;
 
@@ -53,7 +51,7 @@ static void settle(int desk, int null)
   signals_default();
   signal(SIGPIPE, SIG_IGN);
   signal(SIGTERM, end_group);
-  setpgid(0, 0);
+  setsid();
   system_end_with_parent(SIGTERM);
   if (fd_copy(0, null) == -1 || fd_copy(1, 2) == -1 || fd_move(3, desk) == -1 || coe(3) == -1)
     _exit(111);
@@ -71,10 +69,11 @@ static ssize_t job_take(void)
 
 void worker_run(int desk, int null, bool computes)
 {
+  bool gave_way;
   settle(desk, null);
-  if (computes && nice(NICENESS) == -1)
-    errno = 0; /* it may be as nice as it gets */
+  gave_way = !computes || system_give_way();
   while (job_take() == (ssize_t)sizeof job) {
+    gave_way = gave_way || system_give_way();
     work();
     if (send(3, &result, sizeof result, MSG_NOSIGNAL) != (ssize_t)sizeof result)
       break;
