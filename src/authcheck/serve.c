@@ -18,6 +18,7 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/auth.h>
+#include <httpway/channel.h>
 #include <httpway/configuration.h>
 #include <httpway/descriptors.h>
 #include <httpway/privileges.h>
@@ -47,16 +48,6 @@ static uint64_t milliseconds(void)
 }
 
 /* ---- The start ---- */
-
-static void check_channel(void)
-{
-  int type;
-  socklen_t length = sizeof type;
-  if (getsockopt(CHANNEL, SOL_SOCKET, SO_TYPE, &type, &length) == -1 || type != SOCK_SEQPACKET)
-    strerr_dief(100, "standard input is not a channel (see httpway-with)");
-  if (ndelay_off(CHANNEL) == -1)
-    strerr_diefusys(111, "prepare the channel");
-}
 
 static int signals_open(void)
 {
@@ -184,7 +175,7 @@ int serve(char const *conf)
 {
   struct pollfd *x;
   int signals;
-  check_channel();
+  channel_require();
   if (!fd_sanitize())
     strerr_diefusys(111, "open /dev/null");
   settle(conf);

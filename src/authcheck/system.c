@@ -13,15 +13,6 @@
 enum { NICENESS = 19 };
 #define NICENESS_TEXT "19"
 
-void system_end_with_parent(int number)
-{
-#ifdef PR_SET_PDEATHSIG
-  (void)prctl(PR_SET_PDEATHSIG, number, 0, 0, 0);
-#else
-  (void)number;
-#endif
-}
-
 #ifdef PR_SET_DUMPABLE
 /* Our own file is root's while we are not dumpable. */
 static bool session_give_way(void)

@@ -4,9 +4,6 @@
 
 #include <stdbool.h>
 
-/* This process is sent number when its parent ends. */
-void system_end_with_parent(int number);
-
 /* This process computes for long, and others are to have the processor first. Linux shares it out
    among sessions before it looks at who is nice within one (autogroup in sched(7)): the session,
    which must be its own, is made nice as a whole. False: the system wants to be asked again, a

@@ -9,21 +9,13 @@
 /* More of a password bcrypt does not look at. */
 enum { BCRYPT_MAX = 72 };
 
-static bool has_control(struct bytes text)
-{
-  for (size_t i = 0; i < text.n; i++)
-    if ((unsigned char)text.s[i] < 32 || text.s[i] == 127)
-      return true;
-  return false;
-}
-
 static void name_judge(struct bytes user)
 {
   if (user.n == 0 || user.n > USER_NAME_MAX)
     strerr_dief(100, "a name of 1 to 255 bytes is expected");
   if (bytes_find(user, ':') != user.n)
     strerr_dief(100, "the name holds a colon, which would end it");
-  if (has_control(user))
+  if (bytes_have_any_control(user))
     strerr_dief(100, "the name holds a control character, which no client may send");
 }
 
@@ -31,7 +23,7 @@ static void password_judge(struct bytes password, enum password_kind kind)
 {
   if (password.n == 0)
     strerr_dief(100, "the password is empty");
-  if (has_control(password))
+  if (bytes_have_any_control(password))
     strerr_dief(100, "the password holds a control character, which no client may send");
   if (kind == PASSWORD_BCRYPT && password.n > BCRYPT_MAX)
     strerr_dief(100, "the password is longer than the 72 bytes that bcrypt looks at");

@@ -12,6 +12,7 @@
 
 #include <httpway/burn_stack.h>
 #include <httpway/descriptors.h>
+#include <httpway/end_with_parent.h>
 
 #include "../chain/signals_default.h"
 #include "job.h"
@@ -52,7 +53,7 @@ static void settle(int desk, int null)
   signal(SIGPIPE, SIG_IGN);
   signal(SIGTERM, end_group);
   setsid();
-  system_end_with_parent(SIGTERM);
+  end_with_parent(SIGTERM);
   if (fd_copy(0, null) == -1 || fd_copy(1, 2) == -1 || fd_move(3, desk) == -1 || coe(3) == -1)
     _exit(111);
   descriptors_close_from(4, -1);

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -14,9 +13,10 @@
 #include <skalibs/sgetopt.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/channel.h>
+#include <httpway/configuration.h>
 #include <httpway/descriptors.h>
 #include <httpway/privileges.h>
-#include <httpway/configuration.h>
 #include <httpway/say.h>
 
 #include "../chain/signals_default.h"
@@ -27,18 +27,6 @@
 
 #define USAGE "cgiexec compiled-configuration"
 #define dieusage() strerr_dieusage(100, USAGE)
-
-#define CHANNEL 0
-
-static void check_channel(void)
-{
-  int type;
-  socklen_t length = sizeof type;
-  if (getsockopt(CHANNEL, SOL_SOCKET, SO_TYPE, &type, &length) == -1 || type != SOCK_SEQPACKET)
-    strerr_dief(100, "standard input is not a channel (see httpway-with)");
-  if (ndelay_off(CHANNEL) == -1)
-    strerr_diefusys(111, "prepare the channel");
-}
 
 /* A number below 3 that is free would be given to a descriptor that a script must not have. */
 static void standard_descriptors_fill(void)
@@ -80,7 +68,7 @@ int main(int argc, char const *const *argv)
   PROG = "cgiexec";
   if (subgetopt_r(argc, argv, "", &options) != -1 || argc - options.ind != 1)
     dieusage();
-  check_channel();
+  channel_require();
   standard_descriptors_fill();
   signals_default();
   settle(argv[options.ind]);

@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <httpway/end_with_parent.h>
+
 #include "../libsys/close_span.h"
 #include "account.h"
 #include "launch.h"
@@ -155,7 +157,7 @@ static enum step child_steps(struct start const *start)
   if (start->changes_identity && system_become(start->script->uid, start->script->gid) == -1)
     return STEP_IDENTITY;
   /* After the ids: changing them takes it away again. */
-  system_end_with_parent(SIGKILL);
+  end_with_parent(SIGKILL);
   if (getppid() != start->worker)
     return STEP_NONE;
   if (!directory_enter(start))

@@ -22,15 +22,6 @@ void system_adopt_orphans(void)
 #endif
 }
 
-void system_end_with_parent(int number)
-{
-#ifdef PR_SET_PDEATHSIG
-  (void)prctl(PR_SET_PDEATHSIG, number, 0, 0, 0);
-#else
-  (void)number;
-#endif
-}
-
 void system_execute(int fd, char const *const *arguments, char const *const *variables)
 {
 #if defined(SYS_execveat) && defined(AT_EMPTY_PATH)

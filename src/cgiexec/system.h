@@ -10,9 +10,6 @@
    they leave us, and only their process group is found. */
 void system_adopt_orphans(void);
 
-/* This process is sent number when its parent ends. */
-void system_end_with_parent(int number);
-
 /* Executes the file that is open as fd. Returns with errno, ENOSYS when that cannot be done. */
 void system_execute(int fd, char const *const *arguments, char const *const *variables);
 

@@ -7,6 +7,7 @@
 
 #include <skalibs/strerr.h>
 
+#include <httpway/end_with_parent.h>
 #include <httpway/configuration.h>
 #include <httpway/say.h>
 
@@ -47,7 +48,7 @@ static void signals_open(struct worker const *w)
   signal(SIGTERM, SIG_DFL);
   signal(SIGINT, SIG_IGN);
   signal(SIGPIPE, SIG_IGN);
-  system_end_with_parent(SIGTERM);
+  end_with_parent(SIGTERM);
   if (getppid() != w->master)
     _exit(0);
   term_block(SIG_UNBLOCK);

@@ -46,12 +46,8 @@ static enum route_verdict location_take(struct conf const *c, struct conf_alias 
    others. */
 static bool is_login_name(struct bytes name)
 {
-  if (name.n == 0 || name.n > LOGIN_NAME_MAX || name.s[0] == '.')
-    return false;
-  for (size_t i = 0; i < name.n; i++)
-    if ((unsigned char)name.s[i] < 32 || name.s[i] == 127)
-      return false;
-  return true;
+  return name.n > 0 && name.n <= LOGIN_NAME_MAX && name.s[0] != '.' &&
+         !bytes_have_any_control(name);
 }
 
 /* The first segment behind the alias is the user; what follows it is the rest then. One that ends

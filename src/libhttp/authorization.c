@@ -31,19 +31,11 @@ static struct bytes scheme_take(struct bytes *value)
 }
 
 /* "The user-id and password MUST NOT contain any control characters." */
-static bool has_control(struct bytes text)
-{
-  for (size_t i = 0; i < text.n; i++)
-    if ((unsigned char)text.s[i] < 32 || text.s[i] == 127)
-      return true;
-  return false;
-}
-
 static bool credentials_split(struct bytes decoded, struct credentials *out)
 {
   size_t colon = bytes_find(decoded, ':');
   struct bytes password;
-  if (colon == decoded.n || colon == 0 || colon > USER_NAME_MAX || has_control(decoded))
+  if (colon == decoded.n || colon == 0 || colon > USER_NAME_MAX || bytes_have_any_control(decoded))
     return false;
   password = bytes_after(decoded, colon + 1);
   if (password.n > PASSWORD_MAX)

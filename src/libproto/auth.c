@@ -45,22 +45,14 @@ size_t auth_pack_answer(char *out, size_t room, struct auth_answer const *a)
 
 /* ---- Unpacking ---- */
 
-static bool has_control(struct bytes text)
-{
-  for (size_t i = 0; i < text.n; i++)
-    if ((unsigned char)text.s[i] < 32 || text.s[i] == 127)
-      return true;
-  return false;
-}
-
 static bool question_fits(struct auth_question const *q)
 {
   switch (q->kind) {
   case AUTH_PASSWORD:
-    return q->user.n > 0 && q->user.n <= USER_NAME_MAX && !has_control(q->user) &&
+    return q->user.n > 0 && q->user.n <= USER_NAME_MAX && !bytes_have_any_control(q->user) &&
            q->password.n <= PASSWORD_MAX && bytes_find(q->password, 0) == q->password.n;
   case AUTH_HOME:
-    return q->user.n > 0 && q->user.n <= USER_NAME_MAX && !has_control(q->user) &&
+    return q->user.n > 0 && q->user.n <= USER_NAME_MAX && !bytes_have_any_control(q->user) &&
            q->password.n == 0;
   case AUTH_FORGET:
     return q->user.n == 0 && q->password.n == 0;

@@ -50,7 +50,7 @@ is(answer("GET http://u\@two.example/name.txt HTTP/1.1\nHost: one.example\nConne
 is(answer("GET /name.txt HTTP/1.0\nHost: other.example\n\n"), 404, 'the directory of a * Location is missing');
 
 SKIP: {
-  skip 'no IPv6 here', 2 if !has_ipv6();
+  skip 'no IPv6 here', 5 if !has_ipv6();
   my $six = Httpway->start(files => { 'www/a.txt' => 'six', 'www/b.txt' => 'four' }, conf => <<'END');
 User nobody
 Server { Family inet6 Address ::1 Port @PORT@ Virtual { AnyHost Control { Alias / Location @DIR@/www Types { text/plain { txt } } Access { Deny ::/0 Allow ::1/128 } } } }
@@ -59,9 +59,16 @@ END
   is($r->{body}, 'six', 'IPv6');
   my $dual = Httpway->start(files => { 'www/a.txt' => 'dual' }, conf => <<'END');
 User nobody
-Server { Family inet6 Port @PORT@ Options { v6only Off } Virtual { AnyHost Control { Alias / Location @DIR@/www Types { text/plain { txt } } Access { Deny ::/0 Allow 127.0.0.1/32 } } } }
+Server { Family inet6 Port @PORT@ Options { v6only Off } Virtual { AnyHost Control { Alias / Location @DIR@/www Types { text/plain { txt } } Access { Deny ::/0 Allow 127.0.0.1/32 } }
+  Control { Alias /closed Location @DIR@/www Types { text/plain { txt } } Access { Allow ::/0 Deny 127.0.0.0/8 } }
+  Control { Alias /some Location @DIR@/closed Types { text/plain { txt } } }
+  Control { Alias /some Location @DIR@/www Types { text/plain { txt } } Clients { Apply 127.0.0.0/8 } }
+  Control { Alias /some Location @DIR@/closed Types { text/plain { txt } } Clients { Apply ::/0 } } } }
 END
-  is(get($dual->port, '/a.txt')->{status}, 200, 'a mapped IPv4 client counts as IPv4');
+  is(get($dual->port, '/a.txt')->{status}, 200, 'acl-v4mapped: a mapped IPv4 client counts as IPv4');
+  is(get($dual->port, '/closed/a.txt')->{status}, 403, '... is denied as one');
+  is(get($dual->port, '/some/a.txt')->{status}, 200, '... and Clients apply to it as to one');
+  is(get($dual->port, '/closed/a.txt', 'X-Forwarded-For' => '::1')->{status}, 403, '... whatever it says');
 }
 is($server->stop, 0, 'ends well');
 done_testing;

@@ -47,6 +47,15 @@ static inline bool bytes_equal_nocase(struct bytes a, struct bytes b)
   return true;
 }
 
+/* Whether there is a control character in it, HTAB being one: 0 to 31 or 127. */
+static inline bool bytes_have_any_control(struct bytes b)
+{
+  for (size_t i = 0; i < b.n; i++)
+    if ((unsigned char)b.s[i] < 32 || b.s[i] == 127)
+      return true;
+  return false;
+}
+
 /* What follows the first n bytes; n must not exceed the length. */
 static inline struct bytes bytes_after(struct bytes b, size_t n)
 {

@@ -16,6 +16,9 @@ int channel_from_environment(char const *name);
 /* A pair: pair[0] for the core, pair[1] for the helper. Both close-on-exec. 0 ok, -1 errno. */
 int channel_pair(int pair[2]);
 
+/* For a helper: dies, 100, when descriptor 0 is no channel; makes it a blocking one. */
+void channel_require(void);
+
 /* Receives one message without descriptors (any that come are closed). Returns its length, 0 at the
    end (the other side is gone), -1 with errno (EAGAIN; EMSGSIZE when it did not fit). Restarts on
    EINTR. */
