@@ -123,7 +123,7 @@ static void turn(struct server *server)
   listeners_watch(server);
   journal_watch(server);
   ready =
-      poll(set->slots, waiting ? SLOT_LISTENERS : set->count, waiting ? -1 : poll_timeout(server));
+      poll(set->slots, waiting ? SLOT_AUTHCHECK : set->count, waiting ? -1 : poll_timeout(server));
   clock_update(&server->clock);
   if (ready < 0) {
     if (errno != EINTR)

@@ -17,7 +17,8 @@
 #include "timers.h"
 #include "workspace.h"
 
-/* Fixed slots of the poll set; the listeners follow. */
+/* Fixed slots of the poll set; the listeners follow. From SLOT_AUTHCHECK on they are not watched
+   while the log stands still and everything waits for it. */
 enum { SLOT_SIGNALS, SLOT_JOURNAL, SLOT_SCRIPTS, SLOT_AUTHCHECK, SLOT_LISTENERS };
 
 struct listener {
