@@ -86,6 +86,9 @@ static void arguments_read(struct arguments *arguments, int argc, char const *co
   argv += l.ind;
   if (argc > 1)
     strerr_dieusage(100, USAGE);
+  /* Where nothing is written, the word can only be what is to be looked at. */
+  if (argc && arguments->mode != MODE_WRITE && !arguments->file)
+    arguments->file = argv[0];
   arguments->cdb = argc ? argv[0] : arguments->file ? default_cdb(arguments->file) : 0;
   if (arguments->mode == MODE_WRITE && !arguments->cdb)
     strerr_dief(100, "standard input needs a name for the compiled configuration; usage: " USAGE);

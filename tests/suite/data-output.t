@@ -27,6 +27,13 @@ $run = run_data('-f', 'not-there');
 is($run->{exit}, 111, 'a file that is not there');
 like($run->{err}, qr/^httpway-data: fatal: unable to open not-there: No such file or directory$/m, 'says so');
 is_deeply([ entries() ], [], 'nothing is written');
+write_bytes(directory() . '/bad.conf', 'Locaton x');
+for (['-t', 'bad.conf'], ['-d', 'bad.conf'], ['-t', '-f', 'bad.conf']) {
+  my $r = run_data(\'', @$_);
+  is($r->{exit}, 100, "@$_: the word is the file");
+  like($r->{err}, qr/^bad\.conf:1:1: error: /, '... that is looked at');
+}
+unlink directory() . '/bad.conf';
 $run = run_data(\$good, '-t');
 is_deeply([ @$run{qw(exit out err)} ], [ 0, '', '' ], '-t says nothing');
 $run = compile($good, '-d', 'x.cdb');
