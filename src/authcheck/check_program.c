@@ -25,14 +25,15 @@ enum { EXIT_WRONG = 1, EXIT_MISUSED = 2, EXIT_TEMPORARY = 111 };
 /* Cut at every single space, as External is. Writes NULs into line. */
 static bool words_cut(char *line, char const **words)
 {
-  size_t n = 0;
-  for (char *at = line; at; n++) {
+  size_t n = 1;
+  words[0] = line;
+  for (char *at = line; *at; at++) {
+    if (*at != ' ')
+      continue;
     if (n == WORDS_MAX)
       return false;
-    words[n] = at;
-    at = strchr(at, ' ');
-    if (at)
-      *at++ = 0;
+    *at = 0;
+    words[n++] = at + 1;
   }
   words[n] = 0;
   return true;

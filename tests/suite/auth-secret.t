@@ -48,6 +48,7 @@ sub found_in {
   for (split /\n/, read_file("/proc/$pid/maps")) {
     my ($from, $to, $name) = /^([0-9a-f]+)-([0-9a-f]+) rw\S+ \S+ \S+ \S+\s*(.*)/ or next;
     my ($at, $end) = (hex $from, hex $to);
+    next if $end - $at > 1 << 28; # what a sanitizer keeps of everything
     my $rest = '';
     while ($at < $end) {
       my $n = $end - $at < 1 << 20 ? $end - $at : 1 << 20;
