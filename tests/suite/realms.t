@@ -159,6 +159,23 @@ subtest 'the log' => sub {
   ok($server->wait_for_log(qr{^-\t401\t/in/sub/b\.txt$}, 10, "log/l"), 'and of nobody else');
 };
 
+subtest 'files of htpasswd' => sub {
+  plan skip_all => 'no htpasswd' if !grep { -x "$_/htpasswd" } split /:/, $ENV{PATH};
+  my $file = $server->path('second');
+  unlink $file;
+  for my $options ('-c -m', '-B -C 5', '-2', '-5', '-s', '-d') {
+    my $name = 'made' . $options =~ s/\W//gr;
+    open my $pipe, '|-', "htpasswd -i $options $file $name 2>/dev/null" or die "unable to run htpasswd: $!";
+    print $pipe "open: sesame\n";
+    close $pipe or die 'htpasswd failed';
+    chmod 0644, $file;
+    is(get($port, '/other/a.txt', Authorization => basic($name, 'open: sesame'))->{body}, 'inside', "htpasswd $options");
+    is(status('/other/a.txt', $name, 'Open: sesame'), 401, '... and another password');
+  }
+  is(status('/other/a.txt', 'madecm', 'open: sesame'), 200, 'the first one is still good');
+  $server->write_file('second', 'bob:' . crypt('other', '$1$abcdefgh$') . "\n");
+};
+
 subtest 'changes' => sub {
   is(status('/other/a.txt', 'bob', 'other'), 200, 'remembered');
   $server->write_file('second', 'bob:' . crypt('fresh', '$1$abcdefgh$') . "\n");
