@@ -1,45 +1,29 @@
-/* desk: the table of inquiries. */
+/* desk: questions become inquiries, or are answered at once; results become answers. */
 #include <errno.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 
 #include <skalibs/bytestr.h>
-#include <skalibs/strerr.h>
 
 #include <httpway/burn_stack.h>
 #include <httpway/configuration.h>
 #include <httpway/say.h>
 
 #include "desk.h"
-#include "inquiry.h"
+#include "inquiries.h"
 #include "successes.h"
+#include "turn.h"
 
 /* An account database that has not answered by then stands still. */
 enum { HOME_PATIENCE = 5000 /* milliseconds */ };
 /* The core gives up at AuthTimeout; so much before it is told that it need not wait. */
 enum { AHEAD = 200 /* milliseconds */ };
-/* One origin may have this part of the places of a kind, and a few in any case. */
-enum { SHARE = 4, SHARE_LEAST = 8 };
 
-static struct {
-  int channel;
-  struct inquiry *inquiries;
-  size_t room; /* of all kinds */
-  size_t most; /* of one kind */
-  size_t used[JOB_KINDS];
-  size_t top; /* no place from here on is in use */
-  uint64_t numbers;
-} desk;
+static int answers; /* where they go */
 
 void desk_init(int channel, size_t queue, size_t concurrency)
 {
-  desk.channel = channel;
-  desk.most = queue + concurrency;
-  desk.room = JOB_KINDS * desk.most;
-  /* Places that were never used take no memory. */
-  desk.inquiries = calloc(desk.room, sizeof *desk.inquiries);
-  if (!desk.inquiries)
-    strerr_diefusys(111, "allocate memory");
+  answers = channel;
+  inquiries_init(queue + concurrency);
 }
 
 static struct conf_globals const *settings(void)
@@ -58,7 +42,7 @@ static void answer_send(uint64_t id, struct result const *result)
   size_t length = auth_pack_answer(packed, sizeof packed, &answer);
   ssize_t n;
   do
-    n = send(desk.channel, packed, length, MSG_NOSIGNAL);
+    n = send(answers, packed, length, MSG_NOSIGNAL);
   while (n == -1 && errno == EINTR);
   /* When the core is gone the channel says so to who reads it. */
 }
@@ -70,19 +54,10 @@ static void busy_send(uint64_t id, char const *why)
   answer_send(id, &result);
 }
 
-static void inquiry_free(struct inquiry *x)
-{
-  desk.used[x->job.kind]--;
-  byte_zzero((char *)&x->job, sizeof x->job);
-  x->state = INQUIRY_FREE;
-  while (desk.top && desk.inquiries[desk.top - 1].state == INQUIRY_FREE)
-    desk.top--;
-}
-
 static void inquiry_answer(struct inquiry *x, struct result const *result)
 {
   answer_send(x->id, result);
-  inquiry_free(x);
+  inquiries_give_back(x);
 }
 
 void desk_open(void)
@@ -91,22 +66,6 @@ void desk_open(void)
 }
 
 /* ---- Questions ---- */
-
-static struct inquiry *place_find(struct job const *job, struct origin const *origin)
-{
-  size_t share = desk.most / SHARE > SHARE_LEAST ? desk.most / SHARE : SHARE_LEAST;
-  struct inquiry *free_place = 0;
-  if (desk.used[job->kind] >= desk.most)
-    return 0;
-  for (size_t i = 0; i < desk.top; i++) {
-    struct inquiry *x = desk.inquiries + i;
-    if (x->state == INQUIRY_FREE)
-      free_place = free_place ? free_place : x;
-    else if (x->job.kind == job->kind && origin_equal(&x->origin, origin) && --share == 0)
-      return 0;
-  }
-  return free_place ? free_place : desk.inquiries + desk.top;
-}
 
 static uint64_t deadline_of(enum job_kind kind, uint64_t now)
 {
@@ -131,19 +90,13 @@ static void inquiry_begin(struct auth_question const *q, struct job *job, uint64
     answer_send(q->id, &(struct result){ .verdict = AUTH_YES });
     return;
   }
-  x = place_find(job, &origin);
+  x = inquiries_take(job->kind, &origin);
   if (!x) {
     busy_send(q->id, "too many questions wait");
     return;
   }
-  desk.used[job->kind]++;
-  if (x >= desk.inquiries + desk.top)
-    desk.top = (size_t)(x - desk.inquiries) + 1;
-  x->state = INQUIRY_WAITING;
   x->id = q->id;
-  x->number = desk.numbers++;
   x->deadline = deadline_of(job->kind, now);
-  x->origin = origin;
   x->fingerprint = fingerprint;
   x->job = *job;
 }
@@ -176,61 +129,10 @@ void desk_question(struct bytes message, uint64_t now)
 
 /* ---- Work ---- */
 
-/* How many workers do such jobs for the origin of x. */
-static size_t working_for(struct crew const *crew, struct inquiry const *x)
-{
-  size_t n = 0;
-  for (size_t i = 0; i < crew->room; i++) {
-    struct inquiry const *y = crew->workers[i].inquiry;
-    n += y && y->job.kind == x->job.kind && origin_equal(&y->origin, &x->origin);
-  }
-  return n;
-}
-
-static bool is_being_done(struct crew const *crew, struct inquiry const *x)
-{
-  for (size_t i = 0; i < crew->room; i++) {
-    struct inquiry const *y = crew->workers[i].inquiry;
-    if (y && fingerprint_equal(&y->fingerprint, &x->fingerprint))
-      return true;
-  }
-  return false;
-}
-
-static uint64_t must_wait_until(struct inquiry const *x, uint64_t now)
-{
-  if (x->job.kind == JOB_HOME)
-    return 0;
-  return failures_until(&x->origin, now, (uint64_t)settings()->auth_delay * 1000);
-}
-
-/* From whom the fewest are being worked for; among these, who came first. An origin that keeps
-   failing has one at a time. */
-static struct inquiry *next_inquiry(struct crew const *crew, enum job_kind kind, uint64_t now)
-{
-  struct inquiry *best = 0;
-  size_t best_working = 0;
-  for (size_t i = 0; i < desk.top && desk.used[kind]; i++) {
-    struct inquiry *x = desk.inquiries + i;
-    size_t working;
-    if (x->state != INQUIRY_WAITING || x->job.kind != kind || is_being_done(crew, x) ||
-        must_wait_until(x, now))
-      continue;
-    working = working_for(crew, x);
-    if (working && settings()->auth_delay && failures_many(&x->origin, now))
-      continue;
-    if (!best || working < best_working || (working == best_working && x->number < best->number)) {
-      best = x;
-      best_working = working;
-    }
-  }
-  return best;
-}
-
 static void kind_dispatch(struct crew *crew, enum job_kind kind, uint64_t now)
 {
-  while (desk.used[kind] && crew_may(crew, kind)) {
-    struct inquiry *x = next_inquiry(crew, kind, now);
+  while (inquiries_used(kind) && crew_may(crew, kind)) {
+    struct inquiry *x = turn_next(crew, kind, now);
     struct worker *worker = x ? crew_idle(crew, kind) : 0;
     if (!worker)
       return;
@@ -258,11 +160,9 @@ void desk_result(struct inquiry *done, struct result const *result, uint64_t now
     successes_add(&fingerprint, now);
   if (done->job.kind != JOB_HOME && result->verdict == AUTH_NO)
     failures_add(&done->origin, now);
-  for (size_t i = 0; i < desk.top; i++) {
-    struct inquiry *x = desk.inquiries + i;
-    if (x->state != INQUIRY_FREE && fingerprint_equal(&x->fingerprint, &fingerprint))
+  for (struct inquiry *x = 0; (x = inquiries_next(x));)
+    if (fingerprint_equal(&x->fingerprint, &fingerprint))
       inquiry_answer(x, result);
-  }
 }
 
 /* ---- Time ---- */
@@ -276,10 +176,9 @@ static void worker_end(struct crew *crew, struct inquiry const *x)
 
 void desk_expire(struct crew *crew, uint64_t now)
 {
-  for (size_t i = 0; i < desk.top; i++) {
-    struct inquiry *x = desk.inquiries + i;
+  for (struct inquiry *x = 0; (x = inquiries_next(x));) {
     struct result result;
-    if (x->state == INQUIRY_FREE || x->deadline > now)
+    if (x->deadline > now)
       continue;
     if (x->state == INQUIRY_WORKING)
       worker_end(crew, x);
@@ -301,13 +200,10 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 uint64_t desk_due(uint64_t now)
 {
   uint64_t due = UINT64_MAX;
-  for (size_t i = 0; i < desk.top; i++) {
-    struct inquiry const *x = desk.inquiries + i;
+  for (struct inquiry *x = 0; (x = inquiries_next(x));) {
     uint64_t until;
-    if (x->state == INQUIRY_FREE)
-      continue;
     due = earlier(due, x->deadline);
-    until = x->state == INQUIRY_WAITING ? must_wait_until(x, now) : 0;
+    until = x->state == INQUIRY_WAITING ? turn_not_before(x, now) : 0;
     if (until)
       due = earlier(due, until);
   }
@@ -316,8 +212,6 @@ uint64_t desk_due(uint64_t now)
 
 void desk_wipe(void)
 {
-  for (size_t i = 0; i < desk.top; i++)
-    if (desk.inquiries[i].state != INQUIRY_FREE)
-      byte_zzero((char *)(desk.inquiries + i), sizeof *desk.inquiries);
+  inquiries_wipe();
   fingerprint_forget();
 }

@@ -1,0 +1,60 @@
+/* turn: origins take turns; those that keep failing wait in between. */
+#include <httpway/configuration.h>
+
+#include "inquiries.h"
+#include "turn.h"
+
+static uint64_t auth_delay(void)
+{
+  return configuration_newest()->globals.auth_delay;
+}
+
+/* How many workers do such jobs for the origin of x. */
+static size_t working_for(struct crew const *crew, struct inquiry const *x)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < crew->room; i++) {
+    struct inquiry const *y = crew->workers[i].inquiry;
+    n += y && y->job.kind == x->job.kind && origin_equal(&y->origin, &x->origin);
+  }
+  return n;
+}
+
+static bool is_being_done(struct crew const *crew, struct inquiry const *x)
+{
+  for (size_t i = 0; i < crew->room; i++) {
+    struct inquiry const *y = crew->workers[i].inquiry;
+    if (y && fingerprint_equal(&y->fingerprint, &x->fingerprint))
+      return true;
+  }
+  return false;
+}
+
+uint64_t turn_not_before(struct inquiry const *x, uint64_t now)
+{
+  if (x->job.kind == JOB_HOME)
+    return 0;
+  return failures_until(&x->origin, now, auth_delay() * 1000);
+}
+
+/* From whom the fewest are being worked for; among these, who came first. An origin that keeps
+   failing has one at a time. */
+struct inquiry *turn_next(struct crew const *crew, enum job_kind kind, uint64_t now)
+{
+  struct inquiry *best = 0;
+  size_t best_working = 0;
+  for (struct inquiry *x = 0; (x = inquiries_next(x));) {
+    size_t working;
+    if (x->state != INQUIRY_WAITING || x->job.kind != kind || is_being_done(crew, x) ||
+        turn_not_before(x, now))
+      continue;
+    working = working_for(crew, x);
+    if (working && auth_delay() && failures_many(&x->origin, now))
+      continue;
+    if (!best || working < best_working || (working == best_working && x->number < best->number)) {
+      best = x;
+      best_working = working;
+    }
+  }
+  return best;
+}
