@@ -9,9 +9,10 @@
 
 #include "system.h"
 
-/* The least there is: about a seventieth of what others get, where they want all. */
-enum { NICENESS = 19 };
-#define NICENESS_TEXT "19"
+/* About a tenth of what others get, where they want all: enough that somebody can log in on a busy
+   machine. */
+enum { NICENESS = 10 };
+#define NICENESS_TEXT "10"
 
 #ifdef PR_SET_DUMPABLE
 /* Our own file is root's while we are not dumpable. */
