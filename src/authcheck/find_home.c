@@ -6,6 +6,8 @@
 #include <pwd.h>
 #include <string.h>
 
+#include <httpway/home.h>
+
 #include "job.h"
 
 /* What the manuals say of a name that is not there, beside 0. */
@@ -14,12 +16,10 @@ static bool means_nobody(int e)
   return e == 0 || e == ENOENT || e == ESRCH || e == EBADF || e == EPERM;
 }
 
-/* A database that does not tell upper from lower case would give one user many names. */
 static bool is_served(struct job const *job, struct passwd const *account)
 {
-  return bytes_equal(bytes_from_string(account->pw_name), credentials_user(&job->asked)) &&
-         account->pw_uid != 0 && account->pw_uid >= job->min_uid && account->pw_dir &&
-         account->pw_dir[0] == '/' && strlen(account->pw_dir) < AUTH_TEXT_MAX;
+  return home_is_served(account, credentials_user(&job->asked), job->min_uid) &&
+         strlen(account->pw_dir) < AUTH_TEXT_MAX;
 }
 
 void find_home(struct job const *job, struct result *result)

@@ -58,21 +58,12 @@ static bool path_check(struct script *s, struct bytes path)
   return true;
 }
 
-/* HOME/Location, in which '*' stands for itself. */
-static void home_put(struct output *out, struct script const *s, struct bytes place)
-{
-  output_text(out, s->home);
-  if (place.n)
-    output_put(out, BYTES("/"));
-  output_put(out, place);
-}
-
 /* text, expanded, or the place, and rest become the physical path. */
 static bool physical_build(struct script *s, struct bytes text, bool is_place, struct bytes rest)
 {
   struct output out = { .s = s->physical, .room = sizeof s->physical - 1 };
   if (is_place && s->location.user_directory)
-    home_put(&out, s, text);
+    output_home(&out, bytes_from_string(s->home), text);
   else
     output_expanded(&out, text, s->request->host);
   output_put(&out, rest);

@@ -102,15 +102,7 @@ static enum route_home home_find(void *data, uint32_t location, struct bytes use
                                  struct bytes *home)
 {
   struct server const *server = data;
-  switch (homes_find(&server->authcheck.homes, user, location, server->clock.now, home)) {
-  case HOMES_FOUND:
-    return ROUTE_HOME_FOUND;
-  case HOMES_NONE:
-    return ROUTE_HOME_NONE;
-  case HOMES_NOT_KNOWN:
-    break;
-  }
-  return ROUTE_HOME_UNKNOWN;
+  return homes_find(&server->authcheck.homes, user, location, server->clock.now, home);
 }
 
 static bool location_find(struct server *server, struct exchange *e, struct conf_virtual const *v)

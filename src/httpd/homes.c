@@ -38,16 +38,16 @@ static struct home *home_search(struct home *table, struct bytes user, uint32_t 
   return 0;
 }
 
-enum homes_verdict homes_find(struct homes const *homes, struct bytes user, uint32_t location,
-                              uint64_t now, struct bytes *directory)
+enum route_home homes_find(struct homes const *homes, struct bytes user, uint32_t location,
+                           uint64_t now, struct bytes *directory)
 {
   struct home const *home = home_search(homes->known, user, location);
   if (home && is_fresh(home, now)) {
     *directory = bytes_of(home->directory, home->directory_length);
-    return HOMES_FOUND;
+    return ROUTE_HOME_FOUND;
   }
   home = home_search(homes->unknown, user, location);
-  return home && is_fresh(home, now) ? HOMES_NONE : HOMES_NOT_KNOWN;
+  return home && is_fresh(home, now) ? ROUTE_HOME_NONE : ROUTE_HOME_UNKNOWN;
 }
 
 static struct home *oldest(struct home *table)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <httpway/bytes.h>
+#include <httpway/route.h>
 
 struct home; /* one name */
 
@@ -14,15 +15,13 @@ struct homes {
   struct home *known, *unknown; /* null: nothing is remembered */
 };
 
-enum homes_verdict { HOMES_FOUND, HOMES_NONE, HOMES_NOT_KNOWN };
-
 /* Makes room. 0 ok, -1 no memory. */
 int homes_init(struct homes *homes);
 
 /* What is remembered of a name. location: its UserDirectoryMinUID decides whom it serves. directory
    lives until the next homes_put. now: monotonic milliseconds. */
-enum homes_verdict homes_find(struct homes const *homes, struct bytes user, uint32_t location,
-                              uint64_t now, struct bytes *directory);
+enum route_home homes_find(struct homes const *homes, struct bytes user, uint32_t location,
+                           uint64_t now, struct bytes *directory);
 
 /* Remembers a directory (up to AUTH_TEXT_MAX bytes), or that there is none: empty. The oldest of
    its kind goes, so that asking for names at random drives out no directory. */

@@ -9,21 +9,12 @@
 #include "output.h"
 #include "server.h"
 
-/* HOME/Location, in which `*` stands for itself (REFERENCE 2.4). */
-static void home_put(struct output *out, struct exchange const *e)
-{
-  output_put(out, e->home);
-  if (e->place.n)
-    output_put(out, BYTES("/"));
-  output_put(out, e->place);
-}
-
 /* The physical path: the place, expanded, and the rest. False: too long to exist. */
 static bool physical_build(struct exchange *e, struct bytes host)
 {
   struct output out = { .s = e->physical, .room = sizeof(e->physical) - 2 };
   if (e->location.user_directory)
-    home_put(&out, e);
+    output_home(&out, e->home, e->place);
   else
     output_expanded(&out, e->place, host);
   e->place_length = out.length;

@@ -57,3 +57,11 @@ void output_expanded(struct output *out, struct bytes text, struct bytes host)
     text = bytes_after(text, star + 1);
   }
 }
+
+void output_home(struct output *out, struct bytes home, struct bytes place)
+{
+  output_put(out, home);
+  if (place.n)
+    output_put(out, BYTES("/"));
+  output_put(out, place);
+}

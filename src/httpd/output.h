@@ -24,6 +24,8 @@ void output_html(struct output *out, struct bytes text);
 void output_uri_path(struct output *out, struct bytes path);
 /* Every '*' of text becomes the host; without a host it stays (REFERENCE 1.5). */
 void output_expanded(struct output *out, struct bytes text, struct bytes host);
+/* HOME/Location, in which '*' stands for itself (REFERENCE 2.4). */
+void output_home(struct output *out, struct bytes home, struct bytes place);
 
 static inline struct bytes output_bytes(struct output const *out)
 {

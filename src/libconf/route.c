@@ -50,19 +50,22 @@ static bool is_login_name(struct bytes name)
          !bytes_have_any_control(name);
 }
 
-/* The first segment behind the alias is the user; what follows it is the rest then. One that ends
-   in
-   '~' ends in a segment, whose remainder is the name. */
+bool route_user(struct bytes alias, struct bytes *rest, struct bytes *user)
+{
+  bool in_segment = alias.n && alias.s[alias.n - 1] == '~';
+  if (!in_segment && rest->n)
+    *rest = bytes_after(*rest, 1);
+  *user = bytes_of(rest->s, bytes_find(*rest, '/'));
+  *rest = bytes_after(*rest, user->n);
+  return is_login_name(*user);
+}
+
 static enum route_home user_take(struct route_homes const *homes, struct conf_alias const *alias,
                                  struct route *out)
 {
-  struct bytes rest = out->rest;
-  if (!(alias->flags & ALIAS_TILDE) && rest.n)
-    rest = bytes_after(rest, 1);
-  out->user = bytes_of(rest.s, bytes_find(rest, '/'));
-  out->rest = bytes_after(rest, out->user.n);
+  bool could_be = route_user(alias->alias, &out->rest, &out->user);
   out->location_number = alias->location;
-  if (!homes || !is_login_name(out->user))
+  if (!homes || !could_be)
     return ROUTE_HOME_NONE;
   return homes->find(homes->data, alias->location, out->user, &out->home);
 }

@@ -10,7 +10,7 @@ enum { LOCATION = 3, NOW = 100000, MINUTE = 60000 };
 
 static struct homes homes;
 
-static enum homes_verdict find(char const *user, uint64_t now)
+static enum route_home find(char const *user, uint64_t now)
 {
   struct bytes directory;
   return homes_find(&homes, bytes_from_string(user), LOCATION, now, &directory);
@@ -24,25 +24,27 @@ static void put(char const *user, char const *directory)
 static void test_remembering(void)
 {
   struct bytes directory;
-  ok(find("a", NOW) == HOMES_NOT_KNOWN, "nothing at first");
+  ok(find("a", NOW) == ROUTE_HOME_UNKNOWN, "nothing at first");
   put("a", "/home/a");
   put("b", "");
-  ok(homes_find(&homes, BYTES("a"), LOCATION, NOW, &directory) == HOMES_FOUND, "a directory");
+  ok(homes_find(&homes, BYTES("a"), LOCATION, NOW, &directory) == ROUTE_HOME_FOUND, "a directory");
   is_bytes(directory, BYTES("/home/a"), "... is the one that was put");
-  ok(find("b", NOW) == HOMES_NONE, "none");
-  ok(find("A", NOW) == HOMES_NOT_KNOWN && find("", NOW) == HOMES_NOT_KNOWN, "other names");
-  ok(homes_find(&homes, BYTES("a"), LOCATION + 1, NOW, &directory) == HOMES_NOT_KNOWN,
+  ok(find("b", NOW) == ROUTE_HOME_NONE, "none");
+  ok(find("A", NOW) == ROUTE_HOME_UNKNOWN && find("", NOW) == ROUTE_HOME_UNKNOWN, "other names");
+  ok(homes_find(&homes, BYTES("a"), LOCATION + 1, NOW, &directory) == ROUTE_HOME_UNKNOWN,
      "another location");
-  ok(find("a", NOW + MINUTE - 1) == HOMES_FOUND && find("a", NOW + MINUTE) == HOMES_NOT_KNOWN,
+  ok(find("a", NOW + MINUTE - 1) == ROUTE_HOME_FOUND &&
+         find("a", NOW + MINUTE) == ROUTE_HOME_UNKNOWN,
      "a minute");
-  ok(find("b", NOW + MINUTE) == HOMES_NOT_KNOWN, "... for none, too");
+  ok(find("b", NOW + MINUTE) == ROUTE_HOME_UNKNOWN, "... for none, too");
   put("a", "");
-  ok(find("a", NOW) == HOMES_NONE, "the last word counts");
+  ok(find("a", NOW) == ROUTE_HOME_NONE, "the last word counts");
   put("a", "/new");
-  ok(homes_find(&homes, BYTES("a"), LOCATION, NOW, &directory) == HOMES_FOUND, "... both ways");
+  ok(homes_find(&homes, BYTES("a"), LOCATION, NOW, &directory) == ROUTE_HOME_FOUND,
+     "... both ways");
   is_bytes(directory, BYTES("/new"), "... with its directory");
   homes_forget(&homes);
-  ok(find("a", NOW) == HOMES_NOT_KNOWN && find("b", NOW) == HOMES_NOT_KNOWN, "forgotten");
+  ok(find("a", NOW) == ROUTE_HOME_UNKNOWN && find("b", NOW) == ROUTE_HOME_UNKNOWN, "forgotten");
 }
 
 static void test_room(void)
@@ -53,9 +55,9 @@ static void test_room(void)
     snprintf(name, sizeof name, "n%d", i);
     put(name, "");
   }
-  ok(find("known", NOW) == HOMES_FOUND, "names of nobody drive out no directory");
-  ok(find("n9999", NOW) == HOMES_NONE, "the last one is there");
-  ok(find("n0", NOW) == HOMES_NOT_KNOWN, "the first one is not");
+  ok(find("known", NOW) == ROUTE_HOME_FOUND, "names of nobody drive out no directory");
+  ok(find("n9999", NOW) == ROUTE_HOME_NONE, "the last one is there");
+  ok(find("n0", NOW) == ROUTE_HOME_UNKNOWN, "the first one is not");
 }
 
 static void test_limits(void)
@@ -66,11 +68,11 @@ static void test_limits(void)
   memset(long_name, 'x', sizeof long_name);
   homes_put(&homes, bytes_of(long_name, sizeof long_name), LOCATION, NOW, BYTES("/x"));
   ok(homes_find(&homes, bytes_of(long_name, sizeof long_name), LOCATION, NOW, &directory) ==
-         HOMES_NOT_KNOWN,
+         ROUTE_HOME_UNKNOWN,
      "too long a name");
   homes_put(&empty, BYTES("a"), LOCATION, NOW, BYTES("/x"));
   homes_forget(&empty);
-  ok(homes_find(&empty, BYTES("a"), LOCATION, NOW, &directory) == HOMES_NOT_KNOWN,
+  ok(homes_find(&empty, BYTES("a"), LOCATION, NOW, &directory) == ROUTE_HOME_UNKNOWN,
      "a table that was never made");
 }
 

@@ -44,6 +44,12 @@ enum route_verdict route_find(struct conf const *c, struct conf_virtual const *v
                               struct address const *client, struct route_homes const *homes,
                               struct route *out);
 
+/* Takes the login name off what follows an alias with UserDirectory: the first segment, or with an
+   alias that ends in '~' the remainder of the one that it ends in. *rest is what follows it then.
+   False: it is no name that anybody could have (empty, too long, beginning with a dot, with a
+   control character). */
+bool route_user(struct bytes alias, struct bytes *rest, struct bytes *user);
+
 /* The verdict of a table of rules for a client; otherwise when none covers it. */
 bool route_rules_allow(struct bytes rules, struct address const *client, bool otherwise);
 
