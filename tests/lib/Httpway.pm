@@ -23,12 +23,13 @@ use File::Path qw(make_path);
 use File::Temp ();
 use IO::Select;
 use IO::Socket::IP;
+use MIME::Base64 ();
 use POSIX qw(:sys_wait_h);
 use Scalar::Util qw(weaken);
 use Socket qw(SOL_SOCKET SO_REUSEADDR SOMAXCONN inet_aton pack_sockaddr_in sockaddr_in INADDR_LOOPBACK AF_INET SOCK_STREAM);
 use Time::HiRes qw(time sleep);
 
-our @EXPORT = qw(raw request get parse_responses parse_response connect_to wait_until free_port has_ipv6
+our @EXPORT = qw(raw request get basic parse_responses parse_response connect_to wait_until free_port has_ipv6
   read_file write_bytes processes_with chain_processes command_path helper_path top_directory);
 
 my $top = abs_path(dirname(__FILE__) . '/../..');
@@ -258,6 +259,12 @@ sub chain_processes {
   return processes_with("HTTPWAY_TEST_ID=$self->{id}", $self->{pid} || $self->{last_pid});
 }
 
+# helper_processes NAME: those of them that run this helper.
+sub helper_processes {
+  my ($self, $name) = @_;
+  return grep { (read_file("/proc/$_/cmdline") || '') =~ m{^[^\0]*/\Q$name\E\0} } $self->chain_processes;
+}
+
 # processes_with VARIABLE=VALUE [ GROUP ]: pids of the living processes with that environment, or of that process group.
 sub processes_with {
   my ($variable, $group) = @_;
@@ -319,6 +326,9 @@ sub get {
   my %all = (Host => 'localhost', Connection => 'close', %header);
   return request($port, "GET $path HTTP/1.1\r\n" . join('', map { "$_: $all{$_}\r\n" } sort keys %all) . "\r\n");
 }
+
+# basic NAME, PASSWORD: the value of an Authorization field.
+sub basic { return 'Basic ' . MIME::Base64::encode_base64(join(':', @_), '') }
 
 # parse_response BYTES, METHOD, AT_END: (response, rest) or () while it is incomplete. A response:
 #   { status, reason, version, headers => { lower-case name => value, same names joined by ", " }, header_lines => [...],

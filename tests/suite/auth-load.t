@@ -4,10 +4,8 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
-use MIME::Base64;
 use Httpway;
 
-sub basic { return 'Basic ' . encode_base64(join(':', @_), '') }
 # Sends a request from an address of the loopback network, without waiting for its answer.
 sub ask {
   my ($port, $from, $path, @credentials) = @_;
@@ -45,7 +43,7 @@ sub started {
 # The process that reads the channel: the one whose parent is none of them.
 sub desk {
   my ($server) = @_;
-  my %authcheck = map { $_ => 1 } grep { (read_file("/proc/$_/cmdline") || '') =~ m{^[^\0]*/authcheck\0} } $server->chain_processes;
+  my %authcheck = map { $_ => 1 } $server->helper_processes('authcheck');
   return grep { my ($parent) = (read_file("/proc/$_/stat") || '') =~ /\) \S (\d+)/; $parent && !$authcheck{$parent} } keys %authcheck;
 }
 

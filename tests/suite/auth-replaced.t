@@ -4,10 +4,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
-use MIME::Base64;
 use Httpway;
-
-sub basic { return 'Basic ' . encode_base64(join(':', @_), '') }
 
 my $page = read_file(top_directory() . '/doc/protocol.html');
 my ($example) = $page =~ m{id="authcheck".*?<pre>\s*(#!/bin/sh\n.*?)</pre>}s;

@@ -14,8 +14,6 @@ plan skip_all => 'only root looks into the memory of others' if $>;
 my $right = 'correct-horse-battery';
 my $wrong = 'incorrect-zebra-staple';
 my @secrets = map { ($_, encode_base64("alice:$_", '')) } $right, $wrong;
-sub basic { return 'Basic ' . encode_base64(join(':', @_), '') }
-
 my ($auth, $auth_group) = (getpwnam 'games')[2, 3];
 my $server = Httpway->start(flags => ['-d'], files => { 'www/a.txt' => 'a', 'users' => 'alice:' . crypt($right, '$6$saltsalt$') . "\n", 'wait' => "#!/usr/bin/perl\nopen my \$in, '<&=', 3; local \$/; my (undef, \$password) = split /\\0/, <\$in>; open my \$f, '>', '\@DIR\@/state/up'; close \$f; select undef, undef, undef, 0.02 while !-e '\@DIR\@/state/go'; exit(\$password ne '$right');\n" }, before => sub {
   my ($self) = @_;
@@ -37,7 +35,6 @@ Server { Address 127.0.0.1 Port @PORT@
 }
 END
 my $port = $server->port;
-sub authcheck { return grep { (read_file("/proc/$_/cmdline") || '') =~ m{^[^\0]*/authcheck\0} } $server->chain_processes }
 sub status_of { my ($pid) = @_; my %s = read_file("/proc/$pid/status") =~ /^(\w+):[ \t]*(.*)$/gm; return \%s }
 
 # Where a secret is in the memory of a process: the names of its mappings.
@@ -68,7 +65,7 @@ is(get($port, '/in/a.txt', Authorization => basic('alice', $wrong))->{status}, 4
 is(get($port, '/a.txt', Authorization => basic('alice', $right))->{status}, 200, 'one that nobody asked for');
 
 subtest 'who may what' => sub {
-  my @desk = authcheck();
+  my @desk = $server->helper_processes('authcheck');
   ok(@desk >= 2, 'a desk and workers');
   for my $pid (@desk) {
     my $s = status_of($pid);
@@ -95,7 +92,7 @@ subtest 'while it is asked' => sub {
 };
 
 is(found_in($server->pid, @secrets), '', 'afterwards: not in the memory of the core');
-is(found_in($_, @secrets), '', 'nor in that of authcheck') for authcheck();
+is(found_in($_, @secrets), '', 'nor in that of authcheck') for $server->helper_processes('authcheck');
 $server->signal('QUIT');
 is(get($port, '/in/a.txt', Authorization => basic('alice', $_))->{status}, $_ eq $right ? 200 : 401, 'without debugging') for $right, $wrong;
 ok(!grep({ index($server->stderr . $server->stdout, $_) >= 0 } @secrets), 'not in the log, with debugging or without');
@@ -107,7 +104,7 @@ User nobody
 Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost NoHost Control { Alias / Location @DIR@/www Types { text/plain { txt } } Realm r UserFile @DIR@/users } } }
 END
   is(get($plain->port, '/a.txt', Authorization => basic('alice', $right))->{status}, 200, 'a plain password');
-  my @processes = grep { (read_file("/proc/$_/cmdline") || '') =~ m{^[^\0]*/authcheck\0} } $plain->chain_processes;
+  my @processes = $plain->helper_processes('authcheck');
   is(status_of($_)->{NoNewPrivs}, 1, 'no_new_privs') for @processes;
   is(status_of($_)->{Uid}, join("\t", ((getpwnam 'nobody')[2]) x 4), 'the server\'s user when there is no AuthUser') for @processes;
   is(found_in($_, $right), '', 'plain passwords are wiped, too') for @processes;

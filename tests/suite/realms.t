@@ -7,8 +7,6 @@ use Test::More;
 use MIME::Base64;
 use Httpway;
 
-sub basic { return 'Basic ' . encode_base64(join(':', @_), '') }
-
 my $users = join '', "alice:" . crypt('wonder', '$5$saltsalt$') . "\n", 'bob:' . crypt('builder', 'ab') . "\r\n",
   'twice:' . crypt('one', '$1$abcdefgh$') . "\n", 'twice:' . crypt('two', '$1$abcdefgh$') . "\n", 'star:*0' . "\n", 'star1:*1' . "\n", "empty:\n", 'plain:secret' . "\n", "no colon here\n", ":nameless\n",
   ('long' x 50) . ':' . crypt('l' x 200, '$6$saltsalt$') . "\n", "f\xc3\xa9e:" . crypt("p\xc3\xa4ss", '$5$saltsalt$') . "\n", "f\xe9e:" . crypt("p\xe4ss", '$5$saltsalt$') . "\n",

@@ -4,10 +4,7 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
-use MIME::Base64;
 use Httpway;
-
-sub basic { return 'Basic ' . encode_base64(join(':', @_), '') }
 
 # What it was given goes to a file; the name says what it is to do. As checkpassword it ends with the program of its arguments.
 my $program = <<'END';

@@ -4,7 +4,6 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
-use MIME::Base64;
 use POSIX qw(mkfifo);
 use Httpway;
 
@@ -67,7 +66,7 @@ is(answer('/both/alice/sub/x.txt'), '200 sub', 'a known one: hers');
 is(answer('/both/alice/only.txt'), '404 ', '... and hers alone');
 is(answer('/denied/alice/'), '403 ', 'Access');
 is(answer('/locked/alice/'), '401 ', 'Realm');
-is(answer('/locked/alice/', Authorization => 'Basic ' . encode_base64('alice:wonder', '')), '200 alice', '... and its password');
+is(answer('/locked/alice/', Authorization => basic('alice', 'wonder')), '200 alice', '... and its password');
 is(answer('/locked/zoe/'), '404 ', 'a Realm of nobody\'s home');
 my @pipelined = parse_responses(raw($port, join('', map { "GET $_ HTTP/1.1\r\nHost: h\r\n\r\n" } '/~alice/', '/a.txt', '/~new1/', '/~bob/x.txt', '/~new2/') . "GET / HTTP/1.0\r\n\r\n"));
 is(join(' ', map { $_->{status} } @pipelined), '200 200 404 200 404 404', 'pipelined');
