@@ -23,8 +23,7 @@ struct inquiry {
 };
 
 /* Makes the job of a question from this program's own reading of the configuration. True: job is
-   filled; false: result is the answer already. Also what is remembered may be the answer. */
-struct auth_question;
+   filled; false: result is the answer already. */
 bool inquiry_job(struct auth_question const *q, struct job *job, struct result *result);
 
 #endif

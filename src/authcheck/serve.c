@@ -5,11 +5,9 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <skalibs/bytestr.h>
@@ -19,6 +17,7 @@
 
 #include <httpway/auth.h>
 #include <httpway/channel.h>
+#include <httpway/clock.h>
 #include <httpway/configuration.h>
 #include <httpway/descriptors.h>
 #include <httpway/privileges.h>
@@ -38,13 +37,10 @@ enum { QUESTIONS_A_TURN = 64 };
 
 static struct crew crew;
 static bool ending;
-static atomic_uint in_use; /* see configuration_share */
 
 static uint64_t milliseconds(void)
 {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+  return clock_microseconds() / 1000;
 }
 
 /* ---- The start ---- */
@@ -71,7 +67,6 @@ static void settle(char const *path)
   struct conf_globals const *g;
   descriptors_close_from(3, configuration_descriptor(path));
   configuration_open(path);
-  configuration_share(&in_use);
   g = &configuration_newest()->globals;
   say_open();
   fingerprint_init();

@@ -13,11 +13,11 @@
 #include <skalibs/selfpipe.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/clock.h>
 #include <httpway/configuration.h>
 #include <httpway/say.h>
 
 #include "cgroup.h"
-#include "clock.h"
 #include "master.h"
 #include "system.h"
 #include "tree.h"

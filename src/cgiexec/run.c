@@ -10,10 +10,10 @@
 
 #include <skalibs/djbunix.h>
 
+#include <httpway/clock.h>
 #include <httpway/configuration.h>
 #include <httpway/say.h>
 
-#include "clock.h"
 #include "complaints.h"
 #include "launch.h"
 #include "run.h"

@@ -9,8 +9,9 @@
 #include <skalibs/selfpipe.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/clock.h>
+
 #include "cgroup.h"
-#include "clock.h"
 #include "complaints.h"
 #include "system.h"
 #include "tree.h"

@@ -41,10 +41,10 @@ void authcheck_field_wipe(struct connection *c)
     memset(c->workspace.input + (value.s - c->workspace.input), '*', value.n);
 }
 
-static size_t question_pack(struct server *server, struct connection const *c,
+static size_t question_pack(struct server const *server, struct connection const *c,
                             struct exchange const *e, char *out)
 {
-  struct auth_question question = { .id = server->authcheck.questions++ << NUMBER_BITS | c->number,
+  struct auth_question question = { .id = c->settled.question,
                                     .kind = e->question,
                                     .configuration = server->conf_stamp,
                                     .location = e->location_number,
@@ -55,7 +55,7 @@ static size_t question_pack(struct server *server, struct connection const *c,
   return auth_pack_question(out, AUTH_QUESTION_MAX, &question);
 }
 
-static bool question_send(struct server *server, struct connection const *c,
+static bool question_send(struct server const *server, struct connection const *c,
                           struct exchange const *e)
 {
   char packed[AUTH_QUESTION_MAX];
@@ -72,7 +72,6 @@ static bool question_send(struct server *server, struct connection const *c,
 static void wait_for_answer(struct server *server, struct connection *c, struct exchange const *e)
 {
   bool home = e->question == AUTH_HOME;
-  c->settled.question = (server->authcheck.questions - 1) << NUMBER_BITS | c->number;
   c->settled.asked = e->question;
   c->settled.location = e->location_number;
   c->settled.configuration = server->conf_stamp;
@@ -83,7 +82,9 @@ static void wait_for_answer(struct server *server, struct connection *c, struct 
 
 bool authcheck_ask(struct server *server, struct connection *c, struct exchange *e)
 {
-  bool sent = question_send(server, c, e);
+  bool sent;
+  c->settled.question = server->authcheck.questions++ << NUMBER_BITS | c->number;
+  sent = question_send(server, c, e);
   if (sent) {
     wait_for_answer(server, c, e);
     message_debug("connection %u: authcheck is asked about '%.*s'", c->number,
@@ -115,19 +116,25 @@ static struct connection *asker_find(struct server *server, uint64_t id)
   return c->state == CONNECTION_ASKING && c->settled.question == id ? c : 0;
 }
 
-static void page_instead(struct server *server, struct connection *c, unsigned int status,
-                         struct bytes why)
+static void failure_say(struct server *server, struct connection const *c, unsigned int status,
+                        struct bytes why)
 {
   struct conf_location location;
   struct bytes origin = BYTES("?");
-  bool said = status == 503 && server->clock.now < server->authcheck.quiet_until;
+  if (status == 503) {
+    if (server->clock.now < server->authcheck.quiet_until)
+      return;
+    server->authcheck.quiet_until = server->clock.now + BUSY_SILENCE;
+  }
   if (conf_location_read(&server->conf, c->settled.location, &location) == 1)
     origin = location.origin;
-  if (!said)
-    message(LEVEL_WARNING, "%.*s: authcheck: %.*s: %u", (int)origin.n, origin.s, (int)why.n, why.s,
-            status);
-  if (status == 503 && !said)
-    server->authcheck.quiet_until = server->clock.now + BUSY_SILENCE;
+  message(LEVEL_WARNING, "%.*s: authcheck: %.*s: %u", (int)origin.n, origin.s, (int)why.n, why.s,
+          status);
+}
+
+static void fail(struct server *server, struct connection *c, unsigned int status, struct bytes why)
+{
+  failure_say(server, c, status, why);
   connection_answer_page(server, c, status,
                          status == 503 ? "authcheck is busy" : "authcheck cannot tell", false);
 }
@@ -144,9 +151,9 @@ static void answer_take(struct server *server, struct connection *c, struct auth
   bool home = c->settled.asked == AUTH_HOME;
   message_debug("connection %u: authcheck answers %u", c->number, a->verdict);
   if (a->verdict == AUTH_UNABLE || (home && a->verdict == AUTH_YES && a->text.n == 0)) {
-    page_instead(server, c, 500, a->text);
+    fail(server, c, 500, a->text);
   } else if (a->verdict == AUTH_BUSY) {
-    page_instead(server, c, 503, a->text);
+    fail(server, c, 503, a->text);
   } else if (home) {
     homes_put(&server->authcheck.homes, home_user, c->settled.location, server->clock.now,
               a->verdict == AUTH_YES ? a->text : BYTES_NONE);
@@ -162,8 +169,7 @@ static void questions_lost(struct server *server)
 {
   for (uint32_t i = 0; i < server->connection_max; i++)
     if (server->connections[i].state == CONNECTION_ASKING)
-      page_instead(server, server->connections + i, 503,
-                   BYTES("started anew, the question is lost"));
+      fail(server, server->connections + i, 503, BYTES("started anew, the question is lost"));
 }
 
 static void answer_unpack(struct server *server, struct bytes packed)
@@ -188,11 +194,14 @@ void authcheck_answers_read(struct server *server)
   char packed[AUTH_ANSWER_MAX];
   for (int i = 0; i < ANSWERS_A_TURN; i++) {
     long n = channel_receive(server->authcheck.channel, packed, sizeof(packed));
-    if (n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EMSGSIZE))
-      server->authcheck.gone = true;
-    if (n <= 0 && !(n < 0 && errno == EMSGSIZE))
+    if (n > 0) {
+      answer_unpack(server, bytes_of(packed, (size_t)n));
+    } else if (n < 0 && errno == EMSGSIZE) {
+      answer_unpack(server, BYTES_NONE);
+    } else {
+      server->authcheck.gone = n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
       return;
-    answer_unpack(server, n > 0 ? bytes_of(packed, (size_t)n) : BYTES_NONE);
+    }
   }
 }
 

@@ -23,7 +23,8 @@ struct opened {
    told. */
 enum { OPENED_MAX = 4 };
 static struct opened opened[OPENED_MAX];
-static atomic_uint *in_use; /* mark of the one that the core speaks of */
+static atomic_uint own_mark;
+static atomic_uint *in_use = &own_mark; /* mark of the one that the core speaks of */
 /* Where it is looked for again: a directory and a name in it, so that a change of root does not
    hide it. -1: nowhere, it came as a descriptor. */
 static int directory = -1;
@@ -87,12 +88,13 @@ void configuration_open(char const *path)
   if (configuration_descriptor(path) > 2)
     fd_close(configuration_descriptor(path));
   place_open(path);
+  atomic_store(in_use, mark_of(opened[0].stamp));
 }
 
 void configuration_share(atomic_uint *mark)
 {
+  atomic_store(mark, atomic_load(in_use));
   in_use = mark;
-  atomic_store(in_use, mark_of(opened[0].stamp));
 }
 
 /* The oldest goes, unless the core still speaks of it: then the one after it. */

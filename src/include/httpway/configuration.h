@@ -14,8 +14,8 @@ int configuration_descriptor(char const *path);
 /* Opens it; dies when it cannot. Before any change of root. */
 void configuration_open(char const *path);
 
-/* Once, behind configuration_open: where all processes remember which one the core speaks of, so
-   that it is kept. */
+/* For a helper of several processes, once, behind configuration_open: where all of them remember
+   which one the core speaks of, so that it is kept. */
 void configuration_share(atomic_uint *mark);
 
 /* Closes what the file would be looked for by: a directory that is outside of a new root would be a

@@ -1,6 +1,6 @@
 /* clock: time that is never set back, in microseconds. */
-#ifndef CGIEXEC_CLOCK_H
-#define CGIEXEC_CLOCK_H
+#ifndef HTTPWAY_CLOCK_H
+#define HTTPWAY_CLOCK_H
 
 #include <stdint.h>
 #include <time.h>
