@@ -64,7 +64,7 @@ static void put_path(struct variables *v, struct script const *s)
     variables_set(v, "PATH_TRANSLATED", bytes_of(translated, n));
 }
 
-static void put_request(struct variables *v, struct cgi_request const *r)
+static void put_request(struct variables *v, struct cgi_request const *r, bool empty_query)
 {
   variables_set(v, "GATEWAY_INTERFACE", BYTES("CGI/1.1"));
   variables_set(v, "SERVER_SOFTWARE", BYTES("httpway"));
@@ -74,7 +74,7 @@ static void put_request(struct variables *v, struct cgi_request const *r)
   put_address(v, "REMOTE_ADDR", "REMOTE_PORT", r->remote);
   variables_set(v, "REQUEST_METHOD", r->method);
   variables_set(v, "REQUEST_URI", r->uri);
-  if (r->has_query)
+  if (r->has_query || empty_query)
     variables_set(v, "QUERY_STRING", r->query);
   if (r->has_content_length)
     variables_number(v, "CONTENT_LENGTH", r->content_length);
@@ -206,7 +206,7 @@ bool script_environment(struct script *s)
 {
   struct variables v;
   variables_init(&v, POOL);
-  put_request(&v, s->request);
+  put_request(&v, s->request, s->location.empty_query_string);
   put_path(&v, s);
   put_headers(&v, s);
   put_exported(&v, s);

@@ -28,6 +28,11 @@ static enum keyword_id const single_keys[SINGLE_COUNT] = {
   [SINGLE_PROCESSES] = KEY_PROCESSES,
   [SINGLE_FILES] = KEY_FILES,
   [SINGLE_FILE_SIZE] = KEY_FILE_SIZE,
+  [SINGLE_PRECOMPRESSED] = KEY_PRECOMPRESSED,
+  [SINGLE_CHARSET] = KEY_CHARSET,
+  [SINGLE_REDIRECT_STATUS] = KEY_REDIRECT_STATUS,
+  [SINGLE_DIRECTORY_REDIRECT_STATUS] = KEY_DIRECTORY_REDIRECT_STATUS,
+  [SINGLE_EMPTY_QUERY_STRING] = KEY_EMPTY_QUERY_STRING,
 };
 
 struct bytes without_slashes(struct bytes text)
@@ -117,6 +122,9 @@ static void control_add(struct control *control, struct setting const *setting)
     break;
   case KEY_EXTRA_HEADERS:
     add_items(&control->list[LIST_EXTRA_HEADERS], setting);
+    break;
+  case KEY_PRECOMPRESSED_TYPES:
+    add_items(&control->list[LIST_PRECOMPRESSED_TYPES], setting);
     break;
   case KEY_TYPES:
   case KEY_SPECIALS:

@@ -134,9 +134,13 @@ static void places_print(struct model const *model, struct control const *contro
 void dump_location(struct model const *model, struct control const *control)
 {
   static char const *const list_names[LIST_COUNT] = {
-    [LIST_ACCESS] = "Access",  [LIST_INDEX_NAMES] = "IndexNames",
-    [LIST_SUFFIXES] = 0,       [LIST_EXPORT] = "Export",
-    [LIST_PUT_ENV] = "PutEnv", [LIST_EXTRA_HEADERS] = "ExtraHeaders",
+    [LIST_ACCESS] = "Access",
+    [LIST_INDEX_NAMES] = "IndexNames",
+    [LIST_SUFFIXES] = 0,
+    [LIST_EXPORT] = "Export",
+    [LIST_PUT_ENV] = "PutEnv",
+    [LIST_EXTRA_HEADERS] = "ExtraHeaders",
+    [LIST_PRECOMPRESSED_TYPES] = "PrecompressedTypes",
   };
   size_t const used = (size_t)printf("\nlocation %u", (unsigned int)control->number) - 1;
 

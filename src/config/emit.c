@@ -149,6 +149,8 @@ static void put_tables(struct conf_location *out, struct tables *tables, struct 
   out->export_names = table_of(tables, control->list[LIST_EXPORT], LIST_EXPORT);
   out->put_env = table_of(tables, control->list[LIST_PUT_ENV], LIST_PUT_ENV);
   out->extra_headers = table_of(tables, control->list[LIST_EXTRA_HEADERS], LIST_EXTRA_HEADERS);
+  out->precompressed_types =
+      table_of(tables, control->list[LIST_PRECOMPRESSED_TYPES], LIST_PRECOMPRESSED_TYPES);
 }
 
 static struct conf_script_limits limits_of(struct control const *control)
@@ -160,6 +162,13 @@ static struct conf_script_limits limits_of(struct control const *control)
     .files = control_number(control, SINGLE_FILES),
     .file_size = control_number(control, SINGLE_FILE_SIZE),
   };
+}
+
+/* The status that a word of the keyword names. */
+static uint32_t redirect_status(struct control const *control, enum single single)
+{
+  static uint32_t const statuses[] = { 302, 301, 307, 308 };
+  return statuses[control_number(control, single)];
 }
 
 static bool add_location(struct emitter *emitter, struct control *control)
@@ -188,6 +197,11 @@ static bool add_location(struct emitter *emitter, struct control *control)
     .script_shared_writable = control_number(control, SINGLE_SCRIPT_TRUST_WRITABLE),
     .script_limits = limits_of(control),
     .user_directory_min_uid = (uint32_t)control_number(control, SINGLE_USER_DIRECTORY_MIN_UID),
+    .precompressed = control_number(control, SINGLE_PRECOMPRESSED),
+    .charset = control_text(control, SINGLE_CHARSET),
+    .redirect_status = redirect_status(control, SINGLE_REDIRECT_STATUS),
+    .directory_redirect_status = redirect_status(control, SINGLE_DIRECTORY_REDIRECT_STATUS),
+    .empty_query_string = control_number(control, SINGLE_EMPTY_QUERY_STRING),
     .origin = source_origin(emitter->model->source, control->block->at),
   };
 

@@ -7,6 +7,8 @@ static char const *const family_words[] = { "inet", "inet6", 0 };
 static char const *const style_words[] = { "fields", "common", "combined", "json", 0 };
 /* In the order of enum conf_log_full. */
 static char const *const full_words[] = { "drop", "wait", 0 };
+/* Redirects (RFC 9110 sections 15.4.2, 15.4.3, 15.4.8, 15.4.9); the first is the default. */
+static char const *const redirect_words[] = { "302", "301", "307", "308", 0 };
 
 /* clang-format off */
 /* What fits an off_t. */
@@ -98,6 +100,12 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_PASS_AUTHORIZATION] = FLAG("PassAuthorization", IN_CONTROL, 0),
   [KEY_SCRIPT_TRUST_WRITABLE] = FLAG("ScriptTrustWritable", IN_CONTROL, 0),
   [KEY_SCRIPT_LIMITS] = BLOCK_IN("ScriptLimits", IN_CONTROL, IN_SCRIPT_LIMITS),
+  [KEY_PRECOMPRESSED] = FLAG("Precompressed", IN_CONTROL, 0),
+  [KEY_PRECOMPRESSED_TYPES] = VALUE("PrecompressedTypes", IN_CONTROL, VALUE_LIST),
+  [KEY_CHARSET] = STRING("Charset", IN_CONTROL, FOR_HEADER),
+  [KEY_REDIRECT_STATUS] = { PLAIN("RedirectStatus", IN_CONTROL, VALUE_CHOICE), .words = redirect_words },
+  [KEY_DIRECTORY_REDIRECT_STATUS] = { PLAIN("DirectoryRedirectStatus", IN_CONTROL, VALUE_CHOICE), .words = redirect_words },
+  [KEY_EMPTY_QUERY_STRING] = FLAG("EmptyQueryString", IN_CONTROL, 0),
 
   [KEY_ADDRESS] = STRING("Address", IN_SERVER, NOT_EMPTY),
   [KEY_PORT] = STRING("Port", IN_SERVER, NOT_EMPTY),

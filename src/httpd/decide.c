@@ -31,7 +31,8 @@ void decide_page(struct exchange *e, unsigned int status, char const *why)
   e->answer = ANSWER_PAGE;
   e->status = status;
   e->why = why;
-  e->validators = e->partial = false;
+  e->validators = e->partial = e->negotiated = false;
+  e->coding = CODING_IDENTITY;
   /* Who sends nonsense once is not trusted with where the next request begins. */
   if (status == 400)
     e->close = true;
@@ -195,6 +196,8 @@ static void decide_located(struct server *server, struct exchange *e)
 static void exchange_reset(struct exchange *e)
 {
   e->located = e->validators = e->partial = e->allow = e->challenge = e->close = e->index = false;
+  e->negotiated = false;
+  e->coding = CODING_IDENTITY;
   e->script_what = CGI_PATH;
   e->directory_length = 0;
   e->file.fd = -1;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include <httpway/address.h>
+#include <httpway/accept_encoding.h>
 #include <httpway/auth.h>
 #include <httpway/authorization.h>
 #include <httpway/bytes.h>
@@ -21,7 +22,7 @@
 #define PATH_MAX 4096
 #endif
 
-enum { ETAG_MAX = 72 };
+enum { ETAG_MAX = 80 };
 /* Room for a redirect's target, every byte of it escaped. */
 enum { TARGET_MAX = 3 * PATH_MAX + 65536 };
 enum { TEXT_MAX = 4096 };
@@ -73,6 +74,8 @@ struct exchange {
   char const *why; /* for the log */
   struct found_file file;
   struct bytes type;   /* media type of file or text */
+  bool negotiated;     /* what is sent depends on Accept-Encoding */
+  uint8_t coding;      /* enum coding of the file */
   uint8_t script_what; /* ANSWER_SCRIPT: enum cgi_what */
   size_t directory_length;
   char directory[PATH_MAX]; /* below the place, of what AutoIndexCommand lists */

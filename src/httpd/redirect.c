@@ -1,4 +1,4 @@
-/* redirect: 302 and its target. */
+/* redirect: the status and the target. */
 #include "decide.h"
 #include "output.h"
 #include "redirect.h"
@@ -8,13 +8,14 @@ static struct output target_output(struct exchange *e)
   return (struct output){ .s = e->target, .room = sizeof(e->target) };
 }
 
-static void target_settle(struct exchange *e, struct output const *out, char const *why)
+static void target_settle(struct exchange *e, struct output const *out, unsigned int status,
+                          char const *why)
 {
   if (out->overflow) {
     decide_page(e, 500, "target of redirect too long");
     return;
   }
-  decide_page(e, 302, why);
+  decide_page(e, status, why);
   e->target_length = out->length;
 }
 
@@ -34,7 +35,7 @@ void redirect_to(struct exchange *e, struct bytes target, char const *why)
 {
   struct output out = target_output(e);
   output_target(&out, target);
-  target_settle(e, &out, why);
+  target_settle(e, &out, e->location.redirect_status, why);
 }
 
 void redirect_to_place(struct exchange *e, struct bytes host)
@@ -47,7 +48,7 @@ void redirect_to_place(struct exchange *e, struct bytes host)
   if (!e->location.path_args)
     output_uri_path(&out, e->rest);
   out.overflow = out.overflow || place.overflow;
-  target_settle(e, &out, "Location is a redirect");
+  target_settle(e, &out, e->location.redirect_status, "Location is a redirect");
 }
 
 void redirect_to_directory(struct exchange *e)
@@ -59,5 +60,5 @@ void redirect_to_directory(struct exchange *e)
     output_put(&out, BYTES("?"));
     output_target(&out, e->request->query);
   }
-  target_settle(e, &out, "directory without slash");
+  target_settle(e, &out, e->location.directory_redirect_status, "directory without slash");
 }

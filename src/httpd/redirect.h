@@ -5,13 +5,13 @@
 
 #include "exchange.h"
 
-/* The Location of the configuration is another resource: 302 to it, with the rest of the path
- * unless PathArgs. */
+/* The Location of the configuration is another resource: a redirect to it, with the rest of the
+ * path unless PathArgs. */
 void redirect_to_place(struct exchange *e, struct bytes host);
-/* A directory without its slash: 302 to the path with it; always by path only, so that it fits
- * behind any proxy. */
+/* A directory without its slash: a redirect to the path with it; always by path only, so that it
+ * fits behind any proxy. */
 void redirect_to_directory(struct exchange *e);
-/* 302 to a target of the server's owner (Redirect, Imagemap). */
+/* A redirect to a target of the server's owner (Redirect, Imagemap). */
 void redirect_to(struct exchange *e, struct bytes target, char const *why);
 
 #endif

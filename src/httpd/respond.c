@@ -1,6 +1,7 @@
 /* respond: head and content of an answer. */
 #include <unistd.h>
 
+#include <httpway/media_type.h>
 #include <httpway/status.h>
 
 #include "page.h"
@@ -107,6 +108,18 @@ static void put_challenge(struct exchange const *e, struct output *out)
   output_put(out, BYTES("\", charset=\"UTF-8\"\r\n"));
 }
 
+/* Charset is for text that does not name its own. */
+static void put_type(struct exchange const *e, struct output *out)
+{
+  output_put(out, BYTES("Content-Type: "));
+  output_put(out, e->type);
+  if (e->location.charset.n && type_is_text(e->type) && !type_has_charset(e->type)) {
+    output_put(out, BYTES("; charset="));
+    output_put(out, e->location.charset);
+  }
+  output_put(out, BYTES("\r\n"));
+}
+
 static void put_content_fields(struct exchange const *e, struct output *out, uint64_t length)
 {
   if (e->status == 304 || e->status == 204)
@@ -114,7 +127,9 @@ static void put_content_fields(struct exchange const *e, struct output *out, uin
   if (e->answer == ANSWER_PAGE)
     output_put(out, BYTES("Content-Type: text/html; charset=utf-8\r\n"));
   else if (e->answer != ANSWER_EMPTY)
-    output_field(out, "Content-Type", e->type);
+    put_type(e, out);
+  if (e->coding != CODING_IDENTITY)
+    output_field(out, "Content-Encoding", coding_name(e->coding));
   output_put(out, BYTES("Content-Length: "));
   output_number(out, length);
   output_put(out, BYTES("\r\n"));
@@ -136,6 +151,8 @@ static void put_head(struct server const *server, struct exchange const *e, stru
   put_validators(e, out);
   if (e->answer == ANSWER_FILE && e->validators)
     output_put(out, BYTES("Accept-Ranges: bytes\r\n"));
+  if (e->negotiated)
+    output_field(out, "Vary", BYTES("Accept-Encoding"));
   put_content_range(e, out);
   if (e->target_length)
     output_field(out, "Location", bytes_of(e->target, e->target_length));

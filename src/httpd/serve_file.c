@@ -3,6 +3,7 @@
 
 #include "decide.h"
 #include "etag.h"
+#include "precompressed.h"
 #include "serve_file.h"
 #include "server.h"
 #include "special.h"
@@ -31,9 +32,11 @@ static bool method_serves(struct exchange *e)
 
 static void not_modified(struct exchange *e)
 {
+  bool negotiated = e->negotiated;
   decide_page(e, 304, "not modified");
   e->answer = ANSWER_EMPTY;
   e->validators = true;
+  e->negotiated = negotiated;
 }
 
 /* Range is for GET only (RFC 9110 section 14.2). */
@@ -56,7 +59,8 @@ static void range_judge(struct exchange *e, struct bytes etag)
   }
 }
 
-static void static_file(struct exchange *e, struct conf_suffix const *rule)
+static void static_file(struct server const *server, struct exchange *e,
+                        struct conf_suffix const *rule)
 {
   struct bytes etag;
   if (e->path_info.n > (e->index ? 1 : 0) && !e->location.path_args) {
@@ -70,7 +74,8 @@ static void static_file(struct exchange *e, struct conf_suffix const *rule)
   e->why = "file";
   e->type = rule->value;
   e->validators = true;
-  e->etag_length = etag_format(e->etag, &e->file);
+  precompressed_choose(server, e);
+  e->etag_length = etag_format(e->etag, &e->file, e->coding);
   etag = bytes_of(e->etag, e->etag_length);
   switch (condition_judge(e->request, etag, e->file.modified, e->now)) {
   case CONDITION_PASS:
@@ -111,7 +116,7 @@ void serve_file(struct server *server, struct exchange *e)
     return;
   }
   if (rule.kind == SUFFIX_TYPE)
-    static_file(e, &rule);
+    static_file(server, e, &rule);
   else if (serve_file_is_script(&rule))
     script(e);
   else if (rule.special == SPECIAL_NONE)

@@ -120,6 +120,12 @@ static struct layout_field const location[] = {
   FIELD(U32, conf_location, export_names),
   FIELD(U32, conf_location, put_env),
   FIELD(U32, conf_location, extra_headers),
+  FIELD(BOOL, conf_location, precompressed),
+  FIELD(U32, conf_location, precompressed_types),
+  FIELD(BYTES, conf_location, charset),
+  FIELD(U32, conf_location, redirect_status),
+  FIELD(U32, conf_location, directory_redirect_status),
+  FIELD(BOOL, conf_location, empty_query_string),
   FIELD(BYTES, conf_location, origin),
 };
 

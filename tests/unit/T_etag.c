@@ -6,7 +6,7 @@ static char first[ETAG_MAX], second[ETAG_MAX];
 
 static bool differs(struct found_file a, struct found_file b)
 {
-  size_t n = etag_format(first, &a), m = etag_format(second, &b);
+  size_t n = etag_format(first, &a, CODING_IDENTITY), m = etag_format(second, &b, CODING_IDENTITY);
   return !bytes_equal(bytes_of(first, n), bytes_of(second, m));
 }
 
@@ -15,15 +15,15 @@ static void test_format(void)
   struct found_file file = {
     .modified = 0x5f, .modified_nanoseconds = 16, .size = 255, .inode = 1
   };
-  size_t n = etag_format(first, &file);
+  size_t n = etag_format(first, &file, CODING_IDENTITY);
   is_bytes(bytes_of(first, n), BYTES("\"5f-10-ff-1\""), "numbers in hexadecimal, quoted");
   file = (struct found_file){ 0 };
-  n = etag_format(first, &file);
+  n = etag_format(first, &file, CODING_IDENTITY);
   is_bytes(bytes_of(first, n), BYTES("\"0-0-0-0\""), "zeros are written");
   file = (struct found_file){
     .modified = -1, .modified_nanoseconds = 999999999, .size = UINT64_MAX, .inode = UINT64_MAX
   };
-  n = etag_format(first, &file);
+  n = etag_format(first, &file, CODING_IDENTITY);
   ok(n <= ETAG_MAX, "the longest one fits");
   is_bytes(bytes_of(first, n),
            BYTES("\"ffffffffffffffff-3b9ac9ff-ffffffffffffffff-ffffffffffffffff\""),

@@ -150,6 +150,12 @@ static void print_location(struct conf const *c, struct conf_location const *l)
   print_list("export", conf_table(c, l->export_names));
   print_list("put_env", conf_table(c, l->put_env));
   print_list("extra_headers", conf_table(c, l->extra_headers));
+  print_number("precompressed", l->precompressed);
+  print_list("precompressed_types", conf_table(c, l->precompressed_types));
+  print_bytes("charset", l->charset);
+  print_number("redirect_status", l->redirect_status);
+  print_number("directory_redirect_status", l->directory_redirect_status);
+  print_number("empty_query_string", l->empty_query_string);
   print_bytes("origin", l->origin);
 }
 

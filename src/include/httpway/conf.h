@@ -17,7 +17,7 @@
 #include <httpway/bytes.h>
 
 /* First bytes of the record "version"; a reader refuses anything else. */
-#define CONF_FORMAT "httpway-conf 3"
+#define CONF_FORMAT "httpway-conf 4"
 /* "No such number" for virtual and table numbers. */
 #define CONF_NONE UINT32_MAX
 /* At most so many Locations in turn in one block. */
@@ -151,13 +151,19 @@ struct conf_location {
   bool script_shared_writable; /* do not refuse scripts that others can write to
                                   (ScriptTrustWritable On) */
   struct conf_script_limits script_limits;
-  uint32_t access;        /* table: rules, first match decides */
-  uint32_t index_names;   /* table: list, in the order they are tried */
-  uint32_t suffixes;      /* table: suffixes (conf_suffixes_*) */
-  uint32_t export_names;  /* table: list of variables */
-  uint32_t put_env;       /* table: list of NAME=VALUE, in the order written */
-  uint32_t extra_headers; /* table: list of "Name: value", in the order they are sent */
-  struct bytes origin;    /* "mathopd.conf:31" */
+  uint32_t access;              /* table: rules, first match decides */
+  uint32_t index_names;         /* table: list, in the order they are tried */
+  uint32_t suffixes;            /* table: suffixes (conf_suffixes_*) */
+  uint32_t export_names;        /* table: list of variables */
+  uint32_t put_env;             /* table: list of NAME=VALUE, in the order written */
+  uint32_t extra_headers;       /* table: list of "Name: value", in the order they are sent */
+  bool precompressed;           /* siblings with a content coding may be sent */
+  uint32_t precompressed_types; /* table: list of media types, "text/" + "*" for all of a kind;
+                                   none: of every type */
+  struct bytes charset;         /* of text types that name none; empty: not said */
+  uint32_t redirect_status, directory_redirect_status;
+  bool empty_query_string; /* scripts get QUERY_STRING even when there is none */
+  struct bytes origin;     /* "mathopd.conf:31" */
 };
 
 /* One rule of Access or Clients. */

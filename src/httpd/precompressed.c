@@ -1,0 +1,78 @@
+/* precompressed: siblings in the order of the client's preference (RFC 9110 section 12.5.3). */
+#include <fcntl.h>
+
+#include <skalibs/djbunix.h>
+
+#include <httpway/accept_encoding.h>
+#include <httpway/media_type.h>
+
+#include "open_file.h"
+#include "output.h"
+#include "precompressed.h"
+#include "server.h"
+
+static bool type_wanted(struct server const *server, struct exchange const *e)
+{
+  struct bytes types = conf_table(&server->conf, e->location.precompressed_types), pattern;
+  if (types.n == 0)
+    return true;
+  while (conf_list_next(&types, &pattern))
+    if (type_matches(e->type, pattern))
+      return true;
+  return false;
+}
+
+/* Opens the sibling. One that is older than the file was made of something else. */
+static bool sibling_open(struct exchange const *e, enum coding coding, struct found_file *sibling)
+{
+  static struct bytes const suffixes[] = { { ".zst", 4 }, { ".br", 3 }, { ".gz", 3 } };
+  char name[PATH_MAX];
+  struct output out = { .s = name, .room = sizeof(name) - 1 };
+  output_put(&out, bytes_of(e->physical, e->physical_length));
+  output_put(&out, suffixes[coding]);
+  if (out.overflow)
+    return false;
+  name[out.length] = 0;
+  sibling->fd = -1;
+  if (open_file(AT_FDCWD, name, e->now, sibling) == OPEN_FILE && sibling->size &&
+      sibling->modified >= e->file.modified)
+    return true;
+  if (sibling->fd >= 0)
+    fd_close(sibling->fd);
+  return false;
+}
+
+/* The coding with the most weight above that of the file as it is; CODING_IDENTITY: none. */
+static enum coding heaviest(uint16_t const weights[CODING_COUNT])
+{
+  enum coding best = CODING_IDENTITY;
+  for (unsigned int i = 0; i < CODING_IDENTITY; i++)
+    if (weights[i] && weights[i] >= weights[CODING_IDENTITY] &&
+        (best == CODING_IDENTITY || weights[i] > weights[best]))
+      best = i;
+  return best;
+}
+
+void precompressed_choose(struct server const *server, struct exchange *e)
+{
+  struct request const *r = e->request;
+  uint16_t weights[CODING_COUNT];
+  struct found_file sibling;
+  enum coding coding;
+  if (!e->location.precompressed || !type_wanted(server, e))
+    return;
+  e->negotiated = true;
+  /* A list over several lines is only partly known here. */
+  if (r->field_count[FIELD_ACCEPT_ENCODING] != 1)
+    return;
+  accept_encoding_weigh(r->field[FIELD_ACCEPT_ENCODING], weights);
+  while ((coding = heaviest(weights)) != CODING_IDENTITY) {
+    if (sibling_open(e, coding, &sibling)) {
+      fd_close(e->file.fd);
+      e->file = sibling;
+      e->coding = (uint8_t)coding;
+      return;
+    }
+    weights[coding] = 0;
+  }
+}

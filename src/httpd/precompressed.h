@@ -1,0 +1,14 @@
+/* precompressed: a sibling with a content coding instead of the file itself. */
+#ifndef HTTPD_PRECOMPRESSED_H
+#define HTTPD_PRECOMPRESSED_H
+
+#include "exchange.h"
+
+struct server;
+
+/* e->file is open and e->type known. Where Precompressed is On for this type e->negotiated becomes
+   true, and when the client prefers a coding of which there is a usable sibling, e->file and
+   e->coding become those of the sibling. */
+void precompressed_choose(struct server const *server, struct exchange *e);
+
+#endif
