@@ -127,12 +127,23 @@ static void exchange_start(struct server *server, struct connection *c, struct e
   e->now = server->clock.seconds;
 }
 
+/* Of the file, beside what is in the output. */
+static uint64_t segments_length(struct response const *response)
+{
+  uint64_t sum = 0;
+  for (unsigned int i = 0; i < response->segment_count; i++)
+    sum += response->segments[i].length;
+  return sum;
+}
+
 static void file_settle(struct connection *c, struct exchange *e, struct response const *response)
 {
-  if (response->file_length) {
+  if (response->segment_count) {
     c->file = e->file.fd;
-    c->file_offset = response->file_offset;
-    c->file_left = response->file_length;
+    c->segment = 0;
+    c->segment_count = response->segment_count;
+    memcpy(c->workspace.segments, response->segments,
+           response->segment_count * sizeof(*response->segments));
     e->file.fd = -1;
   }
   decide_drop_file(e);
@@ -175,7 +186,7 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
     respond(server, e, false, &out, &response);
   }
   answers_record_fill(server, c, e->status, response.content_length, length, &record);
-  pending_add(server, c, &record, out.length - c->output_end + response.file_length);
+  pending_add(server, c, &record, out.length - c->output_end + segments_length(&response));
   answer_debug(c, e, &response);
   c->output_end = out.length;
   c->close = !response.keep_alive;

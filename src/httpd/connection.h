@@ -62,9 +62,9 @@ struct connection {
   uint64_t first_byte;           /* monotonic microseconds */
 
   size_t output_sent, output_end;
-  int file; /* to be sent behind the output; -1: none */
-  uint64_t file_offset, file_left;
-  uint64_t batch_sent; /* bytes of the batch, file included */
+  int file;                            /* to be sent behind the output; -1: none */
+  unsigned int segment, segment_count; /* of the workspace: parts of the file to be sent */
+  uint64_t batch_sent;                 /* bytes of the batch, file included */
   struct pending_answer pending[BATCH_MAX];
   unsigned int pending_first, pending_count;
   size_t records_end;

@@ -40,10 +40,12 @@ static enum send_verdict send_failed(struct connection *c)
 
 static enum send_verdict output_send(struct server *server, struct connection *c)
 {
-  int flags = MSG_NOSIGNAL | (c->file >= 0 ? MSG_MORE : 0);
-  while (c->output_sent < c->output_end) {
+  bool more = c->segment < c->segment_count;
+  size_t end = more ? c->workspace.segments[c->segment].output_end : c->output_end;
+  int flags = MSG_NOSIGNAL | (more ? MSG_MORE : 0);
+  while (c->output_sent < end) {
     ssize_t n = fd_send(c->fd, c->workspace.output + c->output_sent,
-                        (unsigned int)(c->output_end - c->output_sent), (unsigned int)flags);
+                        (unsigned int)(end - c->output_sent), (unsigned int)flags);
     if (n < 0)
       return send_failed(c);
     c->output_sent += (size_t)n;
@@ -52,23 +54,24 @@ static enum send_verdict output_send(struct server *server, struct connection *c
   return SEND_DONE;
 }
 
-static enum send_verdict file_send(struct server *server, struct connection *c)
+/* turn: bytes sent in this turn. */
+static enum send_verdict segment_send(struct server *server, struct connection *c, uint64_t *turn)
 {
-  uint64_t turn = 0;
-  while (c->file_left) {
-    uint64_t want = c->file_left < SEND_TURN_MAX ? c->file_left : SEND_TURN_MAX;
-    int64_t n = send_file(c->fd, c->file, c->file_offset, want);
+  struct file_segment *segment = c->workspace.segments + c->segment;
+  while (segment->length) {
+    uint64_t want = segment->length < SEND_TURN_MAX ? segment->length : SEND_TURN_MAX;
+    int64_t n = send_file(c->fd, c->file, segment->offset, want);
     if (n < 0)
       return send_failed(c);
     if (n == 0) {
       c->close_why = "the file became shorter while it was sent";
       return SEND_FAILED;
     }
-    c->file_offset += (uint64_t)n;
-    c->file_left -= (uint64_t)n;
+    segment->offset += (uint64_t)n;
+    segment->length -= (uint64_t)n;
     sent_count(server, c, (uint64_t)n);
-    turn += (uint64_t)n;
-    if (c->file_left && (turn >= SEND_TURN_MAX || !server->conf.globals.greedy))
+    *turn += (uint64_t)n;
+    if (segment->length && (*turn >= SEND_TURN_MAX || !server->conf.globals.greedy))
       return SEND_LATER;
   }
   return SEND_DONE;
@@ -77,8 +80,14 @@ static enum send_verdict file_send(struct server *server, struct connection *c)
 static enum send_verdict batch_send(struct server *server, struct connection *c)
 {
   enum send_verdict verdict = output_send(server, c);
-  if (verdict == SEND_DONE && c->file >= 0)
-    verdict = file_send(server, c);
+  uint64_t turn = 0;
+  while (verdict == SEND_DONE && c->segment < c->segment_count) {
+    verdict = segment_send(server, c, &turn);
+    if (verdict != SEND_DONE)
+      break;
+    c->segment++;
+    verdict = output_send(server, c);
+  }
   answers_sent(server, c);
   if (verdict == SEND_DONE && c->file >= 0) {
     fd_close(c->file);
@@ -91,6 +100,7 @@ static void batch_reset(struct connection *c)
 {
   c->output_sent = c->output_end = 0;
   c->batch_sent = 0;
+  c->segment = c->segment_count = 0;
   c->pending_first = c->pending_count = 0;
   c->records_end = 0;
 }

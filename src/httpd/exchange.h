@@ -80,8 +80,10 @@ struct exchange {
   size_t directory_length;
   char directory[PATH_MAX]; /* below the place, of what AutoIndexCommand lists */
   bool validators;          /* Last-Modified and ETag belong into the answer */
-  bool partial;             /* 206: range */
-  struct range range;
+  bool partial;             /* 206: ranges */
+  struct ranges ranges;
+  uint64_t boundary;                 /* several ranges: the number in it */
+  size_t part_head_ends[RANGES_MAX]; /* in text, where the heads of the parts lie */
   size_t etag_length;
   char etag[ETAG_MAX];
   bool allow;                     /* say which methods there are */

@@ -4,6 +4,7 @@
 #include <httpway/media_type.h>
 #include <httpway/status.h>
 
+#include "multipart.h"
 #include "page.h"
 #include "respond.h"
 #include "server.h"
@@ -80,15 +81,13 @@ static void put_content_range(struct exchange const *e, struct output *out)
 {
   if (e->status != 416 && !e->partial)
     return;
-  output_put(out, BYTES("Content-Range: bytes "));
+  if (e->partial && e->ranges.count > 1)
+    return;
   if (e->partial) {
-    output_number(out, e->range.first);
-    output_put(out, BYTES("-"));
-    output_number(out, e->range.last);
-  } else {
-    output_put(out, BYTES("*"));
+    content_range_put(out, e->ranges.range, e->file.size);
+    return;
   }
-  output_put(out, BYTES("/"));
+  output_put(out, BYTES("Content-Range: bytes */"));
   output_number(out, e->file.size);
   output_put(out, BYTES("\r\n"));
 }
@@ -109,7 +108,7 @@ static void put_challenge(struct exchange const *e, struct output *out)
 }
 
 /* Charset is for text that does not name its own. */
-static void put_type(struct exchange const *e, struct output *out)
+void respond_type(struct exchange const *e, struct output *out)
 {
   output_put(out, BYTES("Content-Type: "));
   output_put(out, e->type);
@@ -126,8 +125,10 @@ static void put_content_fields(struct exchange const *e, struct output *out, uin
     return;
   if (e->answer == ANSWER_PAGE)
     output_put(out, BYTES("Content-Type: text/html; charset=utf-8\r\n"));
+  else if (e->partial && e->ranges.count > 1)
+    multipart_type_put(e, out);
   else if (e->answer != ANSWER_EMPTY)
-    put_type(e, out);
+    respond_type(e, out);
   if (e->coding != CODING_IDENTITY)
     output_field(out, "Content-Encoding", coding_name(e->coding));
   output_put(out, BYTES("Content-Length: "));
@@ -170,7 +171,7 @@ static uint64_t content_length(struct exchange const *e)
 {
   switch (e->answer) {
   case ANSWER_FILE:
-    return e->partial ? e->range.last - e->range.first + 1 : e->file.size;
+    return e->partial ? multipart_length(e) : e->file.size;
   case ANSWER_PAGE:
   case ANSWER_TEXT:
     return e->text_length;
@@ -185,20 +186,43 @@ static uint64_t content_length(struct exchange const *e)
 /* Reads the file's content into out when there is room: one write is cheaper than a write and a
  * sendfile. False: leave it to sendfile. */
 static bool file_read_into(struct exchange const *e, struct output *out,
-                           struct response const *response)
+                           struct file_segment const *segment)
 {
-  size_t length = (size_t)response->file_length, done = 0;
-  if (response->file_length > out->room - out->length)
+  size_t length = (size_t)segment->length, done = 0;
+  if (out->overflow || segment->length > out->room - out->length)
     return false;
   while (done < length) {
     ssize_t n = pread(e->file.fd, out->s + out->length + done, length - done,
-                      (off_t)(response->file_offset + done));
+                      (off_t)(segment->offset + done));
     if (n <= 0)
       return false;
     done += (size_t)n;
   }
   out->length += length;
   return true;
+}
+
+/* The file, or each of its parts behind the part's head. What is left of out after all heads and
+   fits there is read into it. */
+static void put_file(struct exchange const *e, struct output *out, struct response *response)
+{
+  unsigned int count = e->partial ? e->ranges.count : 1;
+  size_t done = 0;
+  for (unsigned int i = 0; i < count; i++) {
+    struct file_segment segment = { .length = e->file.size };
+    if (e->partial)
+      segment = (struct file_segment){ .offset = e->ranges.range[i].first,
+                                       .length = range_length(e->ranges.range + i) };
+    if (count > 1) {
+      output_put(out, bytes_of(e->text + done, e->part_head_ends[i] - done));
+      done = e->part_head_ends[i];
+    }
+    segment.output_end = out->length;
+    if (segment.length && (count > 1 || !file_read_into(e, out, &segment)))
+      response->segments[response->segment_count++] = segment;
+  }
+  if (count > 1)
+    output_put(out, bytes_of(e->text + done, e->text_length - done));
 }
 
 static void put_content(struct exchange const *e, struct output *out, struct response *response)
@@ -208,11 +232,14 @@ static void put_content(struct exchange const *e, struct output *out, struct res
   if (e->answer == ANSWER_PAGE || e->answer == ANSWER_TEXT) {
     output_put(out, bytes_of(e->text, e->text_length));
   } else if (e->answer == ANSWER_FILE) {
-    response->file_offset = e->partial ? e->range.first : 0;
-    response->file_length = response->content_length;
-    if (!out->overflow && file_read_into(e, out, response))
-      response->file_length = 0;
+    put_file(e, out, response);
   }
+}
+
+static void whole_instead(struct exchange *e)
+{
+  e->partial = false;
+  e->status = 200;
 }
 
 bool respond(struct server *server, struct exchange *e, bool may_keep_alive, struct output *out,
@@ -221,6 +248,8 @@ bool respond(struct server *server, struct exchange *e, bool may_keep_alive, str
   size_t start = out->length;
   if (e->answer == ANSWER_PAGE)
     page_build(e);
+  else if (e->partial && e->ranges.count > 1 && !multipart_build(server, e, out->room / 2))
+    whole_instead(e);
   *response =
       (struct response){ .content_length = content_length(e),
                          .keep_alive = may_keep_alive && !e->close && e->request->keep_alive };

@@ -8,13 +8,15 @@
 
 #include "exchange.h"
 #include "output.h"
+#include "workspace.h"
 
 struct server;
 
 /* What is to be sent after the bytes in the output. */
 struct response {
-  uint64_t content_length;           /* of the content, sent or (HEAD) not */
-  uint64_t file_offset, file_length; /* of e->file, behind the output; length 0: nothing */
+  uint64_t content_length;    /* of the content, sent or (HEAD) not */
+  unsigned int segment_count; /* parts of e->file, in and behind the output; 0: nothing */
+  struct file_segment segments[RANGES_MAX];
   bool keep_alive;
 };
 
@@ -27,6 +29,8 @@ bool respond(struct server *server, struct exchange *e, bool may_keep_alive, str
 /* The first lines of every answer. An empty reason: the usual one. */
 void respond_status_line(struct server const *server, struct output *out, unsigned int status,
                          struct bytes reason);
+/* The Content-Type of a file or text. */
+void respond_type(struct exchange const *e, struct output *out);
 /* What is said about keeping the connection. */
 void respond_connection(struct request const *r, struct output *out, bool keep_alive);
 

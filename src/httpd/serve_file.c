@@ -46,10 +46,10 @@ static void range_judge(struct exchange *e, struct bytes etag)
   if (r->method != METHOD_GET || r->field_count[FIELD_RANGE] != 1 ||
       !condition_range_allowed(r, etag, e->file.modified, e->now))
     return;
-  switch (range_parse(r->field[FIELD_RANGE], e->file.size, &e->range)) {
+  switch (ranges_parse(r->field[FIELD_RANGE], e->file.size, &e->ranges)) {
   case RANGE_NONE:
     break;
-  case RANGE_ONE:
+  case RANGE_SOME:
     e->status = 206;
     e->partial = true;
     break;

@@ -67,6 +67,7 @@ struct server {
   struct server_clock clock;
   struct journal journal;
   struct server_counters counters;
+  uint64_t boundary;        /* number of the last multipart answer's, unpredictable */
   struct exchange exchange; /* the request being answered */
   bool stopping;            /* TERM or INT came */
 };

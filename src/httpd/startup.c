@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
+#include <skalibs/random.h>
 #include <skalibs/strerr.h>
 
 #include <httpway/cgi.h>
@@ -149,6 +150,7 @@ void startup(struct server *server, char const *conf)
   poll_set_fixed(&server->poll_set, SLOT_SIGNALS, signals_open(), POLLIN);
   clock_update(&server->clock);
   server->counters.started = (uint64_t)server->clock.seconds;
+  random_buf((char *)&server->boundary, sizeof(server->boundary));
   server->listening = true;
 }
 

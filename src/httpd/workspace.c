@@ -3,13 +3,19 @@
 
 #include <httpway/authorization.h>
 #include <httpway/host.h>
+#include <httpway/range.h>
 #include <httpway/record.h>
 
 #include "workspace.h"
 
+enum { ALIGNMENT = 16, SEGMENTS_SIZE = RANGES_MAX * sizeof(struct file_segment) };
+
 static size_t workspace_size(struct workspace_pool const *pool)
 {
-  return pool->input_size + pool->output_size + pool->records_size + 2 * USER_NAME_MAX;
+  size_t size =
+      SEGMENTS_SIZE + pool->input_size + pool->output_size + pool->records_size + 2 * USER_NAME_MAX;
+  /* Segments are first in each, and want their alignment. */
+  return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
 int workspace_pool_init(struct workspace_pool *pool, uint32_t count, size_t input_size,
@@ -34,8 +40,11 @@ int workspace_pool_init(struct workspace_pool *pool, uint32_t count, size_t inpu
 
 void workspace_take(struct workspace_pool *pool, struct workspace *out)
 {
-  out->number = pool->free[--pool->free_count];
-  out->input = pool->memory + out->number * workspace_size(pool);
+  uint32_t number = pool->free[--pool->free_count];
+  char *memory = pool->memory + number * workspace_size(pool);
+  out->number = number;
+  out->segments = (struct file_segment *)(void *)memory;
+  out->input = memory + SEGMENTS_SIZE;
   out->output = out->input + pool->input_size;
   out->records = out->output + pool->output_size;
   out->user = out->records + pool->records_size;

@@ -10,6 +10,12 @@
 /* Answers to pipelined requests that are sent together, at most. */
 enum { BATCH_MAX = 16 };
 
+/* A part of the file behind a batch's output: sent when so much of the output has been. */
+struct file_segment {
+  size_t output_end;
+  uint64_t offset, length;
+};
+
 struct workspace_pool {
   char *memory;
   uint32_t *free; /* stack of numbers */
@@ -19,11 +25,12 @@ struct workspace_pool {
 
 struct workspace {
   uint32_t number;
-  char *input;     /* what the client sent and was not answered yet */
-  char *output;    /* answers on their way */
-  char *records;   /* their log records, packed */
-  char *user;      /* whose password authcheck was asked about: USER_NAME_MAX bytes */
-  char *home_user; /* whose home it was asked for: the same */
+  struct file_segment *segments; /* RANGES_MAX */
+  char *input;                   /* what the client sent and was not answered yet */
+  char *output;                  /* answers on their way */
+  char *records;                 /* their log records, packed */
+  char *user;                    /* whose password authcheck was asked about: USER_NAME_MAX bytes */
+  char *home_user;               /* whose home it was asked for: the same */
 };
 
 /* 0 ok, -1 no memory. */

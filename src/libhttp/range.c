@@ -1,5 +1,5 @@
-/* range: one byte range, cut to the representation. Numbers may have any length: they are compared
-   as text, and saturate as values. */
+/* range: byte ranges, cut to the representation and joined. Numbers may have any length: they are
+   compared as text, and saturate as values. */
 #include <httpway/range.h>
 
 #include "list.h"
@@ -48,7 +48,7 @@ static enum range_verdict suffix_judge(struct bytes digits, uint64_t size, struc
     return RANGE_NONE;
   out->first = length < size ? size - length : 0;
   out->last = size - 1;
-  return RANGE_ONE;
+  return RANGE_SOME;
 }
 
 static enum range_verdict spec_judge(struct bytes spec, uint64_t size, struct range *out)
@@ -70,19 +70,75 @@ static enum range_verdict spec_judge(struct bytes spec, uint64_t size, struct ra
   out->last = has_last ? digits_value(last) : UINT64_MAX;
   if (out->last >= size)
     out->last = size - 1;
-  return RANGE_ONE;
+  return RANGE_SOME;
 }
 
-enum range_verdict range_parse(struct bytes field, uint64_t size, struct range *out)
+/* last is below 2^64-1: the size is at most that. */
+static bool ranges_touch(struct range const *a, struct range const *b)
+{
+  return a->first <= b->last + 1 && b->first <= a->last + 1;
+}
+
+static void range_remove(struct ranges *ranges, unsigned int at)
+{
+  ranges->count--;
+  for (unsigned int i = at; i < ranges->count; i++)
+    ranges->range[i] = ranges->range[i + 1];
+}
+
+/* Joins another range to those that it touches. False: there are too many. */
+static bool range_add(struct ranges *ranges, struct range another)
+{
+  unsigned int place = ranges->count;
+  for (unsigned int i = ranges->count; i-- > 0;) {
+    struct range const old = ranges->range[i];
+    if (!ranges_touch(&old, &another))
+      continue;
+    another.first = old.first < another.first ? old.first : another.first;
+    another.last = old.last > another.last ? old.last : another.last;
+    range_remove(ranges, i);
+    if (i < place)
+      place = i;
+    /* It may touch now what it did not before. */
+    i = ranges->count;
+  }
+  if (ranges->count == RANGES_MAX)
+    return false;
+  for (unsigned int i = ranges->count++; i > place; i--)
+    ranges->range[i] = ranges->range[i - 1];
+  ranges->range[place] = another;
+  return true;
+}
+
+static enum range_verdict set_judge(struct bytes set, uint64_t size, struct ranges *out)
+{
+  struct bytes spec;
+  bool any = false, overfull = false;
+  while (list_next(&set, &spec)) {
+    struct range range;
+    any = true;
+    switch (spec_judge(spec, size, &range)) {
+    case RANGE_NONE:
+      return RANGE_NONE;
+    case RANGE_SOME:
+      overfull = overfull || !range_add(out, range);
+      break;
+    case RANGE_UNSATISFIABLE:
+      break;
+    }
+  }
+  if (!any || overfull)
+    return RANGE_NONE;
+  return out->count ? RANGE_SOME : RANGE_UNSATISFIABLE;
+}
+
+enum range_verdict ranges_parse(struct bytes field, uint64_t size, struct ranges *out)
 {
   static struct bytes const unit = { "bytes=", 6 };
-  struct bytes spec, another;
 
+  out->count = 0;
   field = blanks_trim(field);
   if (field.n < unit.n || !bytes_equal_nocase(bytes_of(field.s, unit.n), unit))
     return RANGE_NONE;
-  field = bytes_after(field, unit.n);
-  if (!list_next(&field, &spec) || list_next(&field, &another))
-    return RANGE_NONE;
-  return spec_judge(spec, size, out);
+  return set_judge(bytes_after(field, unit.n), size, out);
 }

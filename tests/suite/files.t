@@ -178,7 +178,7 @@ subtest 'ranges' => sub {
     is($r->{status}, 416, "$range: 416");
     is($r->{headers}{'content-range'}, 'bytes */10', 'and the size');
   }
-  is(status('/plain.txt', Range => $_), 200, "$_: ignored") for 'bytes=0-1,3-4', 'bytes=3-1', 'lines=1-2', 'bytes=x', 'bytes=';
+  is(status('/plain.txt', Range => $_), 200, "$_: ignored") for 'bytes=0-1,4-3', 'bytes=3-1', 'lines=1-2', 'bytes=x', 'bytes=';
   is(get($port, '/big.txt', Range => 'bytes=100000-300000')->{body}, substr($big, 100000, 200001), 'a large part');
   my $etag = get($port, '/plain.txt')->{headers}{etag};
   is(status('/plain.txt', Range => 'bytes=0-1', 'If-Range' => $etag), 206, 'If-Range fits');

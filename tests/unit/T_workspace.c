@@ -1,6 +1,7 @@
 /* workspace: buffers that do not overlap, are long enough, and are used again at once. */
 #include <stdlib.h>
 
+#include <httpway/range.h>
 #include <httpway/record.h>
 
 #include "../../src/httpd/workspace.h"
@@ -19,12 +20,14 @@ static void test_apart(void)
   ok(pool.records_size >= INPUT + BATCH_MAX * RECORD_OVERHEAD, "the records of a batch fit");
   for (int i = 0; i < COUNT; i++) {
     workspace_take(&pool, w + i);
+    w[i].segments[RANGES_MAX - 1] = (struct file_segment){ (size_t)i, 2, 3 };
     memset(w[i].input, 3 * i, INPUT);
     memset(w[i].output, 3 * i + 1, OUTPUT);
     memset(w[i].records, 3 * i + 2, pool.records_size);
   }
   is_number(pool.free_count, 0, "all are taken");
   for (int i = 0; i < COUNT; i++) {
+    good = good && w[i].segments[RANGES_MAX - 1].output_end == (size_t)i;
     for (size_t k = 0; k < INPUT; k++)
       good = good && w[i].input[k] == 3 * i;
     for (size_t k = 0; k < OUTPUT; k++)
@@ -44,7 +47,7 @@ static void test_reuse(void)
   char *input;
   workspace_pool_init(&pool, COUNT, INPUT, OUTPUT);
   workspace_take(&pool, &a);
-  ok(a.input == pool.memory, "the first pages are used first");
+  ok((char *)(void *)a.segments == pool.memory, "the first pages are used first");
   workspace_take(&pool, &b);
   input = a.input;
   workspace_give_back(&pool, &a);

@@ -8,7 +8,7 @@
 
 enum range_verdict {
   RANGE_NONE,         /* no usable Range: send all, 200 */
-  RANGE_ONE,          /* send first..last, 206 */
+  RANGE_SOME,         /* send them, 206 */
   RANGE_UNSATISFIABLE /* 416 */
 };
 
@@ -16,12 +16,23 @@ struct range {
   uint64_t first, last; /* both included */
 };
 
-/* Judges the value of a Range field against a representation of `size` bytes. One range only:
-   several, another unit, nonsense or last < first give RANGE_NONE; first beyond the end, or "-0",
-   RANGE_UNSATISFIABLE; last is cut to the end; a suffix longer than the whole means the whole.
-   Numbers of any length are read right (they saturate). A range that is the whole representation is
-   RANGE_ONE too. size 0: every satisfiable form is RANGE_UNSATISFIABLE, except that a suffix of
-   nonzero length is RANGE_NONE. */
-enum range_verdict range_parse(struct bytes field, uint64_t size, struct range *out);
+/* Of more ranges than this, after joining, none is sent but the whole. */
+enum { RANGES_MAX = 16 };
+
+/* Neither overlapping nor adjacent; in the order of the request. */
+struct ranges {
+  unsigned int count;
+  struct range range[RANGES_MAX];
+};
+
+/* Judges the value of a Range field against a representation of `size` bytes. Another unit,
+   nonsense or last < first anywhere give RANGE_NONE, and so do more than RANGES_MAX ranges that
+   cannot be joined. A range is dropped when it begins beyond the end, or is "-0"; when none is left
+   it is RANGE_UNSATISFIABLE. last is cut to the end; a suffix longer than the whole means the
+   whole. Ranges that overlap or touch are joined into the earliest of them (RFC 9110
+   section 15.3.7.2). Numbers of any length are read right (they saturate). Ranges that are the
+   whole representation are RANGE_SOME too. size 0: every form is unsatisfiable, except that a
+   suffix of nonzero length makes RANGE_NONE of it all. */
+enum range_verdict ranges_parse(struct bytes field, uint64_t size, struct ranges *out);
 
 #endif

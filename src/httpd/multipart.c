@@ -1,0 +1,74 @@
+/* multipart: delimiters, and the head of each part. The boundary is a number that nobody can guess,
+   so that no file can hold it on purpose. */
+#include <skalibs/uint64.h>
+
+#include "multipart.h"
+#include "respond.h"
+#include "server.h"
+
+static void boundary_put(struct exchange const *e, struct output *out)
+{
+  char digits[16];
+  uint640_xfmt(digits, e->boundary, sizeof(digits));
+  output_put(out, BYTES("httpway-"));
+  output_put(out, bytes_of(digits, sizeof(digits)));
+}
+
+/* The step of SplitMix64: another number each time, spread over all bits. */
+static uint64_t boundary_next(struct server *server)
+{
+  uint64_t z = server->boundary += UINT64_C(0x9e3779b97f4a7c15);
+  z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+  z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+  return z ^ (z >> 31);
+}
+
+void content_range_put(struct output *out, struct range const *range, uint64_t size)
+{
+  output_put(out, BYTES("Content-Range: bytes "));
+  output_number(out, range->first);
+  output_put(out, BYTES("-"));
+  output_number(out, range->last);
+  output_put(out, BYTES("/"));
+  output_number(out, size);
+  output_put(out, BYTES("\r\n"));
+}
+
+static void delimiter_put(struct exchange const *e, struct output *out, bool first)
+{
+  output_put(out, first ? BYTES("--") : BYTES("\r\n--"));
+  boundary_put(e, out);
+}
+
+bool multipart_build(struct server *server, struct exchange *e, size_t most)
+{
+  struct output out = { .s = e->text, .room = most < sizeof(e->text) ? most : sizeof(e->text) };
+  e->boundary = boundary_next(server);
+  for (unsigned int i = 0; i < e->ranges.count; i++) {
+    delimiter_put(e, &out, i == 0);
+    output_put(&out, BYTES("\r\n"));
+    respond_type(e, &out);
+    content_range_put(&out, e->ranges.range + i, e->file.size);
+    output_put(&out, BYTES("\r\n"));
+    e->part_head_ends[i] = out.length;
+  }
+  delimiter_put(e, &out, false);
+  output_put(&out, BYTES("--\r\n"));
+  e->text_length = out.length;
+  return !out.overflow;
+}
+
+uint64_t multipart_length(struct exchange const *e)
+{
+  uint64_t sum = e->ranges.count > 1 ? e->text_length : 0;
+  for (unsigned int i = 0; i < e->ranges.count; i++)
+    sum += range_length(e->ranges.range + i);
+  return sum;
+}
+
+void multipart_type_put(struct exchange const *e, struct output *out)
+{
+  output_put(out, BYTES("Content-Type: multipart/byteranges; boundary="));
+  boundary_put(e, out);
+  output_put(out, BYTES("\r\n"));
+}
