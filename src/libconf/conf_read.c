@@ -59,6 +59,11 @@ struct bytes conf_table(struct conf const *c, uint32_t table)
   return record;
 }
 
+bool conf_socket_next(struct bytes *rest, struct conf_socket *out)
+{
+  return layout_unpack(rest, &layout_socket, out);
+}
+
 bool conf_alias_next(struct bytes *rest, struct conf_alias *out)
 {
   return layout_unpack(rest, &layout_alias, out);
