@@ -243,6 +243,8 @@ uint64_t conf_stamp_of(struct stat const *status);
 
 /* 1 found, 0 no such number, -1 malformed (the file was damaged). */
 int conf_server_read(struct conf const *c, uint32_t server, struct conf_server *out);
+/* How many sockets the Servers have; -1 malformed. */
+int conf_socket_count(struct conf const *c);
 int conf_virtual_read(struct conf const *c, uint32_t virtual_number, struct conf_virtual *out);
 int conf_location_read(struct conf const *c, uint32_t location, struct conf_location *out);
 
