@@ -7,6 +7,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/about.h>
 #include <httpway/listenfds.h>
 
 #include "pid_file.h"
@@ -44,6 +45,7 @@ int main(int argc, char const *const *argv)
   struct conf c;
   int sockets;
   PROG = "httpway-listen";
+  about(argc, argv, USAGE);
   if (argc < 3)
     dieusage();
   if (!fd_sanitize())

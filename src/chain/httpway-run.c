@@ -13,6 +13,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
+#include <httpway/about.h>
 #include <httpway/config.h>
 #include <httpway/conf.h>
 #include <httpway/identity.h>
@@ -174,6 +175,7 @@ int main(int argc, char const *const *argv)
   stralloc cdb = STRALLOC_ZERO;
   struct needs needs;
   PROG = "httpway-run";
+  about(argc, argv, USAGE);
   if (!fd_sanitize())
     strerr_diefusys(111, "open /dev/null");
   options_read(&options, argc, argv);

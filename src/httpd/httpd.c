@@ -9,6 +9,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
+#include <httpway/about.h>
 #include <httpway/config.h>
 #include <httpway/privileges.h>
 
@@ -74,6 +75,7 @@ int main(int argc, char const *const *argv)
   struct options options;
   int code;
   PROG = "httpd";
+  about(argc, argv, USAGE);
   options_get(argc, argv, &options);
   message_debugging(options.debug);
   if (options.ready >= 0 && coe(options.ready) < 0)
