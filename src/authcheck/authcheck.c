@@ -8,6 +8,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
+#include <httpway/about.h>
 #include <httpway/config.h>
 
 #include "serve.h"
@@ -73,6 +74,7 @@ int main(int argc, char const *const *argv)
   subgetopt l = SUBGETOPT_ZERO;
   struct options o = { .mode = MODE_SERVE };
   PROG = "authcheck";
+  about(argc, argv, USAGE);
   for (int opt; (opt = subgetopt_r(argc, argv, "cpPbC:v", &l)) != -1;)
     option_take(&o, opt, l.arg);
   argv += l.ind;

@@ -64,7 +64,9 @@ static _Noreturn void become_program(char const *const *words, int login,
   static char const path[] =
       "PATH=/usr/local/bin:/usr/local/sbin:/command:/usr/bin:/usr/sbin:/bin:/sbin";
   char address[sizeof "TCPREMOTEIP=" + ADDRESS_TEXT_MAX] = "TCPREMOTEIP=";
-  char const *variables[] = { path, "PROTO=TCP", address, 0 };
+  bool unix_socket = client->family == ADDRESS_UNIX;
+  char const *variables[] = { path, unix_socket ? "PROTO=UNIX" : "PROTO=TCP",
+                              unix_socket ? 0 : address, 0 };
   size_t n = sizeof "TCPREMOTEIP=" - 1;
   n += address_format(address + n, client);
   address[n] = 0;

@@ -13,6 +13,7 @@
 #include <skalibs/sgetopt.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/about.h>
 #include <httpway/channel.h>
 #include <httpway/configuration.h>
 #include <httpway/descriptors.h>
@@ -66,6 +67,7 @@ int main(int argc, char const *const *argv)
 {
   subgetopt options = SUBGETOPT_ZERO;
   PROG = "cgiexec";
+  about(argc, argv, USAGE);
   if (subgetopt_r(argc, argv, "", &options) != -1 || argc - options.ind != 1)
     dieusage();
   channel_require();

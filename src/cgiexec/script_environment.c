@@ -17,7 +17,8 @@ static void put_address(struct variables *v, char const *address_name, char cons
   if (a.family == ADDRESS_NONE)
     return;
   variables_set(v, address_name, bytes_of(text, address_format(text, &a)));
-  variables_number(v, port_name, a.port);
+  if (a.family != ADDRESS_UNIX)
+    variables_number(v, port_name, a.port);
 }
 
 /* The host that was asked for, else our address: never missing. */
@@ -29,7 +30,7 @@ static void put_server_name(struct variables *v, struct cgi_request const *r)
   address_unmap(&local);
   if (r->host.n) {
     variables_set(v, "SERVER_NAME", r->host);
-  } else if (local.family == ADDRESS_NONE) {
+  } else if (local.family == ADDRESS_NONE || local.family == ADDRESS_UNIX) {
     variables_set(v, "SERVER_NAME", BYTES("localhost"));
   } else {
     n = 1 + address_format(text + 1, &local);
@@ -71,6 +72,9 @@ static void put_request(struct variables *v, struct cgi_request const *r, bool e
   put_server_name(v, r);
   put_protocol(v, r);
   put_address(v, "SERVER_ADDR", "SERVER_PORT", r->local);
+  /* RFC 3875 wants one. */
+  if (r->local.family == ADDRESS_UNIX)
+    variables_set(v, "SERVER_PORT", BYTES("80"));
   put_address(v, "REMOTE_ADDR", "REMOTE_PORT", r->remote);
   variables_set(v, "REQUEST_METHOD", r->method);
   variables_set(v, "REQUEST_URI", r->uri);

@@ -30,7 +30,8 @@ static bool is_channel(char const *variable)
 static bool is_private(char const *variable)
 {
   return is_channel(variable) || starts_with(variable, "LISTEN_FDS=") ||
-         starts_with(variable, "LISTEN_PID=") || starts_with(variable, "LISTEN_FDNAMES=");
+         starts_with(variable, "LISTEN_PID=") || starts_with(variable, "LISTEN_FDNAMES=") ||
+         starts_with(variable, "NOTIFY_SOCKET=");
 }
 
 static void clean_environment(void)

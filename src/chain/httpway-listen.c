@@ -7,6 +7,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/about.h>
 #include <httpway/listenfds.h>
 
 #include "pid_file.h"
@@ -22,20 +23,29 @@ static void place(int fd, int where)
     strerr_diefusys(111, "put a socket in its place");
 }
 
-static void listen_everywhere(struct conf const *c, char const *file)
+/* Returns how many sockets there are. */
+static int listen_everywhere(struct conf const *c, char const *file)
 {
   struct conf_server server;
+  struct conf_socket socket;
+  int count = 0;
   for (uint32_t i = 0; i < c->globals.servers; i++) {
-    if (conf_server_read(c, i, &server) != 1 || server.address.family == ADDRESS_NONE)
+    if (conf_server_read(c, i, &server) != 1)
       strerr_dief(100, "damaged compiled configuration ", file);
-    place(server_socket(&server), LISTENFDS_START + (int)i);
+    while (conf_socket_next(&server.socket_entries, &socket))
+      place(server_socket(&server, &socket), LISTENFDS_START + count++);
+    if (server.socket_entries.n)
+      strerr_dief(100, "damaged compiled configuration ", file);
   }
+  return count;
 }
 
 int main(int argc, char const *const *argv)
 {
   struct conf c;
+  int sockets;
   PROG = "httpway-listen";
+  about(argc, argv, USAGE);
   if (argc < 3)
     dieusage();
   if (!fd_sanitize())
@@ -46,9 +56,9 @@ int main(int argc, char const *const *argv)
     strerr_warni("no Server in ", argv[1], ": nothing to do");
     return 0;
   }
-  listen_everywhere(&c, argv[1]);
+  sockets = listen_everywhere(&c, argv[1]);
   pid_file_write(&c.globals);
-  if (listenfds_announce((int)c.globals.servers) == -1)
+  if (listenfds_announce(sockets) == -1)
     strerr_diefusys(111, "set LISTEN_FDS");
   conf_close(&c);
   execvp(argv[2], (char *const *)argv + 2);

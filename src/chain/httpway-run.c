@@ -13,6 +13,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
+#include <httpway/about.h>
 #include <httpway/config.h>
 #include <httpway/conf.h>
 #include <httpway/identity.h>
@@ -81,7 +82,7 @@ static void options_read(struct options *o, int argc, char const *const *argv)
 
 /* What the chain depends on. */
 struct needs {
-  int servers;  /* how many sockets there will be */
+  int sockets;  /* how many there will be */
   bool scripts; /* cgiexec is needed */
   bool users;   /* authcheck is needed */
 };
@@ -95,30 +96,32 @@ static struct needs check(char const *cdb)
     strerr_diefusys(111, "read the compiled configuration ", cdb);
   if (!geteuid())
     identity_choose(&c.globals.user, "User");
-  needs = (struct needs){ .servers = (int)c.globals.servers,
+  needs = (struct needs){ .sockets = conf_socket_count(&c),
                           .scripts = c.globals.runs_scripts,
                           .users = c.globals.knows_users };
+  if (needs.sockets < 0)
+    strerr_dief(100, "damaged compiled configuration ", cdb);
   conf_close(&c);
   return needs;
 }
 
 /* Out of the way of the sockets, and open over exec. */
-static int move_up(int fd, int servers)
+static int move_up(int fd, int sockets)
 {
-  int moved = fcntl(fd, F_DUPFD, LISTENFDS_START + servers);
+  int moved = fcntl(fd, F_DUPFD, LISTENFDS_START + sockets);
   if (moved == -1)
     strerr_diefusys(111, "make room for the sockets");
   close(fd);
   return moved;
 }
 
-static void move_cdb_up(stralloc *cdb, int servers)
+static void move_cdb_up(stralloc *cdb, int sockets)
 {
   unsigned int fd;
   char number[UINT_FMT];
   if (strncmp(cdb->s, "/dev/fd/", 8) || !uint0_scan(cdb->s + 8, &fd))
     return;
-  number[uint_fmt(number, (unsigned int)move_up((int)fd, servers))] = 0;
+  number[uint_fmt(number, (unsigned int)move_up((int)fd, sockets))] = 0;
   if (!stralloc_copys(cdb, "/dev/fd/") || !stralloc_cats(cdb, number) || !stralloc_0(cdb))
     strerr_diefusys(111, "make a file name");
 }
@@ -172,13 +175,14 @@ int main(int argc, char const *const *argv)
   stralloc cdb = STRALLOC_ZERO;
   struct needs needs;
   PROG = "httpway-run";
+  about(argc, argv, USAGE);
   if (!fd_sanitize())
     strerr_diefusys(111, "open /dev/null");
   options_read(&options, argc, argv);
   compile_conf(&cdb, options.file);
   needs = check(cdb.s);
-  move_cdb_up(&cdb, needs.servers);
+  move_cdb_up(&cdb, needs.sockets);
   if (options.ready >= 0)
-    options.ready = move_up(options.ready, needs.servers);
+    options.ready = move_up(options.ready, needs.sockets);
   run_chain(&options, cdb.s, &needs);
 }

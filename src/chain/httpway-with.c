@@ -13,6 +13,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
+#include <httpway/about.h>
 #include <httpway/bytes.h>
 #include <httpway/channel.h>
 
@@ -136,6 +137,7 @@ int main(int argc, char const **argv)
   char variable[sizeof PREFIX + NAME_LENGTH_MAX];
   struct words w;
   PROG = "httpway-with";
+  about(argc, (char const *const *)argv, USAGE);
   w = words_read(argc, argv);
   variable_make(variable, w.name);
   if (!fd_sanitize())

@@ -10,6 +10,7 @@
 #include <skalibs/types.h>
 
 #include "server_socket.h"
+#include "unix_socket.h"
 
 /* "[::1]:80 (mathopd.conf:12)" */
 #define LABEL_MAX 512
@@ -22,16 +23,25 @@ static size_t put(char *label, size_t at, struct bytes text)
   return at + n;
 }
 
-static void label_make(char label[LABEL_MAX], struct conf_server const *s)
+static size_t put_address(char *label, struct address const *a)
 {
   char address[ADDRESS_TEXT_MAX], port[UINT_FMT];
-  bool brackets = s->address.family == ADDRESS_IPV6;
+  bool brackets = a->family == ADDRESS_IPV6;
   size_t n = put(label, 0, brackets ? BYTES("[") : BYTES_NONE);
-  n = put(label, n, bytes_of(address, address_format(address, &s->address)));
+  n = put(label, n, bytes_of(address, address_format(address, a)));
+  if (a->family == ADDRESS_UNIX)
+    return n;
   n = put(label, n, brackets ? BYTES("]:") : BYTES(":"));
-  n = put(label, n, bytes_of(port, uint_fmt(port, s->address.port)));
+  return put(label, n, bytes_of(port, uint_fmt(port, a->port)));
+}
+
+static void label_make(char label[LABEL_MAX], struct conf_server const *server,
+                       struct conf_socket const *s)
+{
+  size_t n = put_address(label, &s->address);
+  n = put(label, n, s->path);
   n = put(label, n, BYTES(" ("));
-  n = put(label, n, s->origin);
+  n = put(label, n, server->origin);
   n = put(label, n, BYTES(")"));
   label[n] = 0;
 }
@@ -63,32 +73,53 @@ static void option(int fd, int level, int name, int value, char const *what, cha
     strerr_diefusys(111, "set ", what, " of ", label);
 }
 
-static void set_options(int fd, struct conf_server const *s, char const *label)
+static void set_buffers(int fd, struct conf_server const *server, char const *label)
 {
-  option(fd, SOL_SOCKET, SO_REUSEADDR, 1, "reuse", label);
-  if (s->rcvbuf)
-    option(fd, SOL_SOCKET, SO_RCVBUF, (int)s->rcvbuf, "rcvbuf", label);
-  if (s->sndbuf)
-    option(fd, SOL_SOCKET, SO_SNDBUF, (int)s->sndbuf, "sndbuf", label);
-  if (s->nodelay >= 0)
-    option(fd, IPPROTO_TCP, TCP_NODELAY, s->nodelay, "nodelay", label);
-  if (s->v6only >= 0 && s->address.family == ADDRESS_IPV6)
-    option(fd, IPPROTO_IPV6, IPV6_V6ONLY, s->v6only, "v6only", label);
+  if (server->rcvbuf)
+    option(fd, SOL_SOCKET, SO_RCVBUF, (int)server->rcvbuf, "rcvbuf", label);
+  if (server->sndbuf)
+    option(fd, SOL_SOCKET, SO_SNDBUF, (int)server->sndbuf, "sndbuf", label);
 }
 
-int server_socket(struct conf_server const *s)
+static void set_ip_options(int fd, struct conf_server const *server, struct conf_socket const *s,
+                           char const *label)
 {
-  char label[LABEL_MAX];
+  int const v6only = s->v6only ? 1 : server->v6only;
+  option(fd, SOL_SOCKET, SO_REUSEADDR, 1, "reuse", label);
+  if (server->nodelay >= 0)
+    option(fd, IPPROTO_TCP, TCP_NODELAY, server->nodelay, "nodelay", label);
+  if (v6only >= 0 && s->address.family == ADDRESS_IPV6)
+    option(fd, IPPROTO_IPV6, IPV6_V6ONLY, v6only, "v6only", label);
+}
+
+static void ip_socket_bind(int fd, struct conf_server const *server, struct conf_socket const *s,
+                           char const *label)
+{
   union socket_address address;
   socklen_t length = socket_address_make(&address, &s->address);
-  int fd = socket(address.any.sa_family, SOCK_STREAM, 0);
-  label_make(label, s);
-  if (fd == -1)
-    strerr_diefusys(111, "make a socket for ", label);
-  set_options(fd, s, label);
+  set_ip_options(fd, server, s, label);
   if (bind(fd, &address.any, length) == -1)
     strerr_diefusys(111, "bind ", label);
-  if (listen(fd, (int)s->backlog) == -1)
+}
+
+static int domain_of(struct address const *a)
+{
+  return a->family == ADDRESS_UNIX ? AF_UNIX : a->family == ADDRESS_IPV6 ? AF_INET6 : AF_INET;
+}
+
+int server_socket(struct conf_server const *server, struct conf_socket const *s)
+{
+  char label[LABEL_MAX];
+  int fd = socket(domain_of(&s->address), SOCK_STREAM, 0);
+  label_make(label, server, s);
+  if (fd == -1)
+    strerr_diefusys(111, "make a socket for ", label);
+  set_buffers(fd, server, label);
+  if (s->address.family == ADDRESS_UNIX)
+    unix_socket_bind(fd, server, s->path, label);
+  else
+    ip_socket_bind(fd, server, s, label);
+  if (listen(fd, (int)server->backlog) == -1)
     strerr_diefusys(111, "listen on ", label);
   return fd;
 }

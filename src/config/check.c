@@ -11,7 +11,7 @@ static void check_root(struct setting const *setting, struct report *report)
     report_warning(report, setting->value_at,
                    "ScriptUser %s has uid 0: scripts will be refused, name an ordinary account",
                    show(setting->text).text);
-  else
+  else if (setting->keyword != KEY_SOCKET_USER)
     report_warning(report, setting->value_at,
                    "%s %s has uid 0: the server refuses to run as root, name an account of its own",
                    keywords[setting->keyword].name, show(setting->text).text);

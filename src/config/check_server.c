@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 
 #include <httpway/conf.h>
 
@@ -12,6 +13,9 @@
 #include "map.h"
 
 enum { PORT_DEFAULT = 80 };
+
+/* What an Address begins with that is the path of a unix socket. */
+#define UNIX_PREFIX "unix:"
 
 static char *string_of(struct bytes text)
 {
@@ -70,63 +74,199 @@ static bool address_take(struct address *out, struct sockaddr const *from)
   return false;
 }
 
-static bool address_read(struct setting const *setting, struct setting const *family,
-                         struct address *out, struct report *report)
+/* What a Server listens on, as it is found. */
+struct found {
+  struct listen_place *first, **end;
+  struct report *report;
+  uint16_t port;
+};
+
+static void place_add(struct found *found, struct conf_socket socket)
 {
-  struct addrinfo *found = 0;
+  struct listen_place *place = arena_get(sizeof *place);
+
+  if (socket.address.family != ADDRESS_UNIX)
+    socket.address.port = found->port;
+  place->socket = socket;
+  *found->end = place;
+  found->end = &place->next;
+}
+
+/* A resolver may name an address twice. */
+static bool is_among(struct listen_place const *places, struct address const *address)
+{
+  for (; places; places = places->next)
+    if (places->socket.address.family == address->family &&
+        memcmp(places->socket.address.ip, address->ip, sizeof address->ip) == 0)
+      return true;
+  return false;
+}
+
+/* The first address of a list, or all of them. */
+static bool addresses_take(struct found *found, struct setting const *setting,
+                           struct addrinfo const *list, bool all)
+{
+  struct listen_place **const own = found->end;
+
+  for (; list; list = all ? list->ai_next : 0) {
+    struct conf_socket socket = { .v6only = false };
+    if (!address_take(&socket.address, list->ai_addr)) {
+      report_error(found->report, setting->value_at,
+                   "Address %s is tied to one interface, expected an IPv4 or IPv6 address without",
+                   show(setting->text).text);
+      return false;
+    }
+    if (!is_among(*own, &socket.address))
+      place_add(found, socket);
+  }
+  return true;
+}
+
+static bool host_find(struct found *found, struct setting const *setting,
+                      struct setting const *family)
+{
+  struct addrinfo *list = 0;
   struct addrinfo hints = { .ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM };
   bool good;
   int failed;
 
-  out->family = family && family->number == 1 ? ADDRESS_IPV6 : ADDRESS_IPV4;
-  if (!setting) /* the wildcard, all zero */
-    return true;
-  hints.ai_family = !family ? AF_UNSPEC : family->number == 1 ? AF_INET6 : AF_INET;
-  failed = getaddrinfo(string_of(setting->text), 0, &hints, &found);
+  hints.ai_family = !family || family->number == FAMILY_DUAL ? AF_UNSPEC
+                    : family->number == FAMILY_INET6         ? AF_INET6
+                                                             : AF_INET;
+  failed = getaddrinfo(string_of(setting->text), 0, &hints, &list);
   if (failed) {
-    report_error(report, setting->value_at, "unable to find address %s: %s",
+    report_error(found->report, setting->value_at, "unable to find address %s: %s",
                  show(setting->text).text,
                  failed == EAI_SYSTEM ? strerror(errno) : gai_strerror(failed));
     return false;
   }
-  good = address_take(out, found->ai_addr);
-  freeaddrinfo(found);
-  if (!good)
-    report_error(report, setting->value_at,
-                 "Address %s is tied to one interface, expected an IPv4 or IPv6 address without",
-                 show(setting->text).text);
+  good = addresses_take(found, setting, list, family && family->number == FAMILY_DUAL);
+  freeaddrinfo(list);
   return good;
 }
 
-static void check_twice(struct setting const *server, struct map *places, struct report *report)
+static bool path_take(struct found *found, struct setting const *setting)
 {
-  struct address const *address = server->block->address;
-  char *key = arena_get(19);
-  uint32_t *known;
+  struct conf_socket const socket = { .address = { .family = ADDRESS_UNIX },
+                                      .path = bytes_after(setting->text, sizeof UNIX_PREFIX - 1) };
+  size_t const most = sizeof((struct sockaddr_un *)0)->sun_path - 1;
 
+  if (socket.path.n == 0 || socket.path.s[0] != '/' || socket.path.s[socket.path.n - 1] == '/' ||
+      bytes_find(socket.path, 0) < socket.path.n)
+    report_error(found->report, setting->value_at,
+                 "Address %s has no absolute path, expected " UNIX_PREFIX "/PATH",
+                 show(setting->text).text);
+  else if (socket.path.n > most)
+    report_error(found->report, setting->value_at,
+                 "Address %s is too long for a unix socket, expected a path of at most %u bytes",
+                 show(setting->text).text, (unsigned int)most);
+  else {
+    place_add(found, socket);
+    return true;
+  }
+  return false;
+}
+
+static bool is_unix(struct setting const *address)
+{
+  size_t const n = sizeof UNIX_PREFIX - 1;
+
+  return address->text.n >= n && memcmp(address->text.s, UNIX_PREFIX, n) == 0;
+}
+
+/* Without Address: every address of the machine, all zero. */
+static void wildcards_take(struct found *found, struct setting const *family)
+{
+  struct conf_socket const four = { .address = { .family = ADDRESS_IPV4 } };
+  struct conf_socket const six = { .address = { .family = ADDRESS_IPV6 } };
+
+  if (!family || family->number != FAMILY_INET6)
+    place_add(found, four);
+  if (family && family->number != FAMILY_INET)
+    place_add(found, six);
+}
+
+static bool addresses_find(struct found *found, struct block const *block)
+{
+  struct setting const *family = block_last(block, KEY_FAMILY);
+  bool any = false, good = true;
+
+  for (struct setting const *s = block->first; s; s = s->next)
+    if (s->keyword == KEY_ADDRESS) {
+      any = true;
+      good = (is_unix(s) ? path_take(found, s) : host_find(found, s, family)) && good;
+    }
+  if (!any)
+    wildcards_take(found, family);
+  return good;
+}
+
+/* Where a socket lies, as bytes to compare. */
+static struct bytes place_key(struct conf_socket const *socket)
+{
+  struct address const *address = &socket->address;
+  char *key;
+
+  /* A path begins with a slash, which is the number of no family. */
+  if (address->family == ADDRESS_UNIX)
+    return socket->path;
+  key = arena_get(19);
   key[0] = (char)address->family;
   memcpy(key + 1, address->ip, 16);
   key[17] = (char)(address->port >> 8);
   key[18] = (char)(address->port & 0xff);
-  known = map_find(places, bytes_of(key, 19));
-  if (known)
-    report_error(report, server->at,
-                 "two Servers with the same address and port, the other is on line %u",
-                 (unsigned int)*known);
-  else
-    map_put(places, bytes_of(key, 19), source_line(report->source, server->at));
+  return bytes_of(key, 19);
+}
+
+/* The first socket of a Server that is there already is reported, the others go without saying. */
+static void check_twice(struct setting const *server, struct map *places, struct report *report)
+{
+  bool reported = false;
+
+  for (struct listen_place *p = server->block->listen_places; p; p = p->next) {
+    struct bytes const key = place_key(&p->socket);
+    uint32_t const *known = map_find(places, key);
+    if (!known) {
+      map_put(places, key, server->at);
+      continue;
+    }
+    if (reported)
+      continue;
+    reported = true;
+    if (*known == server->at)
+      report_error(report, server->at, "two sockets of this Server have the same %s",
+                   p->socket.path.n ? "path" : "address and port");
+    else
+      report_error(report, server->at, "two Servers with the same %s, the other is on line %u",
+                   p->socket.path.n ? "socket" : "address and port",
+                   (unsigned int)source_line(report->source, *known));
+  }
 }
 
 static bool server_resolve(struct block *block, struct report *report)
 {
-  struct address *address = arena_get(sizeof *address);
-  bool const found =
-      address_read(block_last(block, KEY_ADDRESS), block_last(block, KEY_FAMILY), address, report);
+  struct found found = { .report = report, .end = &found.first };
+  bool good;
 
-  address->port = port_read(block_last(block, KEY_PORT), report);
-  block->address = address;
+  found.port = port_read(block_last(block, KEY_PORT), report);
+  good = addresses_find(&found, block);
+  block->listen_places = found.first;
   /* A Port that was misspelt must not count as 80. */
-  return found && address->port && (!block->damaged || block_last(block, KEY_PORT));
+  return good && found.port && (!block->damaged || block_last(block, KEY_PORT));
+}
+
+/* [::] would take the IPv4 clients of its port, too: not when 0.0.0.0 is there for them. */
+static void share_wildcards(struct block *server, struct map const *places)
+{
+  static struct address const any;
+
+  for (struct listen_place *p = server->listen_places; p; p = p->next) {
+    struct conf_socket const four = { .address = { .family = ADDRESS_IPV4,
+                                                   .port = p->socket.address.port } };
+    p->socket.v6only = p->socket.address.family == ADDRESS_IPV6 &&
+                       memcmp(p->socket.address.ip, any.ip, sizeof any.ip) == 0 &&
+                       map_find(places, place_key(&four));
+  }
 }
 
 void check_servers(struct block *file, struct report *report)
@@ -142,5 +282,8 @@ void check_servers(struct block *file, struct report *report)
     }
   if (!any && !file->damaged)
     report_warning(report, NOWHERE, "no Server: nothing is listened on");
+  for (struct setting *s = file->first; s; s = s->next)
+    if (s->keyword == KEY_SERVER)
+      share_wildcards(s->block, &places);
   map_free(&places);
 }

@@ -79,13 +79,33 @@ void dump_globals(struct model const *model)
       global_print(model, (enum keyword_id)i);
 }
 
-static void address_print(struct conf_server const *server)
+static void socket_print(struct conf_socket const *socket)
 {
   char text[ADDRESS_TEXT_MAX];
-  size_t const length = address_format(text, &server->address);
+  size_t const length = address_format(text, &socket->address);
 
-  printf("  Address %.*s\n  Port %u\n  Backlog %u\n", (int)length, text,
-         (unsigned int)server->address.port, (unsigned int)server->backlog);
+  printf("  Address %.*s%.*s\n", (int)length, text, (int)socket->path.n, socket->path.s);
+  if (socket->address.family != ADDRESS_UNIX)
+    printf("  Port %u\n", (unsigned int)socket->address.port);
+}
+
+static void sockets_print(struct listen_place const *places, struct conf_server const *server)
+{
+  bool any_unix = false;
+
+  for (; places; places = places->next) {
+    socket_print(&places->socket);
+    any_unix = any_unix || places->socket.path.n;
+  }
+  printf("  Backlog %u\n", (unsigned int)server->backlog);
+  if (any_unix)
+    printf("  SocketMode 0%o\n", (unsigned int)server->socket_mode);
+  if (any_unix && server->socket_user.name.n) {
+    printf("  SocketUser ");
+    dump_string(server->socket_user.name);
+    printf(" (uid %u, gid %u)\n", (unsigned int)server->socket_user.uid,
+           (unsigned int)server->socket_user.gid);
+  }
 }
 
 static void options_print(struct conf_server const *server)
@@ -118,7 +138,7 @@ void dump_server(struct model const *model, struct server const *server, size_t 
   size_t const used = (size_t)printf("\nserver %zu", number) - 1;
 
   dump_origin(model, used, "", server->block);
-  address_print(&record);
+  sockets_print(server->block->block->listen_places, &record);
   options_print(&record);
   for (size_t i = 0; i < server->host_count; i++) {
     size_t more = (size_t)printf("  Host %.*s -> virtual %u", (int)server->hosts[i].host->text.n,

@@ -66,11 +66,26 @@ static bool add_hosts(struct emitter *emitter, struct server const *server, uint
   return true;
 }
 
+static bool sockets_pack(struct emitter *emitter, struct server const *server,
+                         struct conf_server *record)
+{
+  emitter->entries.len = 0;
+  for (struct listen_place *p = server->block->block->listen_places; p; p = p->next) {
+    record->sockets++;
+    if (!conf_pack_socket(&emitter->entries, &p->socket))
+      return false;
+  }
+  record->socket_entries = bytes_of(emitter->entries.s, emitter->entries.len);
+  return true;
+}
+
 static bool add_server(struct emitter *emitter, uint32_t number)
 {
   struct server const *server = emitter->model->servers + number;
-  struct conf_server const record = emit_server(emitter->model, server);
+  struct conf_server record = emit_server(emitter->model, server);
 
+  if (!sockets_pack(emitter, server, &record))
+    return false;
   emitter->data.len = 0;
   return conf_key_server(&emitter->key, number) && conf_pack_server(&emitter->data, &record) &&
          record_packed(emitter) && add_hosts(emitter, server, number);

@@ -1,10 +1,8 @@
 /* emit_globals: the records of the whole server and of each Server. */
 #include "emit.h"
 
-static struct conf_user user_of(struct model const *model, enum keyword_id id)
+static struct conf_user user_of(struct setting const *s)
 {
-  struct setting const *s = model->globals[id];
-
   return s ? (struct conf_user){ .name = s->text, .uid = (uint32_t)s->number, .gid = s->gid }
            : (struct conf_user){ .name = BYTES_NONE };
 }
@@ -44,9 +42,9 @@ struct conf_globals emit_globals(struct model const *model)
     .log = global_text(model, KEY_LOG),
     .error_log = global_text(model, KEY_ERROR_LOG),
     .log_fields = model->log_fields,
-    .user = user_of(model, KEY_USER),
-    .log_user = user_of(model, KEY_LOG_USER),
-    .auth_user = user_of(model, KEY_AUTH_USER),
+    .user = user_of(model->globals[KEY_USER]),
+    .log_user = user_of(model->globals[KEY_LOG_USER]),
+    .auth_user = user_of(model->globals[KEY_AUTH_USER]),
     .umask = global_number(model, KEY_UMASK),
     .stay_root = global_number(model, KEY_STAY_ROOT),
     .log_gmt = global_number(model, KEY_LOG_GMT),
@@ -87,9 +85,11 @@ struct conf_server emit_server(struct model const *model, struct server const *s
 {
   struct block const *block = server->block->block;
   struct setting const *backlog = block_last(block, KEY_BACKLOG);
+  struct setting const *mode = block_last(block, KEY_SOCKET_MODE);
   struct conf_server out = {
-    .address = *block->address,
     .backlog = backlog ? (uint32_t)backlog->number : keywords[KEY_BACKLOG].preset,
+    .socket_mode = mode ? (uint32_t)mode->number : keywords[KEY_SOCKET_MODE].preset,
+    .socket_user = user_of(block_last(block, KEY_SOCKET_USER)),
     .nodelay = -1,
     .v6only = -1,
     .any_host = server->any_host ? server->any_host->number : CONF_NONE,

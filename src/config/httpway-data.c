@@ -13,6 +13,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
+#include <httpway/about.h>
 #include <httpway/config.h>
 
 #include "account.h"
@@ -154,6 +155,7 @@ int main(int argc, char const *const *argv)
   struct bytes text;
 
   PROG = "httpway-data";
+  about(argc, argv, USAGE);
   arguments_read(&arguments, argc, argv);
   text = text_read(&arguments, &st);
   source_init(&source, arguments.file ? arguments.file : "(stdin)", text);

@@ -133,6 +133,8 @@ enum keyword_id {
   KEY_FAMILY,
   KEY_BACKLOG,
   KEY_OPTIONS,
+  KEY_SOCKET_MODE,
+  KEY_SOCKET_USER,
   /* Options */
   KEY_RCVBUF,
   KEY_SNDBUF,
@@ -181,6 +183,9 @@ enum keyword_id {
   KEY_COUNT,
   KEY_UNKNOWN = KEY_COUNT
 };
+
+/* The words of Family. */
+enum family_word { FAMILY_INET, FAMILY_INET6, FAMILY_DUAL };
 
 struct keyword {
   char const *name;

@@ -2,7 +2,8 @@
  */
 #include "keyword.h"
 
-static char const *const family_words[] = { "inet", "inet6", 0 };
+/* In the order of enum family_word. */
+static char const *const family_words[] = { "inet", "inet6", "dual", 0 };
 /* In the order of enum conf_log_style. */
 static char const *const style_words[] = { "fields", "common", "combined", "json", 0 };
 /* In the order of enum conf_log_full. */
@@ -112,6 +113,8 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_FAMILY] = { PLAIN("Family", IN_SERVER, VALUE_CHOICE), .words = family_words },
   [KEY_BACKLOG] = INTEGER("Backlog", IN_SERVER, 1, 65535, 128),
   [KEY_OPTIONS] = BLOCK_IN("Options", IN_SERVER, IN_OPTIONS),
+  [KEY_SOCKET_MODE] = { PLAIN("SocketMode", IN_SERVER, VALUE_INTEGER), .flags = OCTAL, .minimum = 0, .maximum = 0777, .preset = 0660 },
+  [KEY_SOCKET_USER] = VALUE("SocketUser", IN_SERVER, VALUE_USER),
 
   [KEY_RCVBUF] = INTEGER("rcvbuf", IN_OPTIONS, 0, 1 << 30, 0),
   [KEY_SNDBUF] = INTEGER("sndbuf", IN_OPTIONS, 0, 1 << 30, 0),

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include <httpway/address.h>
+#include <httpway/conf.h>
 
 #include "keyword.h"
 
@@ -37,12 +37,18 @@ struct setting {
   };
 };
 
+/* A socket that a Server listens on. */
+struct listen_place {
+  struct listen_place *next;
+  struct conf_socket socket;
+};
+
 struct block {
   struct setting *first;
-  struct setting **end;          /* where the next one is put */
-  struct address const *address; /* Server: what its Address, Port and Family come to */
-  uint16_t place;                /* enum place */
-  bool damaged;                  /* there was a mistake in it: do not say what is missing */
+  struct setting **end;               /* where the next one is put */
+  struct listen_place *listen_places; /* Server: what its Address, Port and Family come to */
+  uint16_t place;                     /* enum place */
+  bool damaged;                       /* there was a mistake in it: do not say what is missing */
 };
 
 struct block *block_new(unsigned int place);

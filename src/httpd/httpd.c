@@ -9,11 +9,14 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
+#include <httpway/about.h>
 #include <httpway/config.h>
 #include <httpway/privileges.h>
 
+#include "first_process.h"
 #include "loop.h"
 #include "message.h"
+#include "notify.h"
 #include "startup.h"
 
 #define USAGE "httpd [ -d ] [ -v ] [ -r fd ] compiled.cdb"
@@ -70,16 +73,23 @@ int main(int argc, char const *const *argv)
 {
   static struct server server;
   struct options options;
+  int code;
   PROG = "httpd";
+  about(argc, argv, USAGE);
   options_get(argc, argv, &options);
   message_debugging(options.debug);
   if (options.ready >= 0 && coe(options.ready) < 0)
     strerr_diefusys(100, "use the readiness descriptor");
+  children_forget();
   startup(&server, options.conf);
+  notify_open();
   privileges_drop(&server.conf.globals.user, server.conf.globals.root_directory, "User");
   startup_directory(&server);
   ready_announce(options.ready);
+  notify_ready();
   message(LEVEL_INFO, "serving: listeners %u, connections at most %u", server.listener_count,
           server.connection_max);
-  return loop(&server);
+  code = loop(&server);
+  helpers_await(&server);
+  return code;
 }

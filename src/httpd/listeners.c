@@ -1,7 +1,10 @@
-/* listeners: matched by address: exactly, or a dual-stack [::] for a Server without Address. */
+/* listeners: matched by address or path: exactly, or a dual-stack [::] for a Server without
+ * Address.
+ */
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -20,51 +23,121 @@ static bool address_same(struct address const *a, struct address const *b)
   return a->family == b->family && a->port == b->port && memcmp(a->ip, b->ip, sizeof(a->ip)) == 0;
 }
 
+/* One socket that a configuration asks for. */
+struct wanted {
+  struct conf_socket socket;
+  uint32_t server;
+  bool found;
+};
+
+static bool listener_is(struct listener const *listener, struct conf_socket const *socket)
+{
+  return address_same(&listener->bound, &socket->address) &&
+         bytes_equal(listener->path, socket->path);
+}
+
 /* systemd and others pass [::]:port, which takes IPv4 clients too. */
-static bool address_covers(struct address const *bound, struct address const *wanted)
+static bool listener_covers(struct listener const *listener, struct conf_socket const *socket)
 {
-  return bound->port == wanted->port && bound->family == ADDRESS_IPV6 &&
-         socket_address_is_any(bound) && socket_address_is_any(wanted);
+  return listener->dual && listener->bound.port == socket->address.port &&
+         socket_address_is_any(&socket->address);
 }
 
-static uint32_t server_for(struct address const *bound, struct conf_server const *servers,
-                           uint32_t count, uint32_t const *taken)
+static struct wanted *wanted_for(struct listener const *listener, struct wanted *wanted,
+                                 uint32_t count)
 {
   for (uint32_t i = 0; i < count; i++)
-    if (!taken[i] && address_same(bound, &servers[i].address))
-      return i;
+    if (!wanted[i].found && listener_is(listener, &wanted[i].socket))
+      return wanted + i;
   for (uint32_t i = 0; i < count; i++)
-    if (!taken[i] && address_covers(bound, &servers[i].address))
-      return i;
-  return CONF_NONE;
+    if (!wanted[i].found && listener_covers(listener, &wanted[i].socket))
+      return wanted + i;
+  return 0;
 }
 
-static char const *address_text(struct address const *a)
+/* Family dual asks for two sockets, of which one may do for both. */
+static void covered_find(struct listener const *listener, struct wanted *wanted, uint32_t count,
+                         uint32_t server)
 {
-  static char text[ADDRESS_TEXT_MAX + 1];
-  text[address_format(text, a)] = 0;
+  for (uint32_t i = 0; i < count; i++)
+    if (wanted[i].server == server && listener_covers(listener, &wanted[i].socket))
+      wanted[i].found = true;
+}
+
+/* All sockets of all Servers; the caller frees. Null: no memory. */
+static struct wanted *wanted_list(struct conf_server const *servers, uint32_t server_count,
+                                  uint32_t *count)
+{
+  struct wanted *wanted;
+  size_t room = 0;
+  *count = 0;
+  for (uint32_t i = 0; i < server_count; i++)
+    room += servers[i].sockets;
+  wanted = calloc(room ? room : 1, sizeof(*wanted));
+  for (uint32_t i = 0; wanted && i < server_count; i++) {
+    struct bytes rest = servers[i].socket_entries;
+    while (*count < room && conf_socket_next(&rest, &wanted[*count].socket))
+      wanted[(*count)++].server = i;
+  }
+  return wanted;
+}
+
+/* owner[i]: the Server of the listener i, or CONF_NONE. Marks what was found. */
+static void owners_find(struct listener const *listeners, uint32_t listener_count,
+                        struct wanted *wanted, uint32_t count, uint32_t *owner)
+{
+  for (uint32_t i = 0; i < listener_count; i++) {
+    struct wanted *found = wanted_for(listeners + i, wanted, count);
+    owner[i] = found ? found->server : CONF_NONE;
+    if (found)
+      found->found = true;
+  }
+  for (uint32_t i = 0; i < listener_count; i++)
+    if (owner[i] != CONF_NONE)
+      covered_find(listeners + i, wanted, count, owner[i]);
+}
+
+static struct wanted const *first_missing(struct wanted const *wanted, uint32_t count)
+{
+  for (uint32_t i = 0; i < count; i++)
+    if (!wanted[i].found)
+      return wanted + i;
+  return 0;
+}
+
+/* "127.0.0.1 port 80" or "unix:/run/x". */
+static char const *listener_text(struct address const *a, struct bytes path)
+{
+  static char text[ADDRESS_TEXT_MAX + SOCKET_PATH_MAX + 16];
+  char address[ADDRESS_TEXT_MAX + 1];
+  address[address_format(address, a)] = 0;
+  if (a->family == ADDRESS_UNIX)
+    snprintf(text, sizeof(text), "%s%.*s", address, (int)path.n, path.n ? path.s : "");
+  else
+    snprintf(text, sizeof(text), "%s port %u", address, a->port);
   return text;
 }
 
-/* owner[i]: the Server of the listener i, or CONF_NONE. Returns the first Server that has none, or
- * CONF_NONE. */
-static uint32_t owners_find(struct listener const *listeners, uint32_t listener_count,
-                            struct conf_server const *servers, uint32_t count, uint32_t *owner)
+/* The path of a unix socket is kept: it is looked for again when the configuration is. */
+static void path_take(struct listener *listener)
 {
-  uint32_t missing = CONF_NONE;
-  uint32_t *taken = calloc(count ? count : 1, sizeof(*taken));
-  if (!taken)
-    return 0;
-  for (uint32_t i = 0; i < listener_count; i++) {
-    owner[i] = server_for(&listeners[i].bound, servers, count, taken);
-    if (owner[i] != CONF_NONE)
-      taken[owner[i]] = 1;
-  }
-  for (uint32_t i = count; i-- > 0;)
-    if (!taken[i])
-      missing = i;
-  free(taken);
-  return missing;
+  char path[SOCKET_PATH_MAX], *copy;
+  size_t n = socket_address_path(listener->fd, path);
+  if (n == 0)
+    return;
+  copy = malloc(n);
+  if (!copy)
+    strerr_diefusys(111, "allocate memory");
+  memcpy(copy, path, n);
+  listener->path = bytes_of(copy, n);
+}
+
+static bool is_dual(struct listener const *listener)
+{
+  int v6only = 1;
+  socklen_t length = sizeof(v6only);
+  return listener->bound.family == ADDRESS_IPV6 && socket_address_is_any(&listener->bound) &&
+         getsockopt(listener->fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6only, &length) == 0 && !v6only;
 }
 
 static void listener_prepare(struct listener *listener, int fd)
@@ -76,16 +149,20 @@ static void listener_prepare(struct listener *listener, int fd)
     strerr_dief(100, "a descriptor passed in LISTEN_FDS is no listening socket");
   if (socket_address_local(fd, &listener->bound) < 0)
     strerr_diefusys(100, "find the address of a socket passed in LISTEN_FDS");
+  if (listener->bound.family == ADDRESS_UNIX)
+    path_take(listener);
+  listener->dual = is_dual(listener);
   if (ndelay_on(fd) < 0)
     strerr_diefusys(111, "make a listening socket nonblocking");
 }
 
 /* Answers are sent whole: the wait of Nagle's algorithm for more would only make the last part of
  * each late. */
-static void nodelay_set(int fd, struct conf_server const *server)
+static void nodelay_set(struct listener const *listener, struct conf_server const *server)
 {
   int on = 1;
-  if (server->nodelay != 0 && setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) < 0)
+  if (listener->bound.family != ADDRESS_UNIX && server->nodelay != 0 &&
+      setsockopt(listener->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) < 0)
     message(LEVEL_WARNING, "unable to set TCP_NODELAY: %s", strerror(errno));
 }
 
@@ -95,58 +172,68 @@ static void owners_settle(struct server *server, uint32_t const *owner)
   for (uint32_t i = 0; i < server->listener_count; i++) {
     struct listener *listener = server->listeners + i;
     if (owner[i] == CONF_NONE) {
-      message(LEVEL_WARNING, "no Server for the passed socket %s port %u: closed",
-              address_text(&listener->bound), listener->bound.port);
+      message(LEVEL_WARNING, "no Server for the passed socket %s: closed",
+              listener_text(&listener->bound, listener->path));
       fd_close(listener->fd);
       continue;
     }
     listener->server = owner[i];
-    nodelay_set(listener->fd, server->servers + owner[i]);
+    nodelay_set(listener, server->servers + owner[i]);
     server->listeners[kept++] = *listener;
   }
   server->listener_count = kept;
 }
 
+static _Noreturn void missing_die(struct server const *server, struct wanted const *missing)
+{
+  struct bytes origin = server->servers[missing->server].origin;
+  char text[256];
+  size_t n = origin.n < sizeof(text) ? origin.n : sizeof(text) - 1;
+  memcpy(text, origin.s, n);
+  text[n] = 0;
+  strerr_dief(100, text, ": no socket was passed for this Server (",
+              listener_text(&missing->socket.address, missing->socket.path), ")");
+}
+
 void listeners_take(struct server *server)
 {
   int passed = listenfds_take();
-  uint32_t missing;
-  uint32_t *owner;
+  struct wanted *wanted;
+  struct wanted const *missing;
+  uint32_t *owner, count;
   if (passed < 0)
     strerr_dief(100, "LISTEN_FDS or LISTEN_PID malformed");
   if (passed == 0)
     strerr_dief(100, "no listening sockets: start me by httpway-listen, or with LISTEN_FDS");
+  wanted = wanted_list(server->servers, server->conf.globals.servers, &count);
   server->listeners = calloc((size_t)passed, sizeof(*server->listeners));
   owner = calloc((size_t)passed, sizeof(*owner));
-  if (!server->listeners || !owner)
+  if (!wanted || !server->listeners || !owner)
     strerr_diefusys(111, "allocate memory");
   server->listener_count = (uint32_t)passed;
   for (uint32_t i = 0; i < server->listener_count; i++)
     listener_prepare(server->listeners + i, LISTENFDS_START + (int)i);
-  missing = owners_find(server->listeners, server->listener_count, server->servers,
-                        server->conf.globals.servers, owner);
-  if (missing != CONF_NONE) {
-    struct conf_server const *lacking = server->servers + missing;
-    char origin[256];
-    size_t n = lacking->origin.n < sizeof(origin) ? lacking->origin.n : sizeof(origin) - 1;
-    memcpy(origin, lacking->origin.s, n);
-    origin[n] = 0;
-    strerr_dief(100, origin, ": no socket was passed for this Server (",
-                address_text(&lacking->address), ")");
-  }
+  owners_find(server->listeners, server->listener_count, wanted, count, owner);
+  missing = first_missing(wanted, count);
+  if (missing)
+    missing_die(server, missing);
   owners_settle(server, owner);
   free(owner);
+  free(wanted);
 }
 
 bool listeners_rematch(struct server const *server, struct conf const *conf,
                        struct conf_server const *servers, uint32_t *owner)
 {
-  uint32_t missing =
-      owners_find(server->listeners, server->listener_count, servers, conf->globals.servers, owner);
-  if (missing != CONF_NONE)
-    return false;
-  for (uint32_t i = 0; i < server->listener_count; i++)
-    if (owner[i] == CONF_NONE)
-      return false;
-  return true;
+  uint32_t count;
+  struct wanted *wanted = wanted_list(servers, conf->globals.servers, &count);
+  bool fit = wanted != 0;
+  if (wanted) {
+    owners_find(server->listeners, server->listener_count, wanted, count, owner);
+    fit = !first_missing(wanted, count);
+  }
+  for (uint32_t i = 0; fit && i < server->listener_count; i++)
+    fit = owner[i] != CONF_NONE;
+  free(wanted);
+  return fit;
 }

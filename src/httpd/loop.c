@@ -9,6 +9,7 @@
 #include "listeners.h"
 #include "loop.h"
 #include "message.h"
+#include "notify.h"
 #include "signals.h"
 
 /* At the end the log gets so long to take the last records. */
@@ -182,6 +183,7 @@ int loop(struct server *server)
     message(LEVEL_FATAL, "%s is gone for good: ending, to be started anew", gone);
   else
     message(LEVEL_INFO, server->stopping ? "stopped" : "drained");
+  notify_stopping();
   farewell(server);
   return gone ? 111 : 0;
 }

@@ -25,6 +25,8 @@ struct listener {
   int fd;
   uint32_t server;      /* number of its Server */
   struct address bound; /* as the system says */
+  struct bytes path;    /* of a unix socket */
+  bool dual;            /* [::], and it takes IPv4 clients, too */
 };
 
 /* Where the compiled configuration can be read again. */

@@ -9,6 +9,7 @@
 #include "dump.h"
 #include "listeners.h"
 #include "message.h"
+#include "notify.h"
 #include "reload.h"
 #include "signals.h"
 
@@ -77,7 +78,9 @@ void signals_handle(struct server *server)
       server->stopping = true;
       break;
     case SIGHUP:
+      notify_reloading();
       reload(server);
+      notify_ready();
       break;
     case SIGUSR1:
       message(LEVEL_INFO, "disconnecting %u clients", server->connection_count);

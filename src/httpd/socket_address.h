@@ -6,11 +6,18 @@
 
 #include <httpway/address.h>
 
-/* The local address and port of a socket. 0 ok; -1 with errno, EAFNOSUPPORT when it is neither IPv4
- * nor IPv6. */
+/* A path of a unix socket is at most so long. */
+enum { SOCKET_PATH_MAX = 127 };
+
+/* The local address and port of a socket. 0 ok; -1 with errno, EAFNOSUPPORT when it is neither
+ * IPv4, IPv6 nor unix. */
 int socket_address_local(int fd, struct address *out);
 
-/* True for 0.0.0.0 and ::. */
+/* The path that a unix socket is bound to; returns its length, 0 when there is none. (One with a
+ * NUL in front is no path, but an abstract name.) */
+size_t socket_address_path(int fd, char path[SOCKET_PATH_MAX]);
+
+/* True for 0.0.0.0 and ::, and for no others. */
 bool socket_address_is_any(struct address const *a);
 
 /* Accepts one connection: descriptor (nonblocking, close-on-exec) and the client's address,

@@ -13,6 +13,11 @@ int conf_pack_server(stralloc *sa, struct conf_server const *s)
   return layout_pack(sa, &layout_server, s);
 }
 
+int conf_pack_socket(stralloc *sa, struct conf_socket const *s)
+{
+  return layout_pack(sa, &layout_socket, s);
+}
+
 int conf_pack_virtual(stralloc *sa, struct conf_virtual const *v)
 {
   return layout_pack(sa, &layout_virtual, v);

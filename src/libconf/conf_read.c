@@ -1,5 +1,7 @@
 /* conf_read: servers, virtual servers, locations and tables by number; the virtual server of a
  * host. */
+#include <limits.h>
+
 #include <skalibs/uint32.h>
 
 #include <httpway/conf.h>
@@ -21,6 +23,18 @@ static int structure_read(struct conf const *c, char letter, uint32_t number,
 int conf_server_read(struct conf const *c, uint32_t server, struct conf_server *out)
 {
   return structure_read(c, 's', server, &layout_server, out);
+}
+
+int conf_socket_count(struct conf const *c)
+{
+  struct conf_server server;
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < c->globals.servers; i++) {
+    if (conf_server_read(c, i, &server) != 1 || server.sockets > INT_MAX - count)
+      return -1;
+    count += server.sockets;
+  }
+  return (int)count;
 }
 
 int conf_virtual_read(struct conf const *c, uint32_t virtual_number, struct conf_virtual *out)
@@ -57,6 +71,11 @@ struct bytes conf_table(struct conf const *c, uint32_t table)
   if (table == CONF_NONE || conf_record_numbered(c, 't', table, &record) != 1)
     return BYTES_NONE;
   return record;
+}
+
+bool conf_socket_next(struct bytes *rest, struct conf_socket *out)
+{
+  return layout_unpack(rest, &layout_socket, out);
 }
 
 bool conf_alias_next(struct bytes *rest, struct conf_alias *out)

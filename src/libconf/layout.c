@@ -60,11 +60,18 @@ static struct layout_field const globals[] = {
 };
 
 static struct layout_field const server[] = {
-  FIELD(ADDRESS, conf_server, address), FIELD(U32, conf_server, backlog),
-  FIELD(U32, conf_server, rcvbuf),      FIELD(U32, conf_server, sndbuf),
-  FIELD(S8, conf_server, nodelay),      FIELD(S8, conf_server, v6only),
-  FIELD(U32, conf_server, any_host),    FIELD(U32, conf_server, no_host),
-  FIELD(BYTES, conf_server, origin),
+  FIELD(U32, conf_server, backlog),     FIELD(U32, conf_server, rcvbuf),
+  FIELD(U32, conf_server, sndbuf),      FIELD(S8, conf_server, nodelay),
+  FIELD(S8, conf_server, v6only),       FIELD(U32, conf_server, any_host),
+  FIELD(U32, conf_server, no_host),     FIELD(BYTES, conf_server, origin),
+  FIELD(U32, conf_server, socket_mode), FIELD(USER, conf_server, socket_user),
+  FIELD(U32, conf_server, sockets),     FIELD(BYTES, conf_server, socket_entries),
+};
+
+static struct layout_field const socket_entry[] = {
+  FIELD(ADDRESS, conf_socket, address),
+  FIELD(BYTES, conf_socket, path),
+  FIELD(BOOL, conf_socket, v6only),
 };
 
 static struct layout_field const virtual[] = {
@@ -136,6 +143,7 @@ static struct layout_field const rule[] = {
 
 struct layout const layout_globals = LAYOUT(globals);
 struct layout const layout_server = LAYOUT(server);
+struct layout const layout_socket = LAYOUT(socket_entry);
 struct layout const layout_virtual = LAYOUT(virtual);
 struct layout const layout_alias = LAYOUT(alias);
 struct layout const layout_location = LAYOUT(location);

@@ -32,8 +32,8 @@ struct layout {
   size_t count;
 };
 
-extern struct layout const layout_globals, layout_server, layout_virtual, layout_alias,
-    layout_location, layout_rule;
+extern struct layout const layout_globals, layout_server, layout_socket, layout_virtual,
+    layout_alias, layout_location, layout_rule;
 
 /* Appends the structure's members; 1 ok, 0 no memory. */
 int layout_pack(stralloc *sa, struct layout const *layout, void const *structure);

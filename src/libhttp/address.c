@@ -21,6 +21,8 @@ bool network_covers(struct network const *net, struct address const *a)
   unsigned int const bits = net->family == ADDRESS_IPV4 ? 32 : 128;
   unsigned int const whole = net->prefix / 8, rest = net->prefix % 8;
 
+  if (a->family == ADDRESS_UNIX)
+    return net->family != ADDRESS_NONE && net->prefix == 0;
   if (net->family == ADDRESS_NONE || net->family != a->family || net->prefix > bits)
     return false;
   if (memcmp(net->ip, a->ip, whole) != 0)
@@ -30,9 +32,14 @@ bool network_covers(struct network const *net, struct address const *a)
 
 size_t address_format(char *out, struct address const *a)
 {
+  static char const unix_text[] = { 'u', 'n', 'i', 'x', ':' };
   char text[INET6_ADDRSTRLEN];
   int const family = a->family == ADDRESS_IPV4 ? AF_INET : AF_INET6;
 
+  if (a->family == ADDRESS_UNIX) {
+    memcpy(out, unix_text, sizeof unix_text);
+    return sizeof unix_text;
+  }
   if (a->family == ADDRESS_NONE || !inet_ntop(family, a->ip, text, sizeof text))
     return 0;
   size_t const length = strlen(text);

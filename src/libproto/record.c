@@ -222,7 +222,7 @@ static void get_address(struct unpacker *u, struct address *a)
   if (ip)
     memcpy(a->ip, ip, sizeof a->ip);
   a->port = get_u16(u);
-  if (a->family != ADDRESS_NONE && a->family != ADDRESS_IPV4 && a->family != ADDRESS_IPV6)
+  if (!address_is_family(a->family))
     u->failed = true;
 }
 

@@ -69,6 +69,6 @@ void wire_get_address(struct wire_reader *r, struct address *a)
   if (ip.n)
     memcpy(a->ip, ip.s, ip.n);
   a->port = (uint16_t)wire_get_number(r, 2);
-  if (a->family != ADDRESS_NONE && a->family != ADDRESS_IPV4 && a->family != ADDRESS_IPV6)
+  if (!address_is_family(a->family))
     r->failed = true;
 }

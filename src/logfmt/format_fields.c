@@ -100,7 +100,7 @@ static void put_field(struct out *o, uint8_t field, struct record const *r, stru
     put_address(o, &r->remote);
     break;
   case LOG_REMOTE_PORT:
-    put_known(o, r->remote.family, r->remote.port);
+    put_known(o, r->remote.port, r->remote.port);
     break;
   case LOG_STATUS:
     put_status(o, r->status);
@@ -118,7 +118,7 @@ static void put_field(struct out *o, uint8_t field, struct record const *r, stru
     put_address(o, &r->local);
     break;
   case LOG_LOCAL_PORT:
-    put_known(o, r->local.family, r->local.port);
+    put_known(o, r->local.port, r->local.port);
     break;
   case LOG_VERSION:
     put_version(o, r);

@@ -72,7 +72,7 @@ static void put_address(struct out *o, char const *address_key, char const *port
   struct out address = { text, 0, sizeof text };
   out_address(&address, a);
   put_text(o, address_key, bytes_of(text, address.n));
-  put_number(o, port_key, a->family, a->port);
+  put_number(o, port_key, a->port, a->port);
 }
 
 static void put_time(struct out *o, struct record const *r, struct stamp const *s)

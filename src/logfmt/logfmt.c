@@ -15,6 +15,7 @@
 #include <skalibs/sig.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/about.h>
 #include <httpway/channel.h>
 #include <httpway/descriptors.h>
 #include <httpway/privileges.h>
@@ -120,6 +121,7 @@ int main(int argc, char const *const *argv)
   bool tee = false;
   struct pollfd x[2] = { { .fd = CHANNEL, .events = POLLIN }, { .events = POLLIN } };
   PROG = "logfmt";
+  about(argc, argv, USAGE);
   for (int opt; (opt = subgetopt_r(argc, argv, "t", &options)) != -1;) {
     if (opt != 't')
       dieusage();

@@ -7,12 +7,16 @@
 #include <skalibs/buffer.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/about.h>
+
 #include "autoindex_html.h"
 #include "autoindex_json.h"
 #include "autoindex_listing.h"
 #include "autoindex_order.h"
 #include "autoindex_output.h"
 #include "autoindex_query.h"
+
+#define USAGE "autoindex (a CGI program: lists the working directory)"
 
 static char output_memory[65536];
 static buffer output = BUFFER_INIT(&buffer_write, 1, output_memory, sizeof output_memory);
@@ -91,12 +95,15 @@ static _Noreturn void answer(bool head, struct page const *page)
 }
 
 /* Arguments are words of the query, which a stranger wrote: none is looked at. */
-int main(void)
+int main(int argc, char const *const *argv)
 {
   struct bytes const method = variable("REQUEST_METHOD"), path_info = variable("PATH_INFO");
   bool const head = bytes_equal(method, BYTES("HEAD"));
   struct page page = { .host = variable("SERVER_NAME") };
   PROG = "autoindex";
+  /* The words of a query are arguments, too: those of strangers. */
+  if (!method.n)
+    about(argc, argv, USAGE);
   if (method.n && !head && !bytes_equal(method, BYTES("GET")))
     refuse_method();
   /* A script that is an index gets everything below its directory. */

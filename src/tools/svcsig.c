@@ -7,6 +7,8 @@
 #include <skalibs/sgetopt.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/about.h>
+
 #include "supervised.h"
 
 #define USAGE "svcsig -tkhiaq12pcby dir..."
@@ -74,6 +76,7 @@ int main(int argc, char const *const *argv)
   struct order order = { .n = 0 };
   int code = DONE;
   PROG = "svcsig";
+  about(argc, argv, USAGE);
   for (int i = order_read(&order, argc, argv); i < argc; i++) {
     int one = signal_send(&order, argv[i]);
     if (one > code)

@@ -126,7 +126,7 @@ mistakes("Server { ScriptConcurrency 1 } ScriptLimits { CPU 1 } Control { CPU 1 
   '1:84: ScriptLimits needs a block, expected "{", got "5"'], 'places of limits');
 mistakes("StayRoot yes LogGMT 1 LogGMT \"\"", ['1:10: StayRoot needs On or Off, got "yes"', '1:21: LogGMT needs On or Off, got "1"', '1:30: LogGMT needs On or Off, got ""'], 'flags');
 mistakes("LogFormat xml LogFull maybe Server { Family ipx }", ['1:11: LogFormat needs a block or fields, common, combined or json, got "xml"',
-  '1:23: LogFull needs drop or wait, got "maybe"', '1:45: Family needs inet or inet6, got "ipx"'], 'words');
+  '1:23: LogFull needs drop or wait, got "maybe"', '1:45: Family needs inet, inet6 or dual, got "ipx"'], 'words');
 mistakes("Control { Access { Allow 10.0.0.0 Deny x/8 Allow 1.2.3.4/33 Deny ::/129 Allow 1.2.3.4/ } Clients { Apply ::/0 NoApply 0/0 Allow ::/0 } }", [
   '1:26: "10.0.0.0" has no prefix length, expected ADDRESS/PREFIX such as 192.0.2.0/24',
   '1:40: "x/8" does not start with a numeric address, expected ADDRESS/PREFIX such as 192.0.2.0/24',
@@ -163,6 +163,16 @@ my $bad = compile("Server { Address 300.1.1.1.1 Family inet }\nServer { Port 81 
 is_deeply([ map { s/: [^:]*$//r } @{ errors($bad) } ], [ '1:18: unable to find address "300.1.1.1.1"', '2:38: unable to find address "::1"' ], 'addresses');
 mistakes("Server { Port 80 }\nServer { Address 0.0.0.0 }\n Server { Family inet6 }\nServer { Address :: Port http }", [
   '2:1: two Servers with the same address and port, the other is on line 1', '4:1: two Servers with the same address and port, the other is on line 3'], 'two Servers at one place');
+
+mistakes("Server { Address 127.0.0.1 Address 127.0.0.1 }\nServer { Address unix:/a }\nServer { Port 81 Address 127.0.0.2 Address unix:/a }\nServer { Address 127.0.0.1 Address unix:/b }", [
+  '1:1: two sockets of this Server have the same address and port', '3:1: two Servers with the same socket, the other is on line 2',
+  '4:1: two Servers with the same address and port, the other is on line 1'], 'every pair of sockets');
+mistakes("Server { Family dual }\nServer { Port 81 Family inet6 }\nServer { Family inet6 }", ['3:1: two Servers with the same address and port, the other is on line 1'], 'those of Family dual');
+mistakes("Server { Address unix: Address unix:x Address unix:/x/ }", [
+  '1:18: Address "unix:" has no absolute path, expected unix:/PATH', '1:32: Address "unix:x" has no absolute path, expected unix:/PATH',
+  '1:47: Address "unix:/x/" has no absolute path, expected unix:/PATH'], 'unix sockets without a path');
+my $long = compile('Server { Address unix:/' . 'x' x 200 . ' }', '-t');
+like(errors($long)->[0], qr/^1:18: Address "unix:.* is too long for a unix socket, expected a path of at most 10\d bytes/, 'a path too long');
 
 mistakes("Server { Port 99 Frob }\nServer { Port 99 }\nServer { Prt 99 }", ['1:18: unknown keyword "Frob", expected a keyword of a Server block',
   '2:1: two Servers with the same address and port, the other is on line 1', '3:1: two Servers with the same address and port, the other is on line 1',

@@ -62,4 +62,29 @@ SKIP: {
   is(get($dual->port(2), '/a.txt')->{body}, 'two', 'for IPv4 clients too');
   is($dual->stop, 0, 'ends well');
 }
+
+# One Server, several addresses
+SKIP: {
+  skip 'no IPv6 here', 1 if !has_ipv6();
+  my $both = Httpway->start(files => \%files, conf => <<'END');
+User nobody
+Server { Address 127.0.0.1 Address ::1 Port @PORT@ Virtual { AnyHost Control { Alias / Location @DIR@/one Types { text/plain { txt } } } } }
+Server { Family dual Port @PORT2@ Virtual { AnyHost Control { Alias / Location @DIR@/two Types { text/plain { txt } } } } }
+END
+  ok($both->wait_for_log(qr/serving: listeners 4/, 10), 'a socket for each address') or diag $both->stderr;
+  for my $host ('127.0.0.1', '::1') {
+    my @bodies = map { my $port = $both->port($_); my $s = IO::Socket::IP->new(PeerHost => $host, PeerPort => $port, Type => SOCK_STREAM) or die "$host $port: $@";
+      print $s "GET /a.txt HTTP/1.0\r\nHost: www\r\n\r\n"; $s->flush; local $/; (split /\r\n\r\n/, <$s>, 2)[1] } 1, 2;
+    is_deeply(\@bodies, ['one', 'two'], "$host: served by both Servers");
+  }
+  is($both->stop, 0, 'ends well');
+
+  (my $wild = $conf) =~ s/Address 127\.0\.0\.1/Family dual/g;
+  my $dual = passed($wild, sub { my ($s) = @_; return map { listening($s->port($_), '::') } 1, 2 });
+  ok($dual->wait_for_log(qr/serving: listeners 2/, 10), 'one dual-stack socket does for both of Family dual') or diag $dual->stderr;
+  is(get($dual->port(2), '/a.txt')->{body}, 'two', 'for IPv4 clients too');
+  is($dual->stop, 0, 'ends well');
+  my $half = passed($wild, sub { my ($s) = @_; return map { IO::Socket::IP->new(LocalHost => '::', LocalPort => $s->port($_), Listen => 5, ReuseAddr => 1, V6Only => 1) } 1, 2 });
+  is($half->wait_exit(10), 100, 'one that takes IPv6 clients only does not');
+}
 done_testing;

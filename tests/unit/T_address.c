@@ -132,6 +132,12 @@ static void check_networks(void)
   char out[ADDRESS_TEXT_MAX];
   ok(!network_covers(&none, &nobody), "no family is covered by none");
   is_number(address_format(out, &nobody), 0, "no family has no text");
+  struct address local = { .family = ADDRESS_UNIX };
+  struct network everyone = { .family = ADDRESS_IPV6 };
+  ok(network_covers(&everyone, &local), "everyone covers a unix socket's client");
+  everyone.prefix = 1;
+  ok(!network_covers(&everyone, &local), "half of everyone does not");
+  is_bytes(bytes_of(out, address_format(out, &local)), BYTES("unix:"), "its text");
 }
 
 int main(void)

@@ -102,11 +102,21 @@ static void print_globals(struct conf_globals const *g)
 static void print_server(struct conf_server const *s, uint32_t number)
 {
   char text[ADDRESS_TEXT_MAX];
+  struct bytes rest = s->socket_entries;
+  struct conf_socket socket;
+  unsigned int sockets = 0;
 
-  printf("server%u=%.*s,%u,%u,%u,%u,%d,%d\n", (unsigned int)number,
-         (int)address_format(text, &s->address), text, (unsigned int)s->address.port,
+  printf("server%u=", (unsigned int)number);
+  for (; conf_socket_next(&rest, &socket); sockets++)
+    printf("%s%.*s%.*s,%u%s", sockets ? "+" : "", (int)address_format(text, &socket.address), text,
+           (int)socket.path.n, socket.path.s, (unsigned int)socket.address.port,
+           socket.v6only ? ",v6only" : "");
+  printf("%s,%u,%u,%u,%d,%d\n", sockets == s->sockets && !rest.n ? "" : "(damaged)",
          (unsigned int)s->backlog, (unsigned int)s->rcvbuf, (unsigned int)s->sndbuf, s->nodelay,
          s->v6only);
+  printf("socket%u=%o,%.*s:%u:%u\n", (unsigned int)number, (unsigned int)s->socket_mode,
+         (int)s->socket_user.name.n, s->socket_user.name.s, (unsigned int)s->socket_user.uid,
+         (unsigned int)s->socket_user.gid);
 }
 
 static void print_limits(struct conf_script_limits const *l)

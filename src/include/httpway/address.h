@@ -1,5 +1,5 @@
-/* address: an IP address with a port, and networks of addresses (REFERENCE 1.2, 2.4 Access).
-   Pure functions; no resolver, no descriptor. */
+/* address: an IP address with a port, or "a unix socket", and networks of addresses (REFERENCE 1.2,
+   2.4 Access). Pure functions; no resolver, no descriptor. */
 #ifndef HTTPWAY_ADDRESS_H
 #define HTTPWAY_ADDRESS_H
 
@@ -9,7 +9,8 @@
 
 #include <httpway/bytes.h>
 
-enum address_family { ADDRESS_NONE = 0, ADDRESS_IPV4 = 4, ADDRESS_IPV6 = 6 };
+/* One end of a unix socket has neither address nor port here: all of them are the same "unix:". */
+enum address_family { ADDRESS_NONE = 0, ADDRESS_UNIX = 1, ADDRESS_IPV4 = 4, ADDRESS_IPV6 = 6 };
 
 struct address {
   uint8_t family; /* enum address_family */
@@ -25,13 +26,22 @@ struct network {
 
 #define ADDRESS_TEXT_MAX 46
 
+/* True for the numbers of enum address_family: what came from elsewhere may be any. */
+static inline bool address_is_family(uint8_t family)
+{
+  return family == ADDRESS_NONE || family == ADDRESS_UNIX || family == ADDRESS_IPV4 ||
+         family == ADDRESS_IPV6;
+}
+
 /* Turns an IPv4-mapped IPv6 address (::ffff:0:0/96) into the IPv4 one; leaves others alone. */
 void address_unmap(struct address *a);
 
-/* True when the network's bits cover the address; families must be the same. */
+/* True when the network's bits cover the address; families must be the same. ADDRESS_UNIX is
+   covered by networks that cover everyone of their family (prefix 0), and by no others. */
 bool network_covers(struct network const *net, struct address const *a);
 
-/* Writes the numeric address without port; returns its length, at most ADDRESS_TEXT_MAX, no NUL. */
+/* Writes the numeric address without port, or "unix:"; returns its length, at most
+ * ADDRESS_TEXT_MAX, no NUL. */
 size_t address_format(char *out, struct address const *a);
 
 /* Reads a numeric address, in any form inet_aton or inet_pton take. False when it is none. */

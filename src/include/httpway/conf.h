@@ -91,8 +91,18 @@ struct conf_globals {
   uint32_t servers, virtuals, locations, turns;
 };
 
+/* One listening socket of a Server. */
+struct conf_socket {
+  struct address address; /* resolved; with the port; ADDRESS_UNIX: see path */
+  struct bytes path;      /* of a unix socket, outside of RootDirectory; fits a sockaddr_un */
+  bool v6only;            /* a socket of the same port takes the IPv4 clients */
+};
+
 struct conf_server {
-  struct address address; /* resolved; with the port */
+  uint32_t sockets;            /* how many, at least 1 */
+  struct bytes socket_entries; /* packed; see conf_socket_next */
+  uint32_t socket_mode;        /* of unix sockets */
+  struct conf_user socket_user;
   uint32_t backlog;
   uint32_t rcvbuf, sndbuf; /* 0: the system's */
   int8_t nodelay, v6only;  /* -1 not said, 0 Off, 1 On */
@@ -187,7 +197,9 @@ struct conf_suffix {
 /* ---- Packing (httpway-data). All append to sa; 1 ok, 0 no memory (errno). ---- */
 
 int conf_pack_globals(stralloc *sa, struct conf_globals const *g);
-int conf_pack_server(stralloc *sa, struct conf_server const *s);
+int conf_pack_socket(stralloc *sa, struct conf_socket const *s);
+int conf_pack_server(stralloc *sa,
+                     struct conf_server const *s); /* socket_entries: made by conf_pack_socket */
 int conf_pack_virtual(stralloc *sa,
                       struct conf_virtual const *v); /* entries: made by conf_pack_alias */
 int conf_pack_alias(stralloc *sa, struct conf_alias const *a);
@@ -231,6 +243,8 @@ uint64_t conf_stamp_of(struct stat const *status);
 
 /* 1 found, 0 no such number, -1 malformed (the file was damaged). */
 int conf_server_read(struct conf const *c, uint32_t server, struct conf_server *out);
+/* How many sockets the Servers have; -1 malformed. */
+int conf_socket_count(struct conf const *c);
 int conf_virtual_read(struct conf const *c, uint32_t virtual_number, struct conf_virtual *out);
 int conf_location_read(struct conf const *c, uint32_t location, struct conf_location *out);
 
@@ -243,6 +257,7 @@ uint32_t conf_virtual_find(struct conf const *c, struct conf_server const *s, ui
 struct bytes conf_table(struct conf const *c, uint32_t table);
 
 /* Walk packed entries: *rest is what is left of them, at first all. True while there was one. */
+bool conf_socket_next(struct bytes *rest, struct conf_socket *out); /* in the order of the file */
 bool conf_alias_next(struct bytes *rest, struct conf_alias *out);
 bool conf_rule_next(struct bytes *rest, struct conf_rule *out);
 bool conf_list_next(struct bytes *rest, struct bytes *item);
