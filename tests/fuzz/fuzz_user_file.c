@@ -1,11 +1,8 @@
 /* A libFuzzer target for user files with plain passwords: any bytes: who is let in has a line,
    found here in another way; and so has nobody else. See README. */
-#include <stdint.h>
-#include <stdlib.h>
-
 #include <httpway/user_file.h>
 
-int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
+#include "fuzz.h"
 
 /* From the end: every line, its CR left out, that is name, colon and password. */
 static bool has_line(struct bytes content, struct bytes user, struct bytes password)
