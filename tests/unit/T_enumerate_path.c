@@ -92,8 +92,7 @@ static enum path_verdict model_judge(char const *path, bool dotfiles)
 
   if (path[0] != '/')
     return PATH_EMPTY_SEGMENT;
-  strncpy(segments, path + 1, sizeof segments - 1);
-  segments[sizeof segments - 1] = 0;
+  memcpy(segments, path + 1, strlen(path));
   for (char *slash; *at; at = slash + 1, first = false) {
     enum path_verdict verdict;
     slash = strchr(at, '/');
