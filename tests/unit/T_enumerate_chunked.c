@@ -226,6 +226,7 @@ int main(void)
   check("bytes behind content", "1\r\nx", bytes, 7);
   check("parts of lines", "", lines, 7);
   check("a size of very many digits", "7ffffffffffff", large, 6);
+  check("... that may be too great", "8000000000000", large, 6);
   check("... and of leading zeros", "0000000000000", large, 6);
   return tap_done();
 }
