@@ -1,18 +1,9 @@
 /* A libFuzzer target for what core and authcheck tell each other: any bytes: what is understood
    keeps its rules, and says the same when it is said again. See README. */
-#include <stdint.h>
-#include <stdlib.h>
-
 #include <httpway/auth.h>
 #include <httpway/authorization.h>
 
-int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
-
-static void require(bool good)
-{
-  if (!good)
-    abort();
-}
+#include "fuzz.h"
 
 static void question(struct bytes message)
 {

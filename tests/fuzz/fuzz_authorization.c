@@ -1,17 +1,8 @@
 /* A libFuzzer target for Authorization: any bytes: what is taken for Basic credentials keeps their
    rules, and what is not leaves nothing behind. See README. */
-#include <stdint.h>
-#include <stdlib.h>
-
 #include <httpway/authorization.h>
 
-int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
-
-static void require(bool good)
-{
-  if (!good)
-    abort();
-}
+#include "fuzz.h"
 
 static void require_clean(struct bytes text)
 {

@@ -1,19 +1,10 @@
 /* A libFuzzer target for the messages between the core and cgiexec: any bytes as a request and as a
    fate: what is taken keeps its promises, and packed again it is the same message. See README. */
-#include <stdint.h>
-#include <stdlib.h>
-
 #include <httpway/cgi.h>
 
-int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
+#include "fuzz.h"
 
 static char packed[CGI_MESSAGE_MAX];
-
-static void require(bool good)
-{
-  if (!good)
-    abort();
-}
 
 static void require_path(struct bytes path)
 {

@@ -1,26 +1,17 @@
 /* A libFuzzer target for the chunked coding: any bytes, in reads of any size, into other memory or
    in place: the content, the end and the verdict must be those of the whole; and what a plain
    reading of a good one says. See README. */
-#include <stdbool.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <httpway/chunked.h>
 
-int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
+#include "fuzz.h"
 
 struct outcome {
   char *content;
   size_t length, taken;
   struct chunked machine;
 };
-
-static void require(bool good)
-{
-  if (!good)
-    abort();
-}
 
 /* Memory of exactly that size, so that a byte too far is seen. */
 static char *memory_get(size_t size)

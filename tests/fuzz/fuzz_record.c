@@ -1,24 +1,14 @@
 /* A libFuzzer target for log records: any bytes as the records of a batch: unpacked strings must
    lie in it, every format makes one printable line of each record, and what is packed again is the
    same record. See README. */
-#include <stdint.h>
-#include <stdlib.h>
-
 #include <httpway/conf.h>
 #include <httpway/record.h>
 
 #include "../../src/logfmt/format.h"
-
-int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
+#include "fuzz.h"
 
 static char line[LINE_MAX_LENGTH];
 static struct stamp stamp = { .gmt = true };
-
-static void require(bool good)
-{
-  if (!good)
-    abort();
-}
 
 static void require_line(struct out const *o)
 {

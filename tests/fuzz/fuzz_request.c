@@ -1,18 +1,9 @@
 /* A libFuzzer target for the request head: any bytes, any split, any limit: the outcome must be the
    same as for the whole, and everything that a good request points to must lie in its buffer. See
    README. */
-#include <stdint.h>
-#include <stdlib.h>
-
 #include <httpway/request.h>
 
-int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
-
-static void require(bool good)
-{
-  if (!good)
-    abort();
-}
+#include "fuzz.h"
 
 static bool same(struct bytes a, struct bytes b)
 {

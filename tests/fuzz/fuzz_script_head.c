@@ -1,19 +1,11 @@
 /* A libFuzzer target for the header of scripts: any bytes: each part of the output must be judged
    like the whole as soon as it can be, everything that a good header points to must lie in it, and
    what is passed on can split nothing and says nothing of the connection. See README. */
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <httpway/script_head.h>
 
-int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
-
-static void require(bool good)
-{
-  if (!good)
-    abort();
-}
+#include "fuzz.h"
 
 static void require_inside(struct bytes part, struct bytes output)
 {

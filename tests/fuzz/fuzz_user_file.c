@@ -1,31 +1,25 @@
 /* A libFuzzer target for user files with plain passwords: any bytes: who is let in has a line,
    found here in another way; and so has nobody else. See README. */
-#include <stdint.h>
-#include <stdlib.h>
-
 #include <httpway/user_file.h>
 
-int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size);
+#include "fuzz.h"
 
 /* From the end: every line, its CR left out, that is name, colon and password. */
 static bool has_line(struct bytes content, struct bytes user, struct bytes password)
 {
-  size_t end = content.n;
-  for (size_t at = content.n; at-- > 0 || end > 0;) {
+  for (size_t end = content.n, at;; end = at - 1) {
     struct bytes line;
-    if (at != SIZE_MAX && content.s[at] != '\n')
-      continue;
-    line = bytes_of(content.s + at + 1, end - at - 1);
+    for (at = end; at > 0 && content.s[at - 1] != '\n';)
+      at--;
+    line = bytes_of(content.s + at, end - at);
     if (line.n && line.s[line.n - 1] == '\r')
       line.n--;
     if (line.n == user.n + 1 + password.n && bytes_equal(bytes_of(line.s, user.n), user) &&
         line.s[user.n] == ':' && bytes_equal(bytes_after(line, user.n + 1), password))
       return true;
-    if (at == SIZE_MAX)
+    if (at == 0)
       return false;
-    end = at;
   }
-  return false;
 }
 
 /* The first two bytes are the lengths of name and password, which follow; the rest is the file. */

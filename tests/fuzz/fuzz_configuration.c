@@ -1,0 +1,165 @@
+/* A libFuzzer target for the configuration compiler: any text, taken through all its steps but the
+   warnings that look at the file system: what is compiled can be read by the programs, every record
+   of it, and is not out of proportion to the text; what is refused has a reason. Run it with
+   -close_fd_mask=2: mistakes are printed. */
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <httpway/conf.h>
+
+#include "../../src/config/account.h"
+#include "../../src/config/arena.h"
+#include "../../src/config/check.h"
+#include "../../src/config/emit.h"
+#include "../../src/config/lint.h"
+#include "../../src/config/parse.h"
+#include "../../src/config/search.h"
+#include "fuzz.h"
+
+/* The greatest text, and what a compiled one may come to: each of its locations has its own record,
+   and each virtual server the whole chain of its own. */
+enum { TEXT_MAX = 8192, CDB_MAX = 1 << 22 };
+
+/* In place of the library's, so that no name is ever asked for: numbers only. */
+int getaddrinfo(char const *restrict node, char const *restrict service,
+                struct addrinfo const *restrict hints, struct addrinfo **restrict found)
+{
+  static struct sockaddr_in four = { .sin_family = AF_INET };
+  static struct sockaddr_in6 six = { .sin6_family = AF_INET6 };
+  static struct addrinfo answer;
+
+  require(node != 0 && service == 0);
+  *found = &answer;
+  if (hints->ai_family != AF_INET6 && inet_pton(AF_INET, node, &four.sin_addr) == 1)
+    answer.ai_addr = (struct sockaddr *)&four;
+  else if (hints->ai_family != AF_INET && inet_pton(AF_INET6, node, &six.sin6_addr) == 1)
+    answer.ai_addr = (struct sockaddr *)&six;
+  else
+    return EAI_NONAME;
+  return 0;
+}
+
+void freeaddrinfo(struct addrinfo *found)
+{
+  (void)found;
+}
+
+static void require_list(struct bytes list)
+{
+  struct bytes item;
+
+  while (conf_list_next(&list, &item))
+    continue;
+  require(list.n == 0);
+}
+
+static void require_rules(struct bytes rules)
+{
+  struct conf_rule rule;
+
+  while (conf_rule_next(&rules, &rule))
+    continue;
+  require(rules.n == 0);
+}
+
+static void read_location(struct conf const *conf, uint32_t number)
+{
+  struct conf_location location;
+  struct conf_suffix suffix;
+
+  require(conf_location_read(conf, number, &location) == 1);
+  require(location.place_count >= 1 && location.place_count <= CONF_PLACES_MAX);
+  require(location.turn == CONF_NONE || location.turn < conf->globals.turns);
+  require_list(location.places);
+  require_list(conf_table(conf, location.index_names));
+  require_list(conf_table(conf, location.export_names));
+  require_list(conf_table(conf, location.put_env));
+  require_list(conf_table(conf, location.extra_headers));
+  require_rules(conf_table(conf, location.access));
+  conf_suffix_find(conf_table(conf, location.suffixes), BYTES("/a/index.html"), &suffix);
+}
+
+static void read_virtual(struct conf const *conf, uint32_t number)
+{
+  struct conf_virtual virtual;
+  struct conf_alias alias;
+  uint32_t count = 0;
+
+  require(conf_virtual_read(conf, number, &virtual) == 1);
+  for (; conf_alias_next(&virtual.entries, &alias); count++) {
+    require(alias.location < conf->globals.locations);
+    require_rules(conf_table(conf, alias.clients));
+  }
+  require(virtual.entries.n == 0 && count == virtual.aliases);
+}
+
+static void read_server(struct conf const *conf, uint32_t number)
+{
+  struct conf_server server;
+  uint32_t found;
+
+  require(conf_server_read(conf, number, &server) == 1);
+  require(server.address.family == ADDRESS_IPV4 || server.address.family == ADDRESS_IPV6);
+  found = conf_virtual_find(conf, &server, number, BYTES("a.example"));
+  require(found == CONF_NONE || found < conf->globals.virtuals);
+  found = conf_virtual_find(conf, &server, number, BYTES_NONE);
+  require(found == CONF_NONE || found < conf->globals.virtuals);
+}
+
+static void read_back(int fd)
+{
+  struct conf conf;
+
+  require(conf_open_fd(&conf, fd));
+  for (uint32_t i = 0; i < conf.globals.servers; i++)
+    read_server(&conf, i);
+  for (uint32_t i = 0; i < conf.globals.virtuals; i++)
+    read_virtual(&conf, i);
+  for (uint32_t i = 0; i < conf.globals.locations; i++)
+    read_location(&conf, i);
+  conf_close(&conf);
+}
+
+static void write_and_read(struct model const *model)
+{
+  static FILE *file;
+
+  if (!file)
+    file = tmpfile();
+  require(file != 0);
+  require(lseek(fileno(file), 0, SEEK_SET) == 0 && ftruncate(fileno(file), 0) == 0);
+  require(emit_model(model, fileno(file)));
+  require(lseek(fileno(file), 0, SEEK_END) <= CDB_MAX);
+  read_back(fileno(file));
+}
+
+int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
+{
+  struct source source;
+  struct report report = { .source = &source };
+  struct model model = { .source = 0 };
+  struct block *block;
+
+  if (size > TEXT_MAX)
+    return 0;
+  source_init(&source, "fuzz.conf", bytes_of((char const *)data, size));
+  block = parse_file(&source, &report);
+  check_file(block, &report);
+  if (!report.errors) {
+    model_make(&model, &source, block);
+    search_trace(&model);
+    lint_users(&model, &report);
+    write_and_read(&model);
+  }
+  report_print(&report);
+  model_free(&model);
+  report_free(&report);
+  source_free(&source);
+  account_forget();
+  arena_free_all();
+  return 0;
+}
