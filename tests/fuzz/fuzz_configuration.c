@@ -100,10 +100,14 @@ static void read_virtual(struct conf const *conf, uint32_t number)
 static void read_server(struct conf const *conf, uint32_t number)
 {
   struct conf_server server;
-  uint32_t found;
+  struct conf_socket socket;
+  uint32_t found, count = 0;
 
   require(conf_server_read(conf, number, &server) == 1);
-  require(server.address.family == ADDRESS_IPV4 || server.address.family == ADDRESS_IPV6);
+  for (; conf_socket_next(&server.socket_entries, &socket); count++)
+    require(socket.address.family != ADDRESS_NONE &&
+            (socket.address.family == ADDRESS_UNIX) == (socket.path.n > 0));
+  require(server.socket_entries.n == 0 && count == server.sockets && count > 0);
   found = conf_virtual_find(conf, &server, number, BYTES("a.example"));
   require(found == CONF_NONE || found < conf->globals.virtuals);
   found = conf_virtual_find(conf, &server, number, BYTES_NONE);
