@@ -85,7 +85,7 @@ subtest 'down' => sub {
 };
 
 subtest 'failures' => sub {
-  for my $words ('', '-h', "$dir", '-x ' . $dir, '-d ' . $dir) {
+  for my $words ('', '-t', "$dir", '-x ' . $dir, '-d ' . $dir) {
     is(run($words), 100, "usage: 100: $words");
     like(err(), qr/\Asvcsig: (fatal|usage): [^\n]+\n\z/, 'one line');
   }
