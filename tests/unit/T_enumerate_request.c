@@ -157,7 +157,7 @@ static int model_transfer_encoding(struct verdict *v, char *value)
 
   if (v->minor == 0 || ++v->codings > 1 || !*value)
     return bad(v, 400);
-  for (char *word = strtok(value, ","); word; word = strtok(0, ",")) {
+  for (char *rest, *word = strtok_r(value, ",", &rest); word; word = strtok_r(0, ",", &rest)) {
     word = trim(word);
     if (before && *word)
       return bad(v, 400);
@@ -188,7 +188,7 @@ static int model_words(struct verdict *v, char const *name, char *value)
 {
   bool const expect = strcasecmp(name, "Expect") == 0;
 
-  for (char *word = strtok(value, ","); word; word = strtok(0, ",")) {
+  for (char *rest, *word = strtok_r(value, ",", &rest); word; word = strtok_r(0, ",", &rest)) {
     word = trim(word);
     if (expect && v->minor && *word && strcasecmp(word, "100-continue") != 0)
       return bad(v, 417);

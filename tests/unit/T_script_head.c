@@ -206,6 +206,28 @@ static void test_good(struct sample const *sample)
   ok(incomplete_before(sample->output, sample->output.n, sample->nph), "... and no sooner");
 }
 
+/* Cut anywhere, it is not yet bad or bad for the same reason, and stays so; it is never good. */
+static bool bad_from_a_line_on(struct bytes output, bool nph, char const *reason)
+{
+  struct script_head head;
+  bool was_bad = false;
+
+  for (size_t n = 0; n <= output.n; n++) {
+    char *const part = malloc(n + 1);
+    if (!part)
+      return false;
+    memcpy(part, output.s, n);
+    script_head_parse(&head, bytes_of(part, n), LINES_MAX, nph);
+    free(part);
+    bool const is_bad = head.state == SCRIPT_HEAD_BAD;
+    if (head.state == SCRIPT_HEAD_COMPLETE || (was_bad && !is_bad) ||
+        (is_bad && head.reason != reason) || (is_bad && !was_bad && output.s[n - 1] != '\n'))
+      return false;
+    was_bad = is_bad;
+  }
+  return was_bad;
+}
+
 static void test_tables(void)
 {
   struct script_head head;
@@ -218,6 +240,7 @@ static void test_tables(void)
        printable(bad[i].output));
     if (head.reason)
       printf("# %s\n", head.reason);
+    ok(bad_from_a_line_on(bad[i].output, bad[i].nph, head.reason), "... from the end of a line on");
   }
 }
 
