@@ -74,6 +74,10 @@ subtest 'statuses of redirects' => sub {
   is(get($port, '/go.redirect')->{status}, 302, 'Redirect: 302 by default');
   is(get($port, '/all/sub')->{status}, 301, 'DirectoryRedirectStatus');
   is(get($port, '/all/go.redirect')->{status}, 308, 'RedirectStatus');
+  for my $path ('//sub', '///sub', '/%2fsub') {
+    my $r = get($port, $path);
+    is_deeply([ $r->{status}, field($r, 'location') ], [ 302, '/sub/' ], "$path does not leave the host");
+  }
   my $r = get($port, '/moved/x%0d%0ay');
   is_deeply([ $r->{status}, field($r, 'location') ], [ 301, 'http://other.example/base/x%0D%0Ay' ], 'Location');
 };
