@@ -74,10 +74,7 @@ subtest 'statuses of redirects' => sub {
   is(get($port, '/go.redirect')->{status}, 302, 'Redirect: 302 by default');
   is(get($port, '/all/sub')->{status}, 301, 'DirectoryRedirectStatus');
   is(get($port, '/all/go.redirect')->{status}, 308, 'RedirectStatus');
-  for my $path ('//sub', '///sub', '/%2fsub') {
-    my $r = get($port, $path);
-    is_deeply([ $r->{status}, field($r, 'location') ], [ 302, '/sub/' ], "$path does not leave the host");
-  }
+  is_deeply([ map { my $r = get($port, $_); ($r->{status}, field($r, 'location')) } '//sub', '/%2fsub' ], [ (404, undef) x 2 ], 'a path with an empty segment is no target that could name a host');
   my $r = get($port, '/moved/x%0d%0ay');
   is_deeply([ $r->{status}, field($r, 'location') ], [ 301, 'http://other.example/base/x%0D%0Ay' ], 'Location');
 };
