@@ -86,7 +86,8 @@ static void range_remove(struct ranges *ranges, unsigned int at)
     ranges->range[i] = ranges->range[i + 1];
 }
 
-/* Joins another range to those that it touches. False: there are too many. */
+/* Joins another range to those that it touches; what grows by one of them comes to no other, since
+ * they do not touch each other. False: there are too many. */
 static bool range_add(struct ranges *ranges, struct range another)
 {
   unsigned int place = ranges->count;
@@ -99,8 +100,6 @@ static bool range_add(struct ranges *ranges, struct range another)
     range_remove(ranges, i);
     if (i < place)
       place = i;
-    /* It may touch now what it did not before. */
-    i = ranges->count;
   }
   if (ranges->count == RANGES_MAX)
     return false;

@@ -16,7 +16,8 @@ struct range {
   uint64_t first, last; /* both included */
 };
 
-/* Of more ranges than this, after joining, none is sent but the whole. */
+/* When at some place of the request there are more ranges than this, those before it joined, none
+ * is sent but the whole. */
 enum { RANGES_MAX = 16 };
 
 /* Neither overlapping nor adjacent; in the order of the request. */
@@ -27,12 +28,13 @@ struct ranges {
 
 /* Judges the value of a Range field against a representation of `size` bytes. Another unit,
    nonsense or last < first anywhere give RANGE_NONE, and so do more than RANGES_MAX ranges that
-   cannot be joined. A range is dropped when it begins beyond the end, or is "-0"; when none is left
-   it is RANGE_UNSATISFIABLE. last is cut to the end; a suffix longer than the whole means the
-   whole. Ranges that overlap or touch are joined into the earliest of them (RFC 9110
-   section 15.3.7.2). Numbers of any length are read right (they saturate). Ranges that are the
-   whole representation are RANGE_SOME too. size 0: every form is unsatisfiable, except that a
-   suffix of nonzero length makes RANGE_NONE of it all. */
+   cannot be joined with those before them (even if one behind would join them all). A range is
+   dropped when it begins beyond the end, or is "-0"; when none is left it is RANGE_UNSATISFIABLE.
+   last is cut to the end; a suffix longer than the whole means the whole. Ranges that overlap or
+   touch are joined into the earliest of them (RFC 9110 section 15.3.7.2). Numbers of any length are
+   read right (they saturate). Ranges that are the whole representation are RANGE_SOME too. size 0:
+   every form is unsatisfiable, except that a suffix of nonzero length makes RANGE_NONE of it all.
+ */
 enum range_verdict ranges_parse(struct bytes field, uint64_t size, struct ranges *out);
 
 #endif
