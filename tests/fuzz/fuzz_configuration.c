@@ -155,6 +155,8 @@ static void write_and_read(struct model const *model)
 
 int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 {
+  static char buffer[65536];
+  static bool buffered;
   struct source source;
   struct report report = { .source = &source };
   struct model model = { .source = 0 };
@@ -162,6 +164,8 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 
   if (size > TEXT_MAX)
     return 0;
+  /* Else each character of a mistake is a system call. */
+  buffered = buffered || setvbuf(stderr, buffer, _IOFBF, sizeof buffer) == 0;
   source_init(&source, "fuzz.conf", bytes_of((char const *)data, size));
   block = parse_file(&source, &report);
   check_file(block, &report);
