@@ -5,6 +5,7 @@
 #include "emit.h"
 #include "search.h"
 #include "table.h"
+#include "value.h"
 
 /* What the records are made with. */
 struct emitter {
@@ -179,11 +180,13 @@ static struct conf_script_limits limits_of(struct control const *control)
   };
 }
 
-/* The status that a word of the keyword names. */
+/* The status that the word of a redirect's keyword is; both have the same words. */
 static uint32_t redirect_status(struct control const *control, enum single single)
 {
-  static uint32_t const statuses[] = { 302, 301, 307, 308 };
-  return statuses[control_number(control, single)];
+  char const *word = keywords[KEY_REDIRECT_STATUS].words[control_number(control, single)];
+  uint64_t status = 0;
+  (void)integer_scan(bytes_from_string(word), &status);
+  return (uint32_t)status;
 }
 
 static bool add_location(struct emitter *emitter, struct control *control)

@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <httpway/address.h>
 #include <httpway/accept_encoding.h>
+#include <httpway/address.h>
 #include <httpway/auth.h>
 #include <httpway/authorization.h>
 #include <httpway/bytes.h>

@@ -60,7 +60,7 @@ bool multipart_build(struct server *server, struct exchange *e, size_t most)
 
 uint64_t multipart_length(struct exchange const *e)
 {
-  uint64_t sum = e->ranges.count > 1 ? e->text_length : 0;
+  uint64_t sum = is_multipart(e) ? e->text_length : 0;
   for (unsigned int i = 0; i < e->ranges.count; i++)
     sum += range_length(e->ranges.range + i);
   return sum;

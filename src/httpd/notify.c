@@ -8,11 +8,11 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 
 #include <skalibs/djbunix.h>
 #include <skalibs/socket.h>
 
+#include "clock.h"
 #include "message.h"
 #include "notify.h"
 
@@ -68,13 +68,12 @@ void notify_ready(void)
 /* The time tells the manager which of its requests this is about. */
 void notify_reloading(void)
 {
-  struct timespec now;
   char text[80];
   int n;
-  if (manager < 0 || clock_gettime(CLOCK_MONOTONIC, &now) < 0)
+  if (manager < 0)
     return;
   n = snprintf(text, sizeof(text), "RELOADING=1\nMONOTONIC_USEC=%llu",
-               (unsigned long long)now.tv_sec * 1000000 + (unsigned long long)now.tv_nsec / 1000);
+               (unsigned long long)clock_monotonic());
   notify(text, (size_t)n);
 }
 

@@ -81,7 +81,7 @@ static void put_content_range(struct exchange const *e, struct output *out)
 {
   if (e->status != 416 && !e->partial)
     return;
-  if (e->partial && e->ranges.count > 1)
+  if (is_multipart(e))
     return;
   if (e->partial) {
     content_range_put(out, e->ranges.range, e->file.size);
@@ -125,7 +125,7 @@ static void put_content_fields(struct exchange const *e, struct output *out, uin
     return;
   if (e->answer == ANSWER_PAGE)
     output_put(out, BYTES("Content-Type: text/html; charset=utf-8\r\n"));
-  else if (e->partial && e->ranges.count > 1)
+  else if (is_multipart(e))
     multipart_type_put(e, out);
   else if (e->answer != ANSWER_EMPTY)
     respond_type(e, out);
@@ -202,8 +202,8 @@ static bool file_read_into(struct exchange const *e, struct output *out,
   return true;
 }
 
-/* The file, or each of its parts behind the part's head. What is left of out after all heads and
-   fits there is read into it. */
+/* The file, or its range, read into out when it fits; or each of several ranges behind the head of
+   its part. */
 static void put_file(struct exchange const *e, struct output *out, struct response *response)
 {
   unsigned int count = e->partial ? e->ranges.count : 1;
@@ -213,15 +213,15 @@ static void put_file(struct exchange const *e, struct output *out, struct respon
     if (e->partial)
       segment = (struct file_segment){ .offset = e->ranges.range[i].first,
                                        .length = range_length(e->ranges.range + i) };
-    if (count > 1) {
+    if (is_multipart(e)) {
       output_put(out, bytes_of(e->text + done, e->part_head_ends[i] - done));
       done = e->part_head_ends[i];
     }
     segment.output_end = out->length;
-    if (segment.length && (count > 1 || !file_read_into(e, out, &segment)))
+    if (segment.length && (is_multipart(e) || !file_read_into(e, out, &segment)))
       response->segments[response->segment_count++] = segment;
   }
-  if (count > 1)
+  if (is_multipart(e))
     output_put(out, bytes_of(e->text + done, e->text_length - done));
 }
 
@@ -248,7 +248,7 @@ bool respond(struct server *server, struct exchange *e, bool may_keep_alive, str
   size_t start = out->length;
   if (e->answer == ANSWER_PAGE)
     page_build(e);
-  else if (e->partial && e->ranges.count > 1 && !multipart_build(server, e, out->room / 2))
+  else if (is_multipart(e) && !multipart_build(server, e, out->room / 2))
     whole_instead(e);
   *response =
       (struct response){ .content_length = content_length(e),

@@ -2,10 +2,11 @@
 #include <stdbool.h>
 
 #include <httpway/accept_encoding.h>
+#include <httpway/quality.h>
 
 #include "list.h"
 
-enum { NOT_NAMED = UINT16_MAX, WEIGHT_MOST = 1000 };
+enum { NOT_NAMED = UINT16_MAX };
 
 struct bytes coding_name(enum coding coding)
 {
@@ -25,37 +26,20 @@ static enum coding coding_named(struct bytes name)
   return coding;
 }
 
-/* qvalue: 0 or 1, and up to three decimals; nothing above 1. */
-static bool weight_read(struct bytes text, uint16_t *weight)
-{
-  unsigned int value, place = 100;
-  if (text.n == 0 || (text.s[0] != '0' && text.s[0] != '1') || text.n > 5 ||
-      (text.n > 1 && text.s[1] != '.'))
-    return false;
-  value = text.s[0] == '1' ? WEIGHT_MOST : 0;
-  for (size_t i = 2; i < text.n; i++, place /= 10) {
-    if (text.s[i] < '0' || text.s[i] > '9')
-      return false;
-    value += place * (unsigned int)(text.s[i] - '0');
-  }
-  *weight = (uint16_t)value;
-  return value <= WEIGHT_MOST;
-}
-
 /* "name" or "name;q=weight". */
 static bool element_read(struct bytes element, struct bytes *name, uint16_t *weight)
 {
   size_t semicolon = bytes_find(element, ';');
   struct bytes parameter;
   *name = blanks_trim(bytes_of(element.s, semicolon));
-  *weight = WEIGHT_MOST;
+  *weight = QUALITY_MOST;
   if (name->n == 0)
     return false;
   if (semicolon == element.n)
     return true;
   parameter = blanks_trim(bytes_after(element, semicolon + 1));
-  return parameter.n > 2 && ascii_lower(parameter.s[0]) == 'q' && parameter.s[1] == '=' &&
-         weight_read(bytes_after(parameter, 2), weight);
+  return bytes_begin_nocase(parameter, BYTES("q=")) &&
+         quality_scan(bytes_after(parameter, 2), weight);
 }
 
 static bool elements_read(struct bytes field, uint16_t weights[CODING_COUNT], uint16_t *others)
@@ -75,16 +59,19 @@ static bool elements_read(struct bytes field, uint16_t weights[CODING_COUNT], ui
   return true;
 }
 
-void accept_encoding_weigh(struct bytes field, uint16_t weights[CODING_COUNT])
+static void weights_forget(uint16_t weights[CODING_COUNT], uint16_t *others)
 {
-  uint16_t others = NOT_NAMED;
+  *others = NOT_NAMED;
   for (unsigned int i = 0; i < CODING_COUNT; i++)
     weights[i] = NOT_NAMED;
-  if (!elements_read(field, weights, &others)) {
-    others = NOT_NAMED;
-    for (unsigned int i = 0; i < CODING_COUNT; i++)
-      weights[i] = NOT_NAMED;
-  }
+}
+
+void accept_encoding_weigh(struct bytes field, uint16_t weights[CODING_COUNT])
+{
+  uint16_t others;
+  weights_forget(weights, &others);
+  if (!elements_read(field, weights, &others))
+    weights_forget(weights, &others);
   for (unsigned int i = 0; i < CODING_COUNT; i++)
     if (weights[i] == NOT_NAMED)
       weights[i] = others != NOT_NAMED ? others : i == CODING_IDENTITY ? 1 : 0;

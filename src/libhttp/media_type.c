@@ -3,14 +3,9 @@
 
 #include "list.h"
 
-static bool begins_with(struct bytes text, struct bytes beginning)
-{
-  return text.n >= beginning.n && bytes_equal_nocase(bytes_of(text.s, beginning.n), beginning);
-}
-
 bool type_is_text(struct bytes type)
 {
-  return begins_with(type, BYTES("text/"));
+  return bytes_begin_nocase(type, BYTES("text/"));
 }
 
 bool type_has_charset(struct bytes type)
@@ -20,7 +15,7 @@ bool type_has_charset(struct bytes type)
     if (type.n == 0)
       break;
     type = bytes_after(type, 1);
-    if (begins_with(blanks_trim(type), BYTES("charset=")))
+    if (bytes_begin_nocase(blanks_trim(type), BYTES("charset=")))
       return true;
   }
   return false;
@@ -30,6 +25,6 @@ bool type_matches(struct bytes type, struct bytes pattern)
 {
   struct bytes essence = blanks_trim(bytes_of(type.s, bytes_find(type, ';')));
   if (pattern.n && pattern.s[pattern.n - 1] == '*')
-    return begins_with(essence, bytes_of(pattern.s, pattern.n - 1));
+    return bytes_begin_nocase(essence, bytes_of(pattern.s, pattern.n - 1));
   return bytes_equal_nocase(essence, pattern);
 }

@@ -137,7 +137,7 @@ enum range_verdict ranges_parse(struct bytes field, uint64_t size, struct ranges
 
   out->count = 0;
   field = blanks_trim(field);
-  if (field.n < unit.n || !bytes_equal_nocase(bytes_of(field.s, unit.n), unit))
+  if (!bytes_begin_nocase(field, unit))
     return RANGE_NONE;
   return set_judge(bytes_after(field, unit.n), size, out);
 }

@@ -19,8 +19,7 @@ static size_t scheme_length(struct bytes target)
   static struct bytes const schemes[] = { { "http://", 7 }, { "https://", 8 } };
 
   for (size_t i = 0; i < 2; i++)
-    if (target.n >= schemes[i].n &&
-        bytes_equal_nocase(bytes_of(target.s, schemes[i].n), schemes[i]))
+    if (bytes_begin_nocase(target, schemes[i]))
       return schemes[i].n;
   return 0;
 }

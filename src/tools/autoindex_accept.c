@@ -1,4 +1,6 @@
 /* autoindex_accept: which of the two forms an Accept field prefers (RFC 9110 section 12.5.1). */
+#include <httpway/quality.h>
+
 #include "autoindex_query.h"
 
 /* How exactly a media range names a type; 0: not at all. */
@@ -26,28 +28,18 @@ static struct bytes take(struct bytes *rest, char separator)
   return trim(part);
 }
 
-/* 0 to 1 with at most three decimals; anything else is no wish at all: 0. */
+/* What is no quality is no wish at all: 0. */
 static unsigned int quality_read(struct bytes text)
 {
-  unsigned int quality = 0, weight = 1000;
-  if (!text.n || text.n > 5 || (text.n > 1 && text.s[1] != '.'))
-    return 0;
-  for (size_t i = 0; i < text.n; i++) {
-    if (i == 1)
-      continue;
-    if (text.s[i] < '0' || text.s[i] > '9')
-      return 0;
-    quality += (unsigned int)(text.s[i] - '0') * weight;
-    weight /= 10;
-  }
-  return quality > 1000 ? 0 : quality;
+  uint16_t quality;
+  return quality_scan(text, &quality) ? quality : 0;
 }
 
 static unsigned int quality_find(struct bytes parameters)
 {
   while (parameters.n) {
     struct bytes const parameter = take(&parameters, ';');
-    if (parameter.n >= 2 && bytes_equal_nocase(bytes_of(parameter.s, 2), BYTES("q=")))
+    if (bytes_begin_nocase(parameter, BYTES("q=")))
       return quality_read(bytes_after(parameter, 2));
   }
   return 1000;

@@ -2,11 +2,11 @@
    the three forms; every combination of right and wrong parts; every date with one byte changed,
    which is one only when the model writes the same text; and the century of two digits for many
    clocks. */
-#include "tap.h"
+#include "enumerate.h"
 
 #include <httpway/date.h>
 
-enum { SHOWN = 5, DAYS_MAX = 3652425 };
+enum { DAYS_MAX = 3652425 };
 
 #define DAY INT64_C(86400)
 
@@ -14,14 +14,6 @@ static char const *const months[12] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun"
                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 static char const *const weekdays[7] = { "Sunday",   "Monday", "Tuesday", "Wednesday",
                                          "Thursday", "Friday", "Saturday" };
-
-static unsigned long texts, wrong;
-
-static void complain(char const *what, char const *text)
-{
-  if (wrong++ < SHOWN)
-    printf("# %s: %s\n", what, text);
-}
 
 /* ---- The model: a day and how to come to the next one ---- */
 

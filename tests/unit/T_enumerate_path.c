@@ -1,22 +1,14 @@
 /* Every short path, against a model: decoding by a table of pairs, cleaning by rewriting text until
    nothing changes, judging by a list of segments. Nothing here calls the code under test but the
    comparisons. */
-#include "tap.h"
+#include "enumerate.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 
 #include <httpway/path.h>
 
-enum { TEXT_MAX = 128, SHOWN = 5 };
-
-static unsigned long texts, wrong;
-
-static void complain(char const *what, char const *text)
-{
-  if (wrong++ < SHOWN)
-    printf("# %s: %s\n", what, text);
-}
+enum { TEXT_MAX = 128 };
 
 /* ---- The model ---- */
 

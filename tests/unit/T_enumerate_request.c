@@ -3,7 +3,7 @@
    that includes every cut between them. And whatever lines a laxer reader may take for
    Content-Length or Transfer-Encoding: a head that is good has one of them at most, and it is the
    one that counts. */
-#include "tap.h"
+#include "enumerate.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -11,21 +11,9 @@
 
 #include <httpway/request.h>
 
-enum { TEXT_MAX = 512, SHOWN = 5 };
+enum { TEXT_MAX = 512 };
 
-#define TOKEN "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-
-static unsigned long texts, heads, wrong;
-
-static void complain(char const *what, char const *text)
-{
-  if (wrong++ >= SHOWN)
-    return;
-  printf("# %s: ", what);
-  for (; *text; text++)
-    printf(*text < ' ' || *text > '~' ? "\\x%02x" : "%c", (unsigned int)(unsigned char)*text);
-  putchar('\n');
-}
+static unsigned long heads;
 
 /* ---- The model: texts hold no NUL, so that their end is one ---- */
 

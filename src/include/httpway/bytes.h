@@ -47,6 +47,12 @@ static inline bool bytes_equal_nocase(struct bytes a, struct bytes b)
   return true;
 }
 
+/* Whether text begins so, but for the case of ASCII letters. */
+static inline bool bytes_begin_nocase(struct bytes text, struct bytes beginning)
+{
+  return text.n >= beginning.n && bytes_equal_nocase(bytes_of(text.s, beginning.n), beginning);
+}
+
 /* Whether there is a control character in it, HTAB being one: 0 to 31 or 127. */
 static inline bool bytes_have_any_control(struct bytes b)
 {
