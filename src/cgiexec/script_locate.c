@@ -42,12 +42,10 @@ static struct bytes configured_file(struct script const *s)
   switch (s->request->what) {
   case CGI_AUTO_INDEX:
     return s->location.auto_index_command;
-  case CGI_ERROR_401:
-    return s->location.error_401_file;
-  case CGI_ERROR_403:
-    return s->location.error_403_file;
+  case CGI_FALLBACK:
+    return s->location.fallback_file;
   default:
-    return s->location.error_404_file;
+    return conf_error_file(s->conf, &s->location, s->request->status);
   }
 }
 

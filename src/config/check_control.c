@@ -110,12 +110,19 @@ void check_control(struct block *control, struct report *report)
     case KEY_EXTERNAL:
       check_suffixes(s, report);
       break;
+    case KEY_HEADERS:
+      check_headers(s->block, report);
+      break;
+    case KEY_ERROR_FILES:
+      check_error_files(s, report);
+      break;
     case KEY_PUT_ENV:
       check_environment(s, report);
       break;
     case KEY_ERROR_401_FILE:
     case KEY_ERROR_403_FILE:
     case KEY_ERROR_404_FILE:
+    case KEY_FALLBACK_FILE:
     case KEY_ADMIN:
     case KEY_CHILD_LOG:
     case KEY_USER_FILE:

@@ -33,6 +33,7 @@ static enum keyword_id const single_keys[SINGLE_COUNT] = {
   [SINGLE_REDIRECT_STATUS] = KEY_REDIRECT_STATUS,
   [SINGLE_DIRECTORY_REDIRECT_STATUS] = KEY_DIRECTORY_REDIRECT_STATUS,
   [SINGLE_EMPTY_QUERY_STRING] = KEY_EMPTY_QUERY_STRING,
+  [SINGLE_FALLBACK_FILE] = KEY_FALLBACK_FILE,
 };
 
 struct bytes without_slashes(struct bytes text)
@@ -68,6 +69,15 @@ static void add_suffixes(struct entry **list, struct setting const *setting)
   for (struct item const *value = setting->items; value; value = value->next)
     for (struct item const *suffix = value->suffixes; suffix; suffix = suffix->next)
       entry_add(list, setting, suffix, value);
+}
+
+static void add_headers(struct entry **list, struct setting const *setting)
+{
+  for (struct setting const *s = setting->block->first; s; s = s->next)
+    if (keywords[s->keyword].type == VALUE_STRING) {
+      entry_add(list, s, 0, 0);
+      (*list)->block = setting->block;
+    }
 }
 
 static void add_single(struct control *control, struct setting const *setting)
@@ -125,6 +135,15 @@ static void control_add(struct control *control, struct setting const *setting)
     break;
   case KEY_PRECOMPRESSED_TYPES:
     add_items(&control->list[LIST_PRECOMPRESSED_TYPES], setting);
+    break;
+  case KEY_TRY_SUFFIXES:
+    add_items(&control->list[LIST_TRY_SUFFIXES], setting);
+    break;
+  case KEY_ERROR_FILES:
+    add_suffixes(&control->list[LIST_ERROR_FILES], setting);
+    break;
+  case KEY_HEADERS:
+    add_headers(&control->list[LIST_HEADERS], setting);
     break;
   case KEY_TYPES:
   case KEY_SPECIALS:

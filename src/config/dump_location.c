@@ -49,6 +49,14 @@ static size_t network_print(struct setting const *setting)
                         (unsigned int)setting->network.prefix);
 }
 
+static size_t header_line_print(struct setting const *line)
+{
+  size_t const used = (size_t)printf(" %s ", keywords[line->keyword].name);
+
+  dump_string(line->text);
+  return used + dump_string_length(line->text);
+}
+
 static size_t item_print(struct entry const *entry)
 {
   size_t used = 1;
@@ -69,7 +77,10 @@ static void entry_print(struct model const *model, char const *name, struct entr
 {
   size_t used = (size_t)printf("  %s", name);
 
-  used += entry->item ? item_print(entry) : network_print(entry->setting);
+  if (entry->item)
+    used += item_print(entry);
+  else
+    used += entry->block ? header_line_print(entry->setting) : network_print(entry->setting);
   dump_origin(model, used, inherited ? "inherited from " : "", entry->setting);
 }
 
@@ -141,6 +152,9 @@ void dump_location(struct model const *model, struct control const *control)
     [LIST_PUT_ENV] = "PutEnv",
     [LIST_EXTRA_HEADERS] = "ExtraHeaders",
     [LIST_PRECOMPRESSED_TYPES] = "PrecompressedTypes",
+    [LIST_TRY_SUFFIXES] = "TrySuffixes",
+    [LIST_ERROR_FILES] = "ErrorFiles",
+    [LIST_HEADERS] = "Headers",
   };
   size_t const used = (size_t)printf("\nlocation %u", (unsigned int)control->number) - 1;
 

@@ -167,6 +167,9 @@ static void put_tables(struct conf_location *out, struct tables *tables, struct 
   out->extra_headers = table_of(tables, control->list[LIST_EXTRA_HEADERS], LIST_EXTRA_HEADERS);
   out->precompressed_types =
       table_of(tables, control->list[LIST_PRECOMPRESSED_TYPES], LIST_PRECOMPRESSED_TYPES);
+  out->try_suffixes = table_of(tables, control->list[LIST_TRY_SUFFIXES], LIST_TRY_SUFFIXES);
+  out->error_files = table_of(tables, control->list[LIST_ERROR_FILES], LIST_ERROR_FILES);
+  out->header_rules = table_of(tables, control->list[LIST_HEADERS], LIST_HEADERS);
 }
 
 static struct conf_script_limits limits_of(struct control const *control)
@@ -220,6 +223,7 @@ static bool add_location(struct emitter *emitter, struct control *control)
     .redirect_status = redirect_status(control, SINGLE_REDIRECT_STATUS),
     .directory_redirect_status = redirect_status(control, SINGLE_DIRECTORY_REDIRECT_STATUS),
     .empty_query_string = control_number(control, SINGLE_EMPTY_QUERY_STRING),
+    .fallback_file = control_text(control, SINGLE_FALLBACK_FILE),
     .origin = source_origin(emitter->model->source, control->block->at),
   };
 

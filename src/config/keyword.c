@@ -6,16 +6,16 @@
 #include "keyword.h"
 
 /* No keyword is longer, and nothing longer is compared with one. */
-enum { NAME_MAX_LENGTH = 32, PLACES = 10 };
+enum { NAME_MAX_LENGTH = 32, PLACES = 11 };
 
-static char const *const block_names[PLACES] = { "file",    "Tuning",      "Control", "Server",
-                                                 "Virtual", "Access",      "Clients", "LogFormat",
-                                                 "Options", "ScriptLimits" };
-static char const *const place_names[PLACES] = { "the file",         "a Tuning block",
-                                                 "a Control block",  "a Server block",
-                                                 "a Virtual block",  "an Access block",
-                                                 "a Clients block",  "a LogFormat block",
-                                                 "an Options block", "a ScriptLimits block" };
+static char const *const block_names[PLACES] = { "file",    "Tuning",       "Control", "Server",
+                                                 "Virtual", "Access",       "Clients", "LogFormat",
+                                                 "Options", "ScriptLimits", "Headers" };
+static char const *const place_names[PLACES] = {
+  "the file",         "a Tuning block",       "a Control block", "a Server block",
+  "a Virtual block",  "an Access block",      "a Clients block", "a LogFormat block",
+  "an Options block", "a ScriptLimits block", "a Headers block"
+};
 
 enum keyword_id keyword_find(struct bytes name, unsigned int place)
 {

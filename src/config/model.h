@@ -40,6 +40,7 @@ enum single {
   SINGLE_REDIRECT_STATUS,
   SINGLE_DIRECTORY_REDIRECT_STATUS,
   SINGLE_EMPTY_QUERY_STRING,
+  SINGLE_FALLBACK_FILE,
   SINGLE_COUNT
 };
 
@@ -52,6 +53,9 @@ enum list {
   LIST_PUT_ENV,
   LIST_EXTRA_HEADERS,
   LIST_PRECOMPRESSED_TYPES,
+  LIST_TRY_SUFFIXES,
+  LIST_ERROR_FILES,
+  LIST_HEADERS,
   LIST_COUNT
 };
 
@@ -60,9 +64,11 @@ enum list {
 struct entry {
   struct entry const *older;
   struct setting const *setting;
-  struct item const *item;  /* null for networks, which are in the setting */
-  struct item const *value; /* Types, Specials, External: what the suffix (item) means */
-  uint32_t table;           /* number of the table of this list and one; 0: not made */
+  struct item const *item; /* null for networks and lines of Headers: they are the setting */
+  struct item const
+      *value; /* Types, Specials, External: what the suffix (item) means; ErrorFiles */
+  struct block const *block; /* Headers: that the line stands in */
+  uint32_t table;            /* number of the table of this list and one; 0: not made */
 };
 
 struct virtual;

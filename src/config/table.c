@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "arena.h"
+#include "header_table.h"
 #include "table.h"
 #include "value.h"
 
@@ -125,6 +126,10 @@ uint32_t table_of(struct tables *tables, struct entry *list, enum list kind)
   switch (kind) {
   case LIST_ACCESS:
     return table_make(tables, list, pack_networks);
+  case LIST_ERROR_FILES:
+    return table_make(tables, list, pack_suffixes);
+  case LIST_HEADERS:
+    return table_make(tables, list, pack_header_rules);
   case LIST_SUFFIXES:
     tables->scripts = tables->scripts || has_scripts(list);
     return table_make(tables, list, pack_suffixes);

@@ -99,16 +99,49 @@ static bool is_token_byte(char c)
          (c && strchr("!#$%&'*+-.^_`|~", c) != 0);
 }
 
+bool is_token(struct bytes text)
+{
+  for (size_t i = 0; i < text.n; i++)
+    if (!is_token_byte(text.s[i]))
+      return false;
+  return text.n > 0;
+}
+
 bool is_header_line(struct bytes text)
 {
   size_t const colon = bytes_find(text, ':');
 
-  if (colon == 0 || colon == text.n)
+  return colon != text.n && is_token(bytes_of(text.s, colon));
+}
+
+struct bytes header_name(struct bytes line)
+{
+  return bytes_of(line.s, bytes_find(line, ':'));
+}
+
+struct bytes header_value(struct bytes line)
+{
+  size_t const colon = bytes_find(line, ':');
+  struct bytes value = colon == line.n ? BYTES_NONE : bytes_after(line, colon + 1);
+
+  while (value.n && (value.s[0] == ' ' || value.s[0] == '\t'))
+    value = bytes_after(value, 1);
+  while (value.n && (value.s[value.n - 1] == ' ' || value.s[value.n - 1] == '\t'))
+    value.n--;
+  return value;
+}
+
+static bool is_digit(char c)
+{
+  return c >= '0' && c <= '9';
+}
+
+bool is_status_pattern(struct bytes text, unsigned int first)
+{
+  if (text.n != 3 || text.s[0] < (char)('0' + first) || text.s[0] > '5')
     return false;
-  for (size_t i = 0; i < colon; i++)
-    if (!is_token_byte(text.s[i]))
-      return false;
-  return true;
+  return (is_digit(text.s[1]) && is_digit(text.s[2])) ||
+         bytes_equal(bytes_after(text, 1), BYTES("xx"));
 }
 
 enum conf_special special_scan(struct bytes name)

@@ -24,8 +24,18 @@ char const *network_scan(struct bytes text, struct network *network);
 /* True when text holds a control character (not a tab). */
 bool has_control(struct bytes text);
 
+/* True for one or more of the characters of a field name (RFC 9110 section 5.6.2). */
+bool is_token(struct bytes text);
+
 /* True for "Name: value" with a token for a name. */
 bool is_header_line(struct bytes text);
+
+/* Parts of "Name: value"; the value without outer blanks, empty when there is no colon. */
+struct bytes header_name(struct bytes line);
+struct bytes header_value(struct bytes line);
+
+/* True for "404" or "4xx" from the hundreds `first` to 5. */
+bool is_status_pattern(struct bytes text, unsigned int first);
 
 /* Any case; SPECIAL_NONE for a name nobody knows. */
 enum conf_special special_scan(struct bytes name);

@@ -3,6 +3,7 @@
 #include "authcheck_client.h"
 #include "connection_io.h"
 #include "decide.h"
+#include "error_document.h"
 #include "message.h"
 #include "respond.h"
 #include "script_answer.h"
@@ -118,7 +119,7 @@ static size_t request_length(struct connection const *c, struct exchange *e, boo
   return there;
 }
 
-static void exchange_start(struct server *server, struct connection *c, struct exchange *e)
+void answers_exchange_start(struct server *server, struct connection *c, struct exchange *e)
 {
   e->request = &c->request;
   e->settled = &c->settled;
@@ -200,10 +201,11 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
 
 /* Something that happened meanwhile decides instead: a script that failed, content that was too
  * long. */
-static void page_instead(struct connection *c, struct exchange *e)
+static void page_instead(struct server *server, struct connection *c, struct exchange *e)
 {
   credentials_wipe(&e->credentials);
   decide_page(e, c->page_status, c->page_why);
+  error_document(server, e, bytes_of(c->request.host, c->request.host_length), false);
   e->close = e->close || c->page_close;
   c->page_status = 0;
   spool_drop(c);
@@ -213,10 +215,10 @@ static void page_instead(struct connection *c, struct exchange *e)
 static enum answers_verdict answer_one(struct server *server, struct connection *c)
 {
   struct exchange *e = &server->exchange;
-  exchange_start(server, c, e);
+  answers_exchange_start(server, c, e);
   decide(server, e);
   if (c->page_status)
-    page_instead(c, e);
+    page_instead(server, c, e);
   if (e->answer == ANSWER_SCRIPT || e->answer == ANSWER_QUESTION) {
     /* What goes before it goes out first: this answer may be long in coming. */
     if (c->output_end) {

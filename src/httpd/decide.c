@@ -11,6 +11,7 @@
 
 #include "decide.h"
 #include "error_document.h"
+#include "fallback.h"
 #include "locate.h"
 #include "message.h"
 #include "realm.h"
@@ -191,6 +192,8 @@ static void decide_located(struct server *server, struct exchange *e)
     decide_page(e, 503, e->why);
     break;
   }
+  if (e->answer == ANSWER_PAGE && e->status == 404)
+    fallback(server, e, exchange_host(e));
 }
 
 static void exchange_reset(struct exchange *e)
@@ -222,6 +225,12 @@ void decide(struct server *server, struct exchange *e)
     if (realm_passed(server, e))
       decide_located(server, e);
   }
-  if (e->located && e->answer == ANSWER_PAGE)
-    error_document(server, e, exchange_host(e));
+  error_document(server, e, exchange_host(e), true);
+}
+
+bool decide_location(struct server *server, struct exchange *e)
+{
+  struct conf_virtual v;
+  exchange_reset(e);
+  return virtual_find(server, e, &v) && path_read(e, &v) && location_find(server, e, &v);
 }

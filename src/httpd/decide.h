@@ -11,6 +11,9 @@ struct server;
  */
 void decide(struct server *server, struct exchange *e);
 
+/* Only where e->request leads: virtual server, path and location. False: nowhere. */
+bool decide_location(struct server *server, struct exchange *e);
+
 /* Settles on a generated page. why is for the log. */
 void decide_page(struct exchange *e, unsigned int status, char const *why);
 

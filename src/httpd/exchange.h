@@ -81,6 +81,7 @@ struct exchange {
   char directory[PATH_MAX]; /* below the place, of what AutoIndexCommand lists */
   bool validators;          /* Last-Modified and ETag belong into the answer */
   bool partial;             /* 206: ranges */
+  uint64_t complete_length; /* 416: of the representation */
   struct ranges ranges;
   uint64_t boundary;                 /* several ranges: the number in it */
   size_t part_head_ends[RANGES_MAX]; /* in text, where the heads of the parts lie */

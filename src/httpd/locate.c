@@ -1,6 +1,8 @@
 /* locate: from place and rest to an open file. */
 #include <fcntl.h>
 
+#include <skalibs/djbunix.h>
+
 #include <httpway/cgi.h>
 
 #include "decide.h"
@@ -26,6 +28,12 @@ static bool physical_build(struct exchange *e, struct bytes host)
   return !out.overflow;
 }
 
+static void physical_cut(struct exchange *e, size_t length)
+{
+  e->physical_length = length;
+  e->physical[length] = 0;
+}
+
 /* Cuts the last segment, with its slash, off the physical path; never into the place. */
 static bool segment_cut(struct exchange *e)
 {
@@ -34,9 +42,40 @@ static bool segment_cut(struct exchange *e)
     n--;
   if (n <= e->place_length || n <= 1)
     return false;
-  e->physical_length = n - 1;
-  e->physical[n - 1] = 0;
+  physical_cut(e, n - 1);
   return true;
+}
+
+/* Appends text to the physical path. */
+static bool physical_append(struct exchange *e, struct bytes text)
+{
+  struct output out = { .s = e->physical,
+                        .length = e->physical_length,
+                        .room = sizeof(e->physical) - 1 };
+  output_put(&out, text);
+  if (out.overflow)
+    return false;
+  e->physical_length = out.length;
+  e->physical[out.length] = 0;
+  return true;
+}
+
+/* TrySuffixes: /about is about.html, be there a directory about or not. */
+static bool suffix_find(struct server const *server, struct exchange *e)
+{
+  struct bytes suffixes = conf_table(&server->conf, e->location.try_suffixes), suffix;
+  size_t length = e->physical_length;
+  if (e->rest.n == 0 || e->physical[length - 1] == '/')
+    return false;
+  while (conf_list_next(&suffixes, &suffix)) {
+    if (physical_append(e, suffix)) {
+      if (open_file(AT_FDCWD, e->physical, e->now, &e->file) == OPEN_FILE)
+        return true;
+      decide_drop_file(e);
+    }
+    physical_cut(e, length);
+  }
+  return false;
 }
 
 /* What was cut off is the path info: the end of the decoded path. */
@@ -46,11 +85,23 @@ static void path_info_set(struct exchange *e, size_t whole)
   e->path_info = bytes_of(e->path + e->path_length - cut, cut);
 }
 
-/* Opens the physical path, or with PathInfo the longest part of it that exists. */
-static enum open_verdict longest_open(struct exchange *e)
+/* Opens the physical path, or the same with a suffix, or with PathInfo the longest part of it that
+   exists. */
+static enum open_verdict longest_open(struct server const *server, struct exchange *e)
 {
   size_t whole = e->physical_length;
   enum open_verdict verdict = open_file(AT_FDCWD, e->physical, e->now, &e->file);
+  if (verdict == OPEN_MISSING || verdict == OPEN_DIRECTORY) {
+    struct found_file directory = e->file;
+    e->file.fd = -1;
+    if (suffix_find(server, e)) {
+      if (verdict == OPEN_DIRECTORY)
+        fd_close(directory.fd);
+      return OPEN_FILE;
+    }
+    if (verdict == OPEN_DIRECTORY)
+      e->file = directory;
+  }
   while (verdict == OPEN_MISSING && e->location.path_info && segment_cut(e))
     verdict = open_file(AT_FDCWD, e->physical, e->now, &e->file);
   path_info_set(e, whole);
@@ -69,54 +120,57 @@ static enum locate_verdict unable(struct exchange *e, char const *why)
   return LOCATE_UNABLE;
 }
 
-/* Appends "/name" to the physical path. */
-static bool physical_append(struct exchange *e, struct bytes name)
-{
-  struct output out = { .s = e->physical,
-                        .length = e->physical_length,
-                        .room = sizeof(e->physical) - 1 };
-  output_put(&out, BYTES("/"));
-  output_put(&out, name);
-  if (out.overflow)
-    return false;
-  e->physical_length = out.length;
-  e->physical[out.length] = 0;
-  return true;
-}
-
 /* Tries one index name. OPEN_MISSING leads on to the next. */
 static enum open_verdict index_try(struct exchange *e, struct bytes name)
 {
   size_t directory_length = e->physical_length;
   enum open_verdict verdict = OPEN_MISSING;
-  if (physical_append(e, name))
+  if (physical_append(e, BYTES("/")) && physical_append(e, name))
     verdict = open_file(AT_FDCWD, e->physical, e->now, &e->file);
   if (verdict == OPEN_DIRECTORY) {
     decide_drop_file(e);
     verdict = OPEN_REFUSED;
   }
-  if (verdict == OPEN_MISSING) {
-    e->physical_length = directory_length;
-    e->physical[directory_length] = 0;
-  }
+  if (verdict == OPEN_MISSING)
+    physical_cut(e, directory_length);
   return verdict;
+}
+
+static enum locate_verdict physical_open(struct exchange *e)
+{
+  switch (open_file(AT_FDCWD, e->physical, e->now, &e->file)) {
+  case OPEN_FILE:
+    return LOCATE_FILE;
+  case OPEN_DIRECTORY:
+    decide_drop_file(e);
+    return nothing(e, "a directory, not a file");
+  case OPEN_UNABLE:
+    return unable(e, "no descriptor or memory");
+  default:
+    return nothing(e, "no such file");
+  }
+}
+
+enum locate_verdict locate_document(struct exchange *e, struct bytes name, struct bytes host)
+{
+  struct output out = { .s = e->physical, .room = sizeof(e->physical) - 1 };
+  output_expanded(&out, name, host);
+  if (out.overflow || out.length == 0 || out.s[0] != '/')
+    return nothing(e, "the file that the configuration names is no path");
+  e->physical_length = out.length;
+  e->physical[out.length] = 0;
+  return physical_open(e);
 }
 
 static enum locate_verdict auto_index(struct exchange *e, struct bytes host)
 {
-  struct output out = { .s = e->physical, .room = sizeof(e->physical) - 1 };
   if (e->location.auto_index_command.n == 0 || e->path_info.n > 1)
     return nothing(e, "directory without index");
   e->directory_length = e->physical_length - e->place_length;
   memcpy(e->directory, e->physical + e->place_length, e->directory_length);
   e->script_what = CGI_AUTO_INDEX;
   e->index = true;
-  output_expanded(&out, e->location.auto_index_command, host);
-  if (out.overflow || out.s[0] != '/')
-    return nothing(e, "AutoIndexCommand is no path");
-  e->physical_length = out.length;
-  e->physical[out.length] = 0;
-  return locate_physical(e);
+  return locate_document(e, e->location.auto_index_command, host);
 }
 
 /* A directory, asked for with its slash: its index, then AutoIndexCommand. */
@@ -149,26 +203,11 @@ static void slash_move(struct exchange *e)
   }
 }
 
-enum locate_verdict locate_physical(struct exchange *e)
-{
-  switch (open_file(AT_FDCWD, e->physical, e->now, &e->file)) {
-  case OPEN_FILE:
-    return LOCATE_FILE;
-  case OPEN_DIRECTORY:
-    decide_drop_file(e);
-    return nothing(e, "a directory, not a file");
-  case OPEN_UNABLE:
-    return unable(e, "no descriptor or memory");
-  default:
-    return nothing(e, "no such file");
-  }
-}
-
 enum locate_verdict locate(struct server *server, struct exchange *e, struct bytes host)
 {
   if (!physical_build(e, host))
     return nothing(e, "path too long");
-  switch (longest_open(e)) {
+  switch (longest_open(server, e)) {
   case OPEN_FILE:
     return LOCATE_FILE;
   case OPEN_DIRECTORY:

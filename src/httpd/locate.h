@@ -17,7 +17,8 @@ enum locate_verdict {
 
 enum locate_verdict locate(struct server *server, struct exchange *e, struct bytes host);
 
-/* Opens e->physical if it is a regular file. */
-enum locate_verdict locate_physical(struct exchange *e);
+/* Opens a file that the configuration names for a purpose, with '*' expanded to the host:
+   e->physical and e->file are this file then. LOCATE_NOTHING too when it is no full path. */
+enum locate_verdict locate_document(struct exchange *e, struct bytes name, struct bytes host);
 
 #endif

@@ -4,6 +4,7 @@
 #include <httpway/media_type.h>
 #include <httpway/status.h>
 
+#include "header_rules.h"
 #include "multipart.h"
 #include "page.h"
 #include "respond.h"
@@ -30,25 +31,12 @@ void respond_status_line(struct server const *server, struct output *out, unsign
   output_put(out, BYTES("\r\n"));
 }
 
-/* Of the fields of a 200, those that RFC 9110 wants in 206 and 304 too. */
-static bool field_follows(struct bytes field)
-{
-  static struct bytes const names[] = { { "Cache-Control", 13 },
-                                        { "Content-Location", 16 },
-                                        { "Vary", 4 } };
-  struct bytes name = bytes_of(field.s, bytes_find(field, ':'));
-  for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-    if (bytes_equal_nocase(name, names[i]))
-      return true;
-  return false;
-}
-
 static void put_extra_headers(struct server const *server, struct exchange const *e,
                               struct output *out)
 {
   struct bytes rest = conf_table(&server->conf, e->location.extra_headers), field;
   while (conf_list_next(&rest, &field)) {
-    if (e->status != 200 && !field_follows(field))
+    if (e->status != 200 && !field_follows(bytes_of(field.s, bytes_find(field, ':'))))
       continue;
     output_put(out, field);
     output_put(out, BYTES("\r\n"));
@@ -88,7 +76,7 @@ static void put_content_range(struct exchange const *e, struct output *out)
     return;
   }
   output_put(out, BYTES("Content-Range: bytes */"));
-  output_number(out, e->file.size);
+  output_number(out, e->complete_length);
   output_put(out, BYTES("\r\n"));
 }
 
@@ -147,6 +135,7 @@ void respond_connection(struct request const *r, struct output *out, bool keep_a
 static void put_head(struct server const *server, struct exchange const *e, struct output *out,
                      struct response const *response)
 {
+  size_t start = out->length;
   respond_status_line(server, out, e->status, BYTES_NONE);
   put_content_fields(e, out, response->content_length);
   put_validators(e, out);
@@ -163,6 +152,8 @@ static void put_head(struct server const *server, struct exchange const *e, stru
     output_field(out, "Allow", methods_allowed);
   put_challenge(e, out);
   put_location_fields(server, e, out);
+  header_rules_apply(server, e, e->status, e->answer == ANSWER_PAGE ? BYTES("text/html") : e->type,
+                     out, start);
   respond_connection(e->request, out, response->keep_alive);
   output_put(out, BYTES("\r\n"));
 }

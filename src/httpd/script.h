@@ -48,6 +48,7 @@ struct script {
   uint8_t state; /* enum script_state */
   struct connection *client;
   uint32_t location;
+  bool header_rules; /* the location has some for the answer's head */
 
   int input, output, leash; /* -1: closed */
   struct watch input_watch, output_watch, leash_watch;

@@ -3,6 +3,8 @@
 #include <httpway/record.h>
 
 #include "answers.h"
+#include "decide.h"
+#include "header_rules.h"
 #include "respond.h"
 #include "script.h"
 #include "server.h"
@@ -47,18 +49,30 @@ static void put_framing(struct script const *s, struct output *out)
   }
 }
 
+/* The configuration may have been replaced since the script began: the rules are those of the
+   location that the request leads to now. */
+static void apply_rules(struct server *server, struct script *s, struct output *out, size_t start)
+{
+  struct exchange *e = &server->exchange;
+  answers_exchange_start(server, s->client, e);
+  if (s->header_rules && decide_location(server, e))
+    header_rules_apply(server, e, s->head.status, s->head.content_type, out, start);
+}
+
 bool script_respond(struct server *server, struct script *s)
 {
   struct connection *c = s->client;
   struct output out = { .s = c->workspace.output,
                         .length = c->output_end,
                         .room = server->workspaces.output_size };
+  size_t start = out.length;
   bool keep_alive;
   framing_choose(s);
   keep_alive = c->request.keep_alive && server->listening && s->framing != FRAMING_CLOSE;
   respond_status_line(server, &out, s->head.status, s->head.status_reason);
   put_framing(s, &out);
   put_fields(s, &out);
+  apply_rules(server, s, &out, start);
   respond_connection(&c->request, &out, keep_alive);
   output_put(&out, BYTES("\r\n"));
   if (out.overflow)

@@ -106,6 +106,7 @@ static size_t request_pack(struct server *server, struct connection const *c,
     .remote_user = connection_user(c),
     .major = r->major,
     .minor = r->minor,
+    .status = e->script_what == CGI_ERROR ? (uint16_t)e->status : 0,
     .remote = c->remote,
     .local = c->local,
     .has_content_length = r->body != BODY_NONE || r->field_count[FIELD_CONTENT_LENGTH],
@@ -170,6 +171,7 @@ static void script_run(struct server *server, struct connection *c, struct excha
   s->state = SCRIPT_RUNNING;
   s->client = c;
   s->location = e->location_number;
+  s->header_rules = e->location.header_rules != CONF_NONE;
   s->input = d->input.ours;
   s->output = d->output.ours;
   s->leash = d->leash.ours;

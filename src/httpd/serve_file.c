@@ -54,6 +54,7 @@ static void range_judge(struct exchange *e, struct bytes etag)
     e->partial = true;
     break;
   case RANGE_UNSATISFIABLE:
+    e->complete_length = e->file.size;
     decide_page(e, 416, "range beyond the end");
     break;
   }

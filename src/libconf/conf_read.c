@@ -92,3 +92,8 @@ bool conf_list_next(struct bytes *rest, struct bytes *item)
 {
   return layout_unpack_bytes(rest, item);
 }
+
+bool conf_header_rule_next(struct bytes *rest, struct conf_header_rule *out)
+{
+  return layout_unpack(rest, &layout_header_rule, out);
+}

@@ -133,12 +133,22 @@ static struct layout_field const location[] = {
   FIELD(U32, conf_location, redirect_status),
   FIELD(U32, conf_location, directory_redirect_status),
   FIELD(BOOL, conf_location, empty_query_string),
+  FIELD(U32, conf_location, try_suffixes),
+  FIELD(BYTES, conf_location, fallback_file),
+  FIELD(U32, conf_location, error_files),
+  FIELD(U32, conf_location, header_rules),
   FIELD(BYTES, conf_location, origin),
 };
 
 static struct layout_field const rule[] = {
   FIELD(BOOL, conf_rule, allow),
   FIELD(NETWORK, conf_rule, network),
+};
+
+static struct layout_field const header_rule[] = {
+  FIELD(U8, conf_header_rule, verb),     FIELD(BYTES, conf_header_rule, name),
+  FIELD(BYTES, conf_header_rule, value), FIELD(BYTES, conf_header_rule, paths),
+  FIELD(BYTES, conf_header_rule, types), FIELD(BYTES, conf_header_rule, statuses),
 };
 
 struct layout const layout_globals = LAYOUT(globals);
@@ -148,3 +158,4 @@ struct layout const layout_virtual = LAYOUT(virtual);
 struct layout const layout_alias = LAYOUT(alias);
 struct layout const layout_location = LAYOUT(location);
 struct layout const layout_rule = LAYOUT(rule);
+struct layout const layout_header_rule = LAYOUT(header_rule);

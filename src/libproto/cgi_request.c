@@ -103,6 +103,14 @@ static bool path_fits(struct bytes path)
   return path.n == 0 || (path.s[0] == '/' && bytes_find(path, 0) == path.n);
 }
 
+/* An error document is the document of an error. */
+static bool what_fits(struct cgi_request const *r)
+{
+  bool error = r->status >= 400 && r->status <= 599;
+  return r->what >= CGI_PATH && r->what <= CGI_FALLBACK &&
+         (r->what == CGI_ERROR ? error : r->status == 0);
+}
+
 static bool headers_fit(struct bytes headers)
 {
   struct bytes name, value;
@@ -120,6 +128,6 @@ bool cgi_unpack_request(struct bytes message, struct cgi_request *out)
     return false;
   get_numbers(&r, out);
   get_strings(&r, out);
-  return !r.failed && out->what >= CGI_PATH && out->what <= CGI_ERROR_404 && path_fits(out->path) &&
-         path_fits(out->directory) && path_fits(out->path_info) && headers_fit(out->headers);
+  return !r.failed && what_fits(out) && path_fits(out->path) && path_fits(out->directory) &&
+         path_fits(out->path_info) && headers_fit(out->headers);
 }

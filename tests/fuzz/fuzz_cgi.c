@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
   struct cgi_request request;
   struct cgi_fate fate;
   if (cgi_unpack_request(message, &request)) {
-    require(request.what >= CGI_PATH && request.what <= CGI_ERROR_404);
+    require(request.what >= CGI_PATH && request.what <= CGI_FALLBACK);
     require_path(request.path);
     require_path(request.directory);
     require_path(request.path_info);

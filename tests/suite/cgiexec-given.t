@@ -88,12 +88,12 @@ my %plain = (GATEWAY_INTERFACE => 'CGI/1.1', SERVER_SOFTWARE => 'mine', SERVER_N
 is_deeply(env_of($got), \%plain, 'env-exact: the least');
 is_deeply($got->{output} =~ /^env /mg ? scalar(@{ lines($got, 'env') }) : 0, scalar keys %plain, 'each once');
 $got = $runner->ask(path => '/probe.cgi', host => 'www.example.org', query => 'a=b', uri => '/probe.cgi/x%20y?a=b', script_name => '/probe.cgi', path_info => '/x y', method => 'POST',
-  content_length => 3, body => 'abc', remote_user => 'alice', remote => '::ffff:192.0.2.9', local => '::1', minor => 0, status => 404,
+  content_length => 3, body => 'abc', remote_user => 'alice', remote => '::ffff:192.0.2.9', local => '::1', minor => 0,
   headers => ['Host:WWW.example.org:80', 'User-Agent:me', 'X-A:1', 'x-a:2', 'X-A:', 'Cookie:a=1', 'Cookie:b=2', 'Content-Type:text/plain', 'Content-Length:3', 'Authorization:Basic x', 'Connection:close',
     'Keep-Alive:1', 'Expect:100-continue', 'Transfer-Encoding:chunked', 'TE:trailers', 'Trailer:x', 'Upgrade:x', 'Empty:']);
 is_deeply(env_of($got), { %plain, SERVER_NAME => 'www.example.org', SERVER_PROTOCOL => 'HTTP/1.0', SERVER_ADDR => '::1', REMOTE_ADDR => '192.0.2.9', REQUEST_METHOD => 'POST',
   REQUEST_URI => '/probe.cgi/x%20y?a=b', QUERY_STRING => 'a=b', PATH_INFO => '/x y', PATH_TRANSLATED => "$dir/www/x y", CONTENT_LENGTH => 3, CONTENT_TYPE => 'text/plain', AUTH_TYPE => 'Basic',
-  REMOTE_USER => 'alice', REDIRECT_STATUS => 404, HTTP_HOST => 'www.example.org', HTTP_USER_AGENT => 'me', HTTP_X_A => '1, 2', HTTP_COOKIE => 'a=1; b=2' }, 'env-exact: everything');
+  REMOTE_USER => 'alice', REDIRECT_STATUS => 200, HTTP_HOST => 'www.example.org', HTTP_USER_AGENT => 'me', HTTP_X_A => '1, 2', HTTP_COOKIE => 'a=1; b=2' }, 'env-exact: everything');
 is(env_of($runner->ask(path => '/probe.cgi', local => '::1'))->{SERVER_NAME}, '[::1]', 'SERVER_NAME is our address without a host, in brackets');
 is(env_of($runner->ask(path => '/probe.cgi', query => ''))->{QUERY_STRING}, '', 'an empty query is there');
 
@@ -144,12 +144,12 @@ like($runner->ask(path => '/plain.cgi')->{fates}[0], qr/^refused 500 unable to e
 is($runner->ask(path => '/sh.cgi', query => 'x')->{fates}[0] =~ /^started/ ? 1 : 0, 1, 'and others still run');
 
 # the other kinds of request
-$got = $runner->ask(what => 5, status => 404, script_name => '/x');
+$got = $runner->ask(what => 3, status => 404, script_name => '/x');
 is_deeply([env_of($got)->{SCRIPT_FILENAME}, lines($got, 'cwd')->[0], env_of($got)->{REDIRECT_STATUS}], ["$dir/errors/404.cgi", "$dir/errors", 404], 'Error404File');
 $got = $runner->ask(what => 2, directory => '/dir');
 is_deeply([env_of($got)->{SCRIPT_FILENAME}, lines($got, 'cwd')->[0]], ["$dir/errors/404.cgi", "$dir/www/dir"], 'AutoIndexCommand works in the directory asked for');
 is(lines($runner->ask(what => 2), 'cwd')->[0], "$dir/www", 'be it the place itself');
-like($runner->ask(what => 3)->{fates}[0], qr/^refused 500 .*names no file/, 'no Error401File');
+like($runner->ask(what => 3, status => 401)->{fates}[0], qr/^refused 500 .*names no file/, 'no Error401File');
 like($runner->ask(what => 2, directory => '/nowhere')->{fates}[0], qr/^refused 404/, 'no directory');
 like($runner->ask(what => 2, directory => '/../errors')->{fates}[0], qr/^refused 404/, 'no way out');
 my $one = $runner->location_of('/one');

@@ -25,7 +25,7 @@ static struct cgi_request sample(void)
     .has_query = true,
     .major = 1,
     .minor = 1,
-    .status = 404,
+    .status = 0,
     .remote_user = BYTES("alice"),
     .remote = { .family = ADDRESS_IPV4, .ip = { 192, 0, 2, 7 }, .port = 4711 },
     .local = { .family = ADDRESS_IPV6, .ip = { [15] = 1 }, .port = 80 },
@@ -50,7 +50,7 @@ static void test_request(void)
   is_number(got.place, 1, "place");
   is_number(got.server, 2, "server");
   is_number(got.what, CGI_PATH, "what");
-  is_number(got.status, 404, "status");
+  is_number(got.status, 0, "status");
   is_number(got.major * 10 + got.minor, 11, "version");
   is_bytes(got.host, r.host, "host");
   is_bytes(got.path, r.path, "path");
@@ -85,8 +85,16 @@ static void test_refused(void)
   struct cgi_request r = sample();
   r.what = 0;
   ok(!unpacks(&r), "what 0");
-  r.what = CGI_ERROR_404 + 1;
+  r.what = CGI_FALLBACK + 1;
   ok(!unpacks(&r), "what beyond");
+  r = sample();
+  r.what = CGI_ERROR;
+  r.status = 399;
+  ok(!unpacks(&r), "the document of no error");
+  r.status = 410;
+  ok(unpacks(&r), "of an error");
+  r.what = CGI_FALLBACK;
+  ok(!unpacks(&r), "a status for something else");
   r = sample();
   r.path = BYTES("x");
   ok(!unpacks(&r), "path without slash");

@@ -50,6 +50,18 @@ static void print_rules(char const *name, struct bytes table)
   putchar('\n');
 }
 
+static void print_header_rules(struct bytes table)
+{
+  struct conf_header_rule rule;
+
+  printf("header_rules=");
+  for (bool more = false; conf_header_rule_next(&table, &rule); more = true)
+    printf("%s%u %.*s=%.*s%s%s%s", more ? "|" : "", rule.verb, (int)rule.name.n, rule.name.s,
+           (int)rule.value.n, rule.value.s, rule.paths.n ? " paths" : "",
+           rule.types.n ? " types" : "", rule.statuses.n ? " statuses" : "");
+  putchar('\n');
+}
+
 static void print_globals(struct conf_globals const *g)
 {
   print_bytes("source", g->source);
@@ -166,6 +178,11 @@ static void print_location(struct conf const *c, struct conf_location const *l)
   print_number("redirect_status", l->redirect_status);
   print_number("directory_redirect_status", l->directory_redirect_status);
   print_number("empty_query_string", l->empty_query_string);
+  print_list("try_suffixes", conf_table(c, l->try_suffixes));
+  print_bytes("fallback_file", l->fallback_file);
+  print_bytes("error_file_404", conf_error_file(c, l, 404));
+  print_bytes("error_file_503", conf_error_file(c, l, 503));
+  print_header_rules(conf_table(c, l->header_rules));
   print_bytes("origin", l->origin);
 }
 

@@ -20,7 +20,7 @@ enum { CGI_DESCRIPTORS = 3, CGI_STDIN = 0, CGI_STDOUT = 1, CGI_LEASH = 2 };
 
 /* Which file is meant. Only the first kind names a path; for the others the location itself says
  * which file. */
-enum cgi_what { CGI_PATH = 1, CGI_AUTO_INDEX, CGI_ERROR_401, CGI_ERROR_403, CGI_ERROR_404 };
+enum cgi_what { CGI_PATH = 1, CGI_AUTO_INDEX, CGI_ERROR, CGI_FALLBACK };
 
 #define CGI_MESSAGE_MAX 131072
 #define CGI_HEADERS_MAX 1024
@@ -42,7 +42,7 @@ struct cgi_request {
   struct bytes method, uri, query;     /* as sent; query without '?' */
   bool has_query;
   uint8_t major, minor;
-  uint16_t status;          /* of the error document, else 0: REDIRECT_STATUS is 200 then */
+  uint16_t status; /* CGI_ERROR: of which it is the document; else 0: REDIRECT_STATUS is 200 */
   struct bytes remote_user; /* authenticated name, else empty */
   struct address remote, local;
   bool has_content_length;
@@ -56,8 +56,8 @@ bool cgi_next_header(struct bytes *headers, struct bytes *name, struct bytes *va
 
 /* Returns the size, 0 when room is too small. */
 size_t cgi_pack_request(char *out, size_t room, struct cgi_request const *r);
-/* False: malformed, or another version. Checks every length and enumeration, that path, directory
-   and path_info are empty or begin with
+/* False: malformed, or another version. Checks every length and enumeration, that there is
+   an error status for CGI_ERROR only, that path, directory and path_info are empty or begin with
    '/' and hold no NUL, and that there are no more than CGI_HEADERS_MAX headers. Strings point into
    message. */
 bool cgi_unpack_request(struct bytes message, struct cgi_request *r);

@@ -172,14 +172,29 @@ struct conf_location {
                                    none: of every type */
   struct bytes charset;         /* of text types that name none; empty: not said */
   uint32_t redirect_status, directory_redirect_status;
-  bool empty_query_string; /* scripts get QUERY_STRING even when there is none */
-  struct bytes origin;     /* "mathopd.conf:31" */
+  bool empty_query_string;    /* scripts get QUERY_STRING even when there is none */
+  uint32_t try_suffixes;      /* table: list, in the order they are tried */
+  struct bytes fallback_file; /* instead of 404 for a path; empty: none */
+  uint32_t error_files;       /* table: suffixes whose suffixes are statuses; conf_error_file */
+  uint32_t header_rules;      /* table: rules in the order written (conf_header_rule_next) */
+  struct bytes origin;        /* "mathopd.conf:31" */
 };
 
 /* One rule of Access or Clients. */
 struct conf_rule {
   bool allow; /* or Apply */
   struct network network;
+};
+
+/* What one line of a Headers block does to the fields of an answer. */
+enum conf_header_verb { HEADER_SET = 1, HEADER_ADD, HEADER_DEFAULT, HEADER_REMOVE };
+
+struct conf_header_rule {
+  uint8_t verb; /* enum conf_header_verb */
+  struct bytes name, value;
+  /* Lists (conf_list_next) of which one item must fit; an empty list fits all. Patterns for the
+     path (pattern.h), media types (type_matches), statuses "404" or "4xx". */
+  struct bytes paths, types, statuses;
 };
 
 /* What Types, Specials and External say of a suffix. */
@@ -206,6 +221,7 @@ int conf_pack_alias(stralloc *sa, struct conf_alias const *a);
 int conf_pack_location(stralloc *sa, struct conf_location const *l);
 int conf_pack_rule(stralloc *sa,
                    struct conf_rule const *r); /* a table of rules: these one after the other */
+int conf_pack_header_rule(stralloc *sa, struct conf_header_rule const *r);
 int conf_pack_list_item(stralloc *sa, struct bytes item); /* a list: these one after the other */
 /* A table of suffixes from rules in order of precedence: of two with the same suffix the first
    counts. An empty suffix is left out. Bounded by memory only; needs n log n comparisons. */
@@ -260,10 +276,16 @@ struct bytes conf_table(struct conf const *c, uint32_t table);
 bool conf_socket_next(struct bytes *rest, struct conf_socket *out); /* in the order of the file */
 bool conf_alias_next(struct bytes *rest, struct conf_alias *out);
 bool conf_rule_next(struct bytes *rest, struct conf_rule *out);
+bool conf_header_rule_next(struct bytes *rest, struct conf_header_rule *out);
 bool conf_list_next(struct bytes *rest, struct bytes *item);
 
 /* The rule for the end of a physical path: longest suffix, without regard to case, else the default
  * "*". */
 bool conf_suffix_find(struct bytes suffixes, struct bytes path, struct conf_suffix *out);
+
+/* The document of a location for an error status: what ErrorNNNFile says, else ErrorFiles, for the
+   status or else for its class; empty: none. */
+struct bytes conf_error_file(struct conf const *c, struct conf_location const *l,
+                             unsigned int status);
 
 #endif

@@ -1,0 +1,26 @@
+/* fallback: one file, or one script, for every path that names nothing. */
+#include <httpway/cgi.h>
+
+#include "decide.h"
+#include "fallback.h"
+#include "locate.h"
+#include "serve_file.h"
+
+void fallback(struct server *server, struct exchange *e, struct bytes host)
+{
+  struct conf_suffix rule;
+  char const *why = e->why;
+  if (e->location.fallback_file.n == 0)
+    return;
+  if (locate_document(e, e->location.fallback_file, host) != LOCATE_FILE ||
+      !serve_file_rule(server, e, &rule)) {
+    decide_page(e, 404, why);
+    return;
+  }
+  /* A script is told which path was asked for, and works in the place. */
+  e->script_what = CGI_FALLBACK;
+  e->path_info = serve_file_is_script(&rule) ? e->rest : BYTES_NONE;
+  e->directory_length = 0;
+  e->index = false;
+  serve_file(server, e);
+}

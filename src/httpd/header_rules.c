@@ -1,0 +1,86 @@
+/* header_rules: conditions first, then one of four verbs, rule by rule in the order written. */
+#include <httpway/media_type.h>
+#include <httpway/pattern.h>
+
+#include "head_edit.h"
+#include "header_rules.h"
+#include "server.h"
+
+bool field_follows(struct bytes name)
+{
+  static struct bytes const names[] = {
+    { "Cache-Control", 13 }, { "Content-Location", 16 }, { "Expires", 7 }, { "Vary", 4 }
+  };
+  for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    if (bytes_equal_nocase(name, names[i]))
+      return true;
+  return false;
+}
+
+static bool path_fits(struct bytes patterns, struct bytes path)
+{
+  struct bytes pattern;
+  bool any = patterns.n == 0;
+  while (!any && conf_list_next(&patterns, &pattern))
+    any = pattern_matches(path, pattern);
+  return any;
+}
+
+static bool type_fits(struct bytes patterns, struct bytes type)
+{
+  struct bytes pattern;
+  bool any = patterns.n == 0;
+  while (!any && conf_list_next(&patterns, &pattern))
+    any = type_matches(type, pattern);
+  return any;
+}
+
+static bool digit_fits(char pattern, unsigned int digit)
+{
+  return pattern == 'x' || pattern == (char)('0' + digit);
+}
+
+static bool status_fits(struct bytes patterns, unsigned int status)
+{
+  struct bytes p;
+  bool any = patterns.n == 0;
+  while (!any && conf_list_next(&patterns, &p))
+    any = p.n == 3 && digit_fits(p.s[0], status / 100) && digit_fits(p.s[1], status / 10 % 10) &&
+          digit_fits(p.s[2], status % 10);
+  return any;
+}
+
+static bool rule_fits(struct conf_header_rule const *rule, struct bytes path, unsigned int status,
+                      struct bytes type)
+{
+  bool as_ok = (status == 206 || status == 304) && field_follows(rule->name);
+  return (status_fits(rule->statuses, status) || (as_ok && status_fits(rule->statuses, 200))) &&
+         path_fits(rule->paths, path) && type_fits(rule->types, type);
+}
+
+static void rule_apply(struct conf_header_rule const *rule, struct output *out, size_t start)
+{
+  if (rule->verb == HEADER_DEFAULT && head_has(out, start, rule->name))
+    return;
+  if (rule->verb == HEADER_SET || rule->verb == HEADER_REMOVE)
+    head_remove(out, start, rule->name);
+  if (rule->verb == HEADER_REMOVE)
+    return;
+  output_put(out, rule->name);
+  output_put(out, BYTES(": "));
+  output_put(out, rule->value);
+  output_put(out, BYTES("\r\n"));
+}
+
+void header_rules_apply(struct server const *server, struct exchange const *e, unsigned int status,
+                        struct bytes type, struct output *out, size_t start)
+{
+  struct bytes rest, path = bytes_of(e->path, e->path_length);
+  struct conf_header_rule rule;
+  if (!e->located || e->location.header_rules == CONF_NONE)
+    return;
+  rest = conf_table(&server->conf, e->location.header_rules);
+  while (conf_header_rule_next(&rest, &rule))
+    if (rule_fits(&rule, path, status, type))
+      rule_apply(&rule, out, start);
+}
