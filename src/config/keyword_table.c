@@ -11,6 +11,9 @@ static char const *const full_words[] = { "drop", "wait", 0 };
 /* Redirects (RFC 9110 sections 15.4.2, 15.4.3, 15.4.8, 15.4.9); the first is the default. */
 static char const *const redirect_words[] = { "302", "301", "307", "308", 0 };
 
+/* In the order of enum conf_links. */
+static char const *const links_words[] = { "follow", "inside", "owner", 0 };
+
 /* clang-format off */
 /* What fits an off_t. */
 #define SIZE_MOST INT64_MAX
@@ -110,6 +113,8 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_TRY_SUFFIXES] = VALUE("TrySuffixes", IN_CONTROL, VALUE_LIST),
   [KEY_FALLBACK_FILE] = STRING("FallbackFile", IN_CONTROL, 0),
   [KEY_ERROR_FILES] = VALUE("ErrorFiles", IN_CONTROL, VALUE_SUFFIXES),
+  [KEY_LOCAL_REDIRECT] = FLAG("LocalRedirect", IN_CONTROL, 0),
+  [KEY_SYMBOLIC_LINKS] = { PLAIN("SymbolicLinks", IN_CONTROL, VALUE_CHOICE), .words = links_words },
   [KEY_HEADERS] = BLOCK_IN("Headers", IN_CONTROL, IN_HEADERS),
 
   [KEY_ADDRESS] = STRING("Address", IN_SERVER, NOT_EMPTY),

@@ -122,6 +122,10 @@ static size_t request_length(struct connection const *c, struct exchange *e, boo
 void answers_exchange_start(struct server *server, struct connection *c, struct exchange *e)
 {
   e->request = &c->request;
+  if (c->settled.redirects &&
+      request_redirect(&server->redirected, &c->request,
+                       bytes_of(c->workspace.local_target, c->settled.target_length)))
+    e->request = &server->redirected;
   e->settled = &c->settled;
   e->remote = &c->remote;
   e->server = server->listeners[c->listener].server;

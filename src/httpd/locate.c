@@ -5,9 +5,9 @@
 
 #include <httpway/cgi.h>
 
+#include "careful_open.h"
 #include "decide.h"
 #include "locate.h"
-#include "open_file.h"
 #include "output.h"
 #include "server.h"
 
@@ -60,6 +60,11 @@ static bool physical_append(struct exchange *e, struct bytes text)
   return true;
 }
 
+static enum open_verdict physical_try(struct exchange *e)
+{
+  return careful_open(e->physical, e->place_length, e->location.symbolic_links, e->now, &e->file);
+}
+
 /* TrySuffixes: /about is about.html, be there a directory about or not. */
 static bool suffix_find(struct server const *server, struct exchange *e)
 {
@@ -69,7 +74,7 @@ static bool suffix_find(struct server const *server, struct exchange *e)
     return false;
   while (conf_list_next(&suffixes, &suffix)) {
     if (physical_append(e, suffix)) {
-      if (open_file(AT_FDCWD, e->physical, e->now, &e->file) == OPEN_FILE)
+      if (physical_try(e) == OPEN_FILE)
         return true;
       decide_drop_file(e);
     }
@@ -90,7 +95,7 @@ static void path_info_set(struct exchange *e, size_t whole)
 static enum open_verdict longest_open(struct server const *server, struct exchange *e)
 {
   size_t whole = e->physical_length;
-  enum open_verdict verdict = open_file(AT_FDCWD, e->physical, e->now, &e->file);
+  enum open_verdict verdict = physical_try(e);
   if (verdict == OPEN_MISSING || verdict == OPEN_DIRECTORY) {
     struct found_file directory = e->file;
     e->file.fd = -1;
@@ -103,7 +108,7 @@ static enum open_verdict longest_open(struct server const *server, struct exchan
       e->file = directory;
   }
   while (verdict == OPEN_MISSING && e->location.path_info && segment_cut(e))
-    verdict = open_file(AT_FDCWD, e->physical, e->now, &e->file);
+    verdict = physical_try(e);
   path_info_set(e, whole);
   return verdict;
 }
@@ -126,7 +131,7 @@ static enum open_verdict index_try(struct exchange *e, struct bytes name)
   size_t directory_length = e->physical_length;
   enum open_verdict verdict = OPEN_MISSING;
   if (physical_append(e, BYTES("/")) && physical_append(e, name))
-    verdict = open_file(AT_FDCWD, e->physical, e->now, &e->file);
+    verdict = physical_try(e);
   if (verdict == OPEN_DIRECTORY) {
     decide_drop_file(e);
     verdict = OPEN_REFUSED;
@@ -138,7 +143,7 @@ static enum open_verdict index_try(struct exchange *e, struct bytes name)
 
 static enum locate_verdict physical_open(struct exchange *e)
 {
-  switch (open_file(AT_FDCWD, e->physical, e->now, &e->file)) {
+  switch (open_file(AT_FDCWD, e->physical, 0, e->now, &e->file)) {
   case OPEN_FILE:
     return LOCATE_FILE;
   case OPEN_DIRECTORY:

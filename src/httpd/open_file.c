@@ -7,7 +7,7 @@
 
 #include "open_file.h"
 
-static enum open_verdict open_failed(int error)
+enum open_verdict open_failed(int error)
 {
   switch (error) {
   case ENOENT:
@@ -31,11 +31,12 @@ static void found_fill(struct found_file *file, int fd, struct stat const *st, i
   file->inode = (uint64_t)st->st_ino;
 }
 
-enum open_verdict open_file(int directory, char const *name, int64_t now, struct found_file *file)
+enum open_verdict open_file(int directory, char const *name, int flags, int64_t now,
+                            struct found_file *file)
 {
   struct stat st;
   /* O_NONBLOCK: a fifo must not wait for a writer, nor a device for its line. */
-  int fd = openat(directory, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  int fd = openat(directory, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | flags);
   if (fd < 0)
     return open_failed(errno);
   if (fstat(fd, &st) == 0 && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))) {

@@ -12,8 +12,12 @@ enum open_verdict {
   OPEN_UNABLE     /* out of descriptors or memory */
 };
 
-/* Opens name below the directory descriptor (AT_FDCWD for an absolute name). now bounds the
- * modification time. */
-enum open_verdict open_file(int directory, char const *name, int64_t now, struct found_file *file);
+/* Opens name below the directory descriptor (AT_FDCWD for an absolute name). flags: O_NOFOLLOW or
+   0. now bounds the modification time. */
+enum open_verdict open_file(int directory, char const *name, int flags, int64_t now,
+                            struct found_file *file);
+
+/* What an error of open means. */
+enum open_verdict open_failed(int error);
 
 #endif

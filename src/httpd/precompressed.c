@@ -1,12 +1,10 @@
 /* precompressed: siblings in the order of the client's preference (RFC 9110 section 12.5.3). */
-#include <fcntl.h>
-
 #include <skalibs/djbunix.h>
 
 #include <httpway/accept_encoding.h>
 #include <httpway/media_type.h>
 
-#include "open_file.h"
+#include "careful_open.h"
 #include "output.h"
 #include "precompressed.h"
 #include "server.h"
@@ -34,8 +32,9 @@ static bool sibling_open(struct exchange const *e, enum coding coding, struct fo
     return false;
   name[out.length] = 0;
   sibling->fd = -1;
-  if (open_file(AT_FDCWD, name, e->now, sibling) == OPEN_FILE && sibling->size &&
-      sibling->modified >= e->file.modified)
+  if (careful_open(name, e->place_length, e->location.symbolic_links, e->now, sibling) ==
+          OPEN_FILE &&
+      sibling->size && sibling->modified >= e->file.modified)
     return true;
   if (sibling->fd >= 0)
     fd_close(sibling->fd);

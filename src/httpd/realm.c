@@ -52,12 +52,27 @@ static bool credentials_judge(struct server const *server, struct exchange *e)
   return ask(server, e);
 }
 
+/* A local redirect may lead from one location to another where the same people come in by the same
+   name and password. */
+static bool same_people(struct server const *server, struct exchange const *e)
+{
+  struct conf_location asked;
+  return e->settled->redirects &&
+         conf_location_read(&server->conf, e->settled->location, &asked) == 1 &&
+         bytes_equal(asked.realm, e->location.realm) &&
+         bytes_equal(asked.user_file, e->location.user_file) &&
+         bytes_equal(asked.user_check, e->location.user_check) &&
+         asked.encrypted_user_file == e->location.encrypted_user_file;
+}
+
 /* What was said of a location of the configuration before the last HUP says nothing about one of
    this one; and the password is not here any more to ask again. */
 static bool verdict_apply(struct server const *server, struct exchange *e)
 {
-  if (e->settled->configuration != server->conf_stamp ||
-      e->settled->location != e->location_number) {
+  bool here = e->settled->location == e->location_number;
+  if (e->settled->redirects && !here && !same_people(server, e))
+    return challenge(e, "Realm: another one than that of the script that redirected here");
+  if (e->settled->configuration != server->conf_stamp || (!here && !e->settled->redirects)) {
     decide_page(e, 503, "configuration replaced while authcheck was asked");
     return false;
   }

@@ -48,7 +48,8 @@ struct script {
   uint8_t state; /* enum script_state */
   struct connection *client;
   uint32_t location;
-  bool header_rules; /* the location has some for the answer's head */
+  bool local_redirect; /* the location has LocalRedirect */
+  bool header_rules;   /* the location has some for the answer's head */
 
   int input, output, leash; /* -1: closed */
   struct watch input_watch, output_watch, leash_watch;
@@ -147,6 +148,9 @@ void script_started(struct server *server, struct script *s);
 bool script_fate_read(struct server *server, struct script *s);
 /* Makes the answer's head from the script's. False: it does not fit. */
 bool script_respond(struct server *server, struct script *s);
+/* The script's answer is a local Location that is to be answered in place: the request is decided
+   about anew, as one for that path. */
+void script_redirect(struct server *server, struct script *s);
 /* Packs the record of the answer into s->record. */
 void script_record_pack(struct server *server, struct script *s);
 

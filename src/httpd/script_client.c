@@ -119,7 +119,7 @@ void script_break_off(struct server *server, struct script *s, char const *why)
 void script_answered(struct server *server, struct script *s)
 {
   struct connection *c = s->client;
-  bool content = s->content_left > 0 || s->content_refused;
+  bool content = s->content_left > 0 || s->content_refused || c->settled.content_lost;
   script_record_pack(server, s);
   script_detach(server, s, false);
   connection_answer_done(server, c, content);

@@ -101,12 +101,17 @@ static enum moved body_move(struct server *server, struct script *s)
   return moved;
 }
 
-static void head_judge(struct server *server, struct script *s, bool end)
+/* False: the request has been redirected, and s works for it no longer. */
+static bool head_judge(struct server *server, struct script *s, bool end)
 {
   struct bytes printed = bytes_of(s->head_buffer, s->head_length);
   switch (script_head_parse(&s->head, printed, server->conf.globals.num_headers, false)) {
   case SCRIPT_HEAD_COMPLETE:
     s->body_rest = bytes_after(printed, s->head.length);
+    if (s->local_redirect && s->head.local_location) {
+      script_redirect(server, s);
+      return false;
+    }
     if (!script_respond(server, s))
       script_fail(server, s, 502, "header of script longer than BufSize");
     break;
@@ -120,6 +125,7 @@ static void head_judge(struct server *server, struct script *s, bool end)
       script_fail(server, s, 502, "header of script longer than ScriptBufSize");
     break;
   }
+  return true;
 }
 
 /* Reads more of the header. */
@@ -135,7 +141,8 @@ static enum moved head_move(struct server *server, struct script *s)
   /* The end of output may be that of a script that was refused: cgiexec's word comes first. */
   if (n <= 0 && !script_fate_read(server, s))
     return MOVED_NOTHING;
-  head_judge(server, s, n <= 0);
+  if (!head_judge(server, s, n <= 0))
+    return MOVED_NOTHING;
   return n > 0 ? MOVED : MOVED_END;
 }
 

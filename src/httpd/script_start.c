@@ -73,19 +73,21 @@ static bool descriptors_make(struct descriptors *d, bool content)
          leash_make(&d->leash);
 }
 
+/* A request that was redirected has lost its content, and with it what says its type. */
 static size_t headers_pack(struct connection const *c, char *out, size_t room)
 {
   struct bytes name, value;
   size_t at = 0, length = 0;
   while (request_next_field(&c->request, c->workspace.input + c->input_start, &at, &name, &value))
-    length += cgi_pack_header(out + length, room - length, name, value);
+    if (!c->settled.redirects || request_field_named(name) != FIELD_CONTENT_TYPE)
+      length += cgi_pack_header(out + length, room - length, name, value);
   return length;
 }
 
 static size_t request_pack(struct server *server, struct connection const *c,
                            struct exchange const *e, char *headers, size_t headers_room)
 {
-  struct request const *r = &c->request;
+  struct request const *r = e->request;
   struct cgi_request request = {
     .configuration = server->conf_stamp,
     .location = e->location_number,
@@ -146,9 +148,8 @@ static void leash_ready(struct server *server, struct watch *watch, short revent
 }
 
 /* What of the content has come along with the head. */
-static void content_begin(struct script *s, struct connection const *c)
+static void content_begin(struct script *s, struct connection const *c, struct request const *r)
 {
-  struct request const *r = &c->request;
   size_t behind = c->input_end - c->input_start - r->head_length;
   if (r->body != BODY_LENGTH || c->spool >= 0) {
     s->content = BYTES_NONE;
@@ -171,6 +172,7 @@ static void script_run(struct server *server, struct connection *c, struct excha
   s->state = SCRIPT_RUNNING;
   s->client = c;
   s->location = e->location_number;
+  s->local_redirect = e->location.local_redirect;
   s->header_rules = e->location.header_rules != CONF_NONE;
   s->input = d->input.ours;
   s->output = d->output.ours;
@@ -180,7 +182,7 @@ static void script_run(struct server *server, struct connection *c, struct excha
   s->answered = s->started = s->content_refused = s->fate_known = s->output_ended = s->let_go =
       s->held = false;
   s->body_length = 0;
-  content_begin(s, c);
+  content_begin(s, c, e->request);
   if (s->input >= 0) {
     s->input_watch.ready = input_ready;
     poll_set_add(set, &s->input_watch, -1, 0);
@@ -190,7 +192,7 @@ static void script_run(struct server *server, struct connection *c, struct excha
   s->leash_watch.ready = leash_ready;
   /* That it was started is news only for a client that waits to be told; all else on the leash is
      read when its output ends. */
-  waited_for = c->request.expect_continue && s->content_left;
+  waited_for = e->request->expect_continue && s->content_left;
   poll_set_add(set, &s->leash_watch, waited_for ? s->leash : -1, POLLIN);
   server->scripts.running++;
   c->script = s;
@@ -204,7 +206,7 @@ bool script_start(struct server *server, struct connection *c, struct exchange c
 {
   struct script_pool *pool = &server->scripts;
   struct descriptors d = { { -1, -1 }, { -1, -1 }, { -1, -1 } };
-  bool content = input < 0 && c->request.body == BODY_LENGTH && c->request.content_length > 0;
+  bool content = input < 0 && e->request->body == BODY_LENGTH && e->request->content_length > 0;
   char headers[CGI_MESSAGE_MAX / 2];
   struct script *s = script_take(pool);
   size_t length = s ? request_pack(server, c, e, headers, sizeof(headers)) : 0;

@@ -69,9 +69,10 @@ struct server {
   struct server_clock clock;
   struct journal journal;
   struct server_counters counters;
-  uint64_t boundary;        /* number of the last multipart answer's, unpredictable */
-  struct exchange exchange; /* the request being answered */
-  bool stopping;            /* TERM or INT came */
+  uint64_t boundary;         /* number of the last multipart answer's, unpredictable */
+  struct exchange exchange;  /* the request being answered */
+  struct request redirected; /* what it has become, when a script has redirected it */
+  bool stopping;             /* TERM or INT came */
 };
 
 #endif

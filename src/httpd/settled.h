@@ -14,6 +14,9 @@ struct settled {
   uint8_t asked;                          /* enum auth_kind: the question that is waited for */
   uint8_t password;                       /* enum auth_verdict: AUTH_YES, AUTH_NO; 0: not asked */
   uint16_t user_length, home_user_length; /* of the names asked about, in the workspace */
+  uint8_t redirects;      /* so often a script has redirected it within the server */
+  bool content_lost;      /* and not all of its content was read */
+  uint16_t target_length; /* of where to, in the workspace */
   uint32_t place_number;
   uint32_t location;
   uint64_t configuration; /* conf_stamp */

@@ -12,8 +12,8 @@ enum { ALIGNMENT = 16, SEGMENTS_SIZE = RANGES_MAX * sizeof(struct file_segment) 
 
 static size_t workspace_size(struct workspace_pool const *pool)
 {
-  size_t size =
-      SEGMENTS_SIZE + pool->input_size + pool->output_size + pool->records_size + 2 * USER_NAME_MAX;
+  size_t size = SEGMENTS_SIZE + pool->input_size + pool->output_size + pool->records_size +
+                2 * USER_NAME_MAX + LOCAL_TARGET_MAX;
   /* Segments are first in each, and want their alignment. */
   return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
@@ -49,6 +49,7 @@ void workspace_take(struct workspace_pool *pool, struct workspace *out)
   out->records = out->output + pool->output_size;
   out->user = out->records + pool->records_size;
   out->home_user = out->user + USER_NAME_MAX;
+  out->local_target = out->home_user + USER_NAME_MAX;
 }
 
 void workspace_give_back(struct workspace_pool *pool, struct workspace *workspace)

@@ -9,6 +9,8 @@
 
 /* Answers to pipelined requests that are sent together, at most. */
 enum { BATCH_MAX = 16 };
+/* The longest target of a local redirect. */
+enum { LOCAL_TARGET_MAX = 2048 };
 
 /* A part of the file behind a batch's output: sent when so much of the output has been. */
 struct file_segment {
@@ -31,6 +33,7 @@ struct workspace {
   char *records;                 /* their log records, packed */
   char *user;                    /* whose password authcheck was asked about: USER_NAME_MAX bytes */
   char *home_user;               /* whose home it was asked for: the same */
+  char *local_target; /* where a script has redirected the request to: LOCAL_TARGET_MAX bytes */
 };
 
 /* 0 ok, -1 no memory. */

@@ -135,6 +135,8 @@ static struct layout_field const location[] = {
   FIELD(BOOL, conf_location, empty_query_string),
   FIELD(U32, conf_location, try_suffixes),
   FIELD(BYTES, conf_location, fallback_file),
+  FIELD(BOOL, conf_location, local_redirect),
+  FIELD(U8, conf_location, symbolic_links),
   FIELD(U32, conf_location, error_files),
   FIELD(U32, conf_location, header_rules),
   FIELD(BYTES, conf_location, origin),

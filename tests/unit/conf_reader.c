@@ -180,6 +180,8 @@ static void print_location(struct conf const *c, struct conf_location const *l)
   print_number("empty_query_string", l->empty_query_string);
   print_list("try_suffixes", conf_table(c, l->try_suffixes));
   print_bytes("fallback_file", l->fallback_file);
+  print_number("local_redirect", l->local_redirect);
+  print_number("symbolic_links", l->symbolic_links);
   print_bytes("error_file_404", conf_error_file(c, l, 404));
   print_bytes("error_file_503", conf_error_file(c, l, 503));
   print_header_rules(conf_table(c, l->header_rules));

@@ -54,6 +54,13 @@ enum conf_log_field {
   LOG_FIELD_COUNT
 };
 
+/* Which symbolic links below a Location are followed. */
+enum conf_links {
+  LINKS_FOLLOW, /* all */
+  LINKS_INSIDE, /* those that lead to something below the Location */
+  LINKS_OWNER   /* those whose owner owns what they lead to */
+};
+
 /* An account, looked up when the file was compiled. name.n == 0: not named. */
 struct conf_user {
   struct bytes name;
@@ -174,6 +181,8 @@ struct conf_location {
   uint32_t redirect_status, directory_redirect_status;
   bool empty_query_string;    /* scripts get QUERY_STRING even when there is none */
   uint32_t try_suffixes;      /* table: list, in the order they are tried */
+  bool local_redirect;        /* a script's local Location is answered in place (RFC 3875 6.2.2) */
+  uint8_t symbolic_links;     /* enum conf_links */
   struct bytes fallback_file; /* instead of 404 for a path; empty: none */
   uint32_t error_files;       /* table: suffixes whose suffixes are statuses; conf_error_file */
   uint32_t header_rules;      /* table: rules in the order written (conf_header_rule_next) */

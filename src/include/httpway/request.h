@@ -122,6 +122,12 @@ void request_init(struct request *r);
    before the request line are skipped (at most 4 lines). */
 enum request_state request_feed(struct request *r, char const *buffer, size_t length, size_t limit);
 
+/* Makes `out` the request that `original` becomes when a script redirects it within the server (RFC
+   3875 section 6.2.2): GET, or HEAD, of target, without content; everything else is the original's.
+   False: target is no path with or without query as a request line could have it. out points to
+   target and to what original points to. */
+bool request_redirect(struct request *out, struct request const *original, struct bytes target);
+
 /* Finds out which field a name (any case) is; FIELD_OTHER when we do not know it. */
 enum request_field request_field_named(struct bytes name);
 
