@@ -52,12 +52,12 @@ static bool credentials_judge(struct server const *server, struct exchange *e)
   return ask(server, e);
 }
 
-/* What was said of a location of the configuration before the last HUP says nothing about one of
-   this one; and the password is not here any more to ask again. */
-static bool verdict_apply(struct server const *server, struct exchange *e)
+/* HUP may have come since the question. What was said of a location holds for the same one in the
+   new configuration, whatever its number is there. It says nothing about another one, and the
+   password is not here any more to ask again. */
+static bool verdict_apply(struct exchange *e)
 {
-  if (e->settled->configuration != server->conf_stamp ||
-      e->settled->location != e->location_number) {
+  if (e->settled->mark != conf_location_mark(&e->location)) {
     decide_page(e, 503, "configuration replaced while authcheck was asked");
     return false;
   }
@@ -69,7 +69,7 @@ bool realm_passed(struct server const *server, struct exchange *e)
   if (e->location.realm.n == 0)
     return true;
   if (e->settled->password)
-    return verdict_apply(server, e);
+    return verdict_apply(e);
   if (e->request->field_count[FIELD_AUTHORIZATION] == 0)
     return challenge(e, "Realm");
   if (e->request->field_count[FIELD_AUTHORIZATION] > 1)

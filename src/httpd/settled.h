@@ -15,9 +15,10 @@ struct settled {
   uint8_t password;                       /* enum auth_verdict: AUTH_YES, AUTH_NO; 0: not asked */
   uint16_t user_length, home_user_length; /* of the names asked about, in the workspace */
   uint32_t place_number;
-  uint32_t location;
-  uint64_t configuration; /* conf_stamp */
+  uint32_t location;      /* of the question that is waited for */
+  uint64_t configuration; /* conf_stamp of what that number is of */
   uint64_t question;      /* number of it */
+  uint64_t mark;          /* conf_location_mark of the location that the password is for */
 };
 
 #endif
