@@ -18,7 +18,8 @@ enum { HOME_PATIENCE = 5000 /* milliseconds */ };
 /* The core gives up at AuthTimeout; so much before it is told that it need not wait. */
 enum { AHEAD = 200 /* milliseconds */ };
 
-static int answers; /* where they go */
+static int answers;          /* where they go */
+static unsigned int forgets; /* how often everything was forgotten */
 
 void desk_init(int channel, size_t queue, size_t concurrency)
 {
@@ -97,6 +98,7 @@ static void inquiry_begin(struct auth_question const *q, struct job *job, uint64
   }
   x->id = q->id;
   x->deadline = deadline_of(job->kind, now);
+  x->forgets = forgets;
   x->fingerprint = fingerprint;
   x->job = *job;
 }
@@ -105,6 +107,7 @@ void desk_forget(void)
 {
   configuration_refresh();
   successes_forget();
+  forgets++;
 }
 
 void desk_question(struct bytes message, uint64_t now)
@@ -156,7 +159,8 @@ void desk_result(struct inquiry *done, struct result const *result, uint64_t now
     result_say(&died, AUTH_UNABLE, "the process that was to check it has died");
     result = &died;
   }
-  if (done->job.kind != JOB_HOME && result->verdict == AUTH_YES)
+  /* What began before everything was forgotten is not remembered behind it. */
+  if (done->job.kind != JOB_HOME && result->verdict == AUTH_YES && done->forgets == forgets)
     successes_add(&fingerprint, now);
   if (done->job.kind != JOB_HOME && result->verdict == AUTH_NO)
     failures_add(&done->origin, now);

@@ -12,9 +12,9 @@
 static bool location_read(struct auth_question const *q, struct conf_location *location,
                           struct result *result)
 {
-  struct conf const *conf = configuration_stamped(q->configuration);
+  struct conf const *conf = configuration_meant(q->configuration, q->location, q->mark);
   if (!conf && configuration_refresh())
-    conf = configuration_stamped(q->configuration);
+    conf = configuration_meant(q->configuration, q->location, q->mark);
   if (!conf && configuration_is_settled()) {
     say(SAY_INFO, "ending, to be started with the new configuration");
     _exit(0);

@@ -14,9 +14,10 @@ enum inquiry_state {
 
 struct inquiry {
   uint8_t state;
-  uint64_t id;       /* of the question */
-  uint64_t number;   /* in the order in which they came */
-  uint64_t deadline; /* monotonic milliseconds */
+  uint64_t id;          /* of the question */
+  uint64_t number;      /* in the order in which they came */
+  uint64_t deadline;    /* monotonic milliseconds */
+  unsigned int forgets; /* how often everything had been forgotten when it came */
   struct origin origin;
   struct fingerprint fingerprint;
   struct job job;

@@ -3,6 +3,7 @@
 #define CGIEXEC_BOARD_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -10,8 +11,9 @@ enum { BOARD_MAX = 10000 };
 enum board_state { BOARD_FREE, BOARD_IDLE, BOARD_BUSY };
 
 struct board_slot {
-  atomic_int state; /* enum board_state: the worker's to change while it lives */
-  pid_t pid;        /* the master's */
+  atomic_int state;  /* enum board_state: the worker's to change while it lives */
+  atomic_bool hears; /* HUP only wakes it; before, it would end it */
+  pid_t pid;         /* the master's */
 };
 
 struct board {

@@ -86,6 +86,7 @@ static void start_worker(struct board_slot *slot)
 {
   pid_t parent = getpid(), pid;
   atomic_store(&slot->state, BOARD_IDLE);
+  atomic_store(&slot->hears, false);
   pid = fork();
   if (!pid)
     become_worker(slot, parent);
@@ -112,9 +113,11 @@ static void provide(size_t idle)
 static void workers_signal(int number)
 {
   size_t used = atomic_load(&master.board->used);
-  for (size_t i = 0; i < used; i++)
-    if (master.board->slots[i].pid > 0)
-      kill(master.board->slots[i].pid, number);
+  for (size_t i = 0; i < used; i++) {
+    struct board_slot const *slot = master.board->slots + i;
+    if (slot->pid > 0 && (number != SIGHUP || atomic_load(&slot->hears)))
+      kill(slot->pid, number);
+  }
 }
 
 static bool is_worker(pid_t pid)

@@ -149,7 +149,7 @@ static void run_request(struct bytes message, int descriptors[CGI_DESCRIPTORS])
     refuse_message(leash, 500, "malformed message");
     return;
   }
-  conf = configuration_stamped(request.configuration);
+  conf = configuration_meant(request.configuration, request.location, request.mark);
   if (!conf) {
     refuse_message(leash, 503, "it is about another configuration than the one in force");
     return;

@@ -115,6 +115,9 @@ void worker_run(struct worker const *w)
   run_open(w->life);
   signals_open(w);
   tick_set();
+  /* Of what was replaced since we were forked nobody has told us. */
+  atomic_store(&w->slot->hears, true);
+  refresh(w);
   for (;;) {
     int descriptors[CGI_DESCRIPTORS];
     char const *why;

@@ -49,7 +49,8 @@ static size_t question_pack(struct server const *server, struct connection const
                                     .configuration = server->conf_stamp,
                                     .location = e->location_number,
                                     .client = *e->remote,
-                                    .user = e->asked_about };
+                                    .user = e->asked_about,
+                                    .mark = conf_location_mark(&e->location) };
   if (e->question == AUTH_PASSWORD)
     question.password = credentials_password(&e->credentials);
   return auth_pack_question(out, AUTH_QUESTION_MAX, &question);
@@ -75,6 +76,8 @@ static void wait_for_answer(struct server *server, struct connection *c, struct 
   c->settled.asked = e->question;
   c->settled.location = e->location_number;
   c->settled.configuration = server->conf_stamp;
+  if (!home)
+    c->settled.mark = conf_location_mark(&e->location);
   *(home ? &c->settled.home_user_length : &c->settled.user_length) = (uint16_t)e->asked_about.n;
   memcpy(home ? c->workspace.home_user : c->workspace.user, e->asked_about.s, e->asked_about.n);
   connection_state_set(server, c, CONNECTION_ASKING);
@@ -155,8 +158,10 @@ static void answer_take(struct server *server, struct connection *c, struct auth
   } else if (a->verdict == AUTH_BUSY) {
     fail(server, c, 503, a->text);
   } else if (home) {
-    homes_put(&server->authcheck.homes, home_user, c->settled.location, server->clock.now,
-              a->verdict == AUTH_YES ? a->text : BYTES_NONE);
+    /* After a HUP the number means another location, perhaps: then it is asked again. */
+    if (c->settled.configuration == server->conf_stamp)
+      homes_put(&server->authcheck.homes, home_user, c->settled.location, server->clock.now,
+                a->verdict == AUTH_YES ? a->text : BYTES_NONE);
     go_on(server, c);
   } else {
     c->settled.password = a->verdict;

@@ -107,6 +107,18 @@ static enum route_home home_find(void *data, uint32_t location, struct bytes use
   return homes_find(&server->authcheck.homes, user, location, server->clock.now, home);
 }
 
+static void home_ask(struct server const *server, struct exchange *e, struct route const *route)
+{
+  if (conf_location_read(&server->conf, route->location_number, &e->location) != 1) {
+    decide_page(e, 500, "compiled configuration damaged");
+    return;
+  }
+  e->answer = ANSWER_QUESTION;
+  e->question = AUTH_HOME;
+  e->asked_about = route->user;
+  e->location_number = route->location_number;
+}
+
 static bool location_find(struct server *server, struct exchange *e, struct conf_virtual const *v)
 {
   struct route_homes homes = { home_find, server };
@@ -116,10 +128,7 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
   case ROUTE_FOUND:
     break;
   case ROUTE_HOME_NOT_KNOWN:
-    e->answer = ANSWER_QUESTION;
-    e->question = AUTH_HOME;
-    e->asked_about = route.user;
-    e->location_number = route.location_number;
+    home_ask(server, e, &route);
     return false;
   case ROUTE_NO_VIRTUAL:
   case ROUTE_NO_ALIAS:

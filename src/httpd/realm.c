@@ -57,7 +57,7 @@ static bool credentials_judge(struct server const *server, struct exchange *e)
 static bool same_people(struct server const *server, struct exchange const *e)
 {
   struct conf_location asked;
-  return e->settled->redirects &&
+  return e->settled->redirects && e->settled->configuration == server->conf_stamp &&
          conf_location_read(&server->conf, e->settled->location, &asked) == 1 &&
          bytes_equal(asked.realm, e->location.realm) &&
          bytes_equal(asked.user_file, e->location.user_file) &&
@@ -65,14 +65,15 @@ static bool same_people(struct server const *server, struct exchange const *e)
          asked.encrypted_user_file == e->location.encrypted_user_file;
 }
 
-/* What was said of a location of the configuration before the last HUP says nothing about one of
-   this one; and the password is not here any more to ask again. */
+/* HUP may have come since the question. What was said of a location holds for the same one in the
+   new configuration, whatever its number is there. It says nothing about another one, and the
+   password is not here any more to ask again. */
 static bool verdict_apply(struct server const *server, struct exchange *e)
 {
-  bool here = e->settled->location == e->location_number;
-  if (e->settled->redirects && !here && !same_people(server, e))
+  bool here = e->settled->mark == conf_location_mark(&e->location);
+  if (!here && e->settled->redirects && !same_people(server, e))
     return challenge(e, "Realm: another one than that of the script that redirected here");
-  if (e->settled->configuration != server->conf_stamp || (!here && !e->settled->redirects)) {
+  if (!here && !e->settled->redirects) {
     decide_page(e, 503, "configuration replaced while authcheck was asked");
     return false;
   }

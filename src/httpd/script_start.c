@@ -114,6 +114,7 @@ static size_t request_pack(struct server *server, struct connection const *c,
     .has_content_length = r->body != BODY_NONE || r->field_count[FIELD_CONTENT_LENGTH],
     .content_length = c->spool >= 0 ? c->spool_size : r->content_length,
     .headers = bytes_of(headers, headers_pack(c, headers, headers_room)),
+    .mark = conf_location_mark(&e->location),
   };
   return cgi_pack_request(server->scripts.message, CGI_MESSAGE_MAX, &request);
 }

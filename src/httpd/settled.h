@@ -18,9 +18,10 @@ struct settled {
   bool content_lost;      /* and not all of its content was read */
   uint16_t target_length; /* of where to, in the workspace */
   uint32_t place_number;
-  uint32_t location;
-  uint64_t configuration; /* conf_stamp */
+  uint32_t location;      /* of the question that is waited for */
+  uint64_t configuration; /* conf_stamp of what that number is of */
   uint64_t question;      /* number of it */
+  uint64_t mark;          /* conf_location_mark of the location that the password is for */
 };
 
 #endif

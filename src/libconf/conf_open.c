@@ -1,14 +1,19 @@
 /* conf_open: the compiled configuration, mapped and checked. */
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
+#include <skalibs/uint32.h>
 
 #include <httpway/conf.h>
 
 #include "layout.h"
 #include "record.h"
+
+/* Bytes at the beginning of a cdb that say where its 256 hash tables are. */
+enum { POINTERS = 2048 };
 
 static bool version_known(struct conf const *c)
 {
@@ -24,12 +29,38 @@ static bool globals_read(struct conf *c)
          layout_unpack(&record, &layout_globals, &c->globals);
 }
 
+/* A cdb ends with its last hash table, wherever that is: a part of one does not. */
+static bool is_whole(cdb const *map)
+{
+  uint64_t end = POINTERS;
+  if (map->size < POINTERS)
+    return false;
+  for (size_t i = 0; i < POINTERS; i += 8) {
+    uint32_t start, slots;
+    uint32_unpack(map->map + i, &start);
+    uint32_unpack(map->map + i + 4, &slots);
+    if (start + (uint64_t)slots * 8 > end)
+      end = start + (uint64_t)slots * 8;
+  }
+  return end == map->size;
+}
+
+/* Nothing in it: there is nothing to map, which the system calls EINVAL. */
+static bool is_empty(int fd)
+{
+  struct stat status;
+  return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
+}
+
 int conf_open_fd(struct conf *c, int fd)
 {
   c->map = (cdb)CDB_ZERO;
-  if (!cdb_init_fromfd(&c->map, fd))
+  if (!cdb_init_fromfd(&c->map, fd)) {
+    if (is_empty(fd))
+      errno = EPROTO;
     return 0;
-  if (version_known(c) && globals_read(c))
+  }
+  if (is_whole(&c->map) && version_known(c) && globals_read(c))
     return 1;
   cdb_free(&c->map);
   errno = EPROTO;

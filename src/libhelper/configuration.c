@@ -158,3 +158,16 @@ struct conf const *configuration_stamped(uint64_t stamp)
     }
   return 0;
 }
+
+struct conf const *configuration_meant(uint64_t stamp, uint32_t number, uint64_t mark)
+{
+  struct conf const *conf = configuration_stamped(stamp);
+  struct conf_location location;
+  if (conf)
+    return conf;
+  conf = &opened[0].conf;
+  if (mark && conf_location_read(conf, number, &location) == 1 &&
+      conf_location_mark(&location) == mark)
+    return conf;
+  return 0;
+}

@@ -21,6 +21,7 @@ size_t auth_pack_question(char *out, size_t room, struct auth_question const *q)
   wire_put_address(&w, &q->client);
   wire_put_string(&w, q->user);
   wire_put_string(&w, q->password);
+  wire_put_mark(&w, q->mark);
   return w.failed ? 0 : w.length;
 }
 
@@ -73,6 +74,7 @@ bool auth_unpack_question(struct bytes message, struct auth_question *q)
   wire_get_address(&r, &q->client);
   q->user = wire_get_string(&r);
   q->password = wire_get_string(&r);
+  q->mark = wire_get_mark(&r);
   return !r.failed && question_fits(q);
 }
 

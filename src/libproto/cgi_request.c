@@ -59,6 +59,7 @@ size_t cgi_pack_request(char *out, size_t room, struct cgi_request const *r)
   wire_put_string(&w, r->remote_user);
   wire_put_number(&w, 4, r->headers.n);
   wire_put(&w, r->headers);
+  wire_put_mark(&w, r->mark);
   return w.failed ? 0 : w.length;
 }
 
@@ -128,6 +129,7 @@ bool cgi_unpack_request(struct bytes message, struct cgi_request *out)
     return false;
   get_numbers(&r, out);
   get_strings(&r, out);
+  out->mark = wire_get_mark(&r);
   return !r.failed && what_fits(out) && path_fits(out->path) && path_fits(out->directory) &&
          path_fits(out->path_info) && headers_fit(out->headers);
 }

@@ -35,6 +35,12 @@ void wire_put_address(struct wire_writer *w, struct address const *a)
   wire_put_number(w, 2, a->port);
 }
 
+void wire_put_mark(struct wire_writer *w, uint64_t mark)
+{
+  if (mark)
+    wire_put_number(w, 8, mark);
+}
+
 struct bytes wire_get(struct wire_reader *r, size_t n)
 {
   struct bytes got = r->rest;
@@ -71,4 +77,9 @@ void wire_get_address(struct wire_reader *r, struct address *a)
   a->port = (uint16_t)wire_get_number(r, 2);
   if (!address_is_family(a->family))
     r->failed = true;
+}
+
+uint64_t wire_get_mark(struct wire_reader *r)
+{
+  return r->rest.n < 8 ? 0 : wire_get_number(r, 8);
 }

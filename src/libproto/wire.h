@@ -23,6 +23,8 @@ void wire_put_number(struct wire_writer *w, unsigned int width, uint64_t value);
 /* Fails for more than 65535 bytes. */
 void wire_put_string(struct wire_writer *w, struct bytes text);
 void wire_put_address(struct wire_writer *w, struct address const *a);
+/* The last of a message, 8 bytes; 0: nothing is put. */
+void wire_put_mark(struct wire_writer *w, uint64_t mark);
 
 struct wire_reader {
   struct bytes rest;
@@ -34,5 +36,7 @@ uint64_t wire_get_number(struct wire_reader *r, unsigned int width);
 struct bytes wire_get_string(struct wire_reader *r);
 /* Fails for an unknown family. */
 void wire_get_address(struct wire_reader *r, struct address *a);
+/* 0 when the message ends before it. */
+uint64_t wire_get_mark(struct wire_reader *r);
 
 #endif

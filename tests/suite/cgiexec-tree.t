@@ -171,6 +171,10 @@ $runner = runner();
   }
   is($said->($stamp{e}), 'e', 'one shortly before');
   like($said->($stamp{a}), qr/^refused 503 it is about another configuration/, 'one long before');
+  my ($mark) = `@{[top_directory()]}/compile/tests/conf_reader $runner->{cdb} 0 any /new.cgi 127.0.0.1` =~ /^mark=(\d+)$/m;
+  my $marked = sub { my ($mark) = @_; my $got = $runner->ask(path => '/new.cgi', configuration => 4711, mark => $mark); return $got->{output} =~ s/\n//r || $got->{fates}[0] };
+  is($marked->($mark), 'f', 'one that nobody has seen, but the location is the same: the newest');
+  like($marked->($_), qr/^refused 503 it is about another configuration/, "another location: $_") for 0, $mark ^ 1;
   write_bytes("$runner->{cdb}.new", 'nonsense');
   rename "$runner->{cdb}.new", $runner->{cdb};
   is($said->(0), 'f', 'a bad one is not used') for 1 .. 4;

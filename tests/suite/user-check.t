@@ -95,6 +95,28 @@ subtest 'one question, one answer' => sub {
   is(scalar(grep { /^wait\|4/ } $server->log_lines('state/given')), 2, '... since HUP makes it forget');
 };
 
+subtest 'HUP while it is asked' => sub {
+  my $server = started(30);
+  my $plain = $conf =~ s/\@TIMEOUT\@/30/r;
+  my @cases = (['other numbers', $plain =~ s{(Control \{ Alias / .*\n)}{$1    Control { Alias /new Location \@DIR\@/www }\n}r, '200 inside'], ['another program', $plain =~ s/true  x/true  y/r, qr/^503 /]);
+  for my $case (@cases) {
+    my ($what, $changed, $want) = @$case;
+    unlink glob $server->path('state/*');
+    my $c = connect_to($server->port);
+    $c->send("GET /in/a.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\nAuthorization: " . basic('wait', 'good') . "\r\n\r\n");
+    ok(wait_until(sub { my @up = glob $server->path('state/up.*'); @up }), "$what: it is asked");
+    $server->write_conf($changed);
+    is(system(command_path('httpway-data'), '-f', $server->conf_path), 0, '... compiled anew');
+    my $times = () = grep { /configuration read again/ } $server->log_lines;
+    $server->signal('HUP');
+    ok(wait_until(sub { $times < (() = grep { /configuration read again/ } $server->log_lines) }), '... HUP');
+    $server->write_file('state/go', '');
+    my $r = $c->read_response;
+    like("$r->{status} $r->{body}", ref $want ? $want : qr/^\Q$want\E\z/, '... and what it said counts where it is about the same');
+  }
+  is($server->stop, 0, 'ends well');
+};
+
 subtest 'one that does not end' => sub {
   my $hasty = started(1);
   is(get($hasty->port, '/in/a.txt', Authorization => basic('forever', 'good'))->{status}, 500, 'AuthTimeout');

@@ -14,27 +14,32 @@ static struct auth_question sample(void)
                                  .location = 7,
                                  .client = { ADDRESS_IPV4, { 192, 0, 2, 7 }, 4711 },
                                  .user = BYTES("alice"),
-                                 .password = BYTES("pass:\303\244") };
+                                 .password = BYTES("pass:\303\244"),
+                                 .mark = UINT64_C(0x2122232425262728) };
 }
 
 static void test_question(void)
 {
   static char const wire[] =
       "HWA\001\1\2\3\4\5\6\7\10\1\21\22\23\24\25\26\27\30\0\0\0\7"
-      "\4\300\0\2\7\0\0\0\0\0\0\0\0\0\0\0\0\022\147\0\5alice\0\7pass:\303\244";
+      "\4\300\0\2\7\0\0\0\0\0\0\0\0\0\0\0\0\022\147\0\5alice\0\7pass:\303\244"
+      "\41\42\43\44\45\46\47\50";
+  enum { MARK = 8 };
   struct auth_question q = sample(), got;
   size_t n = auth_pack_question(packed, sizeof packed, &q);
   is_bytes(bytes_of(packed, n), bytes_of(wire, sizeof wire - 1), "as in doc/protocol.html");
   ok(auth_unpack_question(bytes_of(packed, n), &got), "unpacks");
   ok(got.id == q.id && got.kind == q.kind && got.configuration == q.configuration &&
-         got.location == 7,
+         got.location == 7 && got.mark == q.mark,
      "numbers");
   is_number(got.client.port, 4711, "address");
   is_bytes(got.user, q.user, "user");
   is_bytes(got.password, q.password, "password");
   packed[n] = 'x';
   ok(auth_unpack_question(bytes_of(packed, n + 1), &got), "more fields may follow");
-  for (size_t i = 0; i < n; i++)
+  ok(auth_unpack_question(bytes_of(packed, n - MARK), &got) && got.mark == 0,
+     "the mark may be missing");
+  for (size_t i = 0; i < n - MARK; i++)
     if (auth_unpack_question(bytes_of(packed, i), &got)) {
       ok(false, "a message that was cut is refused");
       return;

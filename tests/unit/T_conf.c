@@ -1,4 +1,5 @@
 /* The compiled configuration: what is packed is what is read; suffixes; routing. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -255,6 +256,43 @@ static void homes_found(struct conf const *c)
      "what is no name: neither");
 }
 
+/* Not whole: a copy that was broken off, a file that something was appended to. */
+static void parts_refused(int fd, char const *name)
+{
+  off_t length = lseek(fd, 0, SEEK_END);
+  struct conf c;
+  ok(write(fd, "x", 1) == 1 && !conf_open(&c, name), "one with something behind it is refused");
+  for (off_t n = length - 1; n >= 0; n--)
+    if (ftruncate(fd, n) < 0 || conf_open(&c, name) || errno != EPROTO) {
+      ok(false, "one that was cut is refused");
+      return;
+    }
+  ok(true, "one that was cut is refused");
+  ok(write(fd, "garbage", 7) == 7 && !conf_open(&c, name), "garbage is refused");
+}
+
+static void marks_differ(void)
+{
+  struct conf_location const l = { .alias = BYTES("/a"),
+                                   .places = BYTES("\0\2/w"),
+                                   .realm = BYTES("r") };
+  struct conf_location other = l;
+  uint64_t mark = conf_location_mark(&l);
+  ok(mark != 0 && conf_location_mark(&other) == mark, "the same location has the same mark");
+  other.extra_headers = 7;
+  other.expire_interval = 1;
+  ok(conf_location_mark(&other) == mark, "whatever the core alone looks at");
+  other.user_file = BYTES("/etc/users");
+  ok(conf_location_mark(&other) != mark, "another UserFile");
+  other = l;
+  other.encrypted_user_file = true;
+  ok(conf_location_mark(&other) != mark, "another kind of it");
+  other = l;
+  other.realm = BYTES_NONE;
+  other.error_404_file = BYTES("r");
+  ok(conf_location_mark(&other) != mark, "the same text as another setting");
+}
+
 static void file_reads(void)
 {
   char name[] = "/tmp/T_conf.XXXXXX";
@@ -272,8 +310,7 @@ static void file_reads(void)
   routes_found(&c);
   homes_found(&c);
   conf_close(&c);
-  ok(ftruncate(fd, 0) == 0 && write(fd, "garbage", 7) == 7 && !conf_open(&c, name),
-     "garbage is refused");
+  parts_refused(fd, name);
   unlink(name);
   close(fd);
 }
@@ -283,5 +320,6 @@ int main(void)
   suffixes_find();
   rules_decide();
   file_reads();
+  marks_differ();
   return tap_done();
 }

@@ -91,6 +91,8 @@ static bool set_number(char const *name, char const *value)
     request.location = (uint32_t)n;
   else if (!strcmp(name, "configuration"))
     request.configuration = n;
+  else if (!strcmp(name, "mark"))
+    request.mark = n;
   else if (!strcmp(name, "place"))
     request.place = (uint32_t)n;
   else if (!strcmp(name, "server"))

@@ -140,6 +140,7 @@ static void print_limits(struct conf_script_limits const *l)
 
 static void print_location(struct conf const *c, struct conf_location const *l)
 {
+  printf("mark=%llu\n", (unsigned long long)conf_location_mark(l));
   print_bytes("alias", l->alias);
   print_list("places", l->places);
   print_number("turn", l->turn == CONF_NONE ? -1 : (long long)l->turn);

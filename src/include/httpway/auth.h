@@ -25,6 +25,7 @@ struct auth_question {
   struct address client;
   struct bytes user;     /* 1 to USER_NAME_MAX bytes, no control character; AUTH_FORGET: empty */
   struct bytes password; /* AUTH_PASSWORD: up to PASSWORD_MAX bytes, no NUL; else empty */
+  uint64_t mark;         /* conf_location_mark of the location, 0: not said */
 };
 
 enum auth_verdict {

@@ -48,6 +48,7 @@ struct cgi_request {
   bool has_content_length;
   uint64_t content_length; /* of what will come on standard input */
   struct bytes headers;    /* field lines, packed by cgi_pack_header one after the other */
+  uint64_t mark;           /* conf_location_mark of the location, 0: not said */
 };
 
 /* Appends one field line to a list; returns its size, 0 when room is too small. */

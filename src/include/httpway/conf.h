@@ -273,6 +273,10 @@ int conf_socket_count(struct conf const *c);
 int conf_virtual_read(struct conf const *c, uint32_t virtual_number, struct conf_virtual *out);
 int conf_location_read(struct conf const *c, uint32_t location, struct conf_location *out);
 
+/* Two locations with the same mark are one and the same as far as helpers are concerned, whatever
+   configurations they are of: alias, Locations, the files that it names, who is let in. Never 0. */
+uint64_t conf_location_mark(struct conf_location const *l);
+
 /* The number of the virtual server for a cleaned host (empty: none was named) at a server, by the
    rules of REFERENCE 2.8, or CONF_NONE. One look-up. */
 uint32_t conf_virtual_find(struct conf const *c, struct conf_server const *s, uint32_t server,

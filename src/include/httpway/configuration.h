@@ -32,4 +32,9 @@ struct conf const *configuration_newest(void);
 /* The one with this stamp (cgi.h), 0: the newest. Null: none of those that are open. */
 struct conf const *configuration_stamped(uint64_t stamp);
 
+/* The one in which a message's number of a location is to be looked up: the one with the stamp; or,
+   when that was replaced before anybody here saw it, the newest, if the location of that number has
+   the mark there (conf_location_mark; 0: none has). Null: neither. */
+struct conf const *configuration_meant(uint64_t stamp, uint32_t location, uint64_t mark);
+
 #endif
