@@ -1,7 +1,7 @@
 # Conformance: cases of conformance as data (tests/conformance/), sent to a server over raw sockets, and the table of them.
 #
 # A file of cases is Perl in this package's words:
-#   item 1, 'host-dotdot';                            the cases that follow belong to it
+#   item 1, 'host-dotdot', 'RFC 9112 3.2';            the cases that follow belong to it; where it is said
 #   answer 'what', "bytes", '400 closed', options;    must come back, whether the bytes come whole, one by one or in two parts
 #   checked 'what', 'what holds', sub { ... };        a procedure with tests of its own; is given the Httpway object
 #   proved 'what', 'tests/suite/x.t', 'words';        another test proves it; the words are in that file
@@ -11,7 +11,8 @@
 # An answer is its status and the files of the tree whose content it holds. Whatever is sent, a request for /sentinel.txt
 # follows on the same connection: 'kept' means that it was answered, 'closed' that it was not. So each case counts answers too.
 # Options: fields => { name => value, pattern or undef for absent }, body => bytes or pattern, both of the first answer;
-#   methods => [...] of the requests, when not only the first is HEAD; alone => 1: no sentinel, the client shuts its side.
+#   methods => [...] of the requests, when not only the first is HEAD; alone => 1: no sentinel, the client shuts its side;
+#   unsaid => 1: what ends the connection was not known yet when the answer began, so it need not say 'close'.
 package Conformance;
 use strict;
 use warnings;
@@ -23,16 +24,16 @@ use Time::HiRes qw(time);
 use Httpway;
 
 our @EXPORT = qw(item answer checked proved later get_line long_ago);
-my (@cases, $item, $name);
+my (@cases, %about);
 my $sentinel = "GET /sentinel.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
 my @parts = qw(targets framing ranges process probes);
 
 sub parts { @parts }
-sub item { ($item, $name) = @_ }
-sub answer { my ($what, $bytes, $want, %option) = @_; push @cases, { kind => 'answer', item => $item, name => $name, what => $what, bytes => $bytes, want => $want, option => \%option } }
-sub checked { my ($what, $want, $code) = @_; push @cases, { kind => 'checked', item => $item, name => $name, what => $what, want => $want, code => $code } }
-sub proved { my ($what, $test, $words) = @_; push @cases, { kind => 'proved', item => $item, name => $name, what => $what, test => $test, words => $words } }
-sub later { my ($what, $why) = @_; push @cases, { kind => 'later', item => $item, name => $name, what => $what, want => $why } }
+sub item { @about{qw(item name section)} = @_ }
+sub answer { my ($what, $bytes, $want, %option) = @_; push @cases, { kind => 'answer', %about, what => $what, bytes => $bytes, want => $want, option => \%option } }
+sub checked { my ($what, $want, $code) = @_; push @cases, { kind => 'checked', %about, what => $what, want => $want, code => $code } }
+sub proved { my ($what, $test, $words) = @_; push @cases, { kind => 'proved', %about, what => $what, test => $test, words => $words } }
+sub later { my ($what, $why) = @_; push @cases, { kind => 'later', %about, what => $what, want => $why } }
 
 # get_line TARGET, FIELDS...: a whole GET request.
 sub get_line { my ($target, @fields) = @_; return join "\r\n", "GET $target HTTP/1.1", 'Host: h', @fields, '', '' }
@@ -68,6 +69,7 @@ Server { Address 127.0.0.1 Port @PORT@
     Control { Alias /private Location @DIR@/www/private Access { Deny 0/0 } }
     Control { Alias /inner Location @DIR@/www Access { Deny 0/0 Allow 10.0.0.0/8 } }
     Control { Alias /away Location http://other.example/base }
+    Control { Alias /small Location @DIR@/www MaxBody 10 }
     Control { Alias /realm Location @DIR@/www Realm "members" UserFile @DIR@/users }
   }
 }
@@ -146,8 +148,16 @@ sub outcome {
   return "no HTTP ($end): " . substr $came, 0, 100 if $@;
   my @said = map { said($_) } @responses;
   my $kept = @said && $said[-1] eq '200 sentinel.txt' ? do { pop @said; 'kept' } : 'closed';
-  my $broken = grep { !$_->{complete} } @responses;
-  return (join(' ', join(', ', @said) || (), $broken ? 'broken' : (), $kept) . ($end eq 'eof' ? '' : " ($end)"), @responses);
+  return (join(' ', join(', ', @said) || (), unfit($kept, $case, @responses), $kept) . ($end eq 'eof' ? '' : " ($end)"), @responses);
+}
+
+# unfit KEPT, CASE, RESPONSES: what no answer may be, whatever the case wants.
+sub unfit {
+  my ($kept, $case, @responses) = @_;
+  my @final = grep { $_->{status} >= 200 } @responses;
+  my $says_close = @final && ($final[-1]{headers}{connection} || '') =~ /\bclose\b/;
+  return ((grep { !$_->{complete} } @responses) ? 'broken' : (), (grep { ($_->{headers}{date} || '') !~ /^\w{3}, [^,]+ GMT$/ } @final) ? 'without one Date' : (),
+    @final && $kept eq 'closed' && !$says_close && !$case->{option}{alone} && !$case->{option}{unsaid} ? 'closed without saying so' : ());
 }
 
 sub said {
