@@ -12,16 +12,23 @@
 /* Without descriptors, trying again at once would only burn the processor. */
 enum { ACCEPT_PAUSE = 500 /* milliseconds */ };
 
-/* A place for one more: free, or taken from the client that has been waiting longest. */
+/* Who can be spared for a new client: one that has all its answers and has not closed yet; else the
+   one that has been waiting longest. Null: nobody. */
+static struct connection *dispensable(struct server const *server)
+{
+  struct timer *timer = timer_oldest(&server->lingering);
+  return (struct connection *)(timer ? timer : timer_oldest(&server->waiting));
+}
+
 static bool place_possible(struct server const *server)
 {
-  return server->free_count > 0 || (server->conf.globals.clobber && timer_oldest(&server->waiting));
+  return server->free_count > 0 || (server->conf.globals.clobber && dispensable(server));
 }
 
 static void place_make(struct server *server)
 {
   if (server->free_count == 0)
-    connection_close(server, (struct connection *)timer_oldest(&server->waiting), "Clobber");
+    connection_close(server, dispensable(server), "Clobber");
 }
 
 void listeners_watch(struct server *server)

@@ -103,11 +103,10 @@ void answers_abandon(struct server *server, struct connection *c)
 
 /* How much of the input belongs to the request. Content that nobody reads is skipped when it is all
    there; else the connection ends, since what follows could not be told from it. */
-static size_t request_length(struct connection const *c, struct exchange *e, bool *linger)
+static size_t request_length(struct connection const *c, struct exchange *e)
 {
   struct request const *r = &c->request;
   size_t there = c->input_end - c->input_start;
-  *linger = false;
   if (r->state == REQUEST_COMPLETE) {
     size_t behind = there - r->head_length;
     if (r->body == BODY_NONE)
@@ -115,7 +114,7 @@ static size_t request_length(struct connection const *c, struct exchange *e, boo
     if (r->body == BODY_LENGTH && r->content_length <= behind)
       return r->head_length + (size_t)r->content_length;
   }
-  e->close = *linger = true;
+  e->close = true;
   return there;
 }
 
@@ -176,8 +175,7 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
                         .room = server->workspaces.output_size };
   struct response response;
   struct record record;
-  bool linger;
-  size_t length = request_length(c, e, &linger);
+  size_t length = request_length(c, e);
   if (!respond(server, e, server->listening, &out, &response)) {
     if (c->output_end) {
       decide_drop_file(e);
@@ -195,8 +193,7 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
   answer_debug(c, e, &response);
   c->output_end = out.length;
   c->close = !response.keep_alive;
-  c->linger = linger || e->close;
-  c->close_why = c->linger ? "the client may still be sending" : "no keep-alive";
+  c->close_why = e->close ? "what follows is not to be trusted" : "no keep-alive";
   file_settle(c, e, &response);
   c->input_start += length;
   server->counters.requests++;

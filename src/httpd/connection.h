@@ -10,7 +10,7 @@
      lingering  the answer is out, our side is shut; what still comes is thrown away so that the
    answer arrives
 
-   waiting -> reading -> sending -> waiting | reading | lingering | closed */
+   waiting -> reading -> sending -> waiting | reading | lingering -> closed */
 #ifndef HTTPD_CONNECTION_H
 #define HTTPD_CONNECTION_H
 
@@ -83,7 +83,6 @@ struct connection {
   bool page_close; /* and close, since content was not read */
 
   bool close;            /* after what is on its way */
-  bool linger;           /* the client may still be sending */
   char const *close_why; /* for debugging */
 };
 

@@ -9,6 +9,9 @@
 #include "message.h"
 #include "server.h"
 
+/* Thrown away at once. */
+enum { LINGER_READ = 4096 };
+
 static void workspace_need(struct server *server, struct connection *c)
 {
   if (c->workspace.input)
@@ -50,7 +53,8 @@ void connection_read(struct server *server, struct connection *c)
 
 void connection_linger(struct server *server, struct connection *c)
 {
-  ssize_t n = fd_recv(c->fd, c->workspace.input, (unsigned int)server->workspaces.input_size, 0);
+  char bytes[LINGER_READ];
+  ssize_t n = fd_recv(c->fd, bytes, sizeof(bytes), 0);
   if (n > 0)
     server->counters.bytes_read += (uint64_t)n;
   else if (n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK))

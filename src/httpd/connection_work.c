@@ -105,13 +105,17 @@ static void batch_reset(struct connection *c)
   c->records_end = 0;
 }
 
-/* The last answer is out. Closing while the client still sends would destroy it on its way. */
+/* The last answer is out. Closing while the client still sends, or with bytes left unread, would
+   destroy it on its way (RFC 9112 section 9.6); and whether it still sends cannot be known. */
 static void connection_end(struct server *server, struct connection *c)
 {
-  if (!c->linger || shutdown(c->fd, SHUT_WR) < 0)
-    connection_close(server, c, c->close_why);
-  else
-    connection_state_set(server, c, CONNECTION_LINGERING);
+  if (shutdown(c->fd, SHUT_WR) < 0) {
+    connection_close(server, c, strerror(errno));
+    return;
+  }
+  message_debug("connection %u: our side is shut: %s", c->number, c->close_why);
+  workspace_give_back(&server->workspaces, &c->workspace);
+  connection_state_set(server, c, CONNECTION_LINGERING);
 }
 
 bool connection_output_send(struct server *server, struct connection *c)
@@ -215,7 +219,6 @@ void connection_answer_done(struct server *server, struct connection *c, bool co
   c->input_start += c->request.head_length + content_taken(c);
   server->counters.requests++;
   c->close = c->close || content || c->spool_cut;
-  c->linger = content;
   connection_request_done(c);
   c->first_byte = clock_monotonic();
   spool_drop(c);

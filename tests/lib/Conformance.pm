@@ -1,7 +1,7 @@
 # Conformance: cases of conformance as data (tests/conformance/), sent to a server over raw sockets, and the table of them.
 #
 # A file of cases is Perl in this package's words:
-#   item 1, 'host-dotdot';                            the cases that follow belong to it
+#   item 1, 'host-dotdot', 'RFC 9112 3.2';            the cases that follow belong to it; where it is said
 #   answer 'what', "bytes", '400 closed', options;    must come back, whether the bytes come whole, one by one or in two parts
 #   checked 'what', 'what holds', sub { ... };        a procedure with tests of its own; is given the Httpway object
 #   proved 'what', 'tests/suite/x.t', 'words';        another test proves it; the words are in that file
@@ -11,28 +11,30 @@
 # An answer is its status and the files of the tree whose content it holds. Whatever is sent, a request for /sentinel.txt
 # follows on the same connection: 'kept' means that it was answered, 'closed' that it was not. So each case counts answers too.
 # Options: fields => { name => value, pattern or undef for absent }, body => bytes or pattern, both of the first answer;
-#   methods => [...] of the requests, when not only the first is HEAD; alone => 1: no sentinel, the client shuts its side.
+#   methods => [...] of the requests, when not only the first is HEAD; alone => 1: no sentinel, the client shuts its side;
+#   unsaid => 1: what ends the connection was not known yet when the answer began, so it need not say 'close'.
 package Conformance;
 use strict;
 use warnings;
 use Exporter 'import';
+use File::Find ();
 use IO::Select;
 use Socket qw(IPPROTO_TCP TCP_NODELAY);
 use Test::More;
 use Time::HiRes qw(time);
 use Httpway;
 
-our @EXPORT = qw(item answer checked proved later get_line long_ago);
-my (@cases, $item, $name);
+our @EXPORT = qw(item answer checked proved later get_line etag);
+my (@cases, %about);
 my $sentinel = "GET /sentinel.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
 my @parts = qw(targets framing ranges process probes);
 
 sub parts { @parts }
-sub item { ($item, $name) = @_ }
-sub answer { my ($what, $bytes, $want, %option) = @_; push @cases, { kind => 'answer', item => $item, name => $name, what => $what, bytes => $bytes, want => $want, option => \%option } }
-sub checked { my ($what, $want, $code) = @_; push @cases, { kind => 'checked', item => $item, name => $name, what => $what, want => $want, code => $code } }
-sub proved { my ($what, $test, $words) = @_; push @cases, { kind => 'proved', item => $item, name => $name, what => $what, test => $test, words => $words } }
-sub later { my ($what, $why) = @_; push @cases, { kind => 'later', item => $item, name => $name, what => $what, want => $why } }
+sub item { @about{qw(item name section)} = @_ }
+sub answer { my ($what, $bytes, $want, %option) = @_; push @cases, { kind => 'answer', %about, what => $what, bytes => $bytes, want => $want, option => \%option } }
+sub checked { my ($what, $want, $code) = @_; push @cases, { kind => 'checked', %about, what => $what, want => $want, code => $code } }
+sub proved { my ($what, $test, $words) = @_; push @cases, { kind => 'proved', %about, what => $what, test => $test, words => $words } }
+sub later { my ($what, $why) = @_; push @cases, { kind => 'later', %about, what => $what, want => $why } }
 
 # get_line TARGET, FIELDS...: a whole GET request.
 sub get_line { my ($target, @fields) = @_; return join "\r\n", "GET $target HTTP/1.1", 'Host: h', @fields, '', '' }
@@ -50,6 +52,9 @@ sub cases {
 
 sub content { my ($file) = @_; return "[$file]" . ('.' x 4) . "\n" }
 my @tree = qw(a.txt sentinel.txt ab/x.txt sub/first.html bare/x.txt .git/config .secret x/.env .well-known/acme-challenge/t private/p.txt Upper.txt);
+my %shaped = ('www/digits.txt' => '0123456789', 'www/empty.txt' => '', 'www/one.txt' => '1', 'www/coded/page.html' => 'as it is', 'www/coded/page.html.gz' => 'as gzip bytes', 'www/coded/page.html.br' => 'as brotli', 'www/coded/plain.txt' => 'no siblings');
+my $changed = 1_000_000_000; # when all files of the tree were: Sun, 09 Sep 2001 01:46:40 GMT
+my $huge = 5 * 1024 ** 3;
 my @outside = qw(outside/secret.txt aliased/x.txt aliased/b.txt star/h/host.txt secret.txt any.txt);
 my %scripts = (
   'www/echo.cgi' => "#!/bin/sh\nprintf 'Content-Type: text/plain\\r\\n\\r\\n%s:' \"\$CONTENT_LENGTH\"\nexec /bin/cat\n",
@@ -68,6 +73,8 @@ Server { Address 127.0.0.1 Port @PORT@
     Control { Alias /private Location @DIR@/www/private Access { Deny 0/0 } }
     Control { Alias /inner Location @DIR@/www Access { Deny 0/0 Allow 10.0.0.0/8 } }
     Control { Alias /away Location http://other.example/base }
+    Control { Alias /coded Location @DIR@/www/coded Precompressed On PrecompressedTypes { text/html } }
+    Control { Alias /small Location @DIR@/www MaxBody 10 }
     Control { Alias /realm Location @DIR@/www Realm "members" UserFile @DIR@/users }
   }
 }
@@ -77,8 +84,31 @@ Server { Address 127.0.0.1 Port @PORT2@
 END
 
 sub start {
-  my %files = ((map { ("www/$_" => content($_)) } @tree), (map { ($_ => content($_)) } @outside), %scripts, 'users' => "u:*\n", 'star/h/sentinel.txt' => content('sentinel.txt'));
-  return Httpway->start(files => \%files, conf => $conf, before => sub { my ($s) = @_; chmod 0755, glob $s->path('www') . '/*.cgi' });
+  my %files = ((map { ("www/$_" => content($_)) } @tree), (map { ($_ => content($_)) } @outside), %scripts, %shaped, 'users' => "u:*\n", 'star/h/sentinel.txt' => content('sentinel.txt'));
+  return Httpway->start(files => \%files, conf => $conf, before => \&prepare);
+}
+
+# prepare SERVER: scripts can be executed, all files have one age, and there is one of 5 GiB, all of it a hole.
+sub prepare {
+  my ($server) = @_;
+  my $www = $server->path('www');
+  chmod 0755, glob "$www/*.cgi";
+  open my $file, '>', "$www/huge.bin" or die "unable to make $www/huge.bin: $!";
+  truncate $file, $huge or die "unable to make $www/huge.bin long: $!";
+  File::Find::find(sub { utime $changed, $changed, $_ if -f }, $www);
+}
+
+# filled SERVER, BYTES: with @DIR@ and @PORT@; and @ETAG path@ becomes the entity tag, without its quotes, that the server has for it.
+sub filled {
+  my ($server, $bytes) = @_;
+  return $server->expand($bytes) =~ s{\@ETAG (\S+?)(?: (\w+))?\@}{etag($server, $1, $2)}ger;
+}
+sub etag {
+  my ($server, $target, $coding) = @_;
+  return $server->{etags}{ $coding || '' }{$target} //= do {
+    my $r = get($server->port, $target, $coding ? ('Accept-Encoding' => $coding) : ());
+    ($r->{headers}{etag} // 'none') =~ s/"//gr;
+  };
 }
 
 # ---- Sending
@@ -146,8 +176,16 @@ sub outcome {
   return "no HTTP ($end): " . substr $came, 0, 100 if $@;
   my @said = map { said($_) } @responses;
   my $kept = @said && $said[-1] eq '200 sentinel.txt' ? do { pop @said; 'kept' } : 'closed';
-  my $broken = grep { !$_->{complete} } @responses;
-  return (join(' ', join(', ', @said) || (), $broken ? 'broken' : (), $kept) . ($end eq 'eof' ? '' : " ($end)"), @responses);
+  return (join(' ', join(', ', @said) || (), unfit($kept, $case, @responses), $kept) . ($end eq 'eof' ? '' : " ($end)"), @responses);
+}
+
+# unfit KEPT, CASE, RESPONSES: what no answer may be, whatever the case wants.
+sub unfit {
+  my ($kept, $case, @responses) = @_;
+  my @final = grep { $_->{status} >= 200 } @responses;
+  my $says_close = @final && ($final[-1]{headers}{connection} || '') =~ /\bclose\b/;
+  return ((grep { !$_->{complete} } @responses) ? 'broken' : (), (grep { ($_->{headers}{date} || '') !~ /^\w{3}, [^,]+ GMT$/ } @final) ? 'without one Date' : (),
+    @final && $kept eq 'closed' && !$says_close && !$case->{option}{alone} && !$case->{option}{unsaid} ? 'closed without saying so' : ());
 }
 
 sub said {
@@ -179,7 +217,7 @@ sub test {
   my @all = cases($part);
   my @jobs;
   for my $case (grep { $_->{kind} eq 'answer' } @all) {
-    my $bytes = $server->expand($case->{bytes});
+    my $bytes = filled($server, $case->{bytes});
     my %ways = ways($bytes, $case->{option}{alone} ? '' : $sentinel);
     push @jobs, map { { case => $case, way => $_, pieces => $ways{$_}, port => $server->port($case->{option}{server} || 1), alone => $case->{option}{alone} } } sort keys %ways;
   }

@@ -1,0 +1,109 @@
+# The last answer of a connection arrives whole, and then the end of the stream, although the client goes on sending: closing
+# while bytes come in would make the kernel reset the connection and take back what the client has not read yet.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use IO::Select;
+use Socket qw(MSG_PEEK);
+use Test::More;
+use Httpway;
+
+my $server = Httpway->start(
+  files => {
+    'www/a.txt' => 'a' x 3000,
+    'www/plain.cgi' => "#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\n'; exec /usr/bin/head -c 3000 /dev/zero\n",
+    'www/length.cgi' => "#!/bin/sh\nprintf 'Content-Type: text/plain\\nContent-Length: 3000\\n\\n'; exec /usr/bin/head -c 3000 /dev/zero\n",
+    'www/few.cgi' => "#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\n'; exec /usr/bin/head -c 3\n",
+  },
+  before => sub { my ($s) = @_; chmod 0755, glob $s->path('www') . '/*.cgi' },
+  conf => <<'END');
+User nobody
+StayRoot On
+Server { Address 127.0.0.1 Port @PORT@
+  Control { ScriptUser games ScriptTrustWritable On Specials { CGI { .cgi } } Types { text/plain { txt } } }
+  Virtual { AnyHost NoHost
+    Control { Alias / Location @DIR@/www }
+    Control { Alias /away Location http://other.example }
+  }
+}
+END
+
+# whole ANSWER-SO-FAR: its head, and as many bytes behind it as there must be.
+sub whole {
+  my ($bytes, $length) = @_;
+  return $bytes =~ /\r\n\r\n/ && length $bytes >= $+[0] + $length;
+}
+
+# start_one BYTES: a client that has sent BYTES.
+sub start_one {
+  my ($bytes) = @_;
+  my $c = connect_to($server->port);
+  $c->send($bytes);
+  return { connection => $c, why => '' };
+}
+sub wait_for_answer {
+  my ($client, $length) = @_;
+  my ($socket, $seen) = ($client->{connection}->socket, '');
+  my $select = IO::Select->new($socket);
+  wait_until { $select->can_read(1) && recv($socket, $seen, 100000, MSG_PEEK); whole($seen, $length) };
+}
+
+# After a reset the next write fails. What the system keeps for us is then ours by luck.
+sub send_more {
+  my ($client) = @_;
+  local $SIG{PIPE} = 'IGNORE';
+  $client->{why} ||= "$!; " if !syswrite $client->{connection}->socket, 'x' x 700;
+}
+
+sub end_of {
+  my ($client, $length) = @_;
+  my $c = $client->{connection};
+  shutdown $c->socket, 1;
+  $c->is_closed(10);
+  my $end = $client->{why} . ($c->{end} || 'timeout') . (whole($c->buffer, $length) ? '' : ', cut');
+  $c->close;
+  return $end;
+}
+
+# answered BYTES, LENGTH: fifty clients; how they ended, and how many.
+sub answered {
+  my ($bytes, $length) = @_;
+  my %ended;
+  for (1 .. 5) {
+    my @clients = map { start_one($bytes) } 1 .. 10;
+    wait_for_answer($_, $length) for @clients;
+    for (1 .. 5) { send_more($_) for @clients; select undef, undef, undef, 0.004 }
+    $ended{ end_of($_, $length) }++ for @clients;
+  }
+  return join '; ', map { "$_: $ended{$_}" } sort keys %ended;
+}
+
+my $later = "GET /a.txt HTTP/1.1\r\nHost: h\r\n\r\n" x 20;
+my @ways = (['nothing', ''], ['requests', $later]);
+my @requests = (
+  ['a file, closed', "GET /a.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", 3000],
+  ['a file, HTTP/1.0', "GET /a.txt HTTP/1.0\r\n\r\n", 3000],
+  ['HEAD', "HEAD /a.txt HTTP/1.0\r\n\r\n", 0],
+  ['no file', "GET /none HTTP/1.0\r\n\r\n", 20],
+  ['a redirect', "GET /away/x HTTP/1.0\r\n\r\n", 20],
+  ['content that nobody reads', "GET /a.txt HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n", 3000],
+  ['a bad request', "GET /a.txt HTTP/1.1\r\n\r\n", 20],
+  ['a script, closed', "GET /plain.cgi HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", 3000],
+  ['a script, HTTP/1.0', "GET /plain.cgi HTTP/1.0\r\n\r\n", 3000],
+  ['a script without length, kept', "GET /plain.cgi HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", 3000],
+  ['a script with length', "GET /length.cgi HTTP/1.0\r\n\r\n", 3000],
+  ['a script with content', "POST /few.cgi HTTP/1.0\r\nContent-Length: 10\r\n\r\n0123456789", 3],
+  ['a script that leaves content', "POST /few.cgi HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n" . 'x' x 20, 3],
+  ['a script with chunks', "POST /few.cgi HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n", 3],
+  ['a script that is not there', "GET /none.cgi HTTP/1.0\r\n\r\n", 20],
+);
+for my $request (@requests) {
+  my ($name, $bytes, $length) = @$request;
+  for my $way (@ways) {
+    is(answered($bytes . $way->[1], $length), 'eof: 50', "$name, $way->[0] sent at once behind it, more later");
+  }
+}
+is($server->stop, 0, 'ends well');
+unlike($server->stderr, qr/Sanitizer|runtime error/, 'nothing to complain of');
+done_testing;
