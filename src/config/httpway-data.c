@@ -158,7 +158,8 @@ int main(int argc, char const *const *argv)
   about(argc, argv, USAGE);
   arguments_read(&arguments, argc, argv);
   text = text_read(&arguments, &st);
-  source_init(&source, arguments.file ? arguments.file : "(stdin)", text);
+  source_init(&source, arguments.file ? arguments.file : "(stdin)", text,
+              (struct file_id){ (uint64_t)st.st_dev, (uint64_t)st.st_ino });
   file = parse_file(&source, &report);
   check_file(file, &report);
   if (!report.errors) {

@@ -25,6 +25,8 @@ static char const *const redirect_words[] = { "302", "301", "307", "308", 0 };
 #define FIELD(word) { PLAIN(word, IN_LOG_FORMAT, VALUE_NONE) }
 
 struct keyword const keywords[KEY_COUNT] = {
+  [KEY_INCLUDE] = { PLAIN("Include", IN_ANYWHERE, VALUE_FILES), .flags = NOT_EMPTY },
+
   [KEY_ROOT_DIRECTORY] = STRING("RootDirectory", IN_FILE, NOT_EMPTY),
   [KEY_CORE_DIRECTORY] = STRING("CoreDirectory", IN_FILE, NOT_EMPTY),
   [KEY_UMASK] = { PLAIN("Umask", IN_FILE, VALUE_INTEGER), .flags = OCTAL, .minimum = 0, .maximum = 0777, .preset = 022 },
