@@ -24,6 +24,7 @@
 #include "output.h"
 #include "parse.h"
 #include "search.h"
+#include "type_table.h"
 
 #define USAGE "httpway-data [ -t | -d ] [ -v ] [ -f FILE ] [ CDB ]"
 
@@ -174,6 +175,7 @@ int main(int argc, char const *const *argv)
   report_free(&report);
   source_free(&source);
   account_forget();
+  type_tables_forget();
   arena_free_all();
   free((char *)text.s);
   return 0;

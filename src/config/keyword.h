@@ -34,6 +34,7 @@ enum value_type {
   VALUE_NETWORK,       /* ADDRESS/PREFIX */
   VALUE_LIST,          /* { S... } */
   VALUE_SUFFIXES,      /* { S { S... } ... } */
+  VALUE_TYPES,         /* the same, or the name of a table of types */
   VALUE_BLOCK,         /* { keywords } */
   VALUE_BLOCK_OR_WORD, /* { keywords }, or one of a few words */
   VALUE_FILES          /* S or { S... } */

@@ -57,6 +57,12 @@ static void parse_block(struct parser *parser, struct block *block, enum keyword
   parse_inside(parser, setting, opened);
 }
 
+/* A string with a block behind it is rather a type that lacks the block around it. */
+static bool names_table(struct parser *parser)
+{
+  return parser_peek(parser, 0)->kind == TOKEN_STRING && parser_peek(parser, 1)->kind != TOKEN_OPEN;
+}
+
 static void parse_setting(struct parser *parser, struct block *block, enum keyword_id id,
                           uint32_t at)
 {
@@ -80,6 +86,12 @@ static void parse_setting(struct parser *parser, struct block *block, enum keywo
   case VALUE_SUFFIXES:
     parse_suffixes(parser, block, id, at);
     break;
+  case VALUE_TYPES:
+    if (names_table(parser))
+      parse_single(parser, block, id, at);
+    else
+      parse_suffixes(parser, block, id, at);
+    break;
   case VALUE_FILES:
     parse_include(parser, block, at);
     break;
@@ -100,6 +112,8 @@ static bool value_fits(struct parser *parser, enum keyword_id id)
   case VALUE_LIST:
   case VALUE_SUFFIXES:
     return next == TOKEN_OPEN;
+  case VALUE_TYPES:
+    return next == TOKEN_OPEN || names_table(parser);
   case VALUE_BLOCK_OR_WORD:
   case VALUE_FILES:
     return next == TOKEN_OPEN || next == TOKEN_STRING;

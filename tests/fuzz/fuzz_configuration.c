@@ -21,6 +21,7 @@
 #include "../../src/config/parse.h"
 #include "../../src/config/search.h"
 #include "../../src/config/source_read.h"
+#include "../../src/config/type_table.h"
 #include "fuzz.h"
 
 /* The greatest text, and what a compiled one may come to: each of its locations has its own record,
@@ -215,6 +216,7 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
   report_free(&report);
   source_free(&source);
   account_forget();
+  type_tables_forget();
   arena_free_all();
   return 0;
 }

@@ -31,7 +31,7 @@ my $virtual = sub { "Virtual { Host $_[0] Control { Alias / Location /tmp Admin 
 # In every place where a keyword may stand
 files('inc/file' => "Umask 1\n", 'inc/tuning' => 'Timeout 3', 'inc/control' => 'Alias / Location /tmp Include "access" Realm x UserFile /u EncryptedUserFile On', 'inc/access' => "Access { Include net }",
   'inc/net' => 'Allow 10.0.0.0/8', 'inc/server' => "Port 81\n\nVirtual { Include virtual }", 'inc/virtual' => "\nAnyHost Control { Include control ScriptLimits { Include limits } Clients { Include clients } }",
-  'inc/limits' => 'CPU 5', 'inc/clients' => 'Apply 127.0.0.0/8', 'inc/format' => "Uri Status", 'inc/options' => 'rcvbuf 7');
+  'inc/limits' => 'CPU 5', 'inc/clients' => 'Apply 127.0.0.0/8', 'inc/format' => "Uri Status", 'inc/options' => 'rcvbuf 7', 'inc/headers' => 'Set "X-A: b"');
 my $run = compile('Include "inc/file" Tuning { Include inc/tuning } LogFormat { PID include inc/format } Server { INCLUDE inc/server Options { Include inc/options } }');
 is_deeply([ $run->{exit}, $run->{err} ], [ 0, '' ], 'in every block');
 is_deeply([ @{ globals() }{qw(umask timeout log_fields server0)} ], [ 1, 3, '19,6,7', '0.0.0.0,81,128,7,0,-1,-1' ], '... the file, Tuning, LogFormat, Server, Options');
@@ -87,7 +87,7 @@ told_of("Include inc/quote Include inc/good Include inc/list Log", [ 'c.conf:1:5
   'inc/list:1:1: error: IndexNames may not stand in the file, it belongs in Control', 'inc/list:1:15: error: the file ends inside of IndexNames opened on line 1, expected "}"' ], 'an open quote and an open list end with their file');
 told_of('Include inc/nul', [ 'inc/nul:1:1: error: unknown keyword "a", expected a keyword of the file', 'inc/nul:1:2: error: NUL byte, expected text' ], 'a NUL byte');
 told_of("Control { IndexNames { Include inc/bad } }\nServer { Virtual { AnyHost } }", [], 'in a list it is a string');
-told_of("Include Umask 1 Include", [ 'c.conf:1:9: error: Include needs a string, got "Umask"', 'c.conf:1:24: error: Include needs a string, got the end of the file' ], 'no name');
+told_of("Include Umask 1 Include", [ 'c.conf:1:9: error: Include needs the name of a file or directory, got "Umask"', 'c.conf:1:24: error: Include needs the name of a file or directory, got the end of the file' ], 'no name');
 told_of('Include "" Include { "" "a' . "\0" . '" }', [ 'c.conf:1:9: error: Include is empty, expected at least one character', 'c.conf:1:22: error: unable to include "": that is no name of a file',
   'c.conf:1:25: error: unable to include "a": that is no name of a file', 'c.conf:1:27: error: NUL byte, expected text' ], 'names that are none');
 told_of('Include { inc/good { x } }', [ 'c.conf:1:20: error: "{" in Include, expected a string or "}"' ], 'no list');
