@@ -10,6 +10,7 @@ void check_file(struct block *file, struct report *report);
 
 /* The parts. */
 void check_control(struct block *control, struct report *report);
+void check_types(struct setting *setting, struct report *report);
 void check_servers(struct block *file, struct report *report);
 void check_headers(struct block *headers, struct report *report);
 void check_error_files(struct setting const *setting, struct report *report);

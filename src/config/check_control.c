@@ -106,6 +106,11 @@ void check_control(struct block *control, struct report *report)
       check_extra_headers(s, report);
       break;
     case KEY_TYPES:
+      if (s->text.n)
+        check_types(s, report);
+      else
+        check_suffixes(s, report);
+      break;
     case KEY_SPECIALS:
     case KEY_EXTERNAL:
       check_suffixes(s, report);

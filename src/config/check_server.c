@@ -237,9 +237,9 @@ static void check_twice(struct setting const *server, struct map *places, struct
       report_error(report, server->at, "two sockets of this Server have the same %s",
                    p->socket.path.n ? "path" : "address and port");
     else
-      report_error(report, server->at, "two Servers with the same %s, the other is on line %u",
+      report_error(report, server->at, "two Servers with the same %s, the other is on %s",
                    p->socket.path.n ? "socket" : "address and port",
-                   (unsigned int)source_line(report->source, *known));
+                   source_other_line(report->source, server->at, *known));
   }
 }
 

@@ -1,6 +1,7 @@
 /* control: one Control block with what it inherits put in. */
 #include "arena.h"
 #include "model.h"
+#include "type_table.h"
 
 static enum keyword_id const single_keys[SINGLE_COUNT] = {
   [SINGLE_PATH_ARGS] = KEY_PATH_ARGS,
@@ -68,6 +69,8 @@ static void add_items(struct entry **list, struct setting const *setting)
 
 static void add_suffixes(struct entry **list, struct setting const *setting)
 {
+  if (setting->keyword == KEY_TYPES && setting->text.n)
+    return; /* add_tables has it */
   for (struct item const *value = setting->items; value; value = value->next)
     for (struct item const *suffix = value->suffixes; suffix; suffix = suffix->next)
       entry_add(list, setting, suffix, value);
@@ -80,6 +83,22 @@ static void add_headers(struct entry **list, struct setting const *setting)
       entry_add(list, s, 0, 0);
       (*list)->block = setting->block;
     }
+}
+
+/* A table is older than all that its block spells out, wherever in it it stands. */
+static void add_tables(struct entry **list, struct block const *block)
+{
+  for (struct setting const *s = block->first; s; s = s->next) {
+    struct type_table *types = s->keyword == KEY_TYPES && s->text.n ? s->types : 0;
+    if (!types)
+      continue;
+    entry_add(list, s, 0, 0);
+    /* Many hosts that say the same need no table each. */
+    if (types->last && types->last->older == (*list)->older)
+      (*list)->twin = types->last;
+    else
+      types->last = *list;
+  }
 }
 
 static void add_single(struct control *control, struct setting const *setting)
@@ -180,6 +199,7 @@ struct control *control_make(struct control *older, struct control const *base,
     memcpy(control->single, base->single, sizeof control->single);
     memcpy(control->list, base->list, sizeof control->list);
   }
+  add_tables(&control->list[LIST_SUFFIXES], block->block);
   for (struct setting const *s = block->block->first; s; s = s->next)
     control_add(control, s);
   if (control->alias) {

@@ -49,7 +49,7 @@ void dump_origin(struct model const *model, size_t used, char const *how,
 {
   int const gap = used < ORIGIN_COLUMN - 2 ? (int)(ORIGIN_COLUMN - used) : 2;
 
-  printf("%*s%s%s:%u\n", gap, "", how, model->source->name,
+  printf("%*s%s%s:%u\n", gap, "", how, source_name(model->source, setting->at),
          (unsigned int)source_line(model->source, setting->at));
 }
 

@@ -72,6 +72,13 @@ static size_t item_print(struct entry const *entry)
   return used;
 }
 
+static size_t table_print(struct setting const *setting)
+{
+  putchar(' ');
+  dump_string(setting->text);
+  return 1 + dump_string_length(setting->text);
+}
+
 static void entry_print(struct model const *model, char const *name, struct entry const *entry,
                         bool inherited)
 {
@@ -79,8 +86,12 @@ static void entry_print(struct model const *model, char const *name, struct entr
 
   if (entry->item)
     used += item_print(entry);
+  else if (entry->block)
+    used += header_line_print(entry->setting);
+  else if (entry->setting->keyword == KEY_TYPES)
+    used += table_print(entry->setting);
   else
-    used += entry->block ? header_line_print(entry->setting) : network_print(entry->setting);
+    used += network_print(entry->setting);
   dump_origin(model, used, inherited ? "inherited from " : "", entry->setting);
 }
 

@@ -24,6 +24,7 @@
 #include "output.h"
 #include "parse.h"
 #include "search.h"
+#include "type_table.h"
 
 #define USAGE "httpway-data [ -t | -d ] [ -v ] [ -f FILE ] [ CDB ]"
 
@@ -158,7 +159,8 @@ int main(int argc, char const *const *argv)
   about(argc, argv, USAGE);
   arguments_read(&arguments, argc, argv);
   text = text_read(&arguments, &st);
-  source_init(&source, arguments.file ? arguments.file : "(stdin)", text);
+  source_init(&source, arguments.file ? arguments.file : "(stdin)", text,
+              (struct file_id){ (uint64_t)st.st_dev, (uint64_t)st.st_ino });
   file = parse_file(&source, &report);
   check_file(file, &report);
   if (!report.errors) {
@@ -173,6 +175,7 @@ int main(int argc, char const *const *argv)
   report_free(&report);
   source_free(&source);
   account_forget();
+  type_tables_forget();
   arena_free_all();
   free((char *)text.s);
   return 0;

@@ -19,7 +19,8 @@ enum place {
   IN_LOG_FORMAT = 128,
   IN_OPTIONS = 256,
   IN_SCRIPT_LIMITS = 512,
-  IN_HEADERS = 1024
+  IN_HEADERS = 1024,
+  IN_ANYWHERE = 2047
 };
 
 enum value_type {
@@ -29,12 +30,14 @@ enum value_type {
   VALUE_FLAG,
   VALUE_CHOICE, /* one of a few words */
   VALUE_HOST,
-  VALUE_USER,         /* a login name */
-  VALUE_NETWORK,      /* ADDRESS/PREFIX */
-  VALUE_LIST,         /* { S... } */
-  VALUE_SUFFIXES,     /* { S { S... } ... } */
-  VALUE_BLOCK,        /* { keywords } */
-  VALUE_BLOCK_OR_WORD /* { keywords }, or one of a few words */
+  VALUE_USER,          /* a login name */
+  VALUE_NETWORK,       /* ADDRESS/PREFIX */
+  VALUE_LIST,          /* { S... } */
+  VALUE_SUFFIXES,      /* { S { S... } ... } */
+  VALUE_TYPES,         /* the same, or the name of a table of types */
+  VALUE_BLOCK,         /* { keywords } */
+  VALUE_BLOCK_OR_WORD, /* { keywords }, or one of a few words */
+  VALUE_FILES          /* S or { S... } */
 };
 
 /* What a string must be beside a string. */
@@ -45,6 +48,8 @@ enum {
 };
 
 enum keyword_id {
+  /* everywhere */
+  KEY_INCLUDE,
   /* the file */
   KEY_ROOT_DIRECTORY,
   KEY_CORE_DIRECTORY,

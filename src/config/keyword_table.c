@@ -28,6 +28,8 @@ static char const *const links_words[] = { "follow", "inside", "owner", 0 };
 #define FIELD(word) { PLAIN(word, IN_LOG_FORMAT, VALUE_NONE) }
 
 struct keyword const keywords[KEY_COUNT] = {
+  [KEY_INCLUDE] = { PLAIN("Include", IN_ANYWHERE, VALUE_FILES), .flags = NOT_EMPTY },
+
   [KEY_ROOT_DIRECTORY] = STRING("RootDirectory", IN_FILE, NOT_EMPTY),
   [KEY_CORE_DIRECTORY] = STRING("CoreDirectory", IN_FILE, NOT_EMPTY),
   [KEY_UMASK] = { PLAIN("Umask", IN_FILE, VALUE_INTEGER), .flags = OCTAL, .minimum = 0, .maximum = 0777, .preset = 022 },
@@ -76,7 +78,7 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_CLIENTS] = BLOCK_IN("Clients", IN_CONTROL, IN_CLIENTS),
   [KEY_ACCESS] = BLOCK_IN("Access", IN_CONTROL, IN_ACCESS),
   [KEY_INDEX_NAMES] = VALUE("IndexNames", IN_CONTROL, VALUE_LIST),
-  [KEY_TYPES] = { PLAIN("Types", IN_CONTROL, VALUE_SUFFIXES), .flags = FOR_HEADER },
+  [KEY_TYPES] = { PLAIN("Types", IN_CONTROL, VALUE_TYPES), .flags = FOR_HEADER | NOT_EMPTY },
   [KEY_SPECIALS] = VALUE("Specials", IN_CONTROL, VALUE_SUFFIXES),
   [KEY_EXTERNAL] = VALUE("External", IN_CONTROL, VALUE_SUFFIXES),
   [KEY_PATH_ARGS] = FLAG("PathArgs", IN_CONTROL, 0),

@@ -96,5 +96,6 @@ struct token lexer_next(struct lexer *lexer)
     lexer->at++;
   } else
     read_word(lexer, &token);
+  token.at += lexer->base;
   return token;
 }

@@ -11,7 +11,7 @@ enum token_kind { TOKEN_END, TOKEN_STRING, TOKEN_OPEN, TOKEN_CLOSE };
 
 struct token {
   enum token_kind kind;
-  uint32_t at; /* offset of its first byte; TOKEN_END: behind the last byte that is no blank */
+  uint32_t at; /* position of its first byte; TOKEN_END: behind the last byte that is no blank */
   struct bytes text; /* TOKEN_STRING: what it means, without quotes and backslashes */
   bool quoted;
   bool unterminated; /* a quoted string that the file ended in */
@@ -19,7 +19,8 @@ struct token {
 
 struct lexer {
   struct bytes text;
-  uint32_t at;
+  uint32_t base; /* the position of its first byte (source.h) */
+  uint32_t at;   /* offset in the text */
 };
 
 /* The next token; TOKEN_END for ever at the end. */

@@ -23,9 +23,9 @@ static void lint_hidden(struct model const *model, struct control const *control
                    "this Control is never used: no Virtual below it searches it");
   else
     report_warning(report, alias->value_at,
-                   "Alias %s is never reached: Alias %s on line %u is searched before it",
+                   "Alias %s is never reached: Alias %s on %s is searched before it",
                    show(alias->text).text, show(control->hidden_by->alias->text).text,
-                   (unsigned int)source_line(model->source, control->hidden_by->alias->at));
+                   source_other_line(model->source, alias->at, control->hidden_by->alias->at));
 }
 
 static void lint_server(struct model const *model, struct server const *server,
@@ -44,13 +44,13 @@ static void lint_server(struct model const *model, struct server const *server,
         continue;
       before = map_find(&known, s->text);
       if (!before)
-        map_put(&known, s->text, source_line(model->source, s->at));
+        map_put(&known, s->text, s->at);
       else {
         if (first_doubt(s))
           report_warning(report, s->value_at,
-                         "Host %s was given on line %u already, the later one counts",
-                         show(s->text).text, (unsigned int)*before);
-        *before = source_line(model->source, s->at);
+                         "Host %s was given on %s already, the later one counts",
+                         show(s->text).text, source_other_line(model->source, s->at, *before));
+        *before = s->at;
       }
     }
   map_free(&known);

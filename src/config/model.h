@@ -66,10 +66,11 @@ enum list {
 struct entry {
   struct entry const *older;
   struct setting const *setting;
-  struct item const *item; /* null for networks and lines of Headers: they are the setting */
+  struct item const *item; /* null for networks, lines of Headers and named tables: see setting */
   struct item const
       *value; /* Types, Specials, External: what the suffix (item) means; ErrorFiles */
   struct block const *block; /* Headers: that the line stands in */
+  struct entry *twin;        /* an entry that means the same list, or null */
   uint32_t table;            /* number of the table of this list and one; 0: not made */
 };
 

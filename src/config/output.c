@@ -12,18 +12,23 @@
 #include "emit.h"
 #include "output.h"
 
-/* Readable for whom the source is readable; the source of a standard input is nobody's to judge. */
-static mode_t output_mode(struct stat const *source)
+/* Readable for whom every text is readable; a standard input is nobody's to judge. */
+static mode_t output_mode(struct model const *model, struct stat const *source)
 {
-  return source ? (S_IRUSR | S_IWUSR | (source->st_mode & (S_IRGRP | S_IROTH)))
-                : (S_IRUSR | S_IWUSR | S_IRGRP);
+  mode_t mode = source ? source->st_mode & (S_IRGRP | S_IROTH) : S_IRGRP;
+
+  if (!model->source->reader_group)
+    mode &= ~(mode_t)S_IRGRP;
+  if (!model->source->reader_others)
+    mode &= ~(mode_t)S_IROTH;
+  return S_IRUSR | S_IWUSR | mode;
 }
 
 /* As root the server's group gets to read what the world may not: the server has no other way. */
 static char const *permit(struct model const *model, int fd, struct stat const *source)
 {
   struct setting const *user = model->globals[KEY_USER];
-  mode_t mode = output_mode(source);
+  mode_t mode = output_mode(model, source);
 
   if (geteuid() == 0 && user && !(mode & S_IROTH)) {
     if (fchown(fd, (uid_t)-1, (gid_t)user->gid) < 0)

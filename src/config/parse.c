@@ -57,6 +57,12 @@ static void parse_block(struct parser *parser, struct block *block, enum keyword
   parse_inside(parser, setting, opened);
 }
 
+/* A string with a block behind it is rather a type that lacks the block around it. */
+static bool names_table(struct parser *parser)
+{
+  return parser_peek(parser, 0)->kind == TOKEN_STRING && parser_peek(parser, 1)->kind != TOKEN_OPEN;
+}
+
 static void parse_setting(struct parser *parser, struct block *block, enum keyword_id id,
                           uint32_t at)
 {
@@ -80,6 +86,15 @@ static void parse_setting(struct parser *parser, struct block *block, enum keywo
   case VALUE_SUFFIXES:
     parse_suffixes(parser, block, id, at);
     break;
+  case VALUE_TYPES:
+    if (names_table(parser))
+      parse_single(parser, block, id, at);
+    else
+      parse_suffixes(parser, block, id, at);
+    break;
+  case VALUE_FILES:
+    parse_include(parser, block, at);
+    break;
   default:
     parse_single(parser, block, id, at);
   }
@@ -97,7 +112,10 @@ static bool value_fits(struct parser *parser, enum keyword_id id)
   case VALUE_LIST:
   case VALUE_SUFFIXES:
     return next == TOKEN_OPEN;
+  case VALUE_TYPES:
+    return next == TOKEN_OPEN || names_table(parser);
   case VALUE_BLOCK_OR_WORD:
+  case VALUE_FILES:
     return next == TOKEN_OPEN || next == TOKEN_STRING;
   default:
     return next == TOKEN_STRING;
@@ -187,28 +205,33 @@ static void parse_stray_brace(struct parser *parser, struct block *block)
                  place_name(block->place));
     parser_skip_braces(parser);
   } else {
-    report_error(parser->report, next->at, "\"}\" closes nothing, no block is open here");
+    report_error(parser->report, next->at,
+                 source_depth(parser->source, next->at)
+                     ? "\"}\" closes nothing in this file, and a block ends where it began"
+                     : "\"}\" closes nothing, no block is open here");
     (void)parser_take(parser);
+  }
+}
+
+/* Up to the end of the text, or to the "}" that closes the block. */
+static void parse_settings(struct parser *parser, struct block *block, bool whole_text)
+{
+  for (;;) {
+    enum token_kind const next = parser_peek(parser, 0)->kind;
+    if (next == TOKEN_STRING)
+      parse_keyword(parser, block);
+    else if (next == TOKEN_END || (next == TOKEN_CLOSE && !whole_text))
+      return;
+    else
+      parse_stray_brace(parser, block);
   }
 }
 
 void parse_items(struct parser *parser, struct block *block, uint32_t opened)
 {
-  bool const whole_file = block->place == IN_FILE;
-
   parser->depth++;
-  for (;;) {
-    enum token_kind const next = parser_peek(parser, 0)->kind;
-    if (next == TOKEN_STRING)
-      parse_keyword(parser, block);
-    else if (next == TOKEN_END || (next == TOKEN_CLOSE && !whole_file))
-      break;
-    else
-      parse_stray_brace(parser, block);
-  }
+  parse_settings(parser, block, false);
   parser->depth--;
-  if (whole_file)
-    return;
   if (parser_peek(parser, 0)->kind == TOKEN_CLOSE)
     (void)parser_take(parser);
   else
@@ -216,25 +239,38 @@ void parse_items(struct parser *parser, struct block *block, uint32_t opened)
 }
 
 /* One report a line: a file of NULs is one mistake, not a million. */
-static void report_nuls(struct source const *source, struct report *report)
+static void report_nuls(struct source_text const *source, struct report *report)
 {
-  for (size_t at = 0; at < source->text.n;) {
-    at += bytes_find(bytes_after(source->text, at), 0);
-    if (at == source->text.n)
+  struct bytes const text = source->text;
+
+  for (size_t at = 0; at < text.n;) {
+    at += bytes_find(bytes_after(text, at), 0);
+    if (at == text.n)
       return;
-    report_error(report, (uint32_t)at, "NUL byte, expected text");
-    at += bytes_find(bytes_after(source->text, at), '\n');
+    report_error(report, source->base + (uint32_t)at, "NUL byte, expected text");
+    at += bytes_find(bytes_after(text, at), '\n');
   }
 }
 
-struct block *parse_file(struct source const *source, struct report *report)
+void parse_text(struct parser const *parser, struct block *block, size_t number)
 {
-  struct parser parser = {
-    .source = source, .report = report, .lexer = { .text = source->text }, .enclosing = IN_FILE
+  struct source_text const *text = parser->source->texts + number;
+  struct parser inner = *parser;
+
+  inner.lexer = (struct lexer){ .text = text->text, .base = text->base };
+  inner.ahead_count = 0;
+  inner.end_reported = false;
+  report_nuls(text, parser->report);
+  parse_settings(&inner, block, true);
+}
+
+struct block *parse_file(struct source *source, struct report *report)
+{
+  struct parser const parser = {
+    .source = source, .report = report, .enclosing = IN_FILE, .depth = 1
   };
   struct block *file = block_new(IN_FILE);
 
-  report_nuls(source, report);
-  parse_items(&parser, file, 0);
+  parse_text(&parser, file, 0);
   return file;
 }

@@ -5,7 +5,8 @@
 #include "report.h"
 #include "tree.h"
 
-/* The whole file; mistakes are reported, what could be read is in the tree. */
-struct block *parse_file(struct source const *source, struct report *report);
+/* The whole first text with all that it includes, which is added to the source; mistakes are
+   reported, what could be read is in the tree. */
+struct block *parse_file(struct source *source, struct report *report);
 
 #endif

@@ -30,6 +30,10 @@ static char const *type_text(struct keyword const *keyword, char *out, size_t ro
     words = keyword_words(keyword);
     snprintf(out, room, "a block or %.*s", (int)words.n, words.s);
     return out;
+  case VALUE_TYPES:
+    return "a block, default or the name of a file";
+  case VALUE_FILES:
+    return "the name of a file or directory";
   case VALUE_HOST:
     return "a host name";
   case VALUE_USER:

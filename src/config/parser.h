@@ -6,7 +6,7 @@
 #include "parse.h"
 
 struct parser {
-  struct source const *source;
+  struct source *source;
   struct report *report;
   struct lexer lexer;
   struct token ahead[2]; /* tokens looked at and not taken yet */
@@ -37,5 +37,9 @@ bool parse_open(struct parser *parser, struct block *block, char const *behind);
 void parse_single(struct parser *parser, struct block *block, enum keyword_id id, uint32_t at);
 void parse_list(struct parser *parser, struct block *block, enum keyword_id id, uint32_t at);
 void parse_suffixes(struct parser *parser, struct block *block, enum keyword_id id, uint32_t at);
+/* Reads the names behind Include, and into block what stands in the files. */
+void parse_include(struct parser *parser, struct block *block, uint32_t at);
+/* Reads a text of the source to its end, as if it stood where the parser is. */
+void parse_text(struct parser const *parser, struct block *block, size_t number);
 
 #endif

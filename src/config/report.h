@@ -1,5 +1,5 @@
 /* report: the mistakes and the doubts found in a file: gathered in any order, printed in the order
-   of the file. */
+   of the texts. */
 #ifndef CONFIG_REPORT_H
 #define CONFIG_REPORT_H
 
@@ -11,7 +11,7 @@
 #define REPORT_SHOWN_MAX 100
 
 struct report_entry {
-  uint32_t at;     /* offset, or NOWHERE: the file as a whole */
+  uint32_t at;     /* position, or NOWHERE: the configuration as a whole */
   uint32_t number; /* in the order they were found */
   bool warning;
   struct bytes text;

@@ -30,7 +30,7 @@ static bool continues_character(char c)
 
 static void print_place(struct source const *source, uint32_t at)
 {
-  struct bytes const line = source_line_text(source, source_line(source, at));
+  struct bytes const line = source_line_text(source, at);
   size_t place = source_column(source, at) - 1, from, to;
 
   if (place > line.n)
@@ -56,7 +56,7 @@ static void print_entry(struct source const *source, struct report_entry const *
   if (entry->at == NOWHERE)
     fprintf(stderr, "%s: %s: %s\n", source->name, kind, entry->text.s);
   else {
-    fprintf(stderr, "%s:%u:%u: %s: %s\n", source->name,
+    fprintf(stderr, "%s:%u:%u: %s: %s\n", source_name(source, entry->at),
             (unsigned int)source_line(source, entry->at),
             (unsigned int)source_column(source, entry->at), kind, entry->text.s);
     print_place(source, entry->at);

@@ -4,7 +4,6 @@
 #include "arena.h"
 #include "header_table.h"
 #include "table.h"
-#include "value.h"
 
 static size_t list_length(struct entry const *list)
 {
@@ -51,48 +50,6 @@ static bool pack_as_written(stralloc *sa, struct entry const *list)
   return good;
 }
 
-static struct conf_suffix suffix_of(struct entry const *entry)
-{
-  struct conf_suffix suffix = { .suffix = entry->item->text, .value = entry->value->text };
-
-  switch (entry->setting->keyword) {
-  case KEY_SPECIALS:
-    suffix.kind = SUFFIX_SPECIAL;
-    suffix.special = (uint8_t)special_scan(suffix.value);
-    break;
-  case KEY_EXTERNAL:
-    suffix.kind = SUFFIX_EXTERNAL;
-    break;
-  default:
-    suffix.kind = SUFFIX_TYPE;
-  }
-  return suffix;
-}
-
-static bool pack_suffixes(stralloc *sa, struct entry const *list)
-{
-  size_t const count = list_length(list);
-  struct conf_suffix *rules = calloc(count, sizeof *rules);
-  bool good = rules != 0;
-
-  for (size_t i = 0; good && list; list = list->older)
-    rules[i++] = suffix_of(list);
-  good = good && conf_pack_suffixes(sa, rules, count);
-  free(rules);
-  return good;
-}
-
-/* Whether a suffix makes a script of a file. A list whose table is made has been looked at. */
-static bool has_scripts(struct entry const *list)
-{
-  for (; list && !list->table; list = list->older) {
-    struct conf_suffix const suffix = suffix_of(list);
-    if (suffix.kind == SUFFIX_EXTERNAL || suffix.special == SPECIAL_CGI)
-      return true;
-  }
-  return false;
-}
-
 static uint32_t table_intern(struct tables *tables, stralloc const *sa)
 {
   struct bytes const packed = bytes_of(sa->s, sa->len);
@@ -112,6 +69,8 @@ static uint32_t table_make(struct tables *tables, struct entry *list,
 
   if (!list)
     return CONF_NONE;
+  if (list->twin)
+    list = list->twin;
   if (!list->table) {
     if (!pack(&sa, list))
       arena_die();
@@ -127,12 +86,12 @@ uint32_t table_of(struct tables *tables, struct entry *list, enum list kind)
   case LIST_ACCESS:
     return table_make(tables, list, pack_networks);
   case LIST_ERROR_FILES:
-    return table_make(tables, list, pack_suffixes);
+    return table_make(tables, list, table_pack_suffixes);
   case LIST_HEADERS:
     return table_make(tables, list, pack_header_rules);
   case LIST_SUFFIXES:
-    tables->scripts = tables->scripts || has_scripts(list);
-    return table_make(tables, list, pack_suffixes);
+    tables->scripts = tables->scripts || table_has_scripts(list);
+    return table_make(tables, list, table_pack_suffixes);
   case LIST_EXPORT:
   case LIST_PUT_ENV:
     return table_make(tables, list, pack_as_written);

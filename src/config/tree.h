@@ -18,6 +18,7 @@ struct item {
 };
 
 struct block;
+struct type_table;
 
 struct setting {
   struct setting *next;
@@ -27,13 +28,14 @@ struct setting {
   uint32_t at;       /* of the keyword */
   uint32_t value_at; /* of its value */
   uint64_t number;   /* VALUE_INTEGER, VALUE_FLAG, VALUE_CHOICE: the word's; others: uid */
-  struct bytes
-      text; /* VALUE_STRING, VALUE_USER, VALUE_HOST (cleaned); a word of VALUE_BLOCK_OR_WORD */
+  struct bytes text; /* VALUE_STRING, VALUE_USER, VALUE_HOST (cleaned); a word of
+                        VALUE_BLOCK_OR_WORD; VALUE_TYPES: the name of a table, or empty */
   union {
-    struct item *items;     /* VALUE_LIST, VALUE_SUFFIXES */
-    struct block *block;    /* VALUE_BLOCK; VALUE_BLOCK_OR_WORD: null for a word */
-    struct network network; /* VALUE_NETWORK */
-    uint32_t gid;           /* VALUE_USER */
+    struct item *items;       /* VALUE_LIST, VALUE_SUFFIXES, VALUE_TYPES without text */
+    struct type_table *types; /* VALUE_TYPES with text, once it is checked */
+    struct block *block;      /* VALUE_BLOCK; VALUE_BLOCK_OR_WORD: null for a word */
+    struct network network;   /* VALUE_NETWORK */
+    uint32_t gid;             /* VALUE_USER */
   };
 };
 

@@ -25,7 +25,8 @@ uint64_t conf_location_mark(struct conf_location const *l)
 {
   struct bytes const texts[] = { l->alias,          l->places,         l->auto_index_command,
                                  l->error_401_file, l->error_403_file, l->error_404_file,
-                                 l->realm,          l->user_file,      l->user_check };
+                                 l->realm,          l->user_file,      l->user_check,
+                                 l->fallback_file };
   uint64_t mark = UINT64_C(0xcbf29ce484222325);
   for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
     mark_bytes(&mark, texts[i]);

@@ -3,6 +3,7 @@
    of it, and is not out of proportion to the text; what is refused has a reason. Run it with
    -close_fd_mask=2: mistakes are printed. */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <pwd.h>
@@ -19,6 +20,8 @@
 #include "../../src/config/lint.h"
 #include "../../src/config/parse.h"
 #include "../../src/config/search.h"
+#include "../../src/config/source_read.h"
+#include "../../src/config/type_table.h"
 #include "fuzz.h"
 
 /* The greatest text, and what a compiled one may come to: each of its locations has its own record,
@@ -58,6 +61,39 @@ struct passwd *getpwnam(char const *name)
 void freeaddrinfo(struct addrinfo *found)
 {
   (void)found;
+}
+
+/* Likewise the file system: a directory, and files that include one another and themselves. */
+enum read_verdict source_read(char const *path, size_t most, struct read_file *file)
+{
+  static char const *const texts[] = { "Include b", "Include a",       "Control { Admin x",
+                                       "} Alias /", "Admin d Types d", "text/x x y\nimage/y z" };
+  char const letter = path[0];
+
+  if (strcmp(path, "dir") == 0)
+    return READ_DIRECTORY;
+  if (strcmp(path, "fifo") == 0)
+    return READ_NEITHER;
+  errno = ENOENT;
+  if (letter < 'a' || (size_t)(letter - 'a') >= sizeof texts / sizeof *texts)
+    return READ_FAILED;
+  file->text = bytes_from_string(texts[letter - 'a']);
+  file->id = (struct file_id){ 1, (uint64_t)letter };
+  file->mode = 0644;
+  return file->text.n > most ? READ_TOO_LONG : READ_TEXT;
+}
+
+char const *source_read_problem(enum read_verdict verdict)
+{
+  return verdict == READ_FAILED ? strerror(errno) : "it is no file";
+}
+
+bool source_list(char const *path, char const ***names, size_t *count)
+{
+  require(strcmp(path, "dir") == 0);
+  *names = 0;
+  *count = 0;
+  return true;
 }
 
 static void require_list(struct bytes list)
@@ -166,7 +202,7 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
     return 0;
   /* Else each character of a mistake is a system call. */
   buffered = buffered || setvbuf(stderr, buffer, _IOFBF, sizeof buffer) == 0;
-  source_init(&source, "fuzz.conf", bytes_of((char const *)data, size));
+  source_init(&source, "fuzz.conf", bytes_of((char const *)data, size), (struct file_id){ 0, 0 });
   block = parse_file(&source, &report);
   check_file(block, &report);
   if (!report.errors) {
@@ -180,6 +216,7 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
   report_free(&report);
   source_free(&source);
   account_forget();
+  type_tables_forget();
   arena_free_all();
   return 0;
 }

@@ -8,6 +8,7 @@ use Compiler;
 my ($user) = grep { (getpwnam $_)[2] } 'nobody', 'daemon';
 # keyword, a value, the blocks where it may stand
 my @keywords = map { [ split /\s*\|\s*/ ] } grep { /\S/ } split /\n/, <<"END";
+Include | sites | file Tuning Control Server Virtual Access Clients LogFormat Options ScriptLimits Headers
 RootDirectory | / | file
 CoreDirectory | / | file
 Umask | 022 | file
@@ -127,7 +128,8 @@ NoApply | 0/0 | Clients
   BytesRead BytesWritten LocalAddress LocalPort Version QueryString TimeTaken MicroTime PID ScriptCPU ScriptMemory ScriptExit) ]}
 END
 $_->[0] =~ s{^\s+}{} for @keywords;
-is(scalar @keywords, 138, '92 keywords and 46 extensions');
+is(scalar @keywords, 139, '92 keywords and 47 extensions');
+mkdir directory() . '/sites' or die; # for Include
 
 my %around = (file => '@', Tuning => 'Tuning { @ }', Control => 'Control { @ }', Server => 'Server { @ }', Virtual => 'Virtual { @ }',
   Access => 'Control { Access { @ } }', Clients => 'Control { Clients { @ } }', LogFormat => 'LogFormat { @ }', Options => 'Server { Options { @ } }',

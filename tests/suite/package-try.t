@@ -49,7 +49,7 @@ sub examine {
   my $page = get($server->port, '/');
   like($page->{body}, qr{<title>.*httpway}i, "$what: the documents");
   like($page->{headers}{'content-type'}, qr{^text/html}, "$what: with a type");
-  is(get($server->port, '/style.css')->{headers}{'content-type'}, 'text/css', "$what: the style sheet");
+  is(get($server->port, '/style.css')->{headers}{'content-type'}, 'text/css; charset=utf-8', "$what: the style sheet");
   is(get($server->port, '/none')->{status}, 404, "$what: what is not there");
   like($server->wait_for_log(qr{^127\.0\.0\.1\tlocalhost\tGET\t/none\t404\t}), qr/404/, "$what: a log line");
   my ($other) = $server->stdout =~ m{also http://(\w+\.localhost)};

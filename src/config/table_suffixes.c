@@ -1,0 +1,111 @@
+/* table_suffixes: Types, Specials and External as one table of suffixes, with the tables that Types
+   names put in. */
+#include <stdlib.h>
+
+#include "arena.h"
+#include "table.h"
+#include "type_table.h"
+#include "value.h"
+
+static struct type_table const *table_in(struct entry const *entry)
+{
+  return entry->item ? 0 : entry->setting->types;
+}
+
+static struct conf_suffix suffix_of(struct entry const *entry)
+{
+  struct conf_suffix suffix = { .suffix = entry->item->text, .value = entry->value->text };
+
+  switch (entry->setting->keyword) {
+  case KEY_SPECIALS:
+    suffix.kind = SUFFIX_SPECIAL;
+    suffix.special = (uint8_t)special_scan(suffix.value);
+    break;
+  case KEY_EXTERNAL:
+    suffix.kind = SUFFIX_EXTERNAL;
+    break;
+  default:
+    suffix.kind = SUFFIX_TYPE;
+  }
+  return suffix;
+}
+
+static void remember(struct map *written, struct bytes suffix)
+{
+  struct bytes const lower = arena_copy(suffix);
+
+  for (size_t i = 0; i < lower.n; i++)
+    ((char *)lower.s)[i] = ascii_lower(lower.s[i]);
+  if (!map_find(written, lower))
+    map_put(written, lower, 0);
+}
+
+/* True when a suffix that was written out later fits whatever that of a table fits: "html" and
+   ".html". By its length alone the table's would win. */
+static bool is_written(struct map const *written, struct bytes suffix)
+{
+  for (size_t i = 0; i < suffix.n; i++)
+    if (map_find(written, bytes_after(suffix, i)))
+      return true;
+  return false;
+}
+
+static size_t put_table(struct conf_suffix *rules, struct type_table const *table,
+                        struct map const *written)
+{
+  size_t count = 0;
+
+  for (size_t i = 0; i < table->count; i++)
+    if (!is_written(written, table->rules[i].suffix))
+      rules[count++] = (struct conf_suffix){ .kind = SUFFIX_TYPE,
+                                             .suffix = table->rules[i].suffix,
+                                             .value = table->rules[i].type };
+  return count;
+}
+
+static size_t rules_count(struct entry const *list, bool *any_table)
+{
+  size_t count = 0;
+
+  for (*any_table = false; list; list = list->older) {
+    struct type_table const *table = table_in(list);
+    *any_table = *any_table || table;
+    count += table ? table->count : 1;
+  }
+  return count;
+}
+
+bool table_pack_suffixes(stralloc *sa, struct entry const *list)
+{
+  struct map written = { .count = 0 };
+  bool any_table;
+  struct conf_suffix *rules = calloc(rules_count(list, &any_table) + 1, sizeof *rules);
+  size_t count = 0;
+  bool good;
+
+  for (; rules && list; list = list->older)
+    if (table_in(list))
+      count += put_table(rules + count, table_in(list), &written);
+    else {
+      rules[count++] = suffix_of(list);
+      if (any_table)
+        remember(&written, list->item->text);
+    }
+  good = rules && conf_pack_suffixes(sa, rules, count);
+  free(rules);
+  map_free(&written);
+  return good;
+}
+
+bool table_has_scripts(struct entry const *list)
+{
+  for (; list && !list->table; list = list->older) {
+    struct conf_suffix suffix;
+    if (table_in(list))
+      continue;
+    suffix = suffix_of(list);
+    if (suffix.kind == SUFFIX_EXTERNAL || suffix.special == SPECIAL_CGI)
+      return true;
+  }
+  return false;
+}
