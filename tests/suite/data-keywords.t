@@ -180,6 +180,7 @@ is_deeply($g, { source => 'c.conf', (map { $_ => '' } qw(root_directory core_dir
   num_processes => 1, script_concurrency => 32, script_queue => 256, script_grace => 2, auth_concurrency => 4, auth_queue => 256, auth_timeout => 30, auth_cache => 60, auth_delay => 5, knows_users => 0, runs_user_checks => 0, accept_multi => 1, adjust_output_buffer => 1, clobber => 1, greedy => 1, servers => 1, virtuals => 1, locations => 1, turns => 0,
   server0 => '0.0.0.0,80,128,0,0,-1,-1', socket0 => '660,:0:0' }, 'defaults of the server');
 $l = asked('any', '/y', file => '/tmp/y.html');
+like(delete $l->{mark}, qr/^[1-9]\d*$/, 'every location has a mark');
 is_deeply($l, { virtual => 0, virtual_origin => 'c.conf:1', sanitize_path => 0, location => 0, rest => '/y', denied => 0, alias => '', places => '/tmp', turn => -1,
   (map { $_ => 0 } qw(exact_match user_directory path_args allow_dotfiles encrypted_user_file run_scripts_as_owner expire_interval)), path_info => 1, user_directory_min_uid => 100,
   (map { $_ => '' } qw(realm user_file user_check error_401_file error_403_file error_404_file admin child_log auto_index_command access index_names export put_env extra_headers precompressed_types charset try_suffixes fallback_file error_file_404 error_file_503 header_rules)), precompressed => 0, empty_query_string => 0, local_redirect => 0, symbolic_links => 0, redirect_status => 302, directory_redirect_status => 302,
