@@ -8,6 +8,7 @@
 #include <httpway/configuration.h>
 #include <httpway/say.h>
 
+#include "askers.h"
 #include "desk.h"
 #include "inquiries.h"
 #include "successes.h"
@@ -18,12 +19,10 @@ enum { HOME_PATIENCE = 5000 /* milliseconds */ };
 /* The core gives up at AuthTimeout; so much before it is told that it need not wait. */
 enum { AHEAD = 200 /* milliseconds */ };
 
-static int answers;          /* where they go */
 static unsigned int forgets; /* how often everything was forgotten */
 
-void desk_init(int channel, size_t queue, size_t concurrency)
+void desk_init(size_t queue, size_t concurrency)
 {
-  answers = channel;
   inquiries_init(queue + concurrency);
 }
 
@@ -34,7 +33,7 @@ static struct conf_globals const *settings(void)
 
 /* ---- Answers ---- */
 
-static void answer_send(uint64_t id, struct result const *result)
+static void answer_send(size_t asker, uint64_t id, struct result const *result)
 {
   char packed[AUTH_ANSWER_MAX];
   struct auth_answer const answer = { .id = id,
@@ -42,28 +41,30 @@ static void answer_send(uint64_t id, struct result const *result)
                                       .text = bytes_of(result->text, result->text_length) };
   size_t length = auth_pack_answer(packed, sizeof packed, &answer);
   ssize_t n;
+  if (asker == ASKER_GONE)
+    return;
   do
-    n = send(answers, packed, length, MSG_NOSIGNAL);
+    n = send(asker_socket(asker), packed, length, MSG_NOSIGNAL);
   while (n == -1 && errno == EINTR);
   /* When the core is gone the channel says so to who reads it. */
 }
 
-static void busy_send(uint64_t id, char const *why)
+static void busy_send(size_t asker, uint64_t id, char const *why)
 {
   struct result result;
   result_say(&result, AUTH_BUSY, "%s", why);
-  answer_send(id, &result);
+  answer_send(asker, id, &result);
 }
 
 static void inquiry_answer(struct inquiry *x, struct result const *result)
 {
-  answer_send(x->id, result);
+  answer_send(x->asker, x->id, result);
   inquiries_give_back(x);
 }
 
 void desk_open(void)
 {
-  busy_send(AUTH_ID_BEGUN, "just begun");
+  busy_send(0, AUTH_ID_BEGUN, "just begun");
 }
 
 /* ---- Questions ---- */
@@ -81,21 +82,23 @@ static bool is_remembered(struct job const *job, struct fingerprint const *f, ui
   return job->kind != JOB_HOME && successes_have(f, now, (uint64_t)settings()->auth_cache * 1000);
 }
 
-static void inquiry_begin(struct auth_question const *q, struct job *job, uint64_t now)
+static void inquiry_begin(size_t asker, struct auth_question const *q, struct job *job,
+                          uint64_t now)
 {
   struct origin origin = origin_of(&q->client);
   struct fingerprint fingerprint;
   struct inquiry *x;
   fingerprint_make(&fingerprint, job);
   if (is_remembered(job, &fingerprint, now)) {
-    answer_send(q->id, &(struct result){ .verdict = AUTH_YES });
+    answer_send(asker, q->id, &(struct result){ .verdict = AUTH_YES });
     return;
   }
   x = inquiries_take(job->kind, &origin);
   if (!x) {
-    busy_send(q->id, "too many questions wait");
+    busy_send(asker, q->id, "too many questions wait");
     return;
   }
+  x->asker = asker;
   x->id = q->id;
   x->deadline = deadline_of(job->kind, now);
   x->forgets = forgets;
@@ -110,7 +113,7 @@ void desk_forget(void)
   forgets++;
 }
 
-void desk_question(struct bytes message, uint64_t now)
+void desk_question(size_t asker, struct bytes message, uint64_t now)
 {
   struct auth_question q;
   struct result result;
@@ -121,13 +124,22 @@ void desk_question(struct bytes message, uint64_t now)
   }
   if (q.kind == AUTH_FORGET) {
     desk_forget();
+  } else if (q.kind == AUTH_ATTACH) {
+    say(SAY_WARNING, "a process attaches itself without a socket: ignored");
   } else if (inquiry_job(&q, &job, &result)) {
-    inquiry_begin(&q, &job, now);
+    inquiry_begin(asker, &q, &job, now);
   } else {
-    answer_send(q.id, &result);
+    answer_send(asker, q.id, &result);
   }
   byte_zzero((char *)&job, sizeof job);
   burn_stack();
+}
+
+void desk_asker_gone(size_t asker)
+{
+  for (struct inquiry *x = 0; (x = inquiries_next(x));)
+    if (x->asker == asker)
+      x->asker = ASKER_GONE;
 }
 
 /* ---- Work ---- */

@@ -9,14 +9,18 @@
 
 #include "crew.h"
 
-/* Makes room for what may wait. channel: answers go there. Dies 111. */
-void desk_init(int channel, size_t queue, size_t concurrency);
+/* Makes room for what may wait. Dies 111. */
+void desk_init(size_t queue, size_t concurrency);
 
 /* Tells the core that we have just begun. */
 void desk_open(void);
 
-/* A message of the channel. now, here and below: monotonic milliseconds. */
-void desk_question(struct bytes message, uint64_t now);
+/* A message of an asker (askers.h), without descriptors. now, here and below: monotonic milliseconds.
+ */
+void desk_question(size_t asker, struct bytes message, uint64_t now);
+
+/* Nobody waits for its answers any more. */
+void desk_asker_gone(size_t asker);
 
 /* The configuration is looked at again, and nothing is remembered any more. */
 void desk_forget(void);

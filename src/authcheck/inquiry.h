@@ -6,6 +6,9 @@
 #include "fingerprint.h"
 #include "job.h"
 
+/* An asker that has ended meanwhile. */
+#define ASKER_GONE SIZE_MAX
+
 enum inquiry_state {
   INQUIRY_FREE,
   INQUIRY_WAITING, /* for a worker, or for another one with the same fingerprint */
@@ -14,7 +17,8 @@ enum inquiry_state {
 
 struct inquiry {
   uint8_t state;
-  uint64_t id;          /* of the question */
+  size_t asker;         /* who asked, or ASKER_GONE */
+  uint64_t id;          /* of the question, by its asker */
   uint64_t number;      /* in the order in which they came */
   uint64_t deadline;    /* monotonic milliseconds */
   unsigned int forgets; /* how often everything had been forgotten when it came */

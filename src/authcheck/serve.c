@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <skalibs/bytestr.h>
@@ -24,6 +23,7 @@
 #include <httpway/say.h>
 
 #include "../chain/signals_default.h"
+#include "askers.h"
 #include "crew.h"
 #include "desk.h"
 #include "fingerprint.h"
@@ -70,7 +70,8 @@ static void settle(char const *path)
   g = &configuration_newest()->globals;
   say_open();
   fingerprint_init();
-  desk_init(CHANNEL, g->auth_queue, g->auth_concurrency);
+  askers_init(CHANNEL);
+  desk_init(g->auth_queue, g->auth_concurrency);
   crew_init(&crew, g->auth_concurrency);
   if (g->root_directory.n || getenv("ROOT"))
     configuration_settle();
@@ -84,22 +85,51 @@ static void settle(char const *path)
 
 /* ---- The loop ---- */
 
-static void questions_read(uint64_t now)
+/* Attaching is all that comes with a descriptor. */
+static void message_take(size_t asker, struct bytes message, struct channel_message *m,
+                         uint64_t now)
+{
+  struct auth_question q;
+  if (m->count == 1 && auth_unpack_question(message, &q) && q.kind == AUTH_ATTACH) {
+    asker_add(m->descriptors[0]);
+    return;
+  }
+  channel_descriptors_close(m);
+  desk_question(asker, message, now);
+}
+
+/* False: nobody will ever ask there again. */
+static bool questions_read(size_t asker, uint64_t now)
 {
   char message[AUTH_QUESTION_MAX + 1];
-  for (int i = 0; i < QUESTIONS_A_TURN; i++) {
-    ssize_t n = recv(CHANNEL, message, sizeof message, MSG_DONTWAIT);
-    if (n == -1 && (errno == EINTR || errno == ECONNRESET))
-      continue;
-    if (n == -1 && (errno == EAGAIN || errno == EWOULDBLOCK))
+  struct channel_message m;
+  bool more = true;
+  for (int i = 0; more && i < QUESTIONS_A_TURN; i++) {
+    struct pollfd x = { .fd = asker_socket(asker), .events = POLLIN };
+    if (poll(&x, 1, 0) != 1)
       break;
-    if (n <= 0) {
-      ending = true;
-      break;
+    if (channel_receive_descriptors(x.fd, message, sizeof message, 1, &m) == 0) {
+      more = m.length > 0;
+      if (more)
+        message_take(asker, bytes_of(message, m.length), &m, now);
+    } else {
+      more = errno == EINTR || errno == ECONNRESET || errno == EAGAIN || errno == EWOULDBLOCK;
     }
-    desk_question(bytes_of(message, (size_t)n), now);
   }
   byte_zzero(message, sizeof message);
+  return more;
+}
+
+static void asker_ready(size_t asker, uint64_t now)
+{
+  if (questions_read(asker, now))
+    return;
+  if (asker == 0) {
+    ending = true;
+    return;
+  }
+  desk_asker_gone(asker);
+  asker_remove(asker);
 }
 
 static void signals_read(void)
@@ -136,32 +166,37 @@ static int time_to_wait(uint64_t now)
   return due - now < INT_MAX ? (int)(due - now) : INT_MAX;
 }
 
+/* In the array given to poll: signals, askers, workers. */
+enum { AT_SIGNALS, AT_ASKERS, AT_WORKERS = AT_ASKERS + ASKERS_MAX };
+
 static void watch(struct pollfd *x, int signals)
 {
-  x[0] = (struct pollfd){ .fd = CHANNEL, .events = POLLIN };
-  x[1] = (struct pollfd){ .fd = signals, .events = POLLIN };
+  x[AT_SIGNALS] = (struct pollfd){ .fd = signals, .events = POLLIN };
+  for (size_t i = 0; i < ASKERS_MAX; i++)
+    x[AT_ASKERS + i] = (struct pollfd){ .fd = asker_socket(i), .events = POLLIN };
   for (size_t i = 0; i < crew.room; i++)
-    x[2 + i] = (struct pollfd){ .fd = crew.workers[i].pid ? crew.workers[i].socket : -1,
-                                .events = POLLIN };
+    x[AT_WORKERS + i] = (struct pollfd){ .fd = crew.workers[i].pid ? crew.workers[i].socket : -1,
+                                         .events = POLLIN };
 }
 
 static void turn(struct pollfd *x, int signals)
 {
   uint64_t now = milliseconds();
   watch(x, signals);
-  if (poll(x, (nfds_t)(2 + crew.room), time_to_wait(now)) == -1) {
+  if (poll(x, (nfds_t)(AT_WORKERS + crew.room), time_to_wait(now)) == -1) {
     if (errno != EINTR)
       strerr_diefusys(111, "poll");
     return;
   }
   now = milliseconds();
-  if (x[1].revents)
+  if (x[AT_SIGNALS].revents)
     signals_read();
   for (size_t i = 0; i < crew.room; i++)
-    if (x[2 + i].revents && crew.workers[i].pid)
+    if (x[AT_WORKERS + i].revents && crew.workers[i].pid)
       worker_ready(crew.workers + i, now);
-  if (x[0].revents)
-    questions_read(now);
+  for (size_t i = 0; i < ASKERS_MAX; i++)
+    if (x[AT_ASKERS + i].revents && asker_socket(i) >= 0)
+      asker_ready(i, now);
   desk_expire(&crew, now);
   desk_dispatch(&crew, now);
 }
@@ -175,7 +210,7 @@ int serve(char const *conf)
     strerr_diefusys(111, "open /dev/null");
   settle(conf);
   signals = signals_open();
-  x = calloc(2 + crew.room, sizeof *x);
+  x = calloc(AT_WORKERS + crew.room, sizeof *x);
   if (!x)
     strerr_diefusys(111, "allocate memory");
   desk_open();

@@ -56,6 +56,7 @@ static bool question_fits(struct auth_question const *q)
     return q->user.n > 0 && q->user.n <= USER_NAME_MAX && !bytes_have_any_control(q->user) &&
            q->password.n == 0;
   case AUTH_FORGET:
+  case AUTH_ATTACH:
     return q->user.n == 0 && q->password.n == 0;
   }
   return false;

@@ -13,7 +13,7 @@ static void question(struct bytes message)
   if (!auth_unpack_question(message, &q))
     return;
   require(q.user.n <= USER_NAME_MAX && q.password.n <= PASSWORD_MAX);
-  require((q.kind == AUTH_FORGET) == (q.user.n == 0));
+  require((q.kind >= AUTH_FORGET) == (q.user.n == 0));
   n = auth_pack_question(again, sizeof again, &q);
   require(n > 0 && n <= message.n && bytes_equal(bytes_of(again, n), bytes_of(message.s, n)));
 }

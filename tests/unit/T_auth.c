@@ -84,7 +84,9 @@ static void test_question_limits(void)
   ok(!survives(&q), "forget whom?");
   q.user = BYTES_NONE;
   ok(survives(&q), "forget");
-  q.kind = 4;
+  q.kind = AUTH_ATTACH;
+  ok(survives(&q), "attach");
+  q.kind = 5;
   ok(!survives(&q), "an unknown kind");
   q = sample();
   ok(auth_pack_question(packed, 20, &q) == 0, "no room");

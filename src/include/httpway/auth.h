@@ -13,7 +13,9 @@
 enum auth_kind {
   AUTH_PASSWORD = 1, /* is this password good for this name at this location? */
   AUTH_HOME = 2,     /* where is this user's home? */
-  AUTH_FORGET = 3    /* everything that was remembered is to be forgotten; not answered */
+  AUTH_FORGET = 3,   /* everything that was remembered is to be forgotten; not answered */
+  AUTH_ATTACH = 4    /* a socket comes along: more questions come there, and are answered there; not
+                        answered itself */
 };
 
 struct auth_question {
@@ -23,7 +25,7 @@ struct auth_question {
                              newest */
   uint32_t location;      /* number in the compiled configuration */
   struct address client;
-  struct bytes user;     /* 1 to USER_NAME_MAX bytes, no control character; AUTH_FORGET: empty */
+  struct bytes user;     /* 1 to USER_NAME_MAX bytes, no control character; AUTH_FORGET, AUTH_ATTACH: empty */
   struct bytes password; /* AUTH_PASSWORD: up to PASSWORD_MAX bytes, no NUL; else empty */
   uint64_t mark;         /* conf_location_mark of the location, 0: not said */
 };

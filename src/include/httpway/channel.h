@@ -3,6 +3,7 @@
 #ifndef HTTPWAY_CHANNEL_H
 #define HTTPWAY_CHANNEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The environment variable that holds the core's end of the channel NAME is HTTPWAY_NAME, upper
@@ -31,6 +32,21 @@ int channel_send(int fd, char const *head, size_t head_length, char const *body,
 
 /* No message carries more descriptors. */
 #define CHANNEL_DESCRIPTORS_MAX 8
+
+/* What came over a channel beside the bytes. */
+struct channel_message {
+  size_t length;                            /* of the bytes; 0 also at the end */
+  bool cut;                                 /* there were more bytes than room */
+  unsigned int count;                       /* of descriptors that came, also those not kept */
+  int descriptors[CHANNEL_DESCRIPTORS_MAX]; /* close-on-exec; -1: none */
+};
+
+/* Receives one message and keeps its first `most` descriptors; others are closed. 0 received, -1
+   errno (EINTR, EAGAIN, ECONNRESET: nothing yet). */
+int channel_receive_descriptors(int fd, char *buffer, size_t room, unsigned int most,
+                                struct channel_message *out);
+/* Closes those that were kept. */
+void channel_descriptors_close(struct channel_message *m);
 
 /* The same with descriptors, 1 to CHANNEL_DESCRIPTORS_MAX, which stay open here. 0 sent, -1 errno.
  */

@@ -1,0 +1,73 @@
+/* channel_receive: recvmsg with SCM_RIGHTS. Whatever comes, no descriptor is kept that was not asked
+   for. */
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <skalibs/djbunix.h>
+
+#include <httpway/channel.h>
+
+#ifndef MSG_CMSG_CLOEXEC
+#define MSG_CMSG_CLOEXEC 0
+#endif
+
+static void descriptor_take(struct channel_message *m, int fd, unsigned int most)
+{
+  bool wanted = m->count++ < most && (MSG_CMSG_CLOEXEC != 0 || coe(fd) == 0);
+  if (wanted)
+    m->descriptors[m->count - 1] = fd;
+  else
+    fd_close(fd);
+}
+
+static void descriptors_take(struct msghdr *message, struct channel_message *m, unsigned int most)
+{
+  for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = CMSG_NXTHDR(message, c)) {
+    size_t n;
+    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+      continue;
+    n = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < n; i++) {
+      int fd;
+      memcpy(&fd, CMSG_DATA(c) + i * sizeof(fd), sizeof(fd));
+      descriptor_take(m, fd, most);
+    }
+  }
+}
+
+int channel_receive_descriptors(int fd, char *buffer, size_t room, unsigned int most,
+                                struct channel_message *out)
+{
+  union {
+    struct cmsghdr align;
+    char bytes[CMSG_SPACE(CHANNEL_DESCRIPTORS_MAX * sizeof(int))];
+  } control;
+  struct iovec part = { .iov_base = buffer, .iov_len = room };
+  struct msghdr message = { .msg_iov = &part,
+                            .msg_iovlen = 1,
+                            .msg_control = control.bytes,
+                            .msg_controllen = sizeof(control.bytes) };
+  ssize_t n = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
+  if (n < 0)
+    return -1;
+  *out = (struct channel_message){ .length = (size_t)n, .cut = message.msg_flags & MSG_TRUNC };
+  for (unsigned int i = 0; i < CHANNEL_DESCRIPTORS_MAX; i++)
+    out->descriptors[i] = -1;
+  descriptors_take(&message, out, most);
+  if (message.msg_flags & MSG_CTRUNC)
+    out->count = CHANNEL_DESCRIPTORS_MAX + 1;
+  return 0;
+}
+
+void channel_descriptors_close(struct channel_message *m)
+{
+  for (unsigned int i = 0; i < CHANNEL_DESCRIPTORS_MAX; i++) {
+    if (m->descriptors[i] >= 0)
+      fd_close(m->descriptors[i]);
+    m->descriptors[i] = -1;
+  }
+}
