@@ -54,10 +54,6 @@ static void check_block(struct block *block, struct report *report)
       check_control(s->block, report);
     else if (s->keyword == KEY_VIRTUAL)
       check_virtual(s, report);
-    else if (s->keyword == KEY_NUM_PROCESSES && s->number > 1)
-      report_warning(report, s->value_at,
-                     "NumProcesses %u: httpway runs one process, the number is not used",
-                     (unsigned int)s->number);
     if (type == VALUE_BLOCK)
       check_block(s->block, report);
   }

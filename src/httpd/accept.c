@@ -20,9 +20,11 @@ static struct connection *dispensable(struct server const *server)
   return (struct connection *)(timer ? timer : timer_oldest(&server->waiting));
 }
 
+/* Nobody need go as long as another process has a place. */
 static bool place_possible(struct server const *server)
 {
-  return server->free_count > 0 || (server->conf.globals.clobber && dispensable(server));
+  return server->free_count > 0 ||
+         (server->conf.globals.clobber && dispensable(server) && !status_room_elsewhere(server));
 }
 
 static void place_make(struct server *server)
@@ -62,28 +64,49 @@ static bool accept_failed(struct server *server)
   }
 }
 
-void listeners_accept(struct server *server, uint32_t number)
+/* False: nobody waits any more, or there is no place. */
+static bool accept_one(struct server *server, uint32_t number)
 {
   struct listener const *listener = server->listeners + number;
   struct address client;
-  /* Not more than the table holds, so that others get their turn. */
-  for (uint32_t i = 0; i < server->connection_max && place_possible(server); i++) {
-    int fd = socket_address_accept(listener->fd, listener->bound.family, &client);
-    if (fd >= 0) {
-      place_make(server);
-      connection_open(server, fd, &client, number);
-    } else if (!accept_failed(server)) {
+  int fd;
+  if (!place_possible(server))
+    return false;
+  fd = socket_address_accept(listener->fd, listener->bound.family, &client);
+  if (fd < 0)
+    return accept_failed(server);
+  place_make(server);
+  connection_open(server, fd, &client, number);
+  return true;
+}
+
+/* Not more than the table holds, so that others get their turn. */
+static void accept_all(struct server *server, uint32_t number)
+{
+  for (uint32_t i = 0; i < server->connection_max; i++)
+    if (!accept_one(server, number))
       return;
-    }
-    if (!server->conf.globals.accept_multi)
-      return;
-  }
+}
+
+/* Of several processes each takes one at a time: the first to wake up would take them all. */
+void listeners_accept(struct server *server, uint32_t number)
+{
+  if (server->conf.globals.accept_multi && !server->board)
+    accept_all(server, number);
+  else
+    (void)accept_one(server, number);
 }
 
 void listeners_close(struct server *server)
 {
+  for (uint32_t i = 0; i < server->listener_count; i++)
+    accept_all(server, i);
+  listeners_drop(server);
+}
+
+void listeners_drop(struct server *server)
+{
   for (uint32_t i = 0; i < server->listener_count; i++) {
-    listeners_accept(server, i);
     fd_close(server->listeners[i].fd);
     poll_set_fixed(&server->poll_set, SLOT_LISTENERS + i, -1, 0);
   }

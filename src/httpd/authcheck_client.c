@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <skalibs/bytestr.h>
+#include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
 
 #include <httpway/auth.h>
@@ -26,10 +27,33 @@ enum { BUSY_SILENCE = 5000 /* milliseconds */ };
 void authcheck_client_init(struct server *server, int channel)
 {
   struct authcheck_client *client = &server->authcheck;
-  *client = (struct authcheck_client){ .channel = channel };
+  *client = (struct authcheck_client){ .channel = channel, .common = -1 };
   timer_queue_init(&client->waiting, (uint64_t)server->conf.globals.auth_timeout * 1000);
   if (channel >= 0 && homes_init(&client->homes) < 0)
     strerr_diefusys(111, "allocate memory");
+}
+
+static bool socket_send(int channel, int socket)
+{
+  struct auth_question question = { .kind = AUTH_ATTACH };
+  char packed[AUTH_QUESTION_MAX];
+  size_t length = auth_pack_question(packed, sizeof(packed), &question);
+  return channel_send_descriptors(channel, packed, length, &socket, 1) == 0;
+}
+
+void authcheck_attach(struct server *server)
+{
+  struct authcheck_client *client = &server->authcheck;
+  int pair[2];
+  if (client->channel < 0)
+    return;
+  if (channel_pair(pair) < 0 || ndelay_on(pair[0]) < 0)
+    strerr_diefusys(111, "make a channel");
+  client->gone = !socket_send(client->channel, pair[1]);
+  fd_close(pair[1]);
+  client->common = client->channel;
+  client->channel = pair[0];
+  poll_set_fixed(&server->poll_set, SLOT_AUTHCHECK, client->channel, POLLIN);
 }
 
 /* ---- Asking ---- */
@@ -194,6 +218,21 @@ static void answer_unpack(struct server *server, struct bytes packed)
     answer_take(server, c, &answer);
 }
 
+/* Of several processes each can lose its own socket: when authcheck has died. The keeper starts it
+   again, and what waits in the channel is for the new one. */
+static void channel_ended(struct server *server)
+{
+  struct authcheck_client *client = &server->authcheck;
+  client->gone = client->common < 0;
+  if (client->gone)
+    return;
+  fd_close(client->channel);
+  client->channel = client->common;
+  client->common = -1;
+  questions_lost(server);
+  authcheck_attach(server);
+}
+
 void authcheck_answers_read(struct server *server)
 {
   char packed[AUTH_ANSWER_MAX];
@@ -204,7 +243,8 @@ void authcheck_answers_read(struct server *server)
     } else if (n < 0 && errno == EMSGSIZE) {
       answer_unpack(server, BYTES_NONE);
     } else {
-      server->authcheck.gone = n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK);
+      if (n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK))
+        channel_ended(server);
       return;
     }
   }
@@ -220,6 +260,8 @@ void authcheck_forget(struct server *server)
   if (server->authcheck.channel < 0)
     return;
   homes_forget(&server->authcheck.homes);
+  if (server->is_one_of_several)
+    return; /* the parent tells authcheck */
   length = auth_pack_question(packed, sizeof(packed), &question);
   if (channel_send(server->authcheck.channel, packed, length, 0, 0) < 0)
     message(LEVEL_WARNING, "unable to tell authcheck to forget: %s", strerror(errno));

@@ -14,9 +14,10 @@ struct exchange;
 struct server;
 
 struct authcheck_client {
-  int channel;                /* -1: there is none */
-  bool gone;                  /* nobody will ever read it again */
-  uint64_t questions;         /* asked so far */
+  int channel;        /* to ask on; -1: there is none */
+  int common;         /* of several processes: the channel, where each attaches its own; else -1 */
+  bool gone;          /* nobody will ever read it again */
+  uint64_t questions; /* asked so far */
   uint64_t quiet_until;       /* monotonic milliseconds */
   struct timer_queue waiting; /* for answers: AuthTimeout */
   struct homes homes;
@@ -24,6 +25,9 @@ struct authcheck_client {
 
 /* channel may be -1. Dies 111. */
 void authcheck_client_init(struct server *server, int channel);
+
+/* In one of several processes: questions and answers go over a socket of its own from here on. */
+void authcheck_attach(struct server *server);
 
 /* Asks what e wants to know: the connection waits then. The password is wiped wherever it was.
    False: it could not be asked, and e has become a page that says so. */

@@ -13,29 +13,34 @@ static char const *const state_names[CONNECTION_STATES] = { "free",    "waiting"
 /* One character for each state. */
 static char const state_marks[CONNECTION_STATES + 1] = ".wrslpaqx";
 
-static char const *logfmt_state(struct journal const *journal)
+static char const *logfmt_state(struct server const *server, struct status const *s)
 {
-  if (journal->channel < 0)
+  if (server->journal.channel < 0)
     return "none";
-  if (journal->gone)
+  if (s->log_gone)
     return "gone";
-  return journal->blocked ? "standing still" : "up";
+  return s->log_blocked ? "standing still" : "up";
 }
 
 void dump_status_line(struct server const *server)
 {
+  struct status s;
+  char processes[32] = "";
+  status_of_all(server, &s);
+  if (server->board)
+    snprintf(processes, sizeof(processes), "processes %u, ",
+             (unsigned int)server->board->processes);
   message(LEVEL_INFO,
-          "status: connections %u of %u (%u waiting, %u reading, %u sending, %u lingering), "
+          "status: %sconnections %u of %u (%u waiting, %u reading, %u sending, %u lingering), "
           "scripts %u (%u queued), "
           "requests %llu, "
-          "bytes read %llu, bytes written %llu, logfmt %s (%zu bytes waiting, %llu records lost)",
-          server->connection_count, server->connection_max, server->state_count[CONNECTION_WAITING],
-          server->state_count[CONNECTION_READING], server->state_count[CONNECTION_SENDING],
-          server->state_count[CONNECTION_LINGERING], server->scripts.running,
-          server->state_count[CONNECTION_QUEUED], (unsigned long long)server->counters.requests,
-          (unsigned long long)server->counters.bytes_read,
-          (unsigned long long)server->counters.bytes_written, logfmt_state(&server->journal),
-          journal_waiting(&server->journal), (unsigned long long)server->journal.lost_ever);
+          "bytes read %llu, bytes written %llu, logfmt %s (%llu bytes waiting, %llu records lost)",
+          processes, s.connections, s.connection_max, s.states[CONNECTION_WAITING],
+          s.states[CONNECTION_READING], s.states[CONNECTION_SENDING],
+          s.states[CONNECTION_LINGERING], s.scripts, s.states[CONNECTION_QUEUED],
+          (unsigned long long)s.requests, (unsigned long long)s.bytes_read,
+          (unsigned long long)s.bytes_written, logfmt_state(server, &s),
+          (unsigned long long)s.log_waiting, (unsigned long long)s.log_lost);
 }
 
 static void line_number(struct output *out, char const *name, uint64_t number)
@@ -74,18 +79,23 @@ static void connection_map(struct output *out, struct server const *server)
 size_t dump_format(struct server *server, char *text, size_t room)
 {
   struct output out = { .s = text, .room = room };
+  struct status s;
+  status_publish(server);
+  status_of_all(server, &s);
   line_number(&out, "Uptime", (uint64_t)server->clock.seconds - server->counters.started);
-  line_number(&out, "Connections", server->connection_count);
-  line_number(&out, "Most connections", server->counters.most_connections);
-  line_number(&out, "Limit", server->connection_max);
+  if (server->board)
+    line_number(&out, "Processes", server->board->processes);
+  line_number(&out, "Connections", s.connections);
+  line_number(&out, "Most connections", s.most_connections);
+  line_number(&out, "Limit", s.connection_max);
   for (unsigned int state = CONNECTION_WAITING; state < CONNECTION_STATES; state++)
-    line_number(&out, state_names[state], server->state_count[state]);
-  line_number(&out, "Accepted", server->counters.accepted);
-  line_number(&out, "Requests", server->counters.requests);
-  line_number(&out, "Bytes read", server->counters.bytes_read);
-  line_number(&out, "Bytes written", server->counters.bytes_written);
-  line_number(&out, "Scripts", server->scripts.running);
-  line_number(&out, "Log records lost", server->journal.lost_ever);
+    line_number(&out, state_names[state], s.states[state]);
+  line_number(&out, "Accepted", s.accepted);
+  line_number(&out, "Requests", s.requests);
+  line_number(&out, "Bytes read", s.bytes_read);
+  line_number(&out, "Bytes written", s.bytes_written);
+  line_number(&out, "Scripts", s.scripts);
+  line_number(&out, "Log records lost", s.log_lost);
   cpu_time(&out);
   connection_map(&out, server);
   server->counters.most_connections = server->connection_count;

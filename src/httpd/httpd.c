@@ -17,6 +17,7 @@
 #include "loop.h"
 #include "message.h"
 #include "notify.h"
+#include "processes.h"
 #include "startup.h"
 
 #define USAGE "httpd [ -d ] [ -v ] [ -r fd ] compiled.cdb"
@@ -69,10 +70,21 @@ static void ready_announce(int fd)
   fd_close(fd);
 }
 
+static void serving_say(struct server const *server, uint32_t processes)
+{
+  if (processes > 1)
+    message(LEVEL_INFO, "serving: processes %u, listeners %u, connections of each at most %u",
+            processes, server->listener_count, server->connection_max);
+  else
+    message(LEVEL_INFO, "serving: listeners %u, connections at most %u", server->listener_count,
+            server->connection_max);
+}
+
 int main(int argc, char const *const *argv)
 {
   static struct server server;
   struct options options;
+  uint32_t processes;
   int code;
   PROG = "httpd";
   about(argc, argv, USAGE);
@@ -85,11 +97,13 @@ int main(int argc, char const *const *argv)
   notify_open();
   privileges_drop(&server.conf.globals.user, server.conf.globals.root_directory, "User");
   startup_directory(&server);
+  processes = processes_wanted(&server);
+  if (processes > 1)
+    processes_start(&server, processes);
   ready_announce(options.ready);
   notify_ready();
-  message(LEVEL_INFO, "serving: listeners %u, connections at most %u", server.listener_count,
-          server.connection_max);
-  code = loop(&server);
+  serving_say(&server, processes);
+  code = processes > 1 ? processes_watch(&server) : loop(&server);
   helpers_await(&server);
   return code;
 }

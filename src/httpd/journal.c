@@ -1,5 +1,6 @@
 /* journal: a queue of packed records in one block of memory, and its way out. */
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,6 +15,8 @@
 /* Records may wait so long for company, so that a busy turn costs no system call for each. */
 enum { JOURNAL_PATIENCE = 40 /* milliseconds */ };
 /* So many bytes are sent at once without waiting. */
+/* At the end the log gets so long to take the last records. */
+enum { JOURNAL_FAREWELL = 200 /* milliseconds */ };
 enum { JOURNAL_ENOUGH = 32768 };
 
 int journal_init(struct journal *journal, int channel)
@@ -143,4 +146,18 @@ void journal_flush(struct journal *journal, uint64_t now)
       return;
   if (journal->lost && lost_told(journal, now))
     journal_flush(journal, now);
+}
+
+void journal_farewell(struct journal *journal, uint64_t now)
+{
+  struct pollfd channel = { .fd = journal->channel, .events = POLLOUT };
+  journal_flush(journal, now);
+  while (!journal->gone && journal_waiting(journal) && poll(&channel, 1, JOURNAL_FAREWELL) == 1)
+    journal_flush(journal, now);
+}
+
+void journal_forget(struct journal *journal)
+{
+  journal->start = journal->end = 0;
+  journal->lost = journal->lost_ever = 0;
 }

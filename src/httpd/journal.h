@@ -36,6 +36,11 @@ void journal_record(struct journal *journal, struct record const *record, uint64
 /* Sends what waits, in batches, until nothing is left or the channel takes no more. */
 void journal_flush(struct journal *journal, uint64_t now);
 
+/* The server ends: the last records, for as long as the channel takes them. */
+void journal_farewell(struct journal *journal, uint64_t now);
+/* After a fork: what waits is the parent's. */
+void journal_forget(struct journal *journal);
+
 size_t journal_waiting(struct journal const *journal);
 /* True when less than a quarter of the room is left. */
 bool journal_nearly_full(struct journal const *journal);

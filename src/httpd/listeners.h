@@ -23,5 +23,7 @@ void listeners_watch(struct server *server);
 void listeners_accept(struct server *server, uint32_t listener);
 /* Takes in who has come already, then closes the sockets for good. */
 void listeners_close(struct server *server);
+/* Closes them, and leaves who waits there to other processes. */
+void listeners_drop(struct server *server);
 
 #endif

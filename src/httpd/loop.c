@@ -12,9 +12,6 @@
 #include "notify.h"
 #include "signals.h"
 
-/* At the end the log gets so long to take the last records. */
-enum { FAREWELL = 200 /* milliseconds */ };
-
 static uint64_t earlier(uint64_t a, uint64_t b)
 {
   return a < b ? a : b;
@@ -134,6 +131,8 @@ static void turn(struct server *server)
   journal_turn(server, set->slots[SLOT_JOURNAL].revents);
   if (set->slots[SLOT_SIGNALS].revents)
     signals_handle(server);
+  if (set->slots[SLOT_LIFELINE].revents)
+    server->stopping = true;
   if (waiting)
     return;
   watches_turn(server);
@@ -146,20 +145,17 @@ static void turn(struct server *server)
   expire(server, &server->queued);
   expire(server, &server->authcheck.waiting);
   scripts_turn(server);
+  status_publish(server);
 }
 
 /* The last records, for as long as the log takes them. */
 static void farewell(struct server *server)
 {
-  struct journal *journal = &server->journal;
-  struct pollfd channel = { .fd = journal->channel, .events = POLLOUT };
   for (uint32_t i = 0; i < server->connection_max; i++)
     if (server->connections[i].state != CONNECTION_FREE)
       connection_close(server, server->connections + i, "the server stops");
   script_end_all(server);
-  journal_flush(journal, server->clock.now);
-  while (!journal->gone && journal_waiting(journal) && poll(&channel, 1, FAREWELL) == 1)
-    journal_flush(journal, server->clock.now);
+  journal_farewell(&server->journal, server->clock.now);
 }
 
 /* The keeper of a helper is gone: nobody would start the helper again, so the whole chain has to
@@ -181,7 +177,7 @@ int loop(struct server *server)
     turn(server);
   if (gone)
     message(LEVEL_FATAL, "%s is gone for good: ending, to be started anew", gone);
-  else
+  else if (!server->is_one_of_several)
     message(LEVEL_INFO, server->stopping ? "stopped" : "drained");
   notify_stopping();
   farewell(server);

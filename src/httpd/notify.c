@@ -54,6 +54,13 @@ void notify_open(void)
   manager = -1;
 }
 
+void notify_close(void)
+{
+  if (manager >= 0)
+    fd_close(manager);
+  manager = -1;
+}
+
 static void notify(char const *text, size_t length)
 {
   if (manager >= 0 && send(manager, text, length, MSG_NOSIGNAL) < 0)

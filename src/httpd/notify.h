@@ -6,6 +6,9 @@
    reached. Nothing happens when there is none; a warning when it cannot be used. */
 void notify_open(void);
 
+/* Says nothing from here on: another process does. */
+void notify_close(void);
+
 /* Each is one datagram, never waited for: a manager that does not listen loses it. */
 void notify_ready(void);
 void notify_reloading(void);

@@ -132,23 +132,26 @@ static bool conf_take(struct server *server, struct conf const *conf)
   return fit;
 }
 
-void reload(struct server *server)
+bool reload(struct server *server)
 {
   struct record reopen = { .kind = RECORD_REOPEN, .pid = (uint32_t)getpid() };
   struct conf conf;
   uint64_t stamp;
-  journal_record(&server->journal, &reopen, server->clock.now);
+  if (!server->is_one_of_several)
+    journal_record(&server->journal, &reopen, server->clock.now);
   authcheck_forget(server);
   if (!conf_reopen(server, &conf, &stamp)) {
     message(LEVEL_WARNING, "unable to use %s: %s: the old configuration stays",
             server->conf_place.path,
             errno == EPROTO ? "not a compiled configuration of this version" : strerror(errno));
-    return;
+    return false;
   }
   if (!conf_take(server, &conf)) {
     conf_close(&conf);
-    return;
+    return false;
   }
   server->conf_stamp = stamp;
-  message(LEVEL_INFO, "configuration read again");
+  if (!server->is_one_of_several)
+    message(LEVEL_INFO, "configuration read again");
+  return true;
 }

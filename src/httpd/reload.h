@@ -12,7 +12,7 @@ void reload_prepare(struct server *server, char const *path);
 struct conf_server *reload_servers(struct conf const *conf);
 /* Counters for Locations in turn, all zero. Null with errno. */
 uint32_t *reload_turns(struct conf const *conf);
-/* After HUP. A configuration that cannot be used is reported, and the old one stays. */
-void reload(struct server *server);
+/* After HUP. A configuration that cannot be used is reported, the old one stays: false. */
+bool reload(struct server *server);
 
 #endif

@@ -14,12 +14,13 @@
 #include "journal.h"
 #include "poll_set.h"
 #include "script.h"
+#include "status_board.h"
 #include "timers.h"
 #include "workspace.h"
 
 /* Fixed slots of the poll set; the listeners follow. From SLOT_AUTHCHECK on they are not watched
    while the log stands still and everything waits for it. */
-enum { SLOT_SIGNALS, SLOT_JOURNAL, SLOT_SCRIPTS, SLOT_AUTHCHECK, SLOT_LISTENERS };
+enum { SLOT_SIGNALS, SLOT_LIFELINE, SLOT_JOURNAL, SLOT_SCRIPTS, SLOT_AUTHCHECK, SLOT_LISTENERS };
 
 struct listener {
   int fd;
@@ -73,6 +74,11 @@ struct server {
   struct exchange exchange;  /* the request being answered */
   struct request redirected; /* what it has become, when a script has redirected it */
   bool stopping;             /* TERM or INT came */
+
+  /* NumProcesses */
+  struct status_board *board; /* null: one process */
+  uint32_t board_slot;        /* ours */
+  bool is_one_of_several;     /* and not their parent, who speaks for all */
 };
 
 #endif

@@ -55,12 +55,13 @@ static void stop_listening(struct server *server)
 {
   if (!server->listening)
     return;
-  message(LEVEL_INFO, "draining: no new connections");
+  if (!server->is_one_of_several)
+    message(LEVEL_INFO, "draining: no new connections");
   listeners_close(server);
   connections_each(server, drain);
 }
 
-static void debugging_toggle(void)
+void signals_debugging_toggle(void)
 {
   message_debugging(!message_is_debugging());
   message(LEVEL_INFO, "debugging is %s", message_is_debugging() ? "on" : "off");
@@ -79,18 +80,22 @@ void signals_handle(struct server *server)
       break;
     case SIGHUP:
       notify_reloading();
-      reload(server);
+      (void)reload(server);
       notify_ready();
       break;
     case SIGUSR1:
-      message(LEVEL_INFO, "disconnecting %u clients", server->connection_count);
+      if (!server->is_one_of_several)
+        message(LEVEL_INFO, "disconnecting %u clients", server->connection_count);
       connections_each(server, disconnect);
       break;
     case SIGUSR2:
       stop_listening(server);
       break;
     case SIGQUIT:
-      debugging_toggle();
+      if (server->is_one_of_several)
+        message_debugging(!message_is_debugging());
+      else
+        signals_debugging_toggle();
       break;
     case SIGALRM:
       dump_status_line(server);

@@ -10,4 +10,7 @@ int signals_open(void);
 /* Does what the signals that came ask for. */
 void signals_handle(struct server *server);
 
+/* Debug output on or off, and a word about it. */
+void signals_debugging_toggle(void);
+
 #endif

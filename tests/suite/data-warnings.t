@@ -79,7 +79,6 @@ SKIP: {
     '1:19: LogUser "root" has uid 0: the server refuses to run as root, name an account of its own', '1:33: AuthUser "root" has uid 0: the server refuses to run as root, name an account of its own',
     '1:59: ScriptUser "root" has uid 0: scripts will be refused, name an ordinary account' ], 'root');
 }
-doubts("Tuning { NumProcesses 2 }\n" . within(''), [ '1:23: NumProcesses 2: httpway runs one process, the number is not used' ], 'NumProcesses');
 
 # Places
 mkdir "$dir/d" or die;

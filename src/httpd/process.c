@@ -1,0 +1,30 @@
+/* process: what must not be shared with the parent is made anew. */
+#include <signal.h>
+#include <unistd.h>
+
+#include <skalibs/random.h>
+#include <skalibs/selfpipe.h>
+#include <skalibs/sig.h>
+#include <skalibs/strerr.h>
+
+#include "loop.h"
+#include "notify.h"
+#include "process.h"
+#include "signals.h"
+
+_Noreturn void process_run(struct server *server, uint32_t number, int lifeline)
+{
+  server->is_one_of_several = true;
+  server->board_slot = number;
+  server->pid = (uint32_t)getpid();
+  selfpipe_finish();
+  if (!sig_ignore(SIGCHLD))
+    strerr_diefusys(111, "ignore SIGCHLD");
+  poll_set_fixed(&server->poll_set, SLOT_SIGNALS, signals_open(), POLLIN);
+  poll_set_fixed(&server->poll_set, SLOT_LIFELINE, lifeline, 0);
+  notify_close();
+  journal_forget(&server->journal);
+  random_buf((char *)&server->boundary, sizeof(server->boundary));
+  authcheck_attach(server);
+  _exit(loop(server));
+}

@@ -1,0 +1,252 @@
+/* processes: started, watched, started again. */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/selfpipe.h>
+#include <skalibs/sig.h>
+#include <skalibs/strerr.h>
+
+#include <httpway/channel.h>
+
+#include "dump.h"
+#include "listeners.h"
+#include "message.h"
+#include "notify.h"
+#include "process.h"
+#include "processes.h"
+#include "reload.h"
+#include "signals.h"
+
+/* One that dies at once, and again, must not keep the machine busy. */
+enum { START_PAUSE = 1000 /* milliseconds */ };
+
+struct process {
+  pid_t pid;        /* 0: it does not run */
+  uint64_t started; /* monotonic milliseconds */
+};
+
+static struct {
+  struct process *table;
+  uint32_t count;
+  int lifeline[2]; /* a pipe that we never write to: its end is ours */
+  bool failed;     /* one of them cannot go on, and says so: none can */
+} processes;
+
+uint32_t processes_wanted(struct server const *server)
+{
+  long processors;
+  if (server->conf.globals.num_processes)
+    return server->conf.globals.num_processes;
+  processors = sysconf(_SC_NPROCESSORS_ONLN);
+  return processors < 1 ? 1 : processors > PROCESSES_MAX ? PROCESSES_MAX : (uint32_t)processors;
+}
+
+static void process_start(struct server *server, uint32_t number)
+{
+  struct process *p = processes.table + number;
+  p->started = server->clock.now;
+  /* Until it has come so far as to write that itself. */
+  server->board->slots[number].connection_max = server->connection_max;
+  p->pid = fork();
+  if (p->pid == 0) {
+    fd_close(processes.lifeline[1]);
+    process_run(server, number, processes.lifeline[0]);
+  }
+  if (p->pid < 0) {
+    message(LEVEL_WARNING, "unable to fork: %s", strerror(errno));
+    p->pid = 0;
+  }
+}
+
+void processes_start(struct server *server, uint32_t count)
+{
+  processes.count = count;
+  processes.table = calloc(count, sizeof(*processes.table));
+  server->board = status_board_make(count);
+  if (!processes.table || !server->board)
+    strerr_diefusys(111, "allocate memory");
+  if (pipecoe(processes.lifeline) < 0)
+    strerr_diefusys(111, "make a pipe");
+  if (!sig_restore(SIGCHLD) || selfpipe_trap(SIGCHLD) < 0)
+    strerr_diefusys(111, "trap signals");
+  for (uint32_t i = 0; i < count; i++)
+    process_start(server, i);
+}
+
+static bool is_ending(struct server const *server)
+{
+  return server->stopping || !server->listening || processes.failed;
+}
+
+static void death_judge(struct server const *server, pid_t pid, int status)
+{
+  if (WIFEXITED(status) && (WEXITSTATUS(status) == 100 || WEXITSTATUS(status) == 111))
+    processes.failed = true;
+  else if (is_ending(server))
+    return;
+  else if (WIFSIGNALED(status))
+    message(LEVEL_WARNING, "process %u died (signal %d): starting another", (unsigned int)pid,
+            WTERMSIG(status));
+  else
+    message(LEVEL_WARNING, "process %u ended (exit code %d): starting another", (unsigned int)pid,
+            WEXITSTATUS(status));
+}
+
+/* As the first process of a container we have children that we never started. */
+static void reap(struct server *server)
+{
+  int status;
+  pid_t pid;
+  while ((pid = wait_nohang(&status)) > 0)
+    for (uint32_t i = 0; i < processes.count; i++)
+      if (processes.table[i].pid == pid) {
+        processes.table[i].pid = 0;
+        status_retire(server->board, i);
+        death_judge(server, pid, status);
+      }
+}
+
+static void pass_on(int number)
+{
+  for (uint32_t i = 0; i < processes.count; i++)
+    if (processes.table[i].pid)
+      kill(processes.table[i].pid, number);
+}
+
+static void stop(struct server *server)
+{
+  if (server->stopping)
+    return;
+  server->stopping = true;
+  notify_stopping();
+  pass_on(SIGTERM);
+}
+
+static void drain(struct server *server)
+{
+  if (!server->listening)
+    return;
+  message(LEVEL_INFO, "draining: no new connections");
+  listeners_drop(server);
+  pass_on(SIGUSR2);
+}
+
+static void hang_up(struct server *server)
+{
+  notify_reloading();
+  if (reload(server))
+    pass_on(SIGHUP);
+  notify_ready();
+}
+
+static void disconnect(struct server const *server)
+{
+  struct status all;
+  status_of_all(server, &all);
+  message(LEVEL_INFO, "disconnecting %u clients", all.connections);
+  pass_on(SIGUSR1);
+}
+
+static void signals_read(struct server *server)
+{
+  int number;
+  while ((number = selfpipe_read()) > 0)
+    switch (number) {
+    case SIGCHLD:
+      reap(server);
+      break;
+    case SIGTERM:
+    case SIGINT:
+      stop(server);
+      break;
+    case SIGHUP:
+      hang_up(server);
+      break;
+    case SIGUSR1:
+      disconnect(server);
+      break;
+    case SIGUSR2:
+      drain(server);
+      break;
+    case SIGQUIT:
+      signals_debugging_toggle();
+      pass_on(SIGQUIT);
+      break;
+    case SIGALRM:
+      dump_status_line(server);
+      break;
+    }
+}
+
+/* Starts those that are due; returns when the next one is, UINT64_MAX: none is missing. */
+static uint64_t replace(struct server *server)
+{
+  uint64_t next = UINT64_MAX;
+  for (uint32_t i = 0; i < processes.count; i++) {
+    struct process *p = processes.table + i;
+    if (p->pid)
+      continue;
+    if (p->started + START_PAUSE <= server->clock.now)
+      process_start(server, i);
+    if (!p->pid && p->started + START_PAUSE < next)
+      next = p->started + START_PAUSE;
+  }
+  return next;
+}
+
+static bool some_run(void)
+{
+  for (uint32_t i = 0; i < processes.count; i++)
+    if (processes.table[i].pid)
+      return true;
+  return false;
+}
+
+/* Authcheck talks to each process on a socket of its own. What comes here is for all, and says that
+   it has begun. */
+static void channel_empty(struct server *server)
+{
+  char unread[64];
+  long n = channel_receive(server->authcheck.channel, unread, sizeof(unread));
+  if (n == 0 || (n < 0 && errno != EMSGSIZE && errno != EAGAIN && errno != EWOULDBLOCK))
+    server->authcheck.channel = -1;
+}
+
+static void turn(struct server *server)
+{
+  struct journal *journal = &server->journal;
+  uint64_t due = is_ending(server) ? UINT64_MAX : replace(server);
+  struct pollfd x[3] = { { .events = POLLIN }, { .events = POLLOUT }, { .events = POLLIN } };
+  int timeout;
+  journal_flush(journal, server->clock.now);
+  x[0].fd = server->poll_set.slots[SLOT_SIGNALS].fd;
+  x[1].fd = journal->blocked ? journal->channel : -1;
+  x[2].fd = server->authcheck.channel;
+  timeout = due == UINT64_MAX ? -1 : due > server->clock.now ? (int)(due - server->clock.now) : 0;
+  if (poll(x, 3, timeout) < 0 && errno != EINTR)
+    strerr_diefusys(111, "poll");
+  clock_update(&server->clock);
+  if (x[2].revents)
+    channel_empty(server);
+  signals_read(server);
+}
+
+int processes_watch(struct server *server)
+{
+  while (!is_ending(server) || some_run()) {
+    if (processes.failed)
+      stop(server);
+    turn(server);
+  }
+  if (!processes.failed)
+    message(LEVEL_INFO, server->stopping ? "stopped" : "drained");
+  notify_stopping();
+  journal_farewell(&server->journal, server->clock.now);
+  return processes.failed ? 111 : 0;
+}
