@@ -1,8 +1,10 @@
 # Cases: request line, fields, content and where it ends, connections and limits (items 15 to 24 and 69 to 73).
+package Conformance::Framing;
 use strict;
 use warnings;
 use Conformance;
 use Httpway;
+use Test::More;
 
 # to TARGET, METHOD, FIELDS...: a head.
 sub to { my ($target, $method, @fields) = @_; return join "\r\n", "$method $target HTTP/1.1", 'Host: h', @fields, '', '' }

@@ -1,5 +1,6 @@
 # Cases: scripts, passwords, and what processes do when files, clients, signals and the system misbehave (items 31 to 53, 56 to 68).
 # Most have tests of their own; here is what can be seen from outside and stands nowhere else.
+package Conformance::Process;
 use strict;
 use warnings;
 use Conformance;

@@ -1,4 +1,5 @@
 # Cases: parts of files, conditions, content codings (items 25 to 30).
+package Conformance::Ranges;
 use strict;
 use warnings;
 use Conformance;

@@ -1,9 +1,11 @@
 # Cases: hosts, targets, paths, files, and what of them comes back in answers (items 1 to 14, 54, 55).
+package Conformance::Targets;
 use strict;
 use warnings;
 use Conformance;
 use POSIX qw(mkfifo);
 use Httpway;
+use Test::More;
 
 sub hosted { my ($host, $target) = @_; return "GET " . ($target || '/a.txt') . " HTTP/1.1\r\nHost: $host\r\n\r\n" }
 
