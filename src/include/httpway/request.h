@@ -83,8 +83,8 @@ struct request {
   bool absolute; /* target was in absolute form */
 
   /* Fields: the first value of each, without outer blanks; and how many there were. Those with an
-     empty value are not counted, but for Host, Content-Length and Transfer-Encoding. Connection and
-     Expect are judged over all their lines. */
+     empty value are not counted, but for Host, Content-Length, Transfer-Encoding, If-Match,
+     If-None-Match and If-Range. Connection and Expect are judged over all their lines. */
   struct bytes field[FIELD_COUNT];
   uint8_t field_count[FIELD_COUNT]; /* saturates at 255 */
 
