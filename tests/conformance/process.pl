@@ -51,6 +51,7 @@ proved 'scripts that do not read', $scripts, 'a script that never reads';
 
 item 41, 'local-redirect', 'RFC 3875 6.2.2';
 proved 'a path is a redirect for the client: no loop, no way around rules', $scripts, 'local-redirect';
+proved 'with LocalRedirect it is bounded, and the rules hold for what is served in place', 'tests/suite/local-redirect.t', 'in place';
 
 item '42, 43, 44', 'runner-checks, runner-race, runner-ipc', '';
 proved 'each rule broken one at a time', $checks, 'runner-checks: $what';

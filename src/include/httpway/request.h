@@ -79,7 +79,7 @@ struct request {
       path; /* undecoded; starts with '/'; "/" for an absolute form without path; empty for '*' */
   struct bytes query; /* without '?'; see has_query */
   bool has_query;
-  bool asterisk; /* target is "*": OPTIONS only, else 400 */
+  bool asterisk; /* target is "*", or an absolute one without path: OPTIONS only, else 400 */
   bool absolute; /* target was in absolute form */
 
   /* Fields: the first value of each, without outer blanks; and how many there were. Those with an
