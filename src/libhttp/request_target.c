@@ -39,6 +39,8 @@ static bool judge_absolute(struct request *r, size_t scheme)
     return request_refuse(r, 400, "invalid host in an absolute target");
   r->host[r->host_length] = 0;
   split_query(r, bytes_after(rest, end));
+  /* What a proxy that is not the last one makes of "*" (RFC 9112 section 3.2.4). */
+  r->asterisk = r->method == METHOD_OPTIONS && end == rest.n;
   if (r->path.n == 0)
     /* The path that is meant; borrowed from "//" so that it lies in the buffer like the others. */
     r->path = bytes_of(rest.s - 1, 1);

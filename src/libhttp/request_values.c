@@ -52,10 +52,21 @@ static bool judge_expect(struct request *r, struct bytes value)
   return true;
 }
 
-/* An empty value says nothing, but for the fields whose misreading lets requests be smuggled. */
+/* An empty value says nothing, but for the fields whose misreading lets requests be smuggled, and
+   for conditions: one that names nothing is false, or goes before another (RFC 9110 13.2.2). */
 static bool counts_when_empty(enum request_field which)
 {
-  return which == FIELD_HOST || which == FIELD_CONTENT_LENGTH || which == FIELD_TRANSFER_ENCODING;
+  switch (which) {
+  case FIELD_HOST:
+  case FIELD_CONTENT_LENGTH:
+  case FIELD_TRANSFER_ENCODING:
+  case FIELD_IF_MATCH:
+  case FIELD_IF_NONE_MATCH:
+  case FIELD_IF_RANGE:
+    return true;
+  default:
+    return false;
+  }
 }
 
 bool request_judge_value(struct request *r, enum request_field which, struct bytes value)

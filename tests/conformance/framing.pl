@@ -1,8 +1,10 @@
 # Cases: request line, fields, content and where it ends, connections and limits (items 15 to 24 and 69 to 73).
+package Conformance::Framing;
 use strict;
 use warnings;
 use Conformance;
 use Httpway;
+use Test::More;
 
 # to TARGET, METHOD, FIELDS...: a head.
 sub to { my ($target, $method, @fields) = @_; return join "\r\n", "$method $target HTTP/1.1", 'Host: h', @fields, '', '' }
@@ -197,7 +199,9 @@ answer 'OPTIONS *', to('*', 'OPTIONS'), '200 kept', body => '', fields => { allo
 answer 'OPTIONS of a file', to('/a.txt', 'OPTIONS'), '200 kept', body => '', fields => { allow => 'GET, HEAD, OPTIONS', 'content-length' => '0' };
 answer 'OPTIONS of nothing', to('/none', 'OPTIONS'), '404 kept';
 answer 'OPTIONS * with a length of 0', to('*', 'OPTIONS', 'Content-Length: 0'), '200 kept';
-answer 'OPTIONS *, absolute', "OPTIONS http://h HTTP/1.1\r\nHost: h\r\n\r\n", qr{^(?:200|404) kept$};
+answer 'OPTIONS *, in absolute form', "OPTIONS http://h HTTP/1.1\r\nHost: h\r\n\r\n", '200 kept', body => '', fields => { allow => 'GET, HEAD, OPTIONS' };
+answer 'OPTIONS of the root, in absolute form', "OPTIONS http://h/ HTTP/1.1\r\nHost: h\r\n\r\n", '404 kept';
+answer 'OPTIONS of the root with a query, in absolute form', "OPTIONS http://h?x HTTP/1.1\r\nHost: h\r\n\r\n", '404 kept';
 answer 'OPTIONS of what is forbidden', to('/private/p.txt', 'OPTIONS'), '403 kept', fields => { allow => undef };
 
 item 71, 'connection', 'RFC 9112 9.3, 9.6, RFC 9110 7.6.1';

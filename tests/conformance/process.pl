@@ -1,5 +1,6 @@
 # Cases: scripts, passwords, and what processes do when files, clients, signals and the system misbehave (items 31 to 53, 56 to 68).
 # Most have tests of their own; here is what can be seen from outside and stands nowhere else.
+package Conformance::Process;
 use strict;
 use warnings;
 use Conformance;
@@ -50,6 +51,7 @@ proved 'scripts that do not read', $scripts, 'a script that never reads';
 
 item 41, 'local-redirect', 'RFC 3875 6.2.2';
 proved 'a path is a redirect for the client: no loop, no way around rules', $scripts, 'local-redirect';
+proved 'with LocalRedirect it is bounded, and the rules hold for what is served in place', 'tests/suite/local-redirect.t', 'in place';
 
 item '42, 43, 44', 'runner-checks, runner-race, runner-ipc', '';
 proved 'each rule broken one at a time', $checks, 'runner-checks: $what';

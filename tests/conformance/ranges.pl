@@ -1,4 +1,5 @@
 # Cases: parts of files, conditions, content codings (items 25 to 30).
+package Conformance::Ranges;
 use strict;
 use warnings;
 use Conformance;
@@ -80,8 +81,8 @@ answer "one fault makes all of them void: bytes=$_", digits("Range: bytes=$_"), 
 proved 'large parts, pipelines', 'tests/suite/ranges.t', 'beyond every buffer';
 
 item 27, 'if-range', 'RFC 9110 13.1.5, 14.2';
-answer "fits: $_->[0]", digits('Range: bytes=3-6', "If-Range: $_->[1]"), '206 kept', part(3, 6) for ['the entity tag', $tag], ['blanks around it', "  $tag "], ['the date', $changed], ['empty', ''];
-answer "does not fit: $_->[0]", digits('Range: bytes=3-6', "If-Range: $_->[1]"), '200 kept', @whole for ['another tag', '"x"'], ['weak', "W/$tag"], ['a list', "$tag, \"x\""], ['an asterisk', '*'], ['without quotes', '@ETAG /digits.txt@'], ['half a quote', '"@ETAG /digits.txt@'], ['an earlier date', $before], ['a later date', $after], ['today\'s date of next century', 'Sun, 09 Sep 2101 01:46:40 GMT'], ['no date', 'yesterday'], ['a date of another form that fits not', 'Sun, 09-Sep-01 01:46:41 GMT'];
+answer "fits: $_->[0]", digits('Range: bytes=3-6', "If-Range: $_->[1]"), '206 kept', part(3, 6) for ['the entity tag', $tag], ['blanks around it', "  $tag "], ['the date', $changed];
+answer "does not fit: $_->[0]", digits('Range: bytes=3-6', "If-Range: $_->[1]"), '200 kept', @whole for ['empty', ''], ['another tag', '"x"'], ['weak', "W/$tag"], ['a list', "$tag, \"x\""], ['an asterisk', '*'], ['without quotes', '@ETAG /digits.txt@'], ['half a quote', '"@ETAG /digits.txt@'], ['an earlier date', $before], ['a later date', $after], ['today\'s date of next century', 'Sun, 09 Sep 2101 01:46:40 GMT'], ['no date', 'yesterday'], ['a date of another form that fits not', 'Sun, 09-Sep-01 01:46:41 GMT'];
 answer 'does not fit, and the range is beyond the end', digits('Range: bytes=99-', 'If-Range: "x"'), '200 kept', @whole;
 answer 'fits, and the range is beyond the end', digits('Range: bytes=99-', "If-Range: $tag"), '416 kept', @none;
 answer 'without Range', digits('If-Range: "x"'), '200 kept', @whole;
@@ -95,13 +96,14 @@ item 28, 'conditions', 'RFC 9110 8.8, 13.1, 13.2';
 my @unchanged = (body => '', fields => { etag => qr{^"[^"]+"$}, 'last-modified' => $changed, 'content-length' => undef });
 answer "If-None-Match $_->[0]", digits("If-None-Match: $_->[1]"), '304 kept', @unchanged for ['the tag', $tag], ['weak', "W/$tag"], ['*', '*'], ['a list', "\"x\", $tag"], ['a list, first', "$tag,\"x\""], ['weak and strong', "W/\"x\", W/$tag, \"y\""], ['a comma in another tag', "\"a,b\", $tag"], ['empty elements', ", ,$tag, ,"], ['100 tags', join(', ', (map { "\"$_\"" } 1 .. 99), $tag)], ['blanks', "  $tag  "];
 answer "If-None-Match $_->[0]", digits("If-None-Match: $_->[1]"), '200 kept', @whole for ['another', '"x"'], ['empty tag', '""'], ['empty field', ''], ['100 others', join(', ', map { "\"$_\"" } 1 .. 100)], ['without quotes', '@ETAG /digits.txt@'], ['half a quote', '"@ETAG /digits.txt@'], ['the tag behind an unterminated one', "\"x, $tag"], ['a small w', "w/$tag"], ['* among others', "*, \"x\""], ['in single quotes', "'\@ETAG /digits.txt\@'"], ['part of the tag', '"@ETAG /digits.txt@x"'], ['no comma', "\"x\" $tag"];
-answer "If-Match $_->[0]", digits("If-Match: $_->[1]"), '200 kept', @whole for ['the tag', $tag], ['*', '*'], ['a list', "\"x\", $tag"], ['empty', ''];
-answer "If-Match $_->[0]", digits("If-Match: $_->[1]"), '412 kept' for ['another', '"x"'], ['weak', "W/$tag"], ['a list', '"x", "y"'], ['weak in a list', "\"x\", W/$tag"], ['without quotes', '@ETAG /digits.txt@'], ['unterminated', '"x'];
+answer "If-Match $_->[0]", digits("If-Match: $_->[1]"), '200 kept', @whole for ['the tag', $tag], ['*', '*'], ['a list', "\"x\", $tag"];
+answer "If-Match $_->[0]", digits("If-Match: $_->[1]"), '412 kept' for ['empty', ''], ['commas only', ',,'], ['another', '"x"'], ['weak', "W/$tag"], ['a list', '"x", "y"'], ['weak in a list', "\"x\", W/$tag"], ['without quotes', '@ETAG /digits.txt@'], ['unterminated', '"x'];
 answer "If-Modified-Since $_->[0]", digits("If-Modified-Since: $_->[1]"), '304 kept', @unchanged for ['that date', $changed], ['a later one', $after], ['that date, another day of the week', 'Mon, 09 Sep 2001 01:46:40 GMT'], ['in the form of RFC 850', 'Sunday, 09-Sep-01 01:46:40 GMT'], ['in the form of asctime', 'Sun Sep  9 01:46:40 2001'];
 answer "If-Modified-Since $_->[0]", digits("If-Modified-Since: $_->[1]"), '200 kept', @whole for ['an earlier date', $before], ['the future', 'Sat, 09 Sep 2101 01:46:40 GMT'], ['no date', 'x'], ['empty', ''], ['another zone', 'Sun, 09 Sep 2001 01:46:40 CET'], ['one digit', 'Sun, 9 Sep 2001 01:46:40 GMT'], ['second 61', 'Sun, 09 Sep 2001 01:46:61 GMT'], ['30 February', 'Fri, 30 Feb 2001 01:46:40 GMT'], ['parameters', "$changed; length=10"], ['1 January 1970', 'Thu, 01 Jan 1970 00:00:00 GMT'];
 answer "If-Unmodified-Since $_->[0]", digits("If-Unmodified-Since: $_->[1]"), '200 kept', @whole for ['that date', $changed], ['a later one', $after], ['no date', 'x'], ['empty', ''];
 answer 'If-Unmodified-Since an earlier date', digits("If-Unmodified-Since: $before"), '412 kept';
 answer 'If-None-Match beats If-Modified-Since', digits('If-None-Match: "x"', "If-Modified-Since: $changed"), '200 kept', @whole;
+answer 'an empty If-None-Match beats it too', digits('If-None-Match:', "If-Modified-Since: $changed"), '200 kept', @whole;
 answer 'both ways', digits("If-None-Match: $tag", "If-Modified-Since: $before"), '304 kept', @unchanged;
 answer 'If-Match beats If-Unmodified-Since', digits("If-Match: $tag", "If-Unmodified-Since: $before"), '200 kept', @whole;
 answer 'a condition beats a range', digits("If-None-Match: $tag", 'Range: bytes=0-1'), '304 kept', @unchanged;

@@ -1,9 +1,11 @@
 # Cases: hosts, targets, paths, files, and what of them comes back in answers (items 1 to 14, 54, 55).
+package Conformance::Targets;
 use strict;
 use warnings;
 use Conformance;
 use POSIX qw(mkfifo);
 use Httpway;
+use Test::More;
 
 sub hosted { my ($host, $target) = @_; return "GET " . ($target || '/a.txt') . " HTTP/1.1\r\nHost: $host\r\n\r\n" }
 
@@ -78,7 +80,7 @@ answer "$_", get_line($_), '404 kept' for '/.git/config', '/.git/', '/.git', '/x
 answer '/.well-known/ is for everybody', get_line('/.well-known/acme-challenge/t'), '200 .well-known/acme-challenge/t kept';
 
 item 10, 'symlink-escape, symlink-inside, symlink-swap', 'RFC 9110 17.3';
-checked 'symbolic links to files', 'followed, also out of the Location (documented); loops, and links to what is no file, are 404', sub {
+checked 'symbolic links to files', 'followed by default, also out of the Location; loops, and links to what is no file, are 404', sub {
   my ($server) = @_;
   my $www = $server->path('www');
   symlink $server->path('outside/secret.txt'), "$www/link-out.txt";
@@ -105,6 +107,7 @@ checked 'a link that is swapped while it is asked for', 'each answer is one of t
   }
   is(join(' ', sort keys %seen), 'one two', 'nothing else came');
 };
+proved 'SymbolicLinks inside or owner: others are 404', 'tests/suite/symbolic-links.t', 'SymbolicLinks';
 proved 'links to scripts', 'tests/suite/cgiexec-checks.t', 'symlink';
 
 item 11, 'special-file', 'RFC 9110 17.3';

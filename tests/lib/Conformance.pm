@@ -30,6 +30,7 @@ my $sentinel = "GET /sentinel.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r
 my @parts = qw(targets framing ranges process probes);
 
 sub parts { @parts }
+sub sentinel { $sentinel }
 sub item { @about{qw(item name section)} = @_ }
 sub answer { my ($what, $bytes, $want, %option) = @_; push @cases, { kind => 'answer', %about, what => $what, bytes => $bytes, want => $want, option => \%option } }
 sub checked { my ($what, $want, $code) = @_; push @cases, { kind => 'checked', %about, what => $what, want => $want, code => $code } }
@@ -39,13 +40,17 @@ sub later { my ($what, $why) = @_; push @cases, { kind => 'later', %about, what 
 # get_line TARGET, FIELDS...: a whole GET request.
 sub get_line { my ($target, @fields) = @_; return join "\r\n", "GET $target HTTP/1.1", 'Host: h', @fields, '', '' }
 
-# cases PART: what tests/conformance/PART says.
+# cases PART: what tests/conformance/PART says. Read once; each is a package of its own.
+my %of_part;
 sub cases {
   my ($part) = @_;
+  return @{ $of_part{$part} //= read_cases(top_directory() . "/tests/conformance/$part.pl") };
+}
+sub read_cases {
+  my ($path) = @_;
   @cases = ();
-  my $path = top_directory() . "/tests/conformance/$part.pl";
   defined do $path or die "$path: ", $@ || $!;
-  return @cases;
+  return [@cases];
 }
 
 # ---- The server: a tree in which every file says its name, so that what leaks is known.
@@ -74,6 +79,7 @@ Server { Address 127.0.0.1 Port @PORT@
     Control { Alias /inner Location @DIR@/www Access { Deny 0/0 Allow 10.0.0.0/8 } }
     Control { Alias /away Location http://other.example/base }
     Control { Alias /coded Location @DIR@/www/coded Precompressed On PrecompressedTypes { text/html } }
+    Control { Alias /guarded Location @DIR@/www ExtraHeaders { "X-Content-Type-Options: nosniff" } }
     Control { Alias /small Location @DIR@/www MaxBody 10 }
     Control { Alias /realm Location @DIR@/www Realm "members" UserFile @DIR@/users }
   }
@@ -182,6 +188,7 @@ sub outcome {
 # unfit KEPT, CASE, RESPONSES: what no answer may be, whatever the case wants.
 sub unfit {
   my ($kept, $case, @responses) = @_;
+  return () if $case->{option}{lenient}; # another server
   my @final = grep { $_->{status} >= 200 } @responses;
   my $says_close = @final && ($final[-1]{headers}{connection} || '') =~ /\bclose\b/;
   return ((grep { !$_->{complete} } @responses) ? 'broken' : (), (grep { ($_->{headers}{date} || '') !~ /^\w{3}, [^,]+ GMT$/ } @final) ? 'without one Date' : (),
@@ -257,25 +264,51 @@ sub shown {
   my ($bytes) = @_;
   my @pieces;
   while (length $bytes) {
-    if ($bytes =~ s/\A((.{1,12}?)\2{19,})//s) { push @pieces, '{' . visible($2) . ' ' . length($1) / length($2) . ' times}' }
-    else { $bytes =~ s/\A(.)//s; push @pieces, visible($1) }
+    my ($unit) = $bytes =~ /\A(.{1,12}?)\1{19}/s;
+    my $times = defined $unit ? repeats($bytes, $unit) : 1;
+    $unit //= substr $bytes, 0, 1;
+    substr($bytes, 0, $times * length $unit) = '';
+    push @pieces, $times > 1 ? '{' . visible($unit) . " $times times}" : visible($unit);
   }
   my $text = join '', @pieces;
   return length $text > 240 ? substr($text, 0, 150) . ' ... ' . substr($text, -80) : $text;
 }
+sub repeats { my ($bytes, $unit) = @_; my $n = 0; $n++ while substr($bytes, $n * length $unit, length $unit) eq $unit; return $n }
 sub visible { my ($bytes) = @_; my %short = ("\r" => '\r', "\n" => '\n', "\t" => '\t', '\\' => '\\\\'); return $bytes =~ s/([^ -~]|\\)/$short{$1} || sprintf '\\x%02x', ord $1/ger }
+
+sub expected {
+  my ($case) = @_;
+  return 'proved by <code>' . html($case->{test}) . '</code>' if $case->{kind} eq 'proved';
+  return 'not covered: ' . html($case->{want}) if $case->{kind} eq 'later';
+  return html(plain($case->{want}));
+}
+
+# fields_text CASE: what else must be in the answer, as far as it can be told in a few words.
+sub fields_text {
+  my ($case) = @_;
+  my $fields = $case->{option}{fields} || {};
+  my @said = map { defined $fields->{$_} ? ref $fields->{$_} ? () : "<code>$_: " . html($fields->{$_}) . '</code>' : "no <code>$_</code>" } sort keys %$fields;
+  return @said ? ', ' . join ', ', @said : '';
+}
 
 sub row {
   my ($case) = @_;
-  my ($sent, $came) = ('', '');
-  if ($case->{kind} eq 'answer') { ($sent, $came) = ('<code>' . html(shown($case->{bytes})) . '</code>', html(plain($case->{want}))) }
-  elsif ($case->{kind} eq 'proved') { $came = 'proved by <code>' . html($case->{test}) . '</code>' }
-  elsif ($case->{kind} eq 'later') { $came = 'not yet: ' . html($case->{want}) }
-  else { $came = html($case->{want}) }
-  return '<tr><td>' . join('</td><td>', $case->{item}, html($case->{name}), html($case->{what}), $sent, $came) . "</td></tr>\n";
+  my $sent = $case->{kind} eq 'answer' ? '<code>' . html(shown($case->{bytes})) . '</code>' : '';
+  return '<tr><td>' . join('</td><td>', html(visible($case->{what})), $sent, expected($case) . fields_text($case)) . "</td></tr>\n";
 }
 
-# table: the rows of all parts.
-sub table { return map { row($_) } map { cases($_) } @parts }
+# table PART: the rows of a part, under one heading for each item.
+sub table {
+  my ($part) = @_;
+  my ($text, $item) = ('', '');
+  for my $case (cases($part)) {
+    my $title = html("$case->{item} $case->{name}");
+    $text .= "<tr><th colspan=\"3\" id=\"" . anchor($title) . "\">$title" . ($case->{section} ? ' (' . html($case->{section}) . ')' : '') . "</th></tr>\n" if $title ne $item;
+    $text .= row($case);
+    $item = $title;
+  }
+  return $text;
+}
+sub anchor { my ($title) = @_; return join '-', 'case', $title =~ /([A-Za-z0-9]+)/g }
 
 1;

@@ -19,13 +19,14 @@ sub problem {
   my @open;
   while ($html =~ /\G(?:<!--.*?-->|<(\/?)([A-Za-z][A-Za-z0-9]*)((?:\s+[^\s=>\/"]+(?:="[^"<]*")?)*)\s*(\/?)>|([^<]+)|(.))/gs) {
     my ($end, $name, $attributes, $empty, $words, $stray) = ($1, $2, $3, $4, $5, $6);
-    my $line = 1 + (substr($html, 0, $-[0]) =~ tr/\n//) + 1;
-    return "line $line: stray $stray" if defined $stray;
-    return "line $line: a bare &" if "@{[grep { defined } $words, $attributes]}" =~ /&(?!(?:#\d+|#x[0-9A-Fa-f]+|\w+);)/;
+    my $at = $-[0];
+    my $where = sub { return 'line ' . (1 + (substr($html, 0, $at) =~ tr/\n//) + 1) };
+    return $where->() . ": stray $stray" if defined $stray;
+    return $where->() . ': a bare &' if "@{[grep { defined } $words, $attributes]}" =~ /&(?!(?:#\d+|#x[0-9A-Fa-f]+|\w+);)/;
     next if !defined $name || $empty || $void{ lc $name };
     if (!$end) { push @open, lc $name; next }
     my $last = pop @open || 'nothing';
-    return "line $line: </$name> ends $last" if $last ne lc $name;
+    return $where->() . ": </$name> ends $last" if $last ne lc $name;
   }
   return @open ? "unclosed @open" : '';
 }

@@ -495,6 +495,10 @@ static void check_request_line(void)
   ok(r.path.n == 0 && r.authority.n == 0 && !r.absolute, "its target is taken as it is");
   feed(&r, BYTES("OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n"), LIMIT);
   ok(r.asterisk && r.path.n == 0 && r.method == METHOD_OPTIONS, "OPTIONS *");
+  feed(&r, BYTES("OPTIONS http://h HTTP/1.1\r\nHost: h\r\n\r\n"), LIMIT);
+  ok(r.asterisk && r.absolute, "OPTIONS * as a proxy may say it");
+  feed(&r, BYTES("OPTIONS http://h?x HTTP/1.1\r\nHost: h\r\n\r\n"), LIMIT);
+  ok(!r.asterisk && r.has_query, "with a query it is the root");
   feed(&r, BYTES("\r\n\nGET / HTTP/1.2\r\nHost: h\r\n\r\n"), LIMIT);
   ok(r.major == 1 && r.minor == 2 && r.head_start == 3 && r.head_length == 30,
      "version and places");

@@ -79,12 +79,12 @@ struct request {
       path; /* undecoded; starts with '/'; "/" for an absolute form without path; empty for '*' */
   struct bytes query; /* without '?'; see has_query */
   bool has_query;
-  bool asterisk; /* target is "*": OPTIONS only, else 400 */
+  bool asterisk; /* target is "*", or an absolute one without path: OPTIONS only, else 400 */
   bool absolute; /* target was in absolute form */
 
   /* Fields: the first value of each, without outer blanks; and how many there were. Those with an
-     empty value are not counted, but for Host, Content-Length and Transfer-Encoding. Connection and
-     Expect are judged over all their lines. */
+     empty value are not counted, but for Host, Content-Length, Transfer-Encoding, If-Match,
+     If-None-Match and If-Range. Connection and Expect are judged over all their lines. */
   struct bytes field[FIELD_COUNT];
   uint8_t field_count[FIELD_COUNT]; /* saturates at 255 */
 
