@@ -20,9 +20,10 @@ sub parts {
   my ($boundary) = ($r->{headers}{'content-type'} // '') =~ m{^multipart/byteranges; boundary=(httpway-[0-9a-f]{16})$} or return "no multipart: " . ($r->{headers}{'content-type'} // '');
   return "Content-Length $r->{headers}{'content-length'}" if $r->{headers}{'content-length'} != length $r->{body};
   return 'a Content-Range beside the parts' if $r->{headers}{'content-range'};
-  my $body = "\r\n$r->{body}";
+  my $body = $r->{body};
   $body =~ s/\r\n--\Q$boundary\E--\r\n\z// or return 'no closing delimiter';
-  my (undef, @parts) = split /\r\n--\Q$boundary\E\r\n/, $body, -1;
+  my ($before, @parts) = split /\r\n--\Q$boundary\E\r\n/, $body, -1;
+  return 'the first delimiter does not begin with a line end' if $before ne '';
   return [ map { m{\AContent-Type: text/plain; charset=utf-8\r\nContent-Range: bytes (\S+)\r\n\r\n(.*)\z}s ? [ $1, $2 ] : $_ } @parts ];
 }
 sub range_get { my ($path, $range, @more) = @_; return get($port, $path, Range => "bytes=$range", @more) }
