@@ -21,6 +21,7 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 
   for (size_t n = 0; n <= size && n <= 2 * PROXY_PROTOCOL_MAX; n++) {
     enum proxy_protocol_verdict const verdict = proxy_protocol_read(bytes_of(text.s, n), &part);
+    require(!judged || verdict != PROXY_PROTOCOL_MORE);
     judged = verdict != PROXY_PROTOCOL_MORE;
     require(judged || n < PROXY_PROTOCOL_MAX);
     require(!judged || verdict == want);
