@@ -83,14 +83,14 @@ static bool sockets_pack(struct emitter *emitter, struct server const *server,
 static bool trusted_pack(struct emitter *emitter, struct server const *server,
                          struct conf_server *record)
 {
-  struct conf_rule rule = { .allow = true };
-
   emitter->trusted.len = 0;
   for (struct setting const *s = server->block->block->first; s; s = s->next)
     if (s->keyword == KEY_TRUSTED_PROXIES)
-      for (struct item const *item = s->items; item; item = item->next)
-        if (!trusted_scan(item->text, &rule.network) && !conf_pack_rule(&emitter->trusted, &rule))
+      for (struct item const *item = s->items; item; item = item->next) {
+        struct conf_rule const rule = { .allow = true, .network = item->network };
+        if (!conf_pack_rule(&emitter->trusted, &rule))
           return false;
+      }
   record->trusted_proxies = bytes_of(emitter->trusted.s, emitter->trusted.len);
   return true;
 }

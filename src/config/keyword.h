@@ -44,7 +44,8 @@ enum value_type {
 enum {
   NOT_EMPTY = 1,
   FOR_HEADER = 2, /* goes into a header field: no control characters */
-  OCTAL = 4       /* an integer that people write in octal */
+  OCTAL = 4,      /* an integer that people write in octal */
+  NETWORKS = 8    /* a list of networks; "unix:" too */
 };
 
 enum keyword_id {

@@ -129,7 +129,7 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_SOCKET_MODE] = { PLAIN("SocketMode", IN_SERVER, VALUE_INTEGER), .flags = OCTAL, .minimum = 0, .maximum = 0777, .preset = 0660 },
   [KEY_SOCKET_USER] = VALUE("SocketUser", IN_SERVER, VALUE_USER),
   [KEY_PROXY_PROTOCOL] = FLAG("ProxyProtocol", IN_SERVER, 0),
-  [KEY_TRUSTED_PROXIES] = VALUE("TrustedProxies", IN_SERVER, VALUE_LIST),
+  [KEY_TRUSTED_PROXIES] = { PLAIN("TrustedProxies", IN_SERVER, VALUE_LIST), .flags = NETWORKS },
   [KEY_FORWARDED_FIELD] = { PLAIN("ForwardedField", IN_SERVER, VALUE_CHOICE), .words = forwarded_words },
 
   [KEY_RCVBUF] = INTEGER("rcvbuf", IN_OPTIONS, 0, 1 << 30, 0),

@@ -83,14 +83,6 @@ char const *network_scan(struct bytes text, struct network *network)
   return 0;
 }
 
-char const *trusted_scan(struct bytes text, struct network *network)
-{
-  if (!bytes_equal(text, BYTES("unix:")))
-    return network_scan(text, network);
-  *network = (struct network){ .family = ADDRESS_UNIX };
-  return 0;
-}
-
 bool has_control(struct bytes text)
 {
   for (size_t i = 0; i < text.n; i++)

@@ -21,9 +21,6 @@ bool flag_scan(struct bytes text, uint64_t *value);
 /* ADDRESS/PREFIX; host bits are cleared. Null, or what is wrong and what was expected. */
 char const *network_scan(struct bytes text, struct network *network);
 
-/* The same for TrustedProxies: "unix:" too, which is every client of a unix socket. */
-char const *trusted_scan(struct bytes text, struct network *network);
-
 /* True when text holds a control character (not a tab). */
 bool has_control(struct bytes text);
 

@@ -219,6 +219,10 @@ is_deeply([ @$l{qw(alias places rest path_args path_info allow_dotfiles sanitize
 is(asked('', '/a', file => $_->[0])->{suffix}, $_->[1], "suffix of $_->[0]")
   for [ 'x.cgi', '2:1:cgi' ], [ 'x.frob', '2:0:Frob' ], [ 'x.sh', '3:0:/bin/sh -c' ], [ 'x', '1:0:x/y' ];
 
+# Proxies as -d shows them
+$run = compile("Server { Address 127.0.0.1 ProxyProtocol On\nTrustedProxies { 10.0.0.0/8 unix: }\nTrustedProxies { ::1/128 } ForwardedField Forwarded }\nServer { Port 81 Virtual { AnyHost } }", '-d');
+is(join('|', map { s/\s+/ /gr } $run->{out} =~ /^  ((?:ProxyProtocol|TrustedProxies|ForwardedField).*)/mg), 'ProxyProtocol On|TrustedProxies 10.0.0.0/8 c.conf:2|TrustedProxies unix: c.conf:2|TrustedProxies ::1/128 c.conf:3|ForwardedField Forwarded', 'proxies in a dump') or diag $run->{out};
+
 # LogFormat: word and block
 for ([ 'LogFormat common', 1, '' ], [ 'LogFormat combined', 2, '' ], [ 'LogFormat JSON LogFormat fields', 0, '' ], [ 'LogFormat json LogFormat { PID }', 0, '19' ], [ 'LogFormat { PID } LogFormat json', 3, '19' ], [ 'LogFormat { ScriptExit ScriptCPU ScriptMemory }', 0, '22,20,21' ], [ 'LogFormat { } LogFormat { }', 0, '' ]) {
   my ($text, $style, $fields) = @$_;
