@@ -17,7 +17,8 @@ static void put_address(struct variables *v, char const *address_name, char cons
   if (a.family == ADDRESS_NONE)
     return;
   variables_set(v, address_name, bytes_of(text, address_format(text, &a)));
-  if (a.family != ADDRESS_UNIX)
+  /* A unix socket has none, and proxies do not always tell it. */
+  if (a.port)
     variables_number(v, port_name, a.port);
 }
 
@@ -73,7 +74,7 @@ static void put_request(struct variables *v, struct cgi_request const *r, bool e
   put_protocol(v, r);
   put_address(v, "SERVER_ADDR", "SERVER_PORT", r->local);
   /* RFC 3875 wants one. */
-  if (r->local.family == ADDRESS_UNIX)
+  if (r->local.family != ADDRESS_NONE && !r->local.port)
     variables_set(v, "SERVER_PORT", BYTES("80"));
   put_address(v, "REMOTE_ADDR", "REMOTE_PORT", r->remote);
   variables_set(v, "REQUEST_METHOD", r->method);

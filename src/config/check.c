@@ -63,4 +63,5 @@ void check_file(struct block *file, struct report *report)
 {
   check_block(file, report);
   check_servers(file, report);
+  check_proxies(file, report);
 }

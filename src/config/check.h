@@ -14,5 +14,7 @@ void check_types(struct setting *setting, struct report *report);
 void check_servers(struct block *file, struct report *report);
 void check_headers(struct block *headers, struct report *report);
 void check_error_files(struct setting const *setting, struct report *report);
+/* When it is known where the Servers listen. */
+void check_proxies(struct block const *file, struct report *report);
 
 #endif

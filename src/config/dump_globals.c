@@ -108,6 +108,25 @@ static void sockets_print(struct listen_place const *places, struct conf_server 
   }
 }
 
+static void proxies_print(struct model const *model, struct block const *block,
+                          struct conf_server const *server)
+{
+  bool trusts = false;
+
+  if (server->proxy_protocol)
+    printf("  ProxyProtocol On\n");
+  for (struct setting const *s = block->first; s; s = s->next)
+    if (s->keyword == KEY_TRUSTED_PROXIES)
+      for (struct item const *item = s->items; item; item = item->next) {
+        size_t const used = (size_t)printf("  TrustedProxies ");
+        trusts = true;
+        dump_string(item->text);
+        dump_origin(model, used + dump_string_length(item->text), "", s);
+      }
+  if (trusts)
+    printf("  ForwardedField %s\n", keywords[KEY_FORWARDED_FIELD].words[server->forwarded_field]);
+}
+
 static void options_print(struct conf_server const *server)
 {
   if (server->rcvbuf)
@@ -139,6 +158,7 @@ void dump_server(struct model const *model, struct server const *server, size_t 
 
   dump_origin(model, used, "", server->block);
   sockets_print(server->block->block->listen_places, &record);
+  proxies_print(model, server->block->block, &record);
   options_print(&record);
   for (size_t i = 0; i < server->host_count; i++) {
     size_t more = (size_t)printf("  Host %.*s -> virtual %u", (int)server->hosts[i].host->text.n,

@@ -12,7 +12,7 @@ struct emitter {
   struct model const *model;
   cdbmaker cdb;
   struct tables tables;
-  stralloc key, data, entries;
+  stralloc key, data, entries, trusted;
 };
 
 static bool record_add(struct emitter *emitter, struct bytes data)
@@ -80,12 +80,27 @@ static bool sockets_pack(struct emitter *emitter, struct server const *server,
   return true;
 }
 
+static bool trusted_pack(struct emitter *emitter, struct server const *server,
+                         struct conf_server *record)
+{
+  emitter->trusted.len = 0;
+  for (struct setting const *s = server->block->block->first; s; s = s->next)
+    if (s->keyword == KEY_TRUSTED_PROXIES)
+      for (struct item const *item = s->items; item; item = item->next) {
+        struct conf_rule const rule = { .allow = true, .network = item->network };
+        if (!conf_pack_rule(&emitter->trusted, &rule))
+          return false;
+      }
+  record->trusted_proxies = bytes_of(emitter->trusted.s, emitter->trusted.len);
+  return true;
+}
+
 static bool add_server(struct emitter *emitter, uint32_t number)
 {
   struct server const *server = emitter->model->servers + number;
   struct conf_server record = emit_server(emitter->model, server);
 
-  if (!sockets_pack(emitter, server, &record))
+  if (!sockets_pack(emitter, server, &record) || !trusted_pack(emitter, server, &record))
     return false;
   emitter->data.len = 0;
   return conf_key_server(&emitter->key, number) && conf_pack_server(&emitter->data, &record) &&
@@ -270,13 +285,15 @@ int emit_model(struct model const *model, int fd)
                              .cdb = CDBMAKER_ZERO,
                              .key = STRALLOC_ZERO,
                              .data = STRALLOC_ZERO,
-                             .entries = STRALLOC_ZERO };
+                             .entries = STRALLOC_ZERO,
+                             .trusted = STRALLOC_ZERO };
   bool const good =
       cdbmake_start(&emitter.cdb, fd) && add_all(&emitter) && cdbmake_finish(&emitter.cdb);
 
   stralloc_free(&emitter.key);
   stralloc_free(&emitter.data);
   stralloc_free(&emitter.entries);
+  stralloc_free(&emitter.trusted);
   map_free(&emitter.tables.known);
   return good;
 }

@@ -9,7 +9,7 @@ int emit_model(struct model const *model, int fd);
 
 /* The records that need more than copying. Strings point into model and arena. */
 struct conf_globals emit_globals(struct model const *model);
-/* Without its sockets. */
+/* Without its sockets and TrustedProxies. */
 struct conf_server emit_server(struct model const *model, struct server const *server);
 
 #endif

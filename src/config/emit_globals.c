@@ -1,4 +1,6 @@
 /* emit_globals: the records of the whole server and of each Server. */
+#include <httpway/forwarded.h>
+
 #include "emit.h"
 
 static struct conf_user user_of(struct setting const *s)
@@ -86,10 +88,14 @@ struct conf_server emit_server(struct model const *model, struct server const *s
   struct block const *block = server->block->block;
   struct setting const *backlog = block_last(block, KEY_BACKLOG);
   struct setting const *mode = block_last(block, KEY_SOCKET_MODE);
+  struct setting const *proxy_protocol = block_last(block, KEY_PROXY_PROTOCOL);
+  struct setting const *field = block_last(block, KEY_FORWARDED_FIELD);
   struct conf_server out = {
     .backlog = backlog ? (uint32_t)backlog->number : keywords[KEY_BACKLOG].preset,
     .socket_mode = mode ? (uint32_t)mode->number : keywords[KEY_SOCKET_MODE].preset,
     .socket_user = user_of(block_last(block, KEY_SOCKET_USER)),
+    .proxy_protocol = proxy_protocol && proxy_protocol->number,
+    .forwarded_field = field ? (uint8_t)field->number : FORWARDED_X_FORWARDED_FOR,
     .nodelay = -1,
     .v6only = -1,
     .any_host = server->any_host ? server->any_host->number : CONF_NONE,

@@ -44,7 +44,8 @@ enum value_type {
 enum {
   NOT_EMPTY = 1,
   FOR_HEADER = 2, /* goes into a header field: no control characters */
-  OCTAL = 4       /* an integer that people write in octal */
+  OCTAL = 4,      /* an integer that people write in octal */
+  NETWORKS = 8    /* a list of networks; "unix:" too */
 };
 
 enum keyword_id {
@@ -147,6 +148,9 @@ enum keyword_id {
   KEY_OPTIONS,
   KEY_SOCKET_MODE,
   KEY_SOCKET_USER,
+  KEY_PROXY_PROTOCOL,
+  KEY_TRUSTED_PROXIES,
+  KEY_FORWARDED_FIELD,
   /* Options */
   KEY_RCVBUF,
   KEY_SNDBUF,

@@ -4,6 +4,8 @@
 
 /* In the order of enum family_word. */
 static char const *const family_words[] = { "inet", "inet6", "dual", 0 };
+/* In the order of enum forwarded_field. */
+static char const *const forwarded_words[] = { "X-Forwarded-For", "Forwarded", 0 };
 /* In the order of enum conf_log_style. */
 static char const *const style_words[] = { "fields", "common", "combined", "json", 0 };
 /* In the order of enum conf_log_full. */
@@ -126,6 +128,9 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_OPTIONS] = BLOCK_IN("Options", IN_SERVER, IN_OPTIONS),
   [KEY_SOCKET_MODE] = { PLAIN("SocketMode", IN_SERVER, VALUE_INTEGER), .flags = OCTAL, .minimum = 0, .maximum = 0777, .preset = 0660 },
   [KEY_SOCKET_USER] = VALUE("SocketUser", IN_SERVER, VALUE_USER),
+  [KEY_PROXY_PROTOCOL] = FLAG("ProxyProtocol", IN_SERVER, 0),
+  [KEY_TRUSTED_PROXIES] = { PLAIN("TrustedProxies", IN_SERVER, VALUE_LIST), .flags = NETWORKS },
+  [KEY_FORWARDED_FIELD] = { PLAIN("ForwardedField", IN_SERVER, VALUE_CHOICE), .words = forwarded_words },
 
   [KEY_RCVBUF] = INTEGER("rcvbuf", IN_OPTIONS, 0, 1 << 30, 0),
   [KEY_SNDBUF] = INTEGER("sndbuf", IN_OPTIONS, 0, 1 << 30, 0),

@@ -48,8 +48,13 @@ static struct item *item_take(struct list_reader const *reader)
   return item;
 }
 
-static bool item_allowed(struct list_reader const *reader, struct item const *item)
+static bool item_allowed(struct list_reader const *reader, struct item *item)
 {
+  if (keywords[reader->id].flags & NETWORKS) {
+    bool const good = parse_trusted(reader->parser, item);
+    reader->block->damaged = reader->block->damaged || !good;
+    return good;
+  }
   if (!(keywords[reader->id].flags & FOR_HEADER) || !has_control(item->text))
     return true;
   reader->block->damaged = true;

@@ -105,41 +105,6 @@ static bool host_read(struct parser *parser, struct token const *token, struct s
   return true;
 }
 
-/* An IPv4 address of fewer than four numbers, which is hardly what it seems: 10/8 is 0.0.0.10/8. */
-static bool is_short_address(struct bytes text)
-{
-  struct bytes const address = bytes_of(text.s, bytes_find(text, '/'));
-  unsigned int dots = 0;
-
-  if (bytes_find(address, ':') != address.n || bytes_equal(address, BYTES("0")))
-    return false;
-  for (size_t i = 0; i < address.n; i++)
-    dots += address.s[i] == '.';
-  return dots < 3;
-}
-
-static void warn_short_address(struct parser *parser, struct token const *token)
-{
-  struct bytes const text = bytes_of(token->text.s, bytes_find(token->text, '/'));
-  struct address address;
-  char full[ADDRESS_TEXT_MAX];
-
-  if (address_scan(text, &address))
-    report_warning(parser->report, token->at, "the address %s means %.*s, expected four numbers",
-                   show(text).text, (int)address_format(full, &address), full);
-}
-
-static bool network_read(struct parser *parser, struct token const *token, struct setting *setting)
-{
-  char const *wrong = network_scan(token->text, &setting->network);
-
-  if (wrong)
-    report_error(parser->report, token->at, "%s %s", show(token->text).text, wrong);
-  else if (is_short_address(token->text))
-    warn_short_address(parser, token);
-  return !wrong;
-}
-
 static bool word_read(struct parser *parser, struct keyword const *keyword,
                       struct token const *token, struct setting *setting)
 {
@@ -180,7 +145,7 @@ static bool value_read(struct parser *parser, struct keyword const *keyword,
   case VALUE_HOST:
     return host_read(parser, token, setting);
   case VALUE_NETWORK:
-    return network_read(parser, token, setting);
+    return parse_network(parser, token->text, token->at, &setting->network);
   default:
     return string_read(parser, keyword, token, setting);
   }

@@ -33,6 +33,10 @@ bool parser_at_keyword(struct parser *parser, struct block const *block, unsigne
 void parse_items(struct parser *parser, struct block *block, uint32_t opened);
 /* Reads `{`, expected behind `keyword`. False: it is not there, which has been reported. */
 bool parse_open(struct parser *parser, struct block *block, char const *behind);
+/* Reads ADDRESS/PREFIX; says what is wrong about it, or doubtful. False: it is none. */
+bool parse_network(struct parser *parser, struct bytes text, uint32_t at, struct network *network);
+/* The same for an item of a list; "unix:" too, which is every client of a unix socket. */
+bool parse_trusted(struct parser *parser, struct item *item);
 /* Each reads the value of a keyword that is not a block into block. */
 void parse_single(struct parser *parser, struct block *block, enum keyword_id id, uint32_t at);
 void parse_list(struct parser *parser, struct block *block, enum keyword_id id, uint32_t at);

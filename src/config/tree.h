@@ -14,6 +14,7 @@ struct item {
   struct item *next;
   struct item *suffixes;
   struct bytes text;
+  struct network network; /* of a list of networks */
   uint32_t at;
 };
 

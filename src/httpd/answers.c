@@ -1,6 +1,7 @@
 /* answers: the batch of answers of one connection. */
 #include "answers.h"
 #include "authcheck_client.h"
+#include "client_address.h"
 #include "connection_io.h"
 #include "decide.h"
 #include "error_document.h"
@@ -38,7 +39,7 @@ void answers_record_fill(struct server const *server, struct connection const *c
     .has_query = r->has_query,
     .content_length = content_length,
     .bytes_read = bytes_read,
-    .remote = c->remote,
+    .remote = c->client,
     .local = c->local,
     .user = connection_user(c),
     .host = bytes_of(r->host, r->host_length),
@@ -126,7 +127,7 @@ void answers_exchange_start(struct server *server, struct connection *c, struct 
                        bytes_of(c->workspace.local_target, c->settled.target_length)))
     e->request = &server->redirected;
   e->settled = &c->settled;
-  e->remote = &c->remote;
+  e->client = &c->client;
   e->server = server->listeners[c->listener].server;
   e->now = server->clock.seconds;
 }
@@ -232,15 +233,22 @@ static enum answers_verdict answer_one(struct server *server, struct connection 
   return answer_put(server, c, e) ? ANSWERS_NONE : ANSWERS_MADE;
 }
 
+/* False: it is not whole yet. */
+static bool head_read(struct server const *server, struct connection *c)
+{
+  if (request_feed(&c->request, c->workspace.input + c->input_start, c->input_end - c->input_start,
+                   server->head_limit) == REQUEST_INCOMPLETE)
+    return false;
+  client_address_find(server, c);
+  return true;
+}
+
 enum answers_verdict answers_make(struct server *server, struct connection *c)
 {
   while (!c->close && c->file < 0 && c->pending_count < BATCH_MAX &&
          c->input_start < c->input_end) {
     enum answers_verdict verdict;
-    if (c->request.state == REQUEST_INCOMPLETE)
-      request_feed(&c->request, c->workspace.input + c->input_start, c->input_end - c->input_start,
-                   server->head_limit);
-    if (c->request.state == REQUEST_INCOMPLETE)
+    if (c->request.state == REQUEST_INCOMPLETE && !head_read(server, c))
       break;
     verdict = answer_one(server, c);
     if (verdict == ANSWERS_ELSEWHERE)

@@ -72,7 +72,7 @@ static size_t question_pack(struct server const *server, struct connection const
                                     .kind = e->question,
                                     .configuration = server->conf_stamp,
                                     .location = e->location_number,
-                                    .client = *e->remote,
+                                    .client = *e->client,
                                     .user = e->asked_about,
                                     .mark = conf_location_mark(&e->location) };
   if (e->question == AUTH_PASSWORD)

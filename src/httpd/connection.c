@@ -10,6 +10,7 @@
 #include "connection.h"
 #include "connection_io.h"
 #include "message.h"
+#include "proxy_header.h"
 #include "script.h"
 #include "server.h"
 #include "socket_address.h"
@@ -92,7 +93,9 @@ void connection_open(struct server *server, int fd, struct address const *remote
                             .spool = -1,
                             .watch = { watch_ready, 0 },
                             .listener = listener,
-                            .remote = *remote };
+                            .remote = *remote,
+                            .client = *remote,
+                            .proxy_header = proxy_header_wanted(server, listener) };
   local_address_find(server, c);
   poll_set_add(&server->poll_set, &c->watch, fd, POLLIN);
   server->counters.accepted++;
@@ -102,6 +105,10 @@ void connection_open(struct server *server, int fd, struct address const *remote
     int length = (int)address_format(text, remote);
     message_debug("connection %u: accepted from %.*s port %u", c->number, length, text,
                   remote->port);
+  }
+  if (c->proxy_header && !proxy_header_allowed(server, c)) {
+    connection_close(server, c, "not one of TrustedProxies");
+    return;
   }
   /* Often the request has come with the connection: reading now saves a turn. */
   connection_ready(server, c, POLLIN);
@@ -170,6 +177,10 @@ void connection_timed_out(struct server *server, struct connection *c)
 {
   switch (c->state) {
   case CONNECTION_READING:
+    if (c->proxy_header) {
+      connection_close(server, c, "Timeout while the header of the PROXY protocol was read");
+      break;
+    }
     /* Half a request deserves an answer; silence does not. */
     c->request.state = REQUEST_BAD;
     c->request.status = 408;

@@ -52,8 +52,10 @@ struct connection {
   uint32_t number;
   uint8_t state; /* enum connection_state */
   int fd;
-  uint32_t listener; /* that accepted it */
-  struct address remote, local;
+  uint32_t listener;            /* that accepted it */
+  struct address remote, local; /* ends of the connection, or what its proxy's header says */
+  struct address client; /* whose the request is: remote, or whom a trusted proxy had it from */
+  bool proxy_header;     /* a header of the PROXY protocol has to come first */
 
   struct workspace workspace;
   size_t input_start, input_end; /* bytes that were not answered yet */

@@ -7,6 +7,7 @@
 
 #include "connection_io.h"
 #include "message.h"
+#include "proxy_header.h"
 #include "server.h"
 
 /* Thrown away at once. */
@@ -43,7 +44,8 @@ void connection_read(struct server *server, struct connection *c)
     c->input_end += (size_t)n;
     server->counters.bytes_read += (uint64_t)n;
     message_debug("connection %u: read %zd bytes", c->number, n);
-    connection_work(server, c);
+    if (!c->proxy_header || proxy_header_read(server, c))
+      connection_work(server, c);
   } else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
     workspace_spare(server, c);
   } else {

@@ -202,6 +202,7 @@ void connection_request_done(struct connection *c)
   if (c->request.field_count[FIELD_AUTHORIZATION])
     authcheck_field_wipe(c);
   c->settled = (struct settled){ 0 };
+  c->client = c->remote;
   request_init(&c->request);
 }
 

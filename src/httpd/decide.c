@@ -123,7 +123,7 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
 {
   struct route_homes homes = { home_find, server };
   struct route route;
-  switch (route_find(&server->conf, v, bytes_of(e->path, e->path_length), e->remote,
+  switch (route_find(&server->conf, v, bytes_of(e->path, e->path_length), e->client,
                      server->authcheck.channel < 0 ? 0 : &homes, &route)) {
   case ROUTE_FOUND:
     break;

@@ -48,9 +48,9 @@ struct found_file {
 struct exchange {
   struct request const *request;
   struct settled *settled;
-  struct address const *remote;
-  uint32_t server; /* number of the Server */
-  int64_t now;     /* wall clock, seconds */
+  struct address const *client; /* whose request it is */
+  uint32_t server;              /* number of the Server */
+  int64_t now;                  /* wall clock, seconds */
 
   /* The way to the location. */
   size_t path_length;

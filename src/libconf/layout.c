@@ -60,12 +60,21 @@ static struct layout_field const globals[] = {
 };
 
 static struct layout_field const server[] = {
-  FIELD(U32, conf_server, backlog),     FIELD(U32, conf_server, rcvbuf),
-  FIELD(U32, conf_server, sndbuf),      FIELD(S8, conf_server, nodelay),
-  FIELD(S8, conf_server, v6only),       FIELD(U32, conf_server, any_host),
-  FIELD(U32, conf_server, no_host),     FIELD(BYTES, conf_server, origin),
-  FIELD(U32, conf_server, socket_mode), FIELD(USER, conf_server, socket_user),
-  FIELD(U32, conf_server, sockets),     FIELD(BYTES, conf_server, socket_entries),
+  FIELD(U32, conf_server, backlog),
+  FIELD(U32, conf_server, rcvbuf),
+  FIELD(U32, conf_server, sndbuf),
+  FIELD(S8, conf_server, nodelay),
+  FIELD(S8, conf_server, v6only),
+  FIELD(U32, conf_server, any_host),
+  FIELD(U32, conf_server, no_host),
+  FIELD(BYTES, conf_server, origin),
+  FIELD(U32, conf_server, socket_mode),
+  FIELD(USER, conf_server, socket_user),
+  FIELD(U32, conf_server, sockets),
+  FIELD(BYTES, conf_server, socket_entries),
+  FIELD(BOOL, conf_server, proxy_protocol),
+  FIELD(U8, conf_server, forwarded_field),
+  FIELD(BYTES, conf_server, trusted_proxies),
 };
 
 static struct layout_field const socket_entry[] = {

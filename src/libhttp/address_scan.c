@@ -87,3 +87,33 @@ bool address_scan(struct bytes text, struct address *a)
   *a = found;
   return true;
 }
+
+bool address_scan_strict(struct bytes text, struct address *a)
+{
+  struct address found;
+  char canonical[ADDRESS_TEXT_MAX];
+
+  if (!address_scan(text, &found) ||
+      (found.family == ADDRESS_IPV4 &&
+       !bytes_equal(text, bytes_of(canonical, address_format(canonical, &found)))))
+    return false;
+  *a = found;
+  return true;
+}
+
+bool address_scan_port(struct bytes text, uint16_t *port)
+{
+  uint32_t sum = 0;
+
+  if (text.n == 0 || text.n > 5 || (text.s[0] == '0' && text.n > 1))
+    return false;
+  for (size_t i = 0; i < text.n; i++) {
+    if (text.s[i] < '0' || text.s[i] > '9')
+      return false;
+    sum = sum * 10 + (uint32_t)(text.s[i] - '0');
+  }
+  if (sum > UINT16_MAX)
+    return false;
+  *port = (uint16_t)sum;
+  return true;
+}

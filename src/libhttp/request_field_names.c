@@ -9,6 +9,7 @@ static struct bytes const names[FIELD_COUNT] = {
   [FIELD_CONTENT_LENGTH] = { "content-length", 14 },
   [FIELD_CONTENT_TYPE] = { "content-type", 12 },
   [FIELD_EXPECT] = { "expect", 6 },
+  [FIELD_FORWARDED] = { "forwarded", 9 },
   [FIELD_HOST] = { "host", 4 },
   [FIELD_IF_MATCH] = { "if-match", 8 },
   [FIELD_IF_MODIFIED_SINCE] = { "if-modified-since", 17 },
@@ -20,6 +21,7 @@ static struct bytes const names[FIELD_COUNT] = {
   [FIELD_REFERER] = { "referer", 7 },
   [FIELD_TRANSFER_ENCODING] = { "transfer-encoding", 17 },
   [FIELD_USER_AGENT] = { "user-agent", 10 },
+  [FIELD_X_FORWARDED_FOR] = { "x-forwarded-for", 15 },
 };
 
 /* The only field that a name of this length and last letter can be. */
@@ -36,6 +38,8 @@ static enum request_field candidate(size_t length, char last)
     return FIELD_REFERER;
   case 8:
     return last == 'h' ? FIELD_IF_MATCH : FIELD_IF_RANGE;
+  case 9:
+    return FIELD_FORWARDED;
   case 10:
     return last == 'n' ? FIELD_CONNECTION : last == 't' ? FIELD_USER_AGENT : FIELD_KEEP_ALIVE;
   case 12:
@@ -45,7 +49,7 @@ static enum request_field candidate(size_t length, char last)
   case 14:
     return FIELD_CONTENT_LENGTH;
   case 15:
-    return FIELD_ACCEPT_ENCODING;
+    return last == 'g' ? FIELD_ACCEPT_ENCODING : FIELD_X_FORWARDED_FOR;
   case 17:
     return last == 'g' ? FIELD_TRANSFER_ENCODING : FIELD_IF_MODIFIED_SINCE;
   case 19:

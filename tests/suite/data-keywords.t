@@ -108,6 +108,9 @@ Backlog | 1 | Server
 Options | { } | Server
 SocketMode | 0600 | Server
 SocketUser | $user | Server
+ProxyProtocol | Off | Server
+TrustedProxies | { unix: ::1/128 } | Server
+ForwardedField | Forwarded | Server
 rcvbuf | 1 | Options
 sndbuf | 1 | Options
 nodelay | On | Options
@@ -128,7 +131,7 @@ NoApply | 0/0 | Clients
   BytesRead BytesWritten LocalAddress LocalPort Version QueryString TimeTaken MicroTime PID ScriptCPU ScriptMemory ScriptExit) ]}
 END
 $_->[0] =~ s{^\s+}{} for @keywords;
-is(scalar @keywords, 139, '92 keywords and 47 extensions');
+is(scalar @keywords, 142, '92 keywords and 50 extensions');
 mkdir directory() . '/sites' or die; # for Include
 
 my %around = (file => '@', Tuning => 'Tuning { @ }', Control => 'Control { @ }', Server => 'Server { @ }', Virtual => 'Virtual { @ }',
@@ -178,7 +181,7 @@ is_deeply($g, { source => 'c.conf', (map { $_ => '' } qw(root_directory core_dir
   log_fields => '0,1,2,3,4,5,6,7,8,9,10,11,12', umask => 18, stay_root => 0, log_gmt => 0, log_style => 0, log_full => 0, num_connections => 64,
   buf_size => 12288, input_buf_size => 2048, script_buf_size => 4096, num_headers => 100, timeout => 60, wait => 60, script_timeout => 60,
   num_processes => 1, script_concurrency => 32, script_queue => 256, script_grace => 2, auth_concurrency => 4, auth_queue => 256, auth_timeout => 30, auth_cache => 60, auth_delay => 5, knows_users => 0, runs_user_checks => 0, accept_multi => 1, adjust_output_buffer => 1, clobber => 1, greedy => 1, servers => 1, virtuals => 1, locations => 1, turns => 0,
-  server0 => '0.0.0.0,80,128,0,0,-1,-1', socket0 => '660,:0:0' }, 'defaults of the server');
+  server0 => '0.0.0.0,80,128,0,0,-1,-1', socket0 => '660,:0:0', proxies0 => '0,0:=' }, 'defaults of the server');
 $l = asked('any', '/y', file => '/tmp/y.html');
 like(delete $l->{mark}, qr/^[1-9]\d*$/, 'every location has a mark');
 is_deeply($l, { virtual => 0, virtual_origin => 'c.conf:1', sanitize_path => 0, location => 0, rest => '/y', denied => 0, alias => '', places => '/tmp', turn => -1,
@@ -198,7 +201,7 @@ ExtraHeaders { "E: f" "G: h" } Precompressed On PrecompressedTypes { text/* a/b 
 PassAuthorization On ScriptTrustWritable On ScriptLimits { CPU 1 Memory 0x200000000 Processes 3 Files 4 FileSize 9223372036854775807 } Access { Allow 0/0 Deny 10.1.2.3/8 } IndexNames { i.html i.htm }
 Types { text/html { html htm } x/y { * } } Specials { cgi { .cgi } Frob { .frob } } External { "/bin/sh -c" { .sh } } } } }
 Server { Port 1000 Family dual Address unix:/a Address ::2 Address 127.0.0.2 SocketMode 0777 SocketUser $user }
-Server { Port 1001 Family dual }
+Server { Port 1001 Family dual ProxyProtocol On ForwardedField forwarded TrustedProxies { 10.1.2.3/8 } TrustedProxies { unix: ::1/128 } }
 END
 is($run->{exit}, 0, 'all settings') or diag $run->{err};
 $g = globals();
@@ -206,8 +209,8 @@ is_deeply([ @$g{qw(root_directory core_directory umask stay_root user log_user a
   [ '/r', '/c', 63, 1, ("$user:$uid:$gid") x 3, '/p', '/l%Y', '/e', 1, 1, 3 ], 'global ones');
 is_deeply([ @$g{qw(num_connections buf_size input_buf_size script_buf_size num_headers timeout wait script_timeout accept_multi adjust_output_buffer clobber greedy num_processes script_concurrency script_queue script_grace auth_concurrency auth_queue auth_timeout auth_cache auth_delay knows_users runs_user_checks)} ],
   [ 2, 1025, 513, 514, 3, 4, 5, 6, 0, 0, 0, 0, 0, 7, 0, 8, 9, 0, 10, 11, 12, 1, 0 ], 'tuning');
-is_deeply([ @$g{qw(server0 server1 server2 socket1)} ], [ '::1,81,128,0,0,-1,-1', 'unix:/a,0+::2,1000+127.0.0.2,1000,128,0,0,-1,-1',
-  '0.0.0.0,1001+::,1001,v6only,128,0,0,-1,-1', "777,$user:$uid:$gid" ], 'servers');
+is_deeply([ @$g{qw(server0 server1 server2 socket1 proxies1 proxies2)} ], [ '::1,81,128,0,0,-1,-1', 'unix:/a,0+::2,1000+127.0.0.2,1000,128,0,0,-1,-1',
+  '0.0.0.0,1001+::,1001,v6only,128,0,0,-1,-1', "777,$user:$uid:$gid", '0,0:=', '1,1:=+10.0.0.0/8|+unix:/0|+::1/128' ], 'servers');
 $l = asked('x.example', '/a/z', file => 'z.HTM');
 is_deeply([ @$l{qw(alias places rest path_args path_info allow_dotfiles sanitize_path realm user_file user_directory_min_uid encrypted_user_file error_401_file error_403_file error_404_file admin child_log export put_env extra_headers expire_interval script_user auto_index_command script_concurrency max_body pass_authorization
     script_shared_writable script_limits access index_names suffix precompressed precompressed_types charset redirect_status directory_redirect_status empty_query_string try_suffixes fallback_file error_file_404 error_file_503 header_rules local_redirect symbolic_links)} ],
@@ -215,6 +218,10 @@ is_deeply([ @$l{qw(alias places rest path_args path_info allow_dotfiles sanitize
     '-10.0.0.0/8|+0.0.0.0/0', 'i.htm|i.html', '1:0:text/html', 1, 'a/b|text/*', 'utf-8', 308, 301, 1, '.htm|.html', '/fb', '/4', '/f', '1 A=b paths statuses|2 C=d paths statuses|3 E= types|4 F= types', 1, 2 ], 'locations') or diag explain $l;
 is(asked('', '/a', file => $_->[0])->{suffix}, $_->[1], "suffix of $_->[0]")
   for [ 'x.cgi', '2:1:cgi' ], [ 'x.frob', '2:0:Frob' ], [ 'x.sh', '3:0:/bin/sh -c' ], [ 'x', '1:0:x/y' ];
+
+# Proxies as -d shows them
+$run = compile("Server { Address 127.0.0.1 ProxyProtocol On\nTrustedProxies { 10.0.0.0/8 unix: }\nTrustedProxies { ::1/128 } ForwardedField Forwarded }\nServer { Port 81 Virtual { AnyHost } }", '-d');
+is(join('|', map { s/\s+/ /gr } $run->{out} =~ /^  ((?:ProxyProtocol|TrustedProxies|ForwardedField).*)/mg), 'ProxyProtocol On|TrustedProxies 10.0.0.0/8 c.conf:2|TrustedProxies unix: c.conf:2|TrustedProxies ::1/128 c.conf:3|ForwardedField Forwarded', 'proxies in a dump') or diag $run->{out};
 
 # LogFormat: word and block
 for ([ 'LogFormat common', 1, '' ], [ 'LogFormat combined', 2, '' ], [ 'LogFormat JSON LogFormat fields', 0, '' ], [ 'LogFormat json LogFormat { PID }', 0, '19' ], [ 'LogFormat { PID } LogFormat json', 3, '19' ], [ 'LogFormat { ScriptExit ScriptCPU ScriptMemory }', 0, '22,20,21' ], [ 'LogFormat { } LogFormat { }', 0, '' ]) {

@@ -171,6 +171,14 @@ mistakes("Server { Family dual }\nServer { Port 81 Family inet6 }\nServer { Fami
 mistakes("Server { Address unix: Address unix:x Address unix:/x/ }", [
   '1:18: Address "unix:" has no absolute path, expected unix:/PATH', '1:32: Address "unix:x" has no absolute path, expected unix:/PATH',
   '1:47: Address "unix:/x/" has no absolute path, expected unix:/PATH'], 'unix sockets without a path');
+my $reach = sub { "ProxyProtocol On at address $_[0], which others can reach, expected TrustedProxies that say who may tell a client's address" };
+mistakes("Server { ProxyProtocol On }\nServer { Address ::1 Address 192.0.2.1 ProxyProtocol Off ProxyProtocol On Port 81 TrustedProxies { } }\nServer { Family inet6 Port 82 ProxyProtocol On }",
+  [ '1:24: ' . $reach->('0.0.0.0'), '2:72: ' . $reach->('192.0.2.1'), '3:45: ' . $reach->('::') ], 'ProxyProtocol for everybody');
+mistakes("Server { $_ }", [], $_) for 'ProxyProtocol On Address 127.0.0.1 Address 127.255.255.255 Address ::1 Address unix:/x', 'ProxyProtocol On TrustedProxies { 0/0 }', 'ProxyProtocol On TrustedProxies { unix: }', 'ProxyProtocol On ProxyProtocol Off';
+mistakes('Server { TrustedProxies { 10/8 10.0.0.1 unix:/x ::/129 proxy/8 } ForwardedField X-Real-IP }', [
+  '1:32: "10.0.0.1" has no prefix length, expected ADDRESS/PREFIX such as 192.0.2.0/24', '1:41: "unix:/x" does not start with a numeric address, expected ADDRESS/PREFIX such as 192.0.2.0/24',
+  '1:49: "::/129" has a bad prefix length, expected 0 to 128 behind the slash', '1:56: "proxy/8" does not start with a numeric address, expected ADDRESS/PREFIX such as 192.0.2.0/24',
+  '1:81: ForwardedField needs X-Forwarded-For or Forwarded, got "X-Real-IP"' ], 'proxies that are none');
 my $long = compile('Server { Address unix:/' . 'x' x 200 . ' }', '-t');
 like(errors($long)->[0], qr/^1:18: Address "unix:.* is too long for a unix socket, expected a path of at most 10\d bytes/, 'a path too long');
 

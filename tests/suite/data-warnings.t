@@ -100,6 +100,9 @@ chmod 0755, "$dir/d";
 
 # The rest
 doubts('', [ 'no Server: nothing is listened on' ], 'no Server');
+doubts("Server { Virtual { AnyHost }\nForwardedField Forwarded }", [ '2:1: ForwardedField without TrustedProxies: no client is believed, it is not used' ], 'ForwardedField by itself');
+doubts("Server { Virtual { AnyHost }\nForwardedField Forwarded TrustedProxies { ::1/128 } }", [], '... with proxies');
+doubts("Server { Virtual { AnyHost }\nTrustedProxies { 10/8 } }", [ '2:18: the address "10" means 0.0.0.10, expected four numbers' ], 'a short address there');
 doubts('Server { Virtual { } }', [ '1:1: Server without a Virtual: every request is answered with 400', '1:10: Virtual without Host, NoHost or AnyHost: it is never used' ], 'a Virtual without a name');
 doubts("Virtual { Host a }\nServer { }\nServer { Port 81 }", [], 'global Virtuals count');
 doubts("Server { Virtual { Host a Host b Host A. } Virtual { Host b } }\nServer { Port 81 Virtual { Host a } }", [ '1:39: Host "a" was given on line 1 already, the later one counts', '1:59: Host "b" was given on line 1 already, the later one counts' ], 'the same Host twice');

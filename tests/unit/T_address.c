@@ -74,6 +74,33 @@ static void check_scans(void)
   ok(!address_scan(BYTES("1.2.3.4\0"), &a), "NUL ends no IPv4 address");
 }
 
+static void check_strict(void)
+{
+  static char const *const good[] = { "0.0.0.0", "10.0.0.1",      "255.255.255.255",
+                                      "::",      "2001:DB8::0:1", "::ffff:1.2.3.4" };
+  static char const *const bad[] = { "",         "1",         "1.2.3",     "1.2.3.04",
+                                     "01.2.3.4", "0x1.2.3.4", "1.2.3.4.",  "1.2.3.256",
+                                     "[::1]",    "::1 ",      "fe80::1%lo" };
+  struct address a;
+  for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+    ok(address_scan_strict(bytes_from_string(good[i]), &a), good[i]);
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    ok(!address_scan_strict(bytes_from_string(bad[i]), &a), bad[i]);
+}
+
+static void check_ports(void)
+{
+  static char const *const bad[] = { "",   "00", "01", "65536", "99999", "655350",
+                                     "+1", "-1", " 1", "1 ",    "0x1",   "a" };
+  uint16_t port = 7;
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+    ok(!address_scan_port(bytes_from_string(bad[i]), &port), bad[i]);
+  is_number(port, 7, "what is no port leaves it alone");
+  ok(address_scan_port(BYTES("0"), &port) && port == 0, "port 0");
+  ok(address_scan_port(BYTES("65535"), &port) && port == 65535, "port 65535");
+  ok(address_scan_port(BYTES("80"), &port) && port == 80, "port 80");
+}
+
 static void check_unmap(void)
 {
   struct address a, b;
@@ -143,6 +170,8 @@ static void check_networks(void)
 int main(void)
 {
   check_scans();
+  check_strict();
+  check_ports();
   check_unmap();
   check_networks();
   return tap_done();

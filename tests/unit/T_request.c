@@ -566,6 +566,7 @@ static char const *const field_names[FIELD_COUNT] = {
   [FIELD_CONTENT_LENGTH] = "Content-Length",
   [FIELD_CONTENT_TYPE] = "Content-Type",
   [FIELD_EXPECT] = "Expect",
+  [FIELD_FORWARDED] = "Forwarded",
   [FIELD_HOST] = "Host",
   [FIELD_IF_MATCH] = "If-Match",
   [FIELD_IF_MODIFIED_SINCE] = "If-Modified-Since",
@@ -577,6 +578,7 @@ static char const *const field_names[FIELD_COUNT] = {
   [FIELD_REFERER] = "Referer",
   [FIELD_TRANSFER_ENCODING] = "Transfer-Encoding",
   [FIELD_USER_AGENT] = "User-Agent",
+  [FIELD_X_FORWARDED_FOR] = "X-Forwarded-For",
 };
 
 static void check_field_names(void)
@@ -597,7 +599,7 @@ static void check_field_names(void)
     }
   }
   is_number(wrong, 0, "any case, and nothing like it");
-  is_number(request_field_named(BYTES("X-Forwarded-For")), FIELD_OTHER,
+  is_number(request_field_named(BYTES("X-Forwarded-Fog")), FIELD_OTHER,
             "an unknown one of known length");
   is_number(request_field_named(BYTES_NONE), FIELD_OTHER, "no name");
 }

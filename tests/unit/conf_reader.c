@@ -129,6 +129,8 @@ static void print_server(struct conf_server const *s, uint32_t number)
   printf("socket%u=%o,%.*s:%u:%u\n", (unsigned int)number, (unsigned int)s->socket_mode,
          (int)s->socket_user.name.n, s->socket_user.name.s, (unsigned int)s->socket_user.uid,
          (unsigned int)s->socket_user.gid);
+  printf("proxies%u=%d,%u:", (unsigned int)number, s->proxy_protocol, s->forwarded_field);
+  print_rules("", s->trusted_proxies);
 }
 
 static void print_limits(struct conf_script_limits const *l)

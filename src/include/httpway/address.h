@@ -46,5 +46,10 @@ size_t address_format(char *out, struct address const *a);
 
 /* Reads a numeric address, in any form inet_aton or inet_pton take. False when it is none. */
 bool address_scan(struct bytes text, struct address *a);
+/* The same for what other programs send: IPv4 in four decimal numbers without leading zeros only.
+ */
+bool address_scan_strict(struct bytes text, struct address *a);
+/* Reads a decimal number from 0 to 65535 without leading zeros. False when it is none. */
+bool address_scan_port(struct bytes text, uint16_t *port);
 
 #endif

@@ -111,11 +111,14 @@ struct conf_server {
   uint32_t socket_mode;        /* of unix sockets */
   struct conf_user socket_user;
   uint32_t backlog;
-  uint32_t rcvbuf, sndbuf; /* 0: the system's */
-  int8_t nodelay, v6only;  /* -1 not said, 0 Off, 1 On */
-  uint32_t any_host;       /* virtual for a host that has no Virtual of its own, or CONF_NONE */
-  uint32_t no_host;        /* virtual for a request without host, or CONF_NONE */
-  struct bytes origin;     /* "mathopd.conf:12" */
+  uint32_t rcvbuf, sndbuf;      /* 0: the system's */
+  int8_t nodelay, v6only;       /* -1 not said, 0 Off, 1 On */
+  bool proxy_protocol;          /* connections begin with a header of the PROXY protocol */
+  uint8_t forwarded_field;      /* enum forwarded_field: what names the client of a trusted proxy */
+  struct bytes trusted_proxies; /* packed rules, all of which allow; see conf_rule_next */
+  uint32_t any_host;   /* virtual for a host that has no Virtual of its own, or CONF_NONE */
+  uint32_t no_host;    /* virtual for a request without host, or CONF_NONE */
+  struct bytes origin; /* "mathopd.conf:12" */
 };
 
 /* One entry of a virtual server's chain, in the order of the search (latest block first). */

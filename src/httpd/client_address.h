@@ -1,0 +1,20 @@
+/* client_address: whose a request is, when proxies stand in front of us. */
+#ifndef HTTPD_CLIENT_ADDRESS_H
+#define HTTPD_CLIENT_ADDRESS_H
+
+#include <stdbool.h>
+
+#include <httpway/address.h>
+
+struct server;
+struct connection;
+
+/* Whether an address is in the TrustedProxies of the Server that accepted the connection. */
+bool client_address_trusted(struct server const *server, struct connection const *c,
+                            struct address const *address);
+
+/* Sets c->client for the request whose head has come: the end of the connection, unless that is a
+   trusted proxy and the ForwardedField says from whom it had the request. */
+void client_address_find(struct server const *server, struct connection *c);
+
+#endif

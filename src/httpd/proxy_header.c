@@ -1,0 +1,67 @@
+/* proxy_header: nobody is answered before the header is whole: who cannot send one is not a client,
+   and who is nobody's proxy is told nothing. Only debugging tells of it: a stranger could fill the
+   log. */
+#include <httpway/proxy_protocol.h>
+
+#include "client_address.h"
+#include "message.h"
+#include "proxy_header.h"
+#include "server.h"
+
+bool proxy_header_wanted(struct server const *server, uint32_t listener)
+{
+  return server->servers[server->listeners[listener].server].proxy_protocol;
+}
+
+/* Without TrustedProxies the Server can only be reached from this machine (check_proxies.c). */
+bool proxy_header_allowed(struct server const *server, struct connection const *c)
+{
+  struct conf_server const *conf = server->servers + server->listeners[c->listener].server;
+  return conf->trusted_proxies.n == 0 || client_address_trusted(server, c, &c->remote);
+}
+
+static void header_take(struct connection *c, struct proxy_protocol const *header)
+{
+  size_t left = c->input_end - header->length;
+  memmove(c->workspace.input, c->workspace.input + header->length, left);
+  c->input_end = left;
+  c->proxy_header = false;
+  if (header->known) {
+    c->remote = c->client = header->source;
+    c->local = header->destination;
+  }
+}
+
+static void header_debug(struct connection const *c)
+{
+  char text[ADDRESS_TEXT_MAX];
+  int length;
+  if (!message_is_debugging())
+    return;
+  length = (int)address_format(text, &c->remote);
+  message_debug("connection %u: is of %.*s port %u, its proxy says", c->number, length, text,
+                c->remote.port);
+}
+
+bool proxy_header_read(struct server *server, struct connection *c)
+{
+  struct proxy_protocol header;
+  switch (proxy_protocol_read(bytes_of(c->workspace.input, c->input_end), &header)) {
+  case PROXY_PROTOCOL_DONE:
+    header_take(c, &header);
+    header_debug(c);
+    return true;
+  case PROXY_PROTOCOL_MORE:
+    if (c->input_end < server->workspaces.input_size) {
+      /* From here on the time of a head runs, which is the same when the request has begun. */
+      if (c->state == CONNECTION_WAITING)
+        connection_state_set(server, c, CONNECTION_READING);
+      return false;
+    }
+    break;
+  case PROXY_PROTOCOL_BAD:
+    break;
+  }
+  connection_close(server, c, "no header of the PROXY protocol");
+  return false;
+}

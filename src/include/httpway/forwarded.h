@@ -1,0 +1,24 @@
+/* forwarded: whom a proxy had the request from: the fields Forwarded (RFC 7239) and X-Forwarded-For
+   (of no standard: a list of addresses). Pure. */
+#ifndef HTTPWAY_FORWARDED_H
+#define HTTPWAY_FORWARDED_H
+
+#include <stdbool.h>
+
+#include <httpway/address.h>
+#include <httpway/bytes.h>
+
+enum forwarded_field { FORWARDED_X_FORWARDED_FOR, FORWARDED_FORWARDED };
+
+/* Takes the next element off the front of *rest, which is what is left of a field's value, at first
+   all of it. False at the end; empty elements are passed over. *client is the address that it names
+   (IPv4-mapped: as IPv4) and the port, 0 when none is given or it is obfuscated; ADDRESS_NONE when
+   the element is malformed or names no address ("unknown", "_hidden", no "for").
+   Forwarded: pairs separated by ';' with blanks around it or not, names in any case, values tokens
+   or quoted strings, each name "for" once; an IPv6 address has brackets. X-Forwarded-For: an IPv4
+   or IPv6 address; what has a port is written as in Forwarded. IPv4 is four decimal numbers without
+   leading zeros. A malformed element of Forwarded ends at its first comma, quoted or not: a quote
+   that a client left open cannot swallow what the proxy has put behind it. */
+bool forwarded_next(enum forwarded_field field, struct bytes *rest, struct address *client);
+
+#endif

@@ -1,0 +1,148 @@
+/* forwarded: elements of Forwarded and X-Forwarded-For, and the nodes in them. */
+#include <httpway/forwarded.h>
+
+#include "byte_class.h"
+#include "list.h"
+
+/* ---- A node: an address, perhaps with a port (RFC 7239 section 6) ---- */
+
+static bool is_obfuscated(struct bytes text)
+{
+  for (size_t i = 1; i < text.n; i++)
+    if (!byte_is(text.s[i], BYTE_TOKEN))
+      return false;
+  return text.n > 1 && text.s[0] == '_';
+}
+
+/* What follows the address: nothing, or a colon and a port. */
+static bool port_read(struct bytes text, uint16_t *port)
+{
+  if (text.n == 0)
+    return true;
+  if (text.s[0] != ':')
+    return false;
+  text = bytes_after(text, 1);
+  return is_obfuscated(text) || address_scan_port(text, port);
+}
+
+static bool node_read(struct bytes text, struct address *client)
+{
+  bool const six = text.n && text.s[0] == '[';
+  size_t const end = bytes_find(text, six ? ']' : ':');
+  struct bytes const address = six ? bytes_of(text.s + 1, end - 1) : bytes_of(text.s, end);
+  struct address found;
+
+  if ((six && end == text.n) || !address_scan_strict(address, &found) ||
+      found.family != (six ? ADDRESS_IPV6 : ADDRESS_IPV4) ||
+      !port_read(bytes_after(text, six ? end + 1 : end), &found.port))
+    return false;
+  *client = found;
+  return true;
+}
+
+/* ---- An element of Forwarded (RFC 7239 section 4) ---- */
+
+static void blanks_skip(struct bytes *rest)
+{
+  while (rest->n && is_blank(rest->s[0]))
+    *rest = bytes_after(*rest, 1);
+}
+
+static bool take_byte(struct bytes *rest, char c)
+{
+  if (rest->n == 0 || rest->s[0] != c)
+    return false;
+  *rest = bytes_after(*rest, 1);
+  return true;
+}
+
+/* Without its quotes; what was escaped in it stays so, since no address needs that. */
+static bool quoted_take(struct bytes *rest, struct bytes *value)
+{
+  size_t n = 0;
+
+  while (n < rest->n && rest->s[n] != '"')
+    n += rest->s[n] == '\\' ? 2 : 1;
+  if (n >= rest->n)
+    return false;
+  *value = bytes_of(rest->s, n);
+  *rest = bytes_after(*rest, n + 1);
+  return true;
+}
+
+static bool token_take(struct bytes *rest, struct bytes *token)
+{
+  *token = bytes_of(rest->s, bytes_span(*rest, BYTE_TOKEN));
+  *rest = bytes_after(*rest, token->n);
+  return token->n > 0;
+}
+
+/* name=value */
+static bool pair_take(struct bytes *rest, struct bytes *name, struct bytes *value)
+{
+  return token_take(rest, name) && take_byte(rest, '=') &&
+         (take_byte(rest, '"') ? quoted_take(rest, value) : token_take(rest, value));
+}
+
+/* Up to a comma or the end. False: malformed. node: the value of "for"; none: null. */
+static bool element_take(struct bytes *rest, struct bytes *node)
+{
+  struct bytes name, value;
+
+  *node = BYTES_NONE;
+  do {
+    blanks_skip(rest);
+    if (rest->n == 0 || rest->s[0] == ';' || rest->s[0] == ',')
+      continue;
+    if (!pair_take(rest, &name, &value))
+      return false;
+    if (bytes_equal_nocase(name, BYTES("for"))) {
+      if (node->s)
+        return false;
+      *node = value;
+    }
+    blanks_skip(rest);
+  } while (take_byte(rest, ';'));
+  return rest->n == 0 || rest->s[0] == ',';
+}
+
+static bool forwarded_element(struct bytes *rest, struct address *client)
+{
+  struct bytes const start = *rest;
+  struct bytes node;
+
+  if (element_take(rest, &node))
+    return node.s && node_read(node, client);
+  *rest = bytes_after(start, bytes_find(start, ','));
+  return false;
+}
+
+static bool forwarded_start(struct bytes *rest)
+{
+  while (rest->n && (is_blank(rest->s[0]) || rest->s[0] == ','))
+    *rest = bytes_after(*rest, 1);
+  return rest->n > 0;
+}
+
+/* ---- Both ---- */
+
+bool forwarded_next(enum forwarded_field field, struct bytes *rest, struct address *client)
+{
+  struct bytes element;
+  bool good;
+
+  if (field == FORWARDED_FORWARDED) {
+    if (!forwarded_start(rest))
+      return false;
+    good = forwarded_element(rest, client);
+  } else {
+    if (!list_next(rest, &element))
+      return false;
+    good = address_scan_strict(element, client) || node_read(element, client);
+  }
+  if (good)
+    address_unmap(client);
+  else
+    *client = (struct address){ .family = ADDRESS_NONE };
+  return true;
+}
