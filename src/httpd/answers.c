@@ -119,19 +119,6 @@ static size_t request_length(struct connection const *c, struct exchange *e)
   return there;
 }
 
-void answers_exchange_start(struct server *server, struct connection *c, struct exchange *e)
-{
-  e->request = &c->request;
-  if (c->settled.redirects &&
-      request_redirect(&server->redirected, &c->request,
-                       bytes_of(c->workspace.local_target, c->settled.target_length)))
-    e->request = &server->redirected;
-  e->settled = &c->settled;
-  e->client = &c->client;
-  e->server = server->listeners[c->listener].server;
-  e->now = server->clock.seconds;
-}
-
 /* Of the file, beside what is in the output. */
 static uint64_t segments_length(struct response const *response)
 {
@@ -217,7 +204,7 @@ static void page_instead(struct server *server, struct connection *c, struct exc
 static enum answers_verdict answer_one(struct server *server, struct connection *c)
 {
   struct exchange *e = &server->exchange;
-  answers_exchange_start(server, c, e);
+  exchange_start(server, c, e);
   decide(server, e);
   if (c->page_status)
     page_instead(server, c, e);

@@ -9,7 +9,6 @@
 
 #include "connection.h"
 
-struct exchange;
 struct server;
 
 enum answers_verdict {
@@ -20,8 +19,6 @@ enum answers_verdict {
 
 /* Answers complete requests, as many as go out together. */
 enum answers_verdict answers_make(struct server *server, struct connection *c);
-/* Makes e ready for a decision about the request at the start of the input. */
-void answers_exchange_start(struct server *server, struct connection *c, struct exchange *e);
 /* A place for a script is free: who waited longest for one tries again. */
 void answers_unqueue(struct server *server);
 /* What a record says of the request at the start of the input and its answer. */

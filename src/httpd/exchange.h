@@ -99,4 +99,11 @@ struct exchange {
   char text[TEXT_MAX];
 };
 
+struct connection;
+struct server;
+
+/* Makes e ready for a decision about the request at the start of the connection's input, or what
+   that has become by local redirects. */
+void exchange_start(struct server *server, struct connection *c, struct exchange *e);
+
 #endif

@@ -12,6 +12,7 @@
 #include <httpway/cgi.h>
 
 #include "authcheck_client.h"
+#include "conf_servers.h"
 #include "listeners.h"
 #include "message.h"
 #include "reload.h"
@@ -61,25 +62,6 @@ static int conf_reopen(struct server const *server, struct conf *conf, uint64_t 
   return ok;
 }
 
-struct conf_server *reload_servers(struct conf const *conf)
-{
-  uint32_t count = conf->globals.servers;
-  struct conf_server *servers = calloc(count ? count : 1, sizeof(*servers));
-  for (uint32_t i = 0; servers && i < count; i++) {
-    if (conf_server_read(conf, i, servers + i) != 1) {
-      free(servers);
-      errno = EPROTO;
-      return 0;
-    }
-  }
-  return servers;
-}
-
-uint32_t *reload_turns(struct conf const *conf)
-{
-  return calloc(conf->globals.turns ? conf->globals.turns : 1, sizeof(uint32_t));
-}
-
 static void conf_replace(struct server *server, struct conf const *conf,
                          struct conf_server *servers, uint32_t *turns, uint32_t const *owner)
 {
@@ -111,8 +93,8 @@ static void fixed_settings_compare(struct conf_globals const *old, struct conf_g
 
 static bool conf_take(struct server *server, struct conf const *conf)
 {
-  struct conf_server *servers = reload_servers(conf);
-  uint32_t *turns = reload_turns(conf);
+  struct conf_server *servers = conf_servers_read(conf);
+  uint32_t *turns = conf_turns_make(conf);
   uint32_t *owner = calloc(server->listener_count ? server->listener_count : 1, sizeof(*owner));
   bool fit = servers && turns && owner;
   if (!fit)

@@ -54,7 +54,7 @@ static void put_framing(struct script const *s, struct output *out)
 static void apply_rules(struct server *server, struct script *s, struct output *out, size_t start)
 {
   struct exchange *e = &server->exchange;
-  answers_exchange_start(server, s->client, e);
+  exchange_start(server, s->client, e);
   if (s->header_rules && decide_location(server, e))
     header_rules_apply(server, e, s->head.status, s->head.content_type, out, start);
 }

@@ -22,6 +22,10 @@
    while the log stands still and everything waits for it. */
 enum { SLOT_SIGNALS, SLOT_LIFELINE, SLOT_JOURNAL, SLOT_SCRIPTS, SLOT_AUTHCHECK, SLOT_LISTENERS };
 
+/* InputBufSize and BufSize of old configurations are too small for what browsers send and for an
+   error page. */
+enum { HEAD_MIN = 8192, OUTPUT_MIN = 4096 };
+
 struct listener {
   int fd;
   uint32_t server;      /* number of its Server */

@@ -14,15 +14,13 @@
 #include <httpway/channel.h>
 #include <httpway/descriptors.h>
 
+#include "conf_servers.h"
 #include "listeners.h"
 #include "message.h"
 #include "reload.h"
 #include "signals.h"
 #include "startup.h"
 
-/* InputBufSize and BufSize of old configurations are too small for what browsers send and for an
- * error page. */
-enum { HEAD_MIN = 8192, OUTPUT_MIN = 4096 };
 /* Descriptors that are no connection's: standard ones, channel, signals, directory, configuration.
  */
 enum { DESCRIPTORS_OWN = 24 };
@@ -46,10 +44,10 @@ static void conf_take(struct server *server, char const *path)
   }
   server->conf_stamp = conf_stamp(fd);
   fd_close(fd);
-  server->servers = reload_servers(&server->conf);
+  server->servers = conf_servers_read(&server->conf);
   if (!server->servers)
     strerr_diefusys(111, "read the Servers of ", path);
-  server->turns = reload_turns(&server->conf);
+  server->turns = conf_turns_make(&server->conf);
   if (!server->turns)
     dienomem();
   reload_prepare(server, path);

@@ -1,0 +1,178 @@
+/* httpway-why: how the compiled configuration decides about a request, told by the code of the core
+   itself. No server is needed; nothing is answered and no script is run. */
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <skalibs/sgetopt.h>
+#include <skalibs/strerr.h>
+#include <skalibs/types.h>
+
+#include <httpway/about.h>
+#include <httpway/home.h>
+#include <httpway/privileges.h>
+
+#include "client_address.h"
+#include "conf_servers.h"
+#include "decide.h"
+#include "why_print.h"
+#include "why_request.h"
+
+#define USAGE "httpway-why [ -a address ] [ -s server ] compiled.cdb method url [ header... ]"
+#define dieusage() strerr_dieusage(100, USAGE)
+
+enum { REQUEST_ROOM = 65536 };
+
+struct options {
+  struct address client;
+  uint32_t server; /* CONF_NONE: the first one that has the URL's port, if it has one */
+  char const *conf;
+  char const *const *words;
+};
+
+static void options_get(int argc, char const *const *argv, struct options *o)
+{
+  subgetopt l = SUBGETOPT_ZERO;
+  *o = (struct options){ .server = CONF_NONE };
+  (void)address_scan(BYTES("127.0.0.1"), &o->client);
+  for (int opt; (opt = subgetopt_r(argc, argv, "a:s:", &l)) != -1;)
+    if (opt == 'a' ? !address_scan(bytes_from_string(l.arg), &o->client)
+                   : opt != 's' || !uint320_scan(l.arg, &o->server))
+      dieusage();
+  if (argc - l.ind < 3)
+    dieusage();
+  address_unmap(&o->client);
+  o->conf = argv[l.ind];
+  o->words = argv + l.ind + 1;
+}
+
+static void conf_take(struct server *server, char const *file)
+{
+  if (!conf_open(&server->conf, file)) {
+    if (errno == EPROTO)
+      strerr_dief(100, file,
+                  ": not a compiled configuration of this version: make one by httpway-data");
+    strerr_diefusys(111, "open ", file);
+  }
+  server->servers = conf_servers_read(&server->conf);
+  server->turns = conf_turns_make(&server->conf);
+  if (!server->servers || !server->turns)
+    strerr_diefusys(111, "read the Servers of ", file);
+}
+
+static bool server_has_port(struct conf_server const *s, unsigned int port)
+{
+  struct bytes rest = s->socket_entries;
+  struct conf_socket socket;
+  while (conf_socket_next(&rest, &socket))
+    if (socket.address.port == port)
+      return true;
+  return false;
+}
+
+static uint32_t server_choose(struct server const *server, struct options const *o)
+{
+  unsigned int port = url_port(bytes_from_string(o->words[1]));
+  uint32_t count = server->conf.globals.servers;
+  if (o->server != CONF_NONE && o->server >= count)
+    strerr_dief(100, "there is no Server of that number: they are counted from 0");
+  if (o->server != CONF_NONE)
+    return o->server;
+  for (uint32_t i = 0; i < count; i++)
+    if (server_has_port(server->servers + i, port))
+      return i;
+  if (count != 1 && port)
+    strerr_dief(100, "no Server has the port of the URL: name one by -s, counted from 0");
+  return 0;
+}
+
+/* What the server can read, and what it cannot. */
+static void become_server(struct conf_globals const *g)
+{
+  if (geteuid() == 0)
+    privileges_drop(&g->user, g->root_directory, "User");
+  else if (g->root_directory.n)
+    strerr_warnw("not root: files are looked for outside of RootDirectory");
+}
+
+/* Whom the account database knows, authcheck would. */
+static void home_find(struct server *server, struct exchange const *e)
+{
+  char name[USER_NAME_MAX + 1];
+  struct passwd const *account;
+  struct bytes home = BYTES_NONE;
+  memcpy(name, e->asked_about.s, e->asked_about.n);
+  name[e->asked_about.n] = 0;
+  account = getpwnam(name);
+  if (account && home_is_served(account, e->asked_about, e->location.user_directory_min_uid))
+    home = bytes_from_string(account->pw_dir);
+  homes_put(&server->authcheck.homes, e->asked_about, e->location_number, server->clock.now, home);
+}
+
+/* True: what was not known is now, or taken for granted. */
+static bool question_settle(struct server *server, struct exchange *e, bool *home_known)
+{
+  if (e->question == AUTH_HOME) {
+    if (*home_known)
+      return false;
+    home_find(server, e);
+    *home_known = true;
+    return true;
+  }
+  printf("question: is the password of %.*s right? (taken for a yes)\n", (int)e->asked_about.n,
+         e->asked_about.s);
+  credentials_wipe(&e->credentials);
+  e->settled->password = AUTH_YES;
+  e->settled->mark = conf_location_mark(&e->location);
+  return true;
+}
+
+static void decide_all(struct server *server, struct connection *c)
+{
+  struct exchange *e = &server->exchange;
+  bool home_known = false;
+  client_address_find(server, c);
+  exchange_start(server, c, e);
+  do
+    decide(server, e);
+  while (e->answer == ANSWER_QUESTION && question_settle(server, e, &home_known));
+  why_print_route(server, e);
+  why_print_answer(server, e);
+  why_print_head(server, e);
+  decide_drop_file(e);
+}
+
+int main(int argc, char const *const *argv)
+{
+  static struct server server;
+  static struct connection connection;
+  static struct listener listener;
+  static char input[REQUEST_ROOM];
+  struct options o;
+  PROG = "httpway-why";
+  about(argc, argv, USAGE);
+  options_get(argc, argv, &o);
+  conf_take(&server, o.conf);
+  listener.server = server_choose(&server, &o);
+  server.listeners = &listener;
+  connection.remote = connection.client = o.client;
+  connection.workspace.input = input;
+  connection.input_end = why_request_make(input, sizeof(input), o.words);
+  server.head_limit = server.conf.globals.input_buf_size;
+  if (server.head_limit < HEAD_MIN)
+    server.head_limit = HEAD_MIN;
+  /* A channel that is never used: there is somebody to ask. */
+  if (server.conf.globals.knows_users && homes_init(&server.authcheck.homes) < 0)
+    strerr_diefusys(111, "allocate memory");
+  server.authcheck.channel = server.conf.globals.knows_users ? 0 : -1;
+  become_server(&server.conf.globals);
+  clock_update(&server.clock);
+  request_init(&connection.request);
+  (void)request_feed(&connection.request, input, connection.input_end, server.head_limit);
+  decide_all(&server, &connection);
+  if (fflush(stdout) == EOF)
+    strerr_diefusys(111, "write to standard output");
+  return 0;
+}

@@ -1,0 +1,153 @@
+/* why_print: reads what was decided; decides nothing itself. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <skalibs/strerr.h>
+
+#include <httpway/cgi.h>
+#include <httpway/status.h>
+
+#include "respond.h"
+#include "serve_file.h"
+#include "why_print.h"
+
+static void line(char const *name, struct bytes value)
+{
+  printf("%s: %.*s\n", name, (int)value.n, value.n ? value.s : "");
+}
+
+static void numbered(char const *name, unsigned int number, struct bytes origin)
+{
+  printf("%s: %u (%.*s)\n", name, number, (int)origin.n, origin.s);
+}
+
+static void print_virtual(struct server const *server, struct exchange const *e)
+{
+  struct bytes host = bytes_of(e->request->host, e->request->host_length);
+  struct conf_server const *s = server->servers + e->server;
+  struct conf_virtual v;
+  uint32_t number = conf_virtual_find(&server->conf, s, e->server, host);
+  numbered("server", e->server, s->origin);
+  line("host", host);
+  if (number == CONF_NONE || conf_virtual_read(&server->conf, number, &v) != 1) {
+    printf("virtual: none\n");
+    return;
+  }
+  numbered("virtual", number, v.origin);
+}
+
+static void print_location(struct exchange const *e)
+{
+  struct conf_location const *l = &e->location;
+  numbered("location", e->location_number, l->origin);
+  printf("alias: %.*s%s\n", (int)l->alias.n, l->alias.s, l->alias.n ? "" : "/");
+  line("place", e->place.n ? e->place : BYTES("/"));
+  if (l->place_count > 1)
+    printf("turn: the first of %u Locations, of which each has its turn\n",
+           (unsigned int)l->place_count);
+  if (e->home.n)
+    line("home", e->home);
+  if (l->realm.n)
+    line("realm", l->realm);
+}
+
+void why_print_route(struct server const *server, struct exchange const *e)
+{
+  char client[ADDRESS_TEXT_MAX];
+  line("client", bytes_of(client, address_format(client, e->client)));
+  if (e->request->state == REQUEST_BAD)
+    return;
+  print_virtual(server, e);
+  line("path", bytes_of(e->path, e->path_length));
+  if (e->located)
+    print_location(e);
+  else
+    printf("location: none\n");
+}
+
+static struct bytes script_user(struct conf_location const *l)
+{
+  if (l->run_scripts_as_owner)
+    return BYTES("the owner of the script");
+  return l->script_user.name.n ? l->script_user.name : BYTES("none: scripts are refused");
+}
+
+static void print_script(struct server *server, struct exchange *e)
+{
+  struct conf_suffix rule;
+  if (serve_file_rule(server, e, &rule) && rule.kind == SUFFIX_EXTERNAL)
+    printf("handler: script, by %.*s\n", (int)rule.value.n, rule.value.s);
+  else
+    printf("handler: script\n");
+  line("user", script_user(&e->location));
+}
+
+static char const *page_kind(struct exchange const *e)
+{
+  if (e->target_length)
+    return "redirect";
+  return e->answer == ANSWER_EMPTY ? "no content" : "generated page";
+}
+
+static void print_handler(struct server *server, struct exchange *e)
+{
+  switch (e->answer) {
+  case ANSWER_FILE:
+    printf("handler: file%s\n", e->status >= 400 ? ", as error document" : "");
+    line("type", e->type);
+    if (e->coding != CODING_IDENTITY)
+      line("coding", coding_name(e->coding));
+    break;
+  case ANSWER_SCRIPT:
+    print_script(server, e);
+    break;
+  case ANSWER_TEXT:
+    printf("handler: text made by the server\n");
+    break;
+  case ANSWER_PAGE:
+  case ANSWER_EMPTY:
+    printf("handler: %s\n", page_kind(e));
+    break;
+  case ANSWER_QUESTION:
+    printf("handler: none, as authcheck has to be asked\n");
+    break;
+  }
+}
+
+void why_print_answer(struct server *server, struct exchange *e)
+{
+  struct bytes reason = status_reason(e->status);
+  if (e->located && e->physical_length && (e->answer == ANSWER_FILE || e->answer == ANSWER_SCRIPT))
+    line("file", bytes_of(e->physical, e->physical_length));
+  if (e->path_info.n)
+    line("path info", e->path_info);
+  print_handler(server, e);
+  if (e->answer == ANSWER_SCRIPT)
+    printf("status: what the script says%s\n",
+           e->script_what == CGI_ERROR ? "; it is the document of an error" : "");
+  else if (e->answer != ANSWER_QUESTION)
+    printf("status: %u %.*s\n", e->status, (int)reason.n, reason.s);
+  printf("why: %s\n", e->why);
+}
+
+void why_print_head(struct server *server, struct exchange *e)
+{
+  size_t room = server->conf.globals.buf_size;
+  struct output out = { .room = room < OUTPUT_MIN ? OUTPUT_MIN : room };
+  struct response response;
+  struct bytes head;
+  if (e->answer == ANSWER_SCRIPT || e->answer == ANSWER_QUESTION)
+    return;
+  out.s = malloc(out.room);
+  if (!out.s)
+    strerr_diefusys(111, "allocate memory");
+  if (!respond(server, e, true, &out, &response)) {
+    printf("\nthe answer is longer than BufSize: 500 instead\n");
+  } else {
+    head = output_bytes(&out);
+    printf("\n");
+    for (size_t n; (n = bytes_find(head, '\n')) > 1; head = bytes_after(head, n + 1))
+      printf("%.*s\n", (int)(n - 1), head.s);
+  }
+  free(out.s);
+}

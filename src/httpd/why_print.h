@@ -1,0 +1,13 @@
+/* why_print: a decision in words, for the administrator. */
+#ifndef HTTPD_WHY_PRINT_H
+#define HTTPD_WHY_PRINT_H
+
+#include "server.h"
+
+/* How the request came to its location, and what answers it: a line "name: value" each. */
+void why_print_route(struct server const *server, struct exchange const *e);
+void why_print_answer(struct server *server, struct exchange *e);
+/* The head of the answer; for a script nothing, since it says that itself. */
+void why_print_head(struct server *server, struct exchange *e);
+
+#endif

@@ -1,0 +1,78 @@
+# httpway-why: says what the server does, since it is the same code.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use Httpway;
+
+my $hash = crypt('p', '$5$saltsalt$');
+my $server = Httpway->start(files => {
+  'www/index.html' => 'index', 'www/a.html' => 'page', 'www/a.html.gz' => 'coded', 'www/sub/b.txt' => 'text', 'www/s.cgi' => "#!/bin/sh\n", 'www/s.php' => '', 'www/e404.html' => 'nothing', 'www/go.redirect' => "/elsewhere\n", 'www/m.map' => "default /x\n", 'www/.x' => '',
+  'app/index.html' => 'app', 'one/x.txt' => '1', 'two/x.txt' => '2', 'users' => "u:$hash\n",
+}, conf => <<'END');
+User nobody AuthUser nobody
+Control { Types { text/html { html } text/plain { txt } } Specials { CGI { cgi } Redirect { redirect } Imagemap { map } } External { /bin/cat { php } } IndexNames { index.html } ScriptUser games Precompressed On }
+Server { Address 127.0.0.1 Port @PORT@
+  TrustedProxies { 127.0.0.0/8 }
+  Virtual { AnyHost NoHost Control { Alias / Location @DIR@/www Error404File @DIR@/www/e404.html Charset utf-8 Headers { Set "X-A: b" Paths { *.txt } } } Control { Alias /moved Location http://other.example/ RedirectStatus 301 }
+    Control { Alias /app Location @DIR@/app FallbackFile @DIR@/app/index.html } Control { Alias /locked Location @DIR@/www Realm secret UserFile @DIR@/users EncryptedUserFile On }
+    Control { Alias /denied Location @DIR@/www Access { Deny 10.0.0.0/8 } } Control { Alias /turn Location @DIR@/one Location @DIR@/two } Control { Alias /~ UserDirectory On Location public_html } }
+  Virtual { Host b.example Control { Alias /only Location @DIR@/one } }
+}
+Server { Address 127.0.0.1 Port @PORT2@ Virtual { AnyHost NoHost Control { Alias / Location @DIR@/two } } }
+END
+my $port = $server->port;
+my $cdb = $server->conf_path . '.cdb';
+sub why {
+  my (@words) = @_;
+  my $command = join ' ', map { s/'/'\\''/gr =~ s/(.*)/'$1'/sr } command_path('httpway-why'), @words;
+  my $out = qx{$command 2>&1};
+  return ($out, $? >> 8);
+}
+sub lines { my ($out) = why(@_); return { map { /^([a-z ]+): (.*)$/ ? ($1 => $2) : () } split /\n/, (split /\n\n/, $out)[0] } }
+
+subtest 'the head of the answer is the server\'s' => sub {
+  my @wrong;
+  for ([ GET => '/a.html' ], [ HEAD => '/a.html' ], [ GET => '/' ], [ GET => '/sub' ], [ GET => '/sub/b.txt?q' ], [ GET => '/nothing' ], [ GET => '/a.html', 'Accept-Encoding: gzip' ], [ GET => '/a.html', 'Range: bytes=1-2' ], [ GET => '/a.html', 'Range: bytes=99-' ],
+    [ GET => '/a.html', 'If-None-Match: *' ], [ OPTIONS => '*' ], [ OPTIONS => '/a.html' ], [ DELETE => '/a.html' ], [ POST => '/a.html' ], [ TRACE => '/a.html' ], [ BREW => '/' ], [ GET => '/moved/x%20y' ], [ GET => '/app/route/7' ], [ GET => '/locked/a.html' ], [ GET => '/go.redirect' ],
+    [ GET => '/m.map?1,1' ], [ GET => '/denied/a.html', 'X-Forwarded-For: 10.1.2.3' ], [ GET => '/.x' ], [ GET => '/%zz' ], [ GET => '/../x' ], [ GET => '/a.html', 'Host: b.example' ], [ GET => '/only/x.txt', 'Host: b.example' ], [ GET => '/a.html', 'Host: b c' ], [ GET => '/a.html', 'Content-Length: x' ], [ GET => '/~nobody-here/' ]) {
+    my ($method, $path, @fields) = @$_;
+    my $host = grep({ /^Host:/ } @fields) ? '' : "Host: 127.0.0.1:$port\r\n";
+    my $raw = raw($port, "$method $path HTTP/1.1\r\n$host" . join('', map { "$_\r\n" } @fields) . "\r\n", answers => 1, methods => [$method]);
+    my ($head) = $raw =~ /\A(.*?)\r\n\r\n/s;
+    $head =~ s/\r//g;
+    my ($out, $exit) = why($cdb, $method, $path eq '*' ? $path : "http://127.0.0.1:$port$path", @fields);
+    my ($said) = $out =~ /\n\n(.*)\n\z/s;
+    $said //= '';
+    s/^(Date|Expires): .*$/$1/mg for $head, $said;
+    push @wrong, "$method $path @fields: exit $exit, server:\n$head\nhttpway-why:\n$out" if $exit || $head ne $said;
+  }
+  is(join("\n", @wrong), '', 'for thirty requests');
+};
+
+subtest 'the way there' => sub {
+  my $dir = $server->dir;
+  my $got = lines($cdb, 'GET', "http://b.example:$port/only/x.txt", 'X-Forwarded-For: 192.0.2.7');
+  is_deeply([ @$got{qw(client host path alias place file type status)}, map { s/^.*\(|\)$//gr } @$got{qw(server virtual location)} ], [ '192.0.2.7', 'b.example', '/only/x.txt', '/only', "$dir/one", "$dir/one/x.txt", 'text/plain', '200 OK', $server->conf_path . ':3', $server->conf_path . ':8', $server->conf_path . ':8' ], 'server, virtual, location, path, type') or diag explain $got;
+  is_deeply([ @{ lines($cdb, 'GET', '/s.cgi/info') }{ 'handler', 'user', 'path info', 'status' } ], [ 'script', 'games', '/info', 'what the script says' ], 'a script, its user, its path info');
+  is(lines($cdb, 'GET', '/s.php')->{handler}, 'script, by /bin/cat', 'External');
+  is(lines('-s', 1, $cdb, 'GET', '/x.txt')->{place}, "$dir/two", 'another Server by number');
+  is(lines($cdb, 'GET', 'http://x:' . $server->port(2) . '/x.txt')->{place}, "$dir/two", 'or by the port of the URL');
+  like(lines($cdb, 'GET', '/turn/x.txt')->{turn}, qr/the first of 2/, 'several Locations');
+  is_deeply([ @{ lines('-a', '10.0.0.1', $cdb, 'GET', '/denied/a.html') }{qw(status why)} ], [ '403 Forbidden', 'Access denied' ], 'another client');
+  $got = lines($cdb, 'GET', '/locked/a.html', 'Authorization: ' . basic('u', 'p'));
+  is_deeply([ @$got{qw(realm question status)} ], [ 'secret', 'is the password of u right? (taken for a yes)', '200 OK' ], 'a realm');
+  like((why($cdb, 'GET', '/nothing'))[0], qr/^handler: file, as error document$/m, 'an error document');
+};
+
+subtest 'mistakes' => sub {
+  for ([ [ $cdb, 'GET' ], 'usage' ], [ [ '-s', 7, $cdb, 'GET', '/' ], 'no Server of that number' ], [ [ $cdb, 'GET', 'ftp://x/' ], 'neither http://' ], [ [ $cdb, 'GET', 'http://x:99999/' ], 'port' ], [ [ $cdb, 'GET', '/', 'nofield' ], 'not a field' ], [ [ $cdb, 'GET', 'http://x:1/' ], 'no Server has the port' ], [ [ $server->conf_path, 'GET', '/' ], 'not a compiled configuration' ]) {
+    my ($out, $exit) = why(@{ $_->[0] });
+    is($exit, 100, "@{ $_->[0] }");
+    like($out, qr/\Ahttpway-why: (?:fatal: |usage: )?.*\Q$_->[1]\E/, 'said in a sentence');
+  }
+  is((why('/nonexistent', 'GET', '/'))[1], 111, 'no such file');
+};
+is($server->stop, 0, 'ends well');
+done_testing;
