@@ -12,20 +12,20 @@ static bool is_blank(char c)
 /* The next word of a line; empty at its end, or before a comment. */
 static struct bytes take_word(struct bytes *line)
 {
-  size_t start = 0, end;
-  struct bytes word;
+  struct bytes word = *line;
 
-  while (start < line->n && is_blank(line->s[start]))
-    start++;
-  end = start;
-  if (end < line->n && line->s[end] == '#')
-    end = line->n;
-  else
-    while (end < line->n && !is_blank(line->s[end]))
-      end++;
-  word = bytes_of(line->s + start, end - start);
-  *line = bytes_after(*line, end);
-  return word.n && word.s[0] == '#' ? BYTES_NONE : word;
+  while (word.n && is_blank(*word.s))
+    word = bytes_after(word, 1);
+  if (word.n == 0 || *word.s == '#')
+    word = *line = BYTES_NONE;
+  else {
+    size_t length = 0;
+    while (length < word.n && !is_blank(word.s[length]))
+      length++;
+    *line = bytes_after(word, length);
+    word.n = length;
+  }
+  return word;
 }
 
 /* A letter of a name in a media type (RFC 6838 section 4.2). */
@@ -61,10 +61,11 @@ static bool is_suffix(struct bytes word)
 
 static void take_line(struct mime_types *reader)
 {
-  size_t const length = bytes_find(reader->rest, '\n');
+  struct bytes const rest = reader->rest;
+  size_t const length = bytes_find(rest, '\n');
 
-  reader->line = bytes_of(reader->rest.s, length);
-  reader->rest = bytes_after(reader->rest, length < reader->rest.n ? length + 1 : length);
+  reader->line = bytes_of(rest.s, length);
+  reader->rest = bytes_after(rest, length < rest.n ? length + 1 : length);
   reader->type = take_word(&reader->line);
   if (!is_type(reader->type))
     reader->line = BYTES_NONE;

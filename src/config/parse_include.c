@@ -30,34 +30,50 @@ static void note_mode(struct source *source, mode_t mode)
   source->reader_others = source->reader_others && mode & S_IROTH;
 }
 
-static void include_text(struct include const *include, char const *path,
-                         struct read_file const *file)
+/* False: the file may not be included here, which has been reported. */
+static bool include_allowed(struct include const *include, char const *path, struct file_id id)
 {
-  struct source *source = include->parser->source;
+  struct source const *source = include->parser->source;
 
-  if (source_is_open(source, include->at, file->id)) {
+  if (source_is_open(source, include->at, id)) {
     include->block->damaged = true;
     report_error(include->parser->report, include->at, "\"%s\" includes itself: %s includes it",
                  source_printable(path), source_chain(source, include->at));
-    return;
+    return false;
   }
   if (source->count > INCLUDE_FILES_MAX) {
     include_refuse(include, path, "more than 10000 files are included");
+    return false;
+  }
+  return true;
+}
+
+static void include_file(struct include const *include, char const *path, struct file_id id)
+{
+  struct source *source = include->parser->source;
+  struct read_file file;
+  enum read_verdict verdict;
+
+  if (!include_allowed(include, path, id))
+    return;
+  verdict = source_read(path, source_room(source), &file);
+  if (verdict != READ_TEXT) {
+    include_refuse(include, path, source_read_problem(verdict));
     return;
   }
-  note_mode(source, file->mode);
+  note_mode(source, file.mode);
   parse_text(include->parser, include->block,
-             source_add(source, path, file->text, file->id, include->at));
+             source_add(source, path, file.text, file.id, include->at));
 }
 
 /* A file that was found in a directory; directories there are none of ours. */
 static void include_found(struct include const *include, char const *path)
 {
   struct read_file file;
-  enum read_verdict const verdict = source_read(path, source_room(include->parser->source), &file);
+  enum read_verdict const verdict = source_look(path, &file);
 
   if (verdict == READ_TEXT)
-    include_text(include, path, &file);
+    include_file(include, path, file.id);
   else if (verdict != READ_DIRECTORY)
     include_refuse(include, path, source_read_problem(verdict));
 }
@@ -106,9 +122,9 @@ static void include_name(struct parser *parser, struct block *block, struct byte
                  source_chain(parser->source, at));
     return;
   }
-  verdict = source_read(path, source_room(parser->source), &file);
+  verdict = source_look(path, &file);
   if (verdict == READ_TEXT)
-    include_text(&include, path, &file);
+    include_file(&include, path, file.id);
   else if (verdict == READ_DIRECTORY)
     include_directory(&include, path);
   else

@@ -13,13 +13,19 @@
 #include "arena.h"
 #include "source_read.h"
 
-static enum read_verdict kind_of(struct stat const *st, size_t most)
+static enum read_verdict take_kind(struct stat const *st, struct read_file *file)
 {
-  if (S_ISDIR(st->st_mode))
-    return READ_DIRECTORY;
-  if (!S_ISREG(st->st_mode))
-    return READ_NEITHER;
-  return st->st_size < 0 || (uintmax_t)st->st_size > most ? READ_TOO_LONG : READ_TEXT;
+  file->text = BYTES_NONE;
+  file->id = (struct file_id){ (uint64_t)st->st_dev, (uint64_t)st->st_ino };
+  file->mode = st->st_mode;
+  return S_ISDIR(st->st_mode) ? READ_DIRECTORY : !S_ISREG(st->st_mode) ? READ_NEITHER : READ_TEXT;
+}
+
+enum read_verdict source_look(char const *path, struct read_file *file)
+{
+  struct stat st;
+
+  return stat(path, &st) < 0 ? READ_FAILED : take_kind(&st, file);
 }
 
 /* Up to the end, and not much beyond what is allowed. */
@@ -39,28 +45,33 @@ static enum read_verdict text_take(int fd, size_t most, struct read_file *file)
   return got < 0 ? READ_FAILED : file->text.n > most ? READ_TOO_LONG : READ_TEXT;
 }
 
-enum read_verdict source_read(char const *path, size_t most, struct read_file *file)
+/* Reads an open file, unless its size is too much already. */
+static enum read_verdict text_of(int fd, size_t most, struct read_file *file)
 {
   enum read_verdict verdict;
   struct stat st;
+
+  if (fstat(fd, &st) < 0)
+    return READ_FAILED;
+  verdict = take_kind(&st, file);
+  if (verdict != READ_TEXT)
+    return verdict;
+  return st.st_size < 0 || (uintmax_t)st.st_size > most ? READ_TOO_LONG : text_take(fd, most, file);
+}
+
+enum read_verdict source_read(char const *path, size_t most, struct read_file *file)
+{
+  /* Looked at before it is opened: opening a device may do things. */
+  enum read_verdict verdict = source_look(path, file);
   int fd, error;
 
-  /* Looked at before it is opened: opening a device may do things. */
-  if (stat(path, &st) < 0)
-    return READ_FAILED;
-  verdict = kind_of(&st, most);
   if (verdict != READ_TEXT)
     return verdict;
   fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (fd < 0)
     return READ_FAILED;
   /* It may have been replaced in between. */
-  verdict = fstat(fd, &st) < 0 ? READ_FAILED : kind_of(&st, most);
-  if (verdict == READ_TEXT) {
-    file->id = (struct file_id){ (uint64_t)st.st_dev, (uint64_t)st.st_ino };
-    file->mode = st.st_mode;
-    verdict = text_take(fd, most, file);
-  }
+  verdict = text_of(fd, most, file);
   error = errno;
   fd_close(fd);
   errno = error;

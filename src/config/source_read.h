@@ -15,12 +15,15 @@ enum read_verdict {
 };
 
 struct read_file {
-  struct bytes text; /* in the arena */
+  struct bytes text; /* once it is read; in the arena */
   struct file_id id;
   mode_t mode;
 };
 
-/* Reads a file of at most `most` bytes; links are followed. Never waits for another process. */
+/* What a path leads to, without opening it; links are followed. READ_TEXT: a file, whose id and
+   mode are told. */
+enum read_verdict source_look(char const *path, struct read_file *file);
+/* Reads a file of at most `most` bytes. Never waits for another process. */
 enum read_verdict source_read(char const *path, size_t most, struct read_file *file);
 /* What is wrong with a file that a text was expected in, for a message. */
 char const *source_read_problem(enum read_verdict verdict);
