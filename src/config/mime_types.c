@@ -15,6 +15,8 @@ static struct bytes take_word(struct bytes *line)
   size_t start = 0, end;
   struct bytes word;
 
+  if (line->n == 0)
+    return BYTES_NONE;
   while (start < line->n && is_blank(line->s[start]))
     start++;
   end = start;
