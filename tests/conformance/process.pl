@@ -84,8 +84,10 @@ item 51, 'acl-v4mapped', 'RFC 4291 2.5.5.2';
 proved 'a mapped client is an IPv4 client', 'tests/suite/hosts.t', 'acl-v4mapped';
 
 item '52, 53', 'xff-trust, proxy-v1/v2', 'RFC 7239';
-later 'addresses told by a proxy', 'no case here: fields that name a client are data for scripts and decide nothing';
-answer 'X-Forwarded-For does not open what is closed', get_line('/inner/a.txt', 'X-Forwarded-For: 10.0.0.1', 'Forwarded: for=10.0.0.1', 'X-Real-IP: 10.0.0.1', 'Client-IP: 10.0.0.1'), '403 kept';
+proved 'headers of both versions, truncated, oversized, required and refused', 'tests/suite/client-address.t', 'a header is required';
+proved 'fields of trusted proxies, and of no others', 'tests/suite/client-address.t', 'the header of trusted proxies only, and their field';
+proved 'behind haproxy and nginx', 'tests/suite/real-proxies.t', 'one behind the other';
+answer 'without TrustedProxies X-Forwarded-For does not open what is closed', get_line('/inner/a.txt', 'X-Forwarded-For: 10.0.0.1', 'Forwarded: for=10.0.0.1', 'X-Real-IP: 10.0.0.1', 'Client-IP: 10.0.0.1'), '403 kept';
 answer 'nor does it change REMOTE_ADDR', get_line('/env.cgi', 'X-Forwarded-For: 10.0.0.1', 'Remote-Addr: 10.0.0.1'), '200 kept', body => qr{^REMOTE_ADDR=127\.0\.0\.1$}m;
 
 item 56, 'log-inject', '';
@@ -155,6 +157,7 @@ later 'the wall clock is set', 'not tested: no test may set the clock. Timeouts 
 
 item 64, 'reload-race', '';
 proved 'a configuration takes effect, an invalid one does not', 'tests/suite/signals.t', 'an invalid one is reported';
+proved 'hundreds of them, under clients of every kind', 'tests/suite/reload-load.t', 'none of them notices';
 checked 'good and bad ones in turn, under load', 'no request fails', sub {
   my ($server) = @_;
   my $cdb = $server->conf_path . '.cdb';
