@@ -34,8 +34,8 @@ void content_range_put(struct output *out, struct range const *range, uint64_t s
   output_put(out, BYTES("\r\n"));
 }
 
-/* The line end is part of it (RFC 2046 section 5.1.1). The first one could do without, but there are
-   clients that take it for granted (zsync), and none that minds (RFC 9110 section 14.6). */
+/* The line end is part of it (RFC 2046 section 5.1.1). The first one could do without, but there
+   are clients that take it for granted (zsync), and none that minds (RFC 9110 section 14.6). */
 static void delimiter_put(struct exchange const *e, struct output *out)
 {
   output_put(out, BYTES("\r\n--"));
