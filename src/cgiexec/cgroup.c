@@ -1,5 +1,6 @@
 /* cgroup: directories of the cgroup file system, named after the master and the worker, below the
- * group that we are in. */
+ * group that we are in. Others may be in that group whose processes have numbers of their own
+ * (pid_namespaces(7)): which numbers a name is made of, it says too. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -24,26 +25,34 @@ enum { NAME_SIZE = 64, LINE_SIZE = 2 * PATH_MAX };
 
 static int groups = -1; /* the directory of the group that the master is in */
 static pid_t master;
+static unsigned int numbering; /* which namespace our numbers are of; 0: the system cannot tell */
 
 struct group {
+  unsigned int numbering;
   pid_t master, worker;
 };
 
 static void name_of(char name[NAME_SIZE], struct group group, char const *file)
 {
-  snprintf(name, NAME_SIZE, "httpway-%ld-%ld%s", (long)group.master, (long)group.worker, file);
+  snprintf(name, NAME_SIZE, "httpway-%u-%ld-%ld%s", group.numbering, (long)group.master,
+           (long)group.worker, file);
 }
 
 static bool name_scan(char const *name, struct group *group)
 {
-  unsigned int numbers[2];
-  size_t first;
+  unsigned int numbers[3];
   if (strncmp(name, "httpway-", 8))
     return false;
-  first = uint_scan(name + 8, numbers);
-  if (!first || name[8 + first] != '-' || !uint0_scan(name + 8 + first + 1, numbers + 1))
+  name += 8;
+  for (int i = 0; i < 2; i++) {
+    size_t length = uint_scan(name, numbers + i);
+    if (!length || name[length] != '-')
+      return false;
+    name += length + 1;
+  }
+  if (!uint0_scan(name, numbers + 2))
     return false;
-  *group = (struct group){ (pid_t)numbers[0], (pid_t)numbers[1] };
+  *group = (struct group){ numbers[0], (pid_t)numbers[1], (pid_t)numbers[2] };
   return true;
 }
 
@@ -100,7 +109,8 @@ static void group_kill(struct group group)
   (void)file_write(name, "1"); /* no such group, or an old kernel: signals must do */
 }
 
-/* Ends the groups that are to be ended; returns how many are still there. */
+/* Ends the groups that are to be ended; returns how many are still there. Those of another
+ * numbering only go when they are empty. */
 static size_t groups_end(bool (*is_over)(struct group, bool (*)(pid_t)), bool (*is_worker)(pid_t))
 {
   struct dirent *entry;
@@ -111,7 +121,8 @@ static size_t groups_end(bool (*is_over)(struct group, bool (*)(pid_t)), bool (*
     struct group group;
     if (!name_scan(entry->d_name, &group) || !is_over(group, is_worker))
       continue;
-    group_kill(group);
+    if (group.numbering == numbering)
+      group_kill(group);
     left += unlinkat(groups, entry->d_name, AT_REMOVEDIR) == -1;
   }
   if (directory)
@@ -121,22 +132,26 @@ static size_t groups_end(bool (*is_over)(struct group, bool (*)(pid_t)), bool (*
   return left;
 }
 
-/* Of a master that was killed with its workers, at some time before us. */
+/* Of a master that was killed with its workers, at some time before us; or, perhaps, of one that we
+ * cannot see. */
 static bool is_orphaned(struct group group, bool (*is_worker)(pid_t))
 {
   (void)is_worker;
-  return group.master != master && kill(group.master, 0) == -1 && errno == ESRCH;
+  return group.numbering != numbering ||
+         (group.master != master && kill(group.master, 0) == -1 && errno == ESRCH);
 }
 
 static bool is_left(struct group group, bool (*is_worker)(pid_t))
 {
-  return group.master == master && !is_worker(group.worker);
+  return group.numbering == numbering && group.master == master && !is_worker(group.worker);
 }
 
 void cgroup_open(void)
 {
   char path[PATH_MAX];
+  struct stat status;
   master = getpid();
+  numbering = stat("/proc/self/ns/pid", &status) == 0 ? (unsigned int)status.st_ino : 0;
   if (mount_find(path) && own_append(path))
     groups = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   (void)groups_end(is_orphaned, 0);
@@ -144,7 +159,7 @@ void cgroup_open(void)
 
 void cgroup_enter(void)
 {
-  struct group own = { master, getpid() };
+  struct group own = { numbering, master, getpid() };
   char directory[NAME_SIZE], processes[NAME_SIZE];
   if (groups == -1)
     return;
@@ -157,7 +172,7 @@ void cgroup_enter(void)
 void cgroup_kill(pid_t worker)
 {
   if (groups != -1)
-    group_kill((struct group){ master, worker });
+    group_kill((struct group){ numbering, master, worker });
 }
 
 size_t cgroup_tidy(bool (*is_worker)(pid_t))

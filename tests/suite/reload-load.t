@@ -22,7 +22,7 @@ sub conf {
   my ($users, $port) = @_;
   return <<"END";
 User nobody
-Tuning { AuthDelay 0 ScriptTimeout 300 }
+Tuning { AuthDelay 0 Timeout 300 ScriptTimeout 300 }
 Server { Address 127.0.0.1 Port \@PORT$port\@
   Control { Types { text/plain { txt } application/octet-stream { bin } } Specials { CGI { .cgi } } ScriptUser games EncryptedUserFile On
     ExtraHeaders { "X-Generation: 000000" } PutEnv { "GENERATION=000000" "UNTIL=\@DIR\@/until" } }
@@ -135,7 +135,7 @@ my %clients = (
     my $c = connect_to($server->port, timeout => 60);
     setsockopt $c->socket, SOL_SOCKET, SO_RCVBUF, 65536;
     $c->send(asking('/big.bin'));
-    while ($me->goes_on) { sleep 0.02; $c->fill or return $me->note("connection $c->{end}") }
+    while ($me->goes_on) { sleep 0.02; length $c->buffer > 16e6 or $c->fill or return $me->note("connection $c->{end}") }
     my $so_far = length $c->buffer;
     my $r = $c->read_response or return $me->note('no answer');
     $me->note('the file was sent before the end') if $so_far >= length $big;
