@@ -9,6 +9,8 @@
 
 #include <skalibs/djbunix.h>
 
+#include <httpway/pending_path.h>
+
 #include "beneath.h"
 
 #ifndef O_PATH
@@ -23,38 +25,12 @@ struct walk {
   size_t depth;
   unsigned int links;
   bool shared_writable;
-  char pending[2 * PATH_MAX]; /* what is still to be walked, from `at` on */
-  size_t at, end;
+  struct pending_path pending;
 };
 
 static bool writable_by_others(struct walk const *w, struct stat const *status)
 {
   return !w->shared_writable && (status->st_mode & (S_IWGRP | S_IWOTH));
-}
-
-/* The next component, NUL-terminated. False: none is left. */
-static bool component_next(struct walk *w, char name[NAME_MAX + 1], bool *too_long)
-{
-  size_t start;
-  while (w->at < w->end && w->pending[w->at] == '/')
-    w->at++;
-  start = w->at;
-  while (w->at < w->end && w->pending[w->at] != '/')
-    w->at++;
-  *too_long = w->at - start > NAME_MAX;
-  if (*too_long || w->at == start)
-    return false;
-  memcpy(name, w->pending + start, w->at - start);
-  name[w->at - start] = 0;
-  return true;
-}
-
-static bool is_last(struct walk const *w)
-{
-  for (size_t i = w->at; i < w->end; i++)
-    if (w->pending[i] != '/')
-      return false;
-  return true;
 }
 
 static enum beneath_verdict from_errno(void)
@@ -67,17 +43,12 @@ static enum beneath_verdict from_errno(void)
 static enum beneath_verdict link_splice(struct walk *w, char const *name)
 {
   char target[PATH_MAX];
-  size_t rest = w->end - w->at;
   ssize_t n = readlinkat(w->held[w->depth], name, target, sizeof target);
   if (n <= 0)
     return from_errno();
   if (++w->links > LINKS_MAX || target[0] == '/' || (size_t)n == sizeof target ||
-      (size_t)n + rest > sizeof w->pending)
+      !pending_splice(&w->pending, bytes_of(target, (size_t)n)))
     return BENEATH_OUTSIDE;
-  memmove(w->pending + n, w->pending + w->at, rest);
-  memcpy(w->pending, target, (size_t)n);
-  w->at = 0;
-  w->end = (size_t)n + rest;
   return BENEATH_FOUND;
 }
 
@@ -102,7 +73,7 @@ static enum beneath_verdict go_down(struct walk *w, int fd, struct beneath *out)
 /* The directory that the path as written names the file in, not the one a link leads to. */
 static enum beneath_verdict directory_note(struct walk const *w, struct beneath *out)
 {
-  if (out->directory >= 0 || !is_last(w))
+  if (out->directory >= 0 || !pending_is_last(&w->pending))
     return BENEATH_FOUND;
   out->directory = fcntl(w->held[w->depth], F_DUPFD_CLOEXEC, 3);
   return out->directory == -1 ? BENEATH_UNABLE : BENEATH_FOUND;
@@ -126,7 +97,7 @@ int beneath_reopen(int fd, struct stat const *status, int directory, char const 
 
 static enum beneath_verdict file_found(struct walk const *w, int fd, struct beneath *out)
 {
-  if (!is_last(w)) {
+  if (!pending_is_last(&w->pending)) {
     fd_close(fd);
     return BENEATH_MISSING;
   }
@@ -164,13 +135,12 @@ static enum beneath_verdict step(struct walk *w, struct beneath *out)
 
 static enum beneath_verdict walk_all(struct walk *w, struct beneath *out)
 {
-  bool too_long;
   enum beneath_verdict verdict = BENEATH_FOUND;
-  while (verdict == BENEATH_FOUND && out->file == -1 && component_next(w, out->name, &too_long))
+  enum pending_verdict next = PENDING_COMPONENT;
+  while (verdict == BENEATH_FOUND && out->file == -1 &&
+         (next = pending_next(&w->pending, out->name)) == PENDING_COMPONENT)
     verdict = step(w, out);
-  if (verdict == BENEATH_FOUND && too_long)
-    return BENEATH_MISSING;
-  return verdict;
+  return verdict == BENEATH_FOUND && next == PENDING_TOO_LONG ? BENEATH_MISSING : verdict;
 }
 
 /* The path named a directory. */
@@ -194,10 +164,8 @@ enum beneath_verdict beneath_find(int place, struct bytes path, bool shared_writ
   enum beneath_verdict verdict = BENEATH_FOUND;
   out->file = out->directory = -1;
   out->name[0] = 0;
-  if (path.n >= PATH_MAX)
+  if (!pending_begin(&w.pending, path))
     return BENEATH_MISSING;
-  memcpy(w.pending, path.s, path.n);
-  w.end = path.n;
   w.held[0] = place;
   if (fstat(place, &out->status) == -1)
     return BENEATH_UNABLE;

@@ -121,6 +121,37 @@ static void add_place(struct control *control, struct setting const *setting)
   control->place_count++;
 }
 
+/* The keywords that add to lists, and how. */
+static struct {
+  uint8_t keyword; /* enum keyword_id */
+  uint8_t list;    /* enum list */
+  void (*add)(struct entry **list, struct setting const *setting);
+} const list_keys[] = {
+  { KEY_ACCESS, LIST_ACCESS, add_networks },
+  { KEY_INDEX_NAMES, LIST_INDEX_NAMES, add_items },
+  { KEY_EXPORT, LIST_EXPORT, add_items },
+  { KEY_PUT_ENV, LIST_PUT_ENV, add_items },
+  { KEY_EXTRA_HEADERS, LIST_EXTRA_HEADERS, add_items },
+  { KEY_PRECOMPRESSED_TYPES, LIST_PRECOMPRESSED_TYPES, add_items },
+  { KEY_TRY_SUFFIXES, LIST_TRY_SUFFIXES, add_items },
+  { KEY_ERROR_FILES, LIST_ERROR_FILES, add_suffixes },
+  { KEY_HEADERS, LIST_HEADERS, add_headers },
+  { KEY_TYPES, LIST_SUFFIXES, add_suffixes },
+  { KEY_SPECIALS, LIST_SUFFIXES, add_suffixes },
+  { KEY_EXTERNAL, LIST_SUFFIXES, add_suffixes },
+};
+
+/* False: it is no keyword of a list. */
+static bool add_list(struct control *control, struct setting const *setting)
+{
+  for (size_t i = 0; i < sizeof list_keys / sizeof list_keys[0]; i++)
+    if (list_keys[i].keyword == setting->keyword) {
+      list_keys[i].add(&control->list[list_keys[i].list], setting);
+      return true;
+    }
+  return false;
+}
+
 static void control_add(struct control *control, struct setting const *setting)
 {
   switch (setting->keyword) {
@@ -139,38 +170,6 @@ static void control_add(struct control *control, struct setting const *setting)
   case KEY_CLIENTS:
     add_networks(&control->clients, setting);
     break;
-  case KEY_ACCESS:
-    add_networks(&control->list[LIST_ACCESS], setting);
-    break;
-  case KEY_INDEX_NAMES:
-    add_items(&control->list[LIST_INDEX_NAMES], setting);
-    break;
-  case KEY_EXPORT:
-    add_items(&control->list[LIST_EXPORT], setting);
-    break;
-  case KEY_PUT_ENV:
-    add_items(&control->list[LIST_PUT_ENV], setting);
-    break;
-  case KEY_EXTRA_HEADERS:
-    add_items(&control->list[LIST_EXTRA_HEADERS], setting);
-    break;
-  case KEY_PRECOMPRESSED_TYPES:
-    add_items(&control->list[LIST_PRECOMPRESSED_TYPES], setting);
-    break;
-  case KEY_TRY_SUFFIXES:
-    add_items(&control->list[LIST_TRY_SUFFIXES], setting);
-    break;
-  case KEY_ERROR_FILES:
-    add_suffixes(&control->list[LIST_ERROR_FILES], setting);
-    break;
-  case KEY_HEADERS:
-    add_headers(&control->list[LIST_HEADERS], setting);
-    break;
-  case KEY_TYPES:
-  case KEY_SPECIALS:
-  case KEY_EXTERNAL:
-    add_suffixes(&control->list[LIST_SUFFIXES], setting);
-    break;
   case KEY_SCRIPT_LIMITS:
     add_limits(control, setting->block);
     break;
@@ -183,7 +182,8 @@ static void control_add(struct control *control, struct setting const *setting)
       control->single[SINGLE_IDENTITY] = setting;
     break;
   default:
-    add_single(control, setting);
+    if (!add_list(control, setting))
+      add_single(control, setting);
   }
 }
 

@@ -11,6 +11,8 @@
 
 #include <skalibs/djbunix.h>
 
+#include <httpway/pending_path.h>
+
 #include "careful_open.h"
 
 /* Directories need to be searched only. */
@@ -33,39 +35,8 @@ struct walk {
   uid_t owner[LINKS_MAX];
   size_t left[LINKS_MAX];
   unsigned int owners;
-  size_t at, end;
-  char pending[2 * PATH_MAX];
+  struct pending_path pending;
 };
-
-static size_t pending_left(struct walk const *w)
-{
-  return w->end - w->at;
-}
-
-static bool is_last(struct walk const *w)
-{
-  size_t at = w->at;
-  while (at < w->end && w->pending[at] == '/')
-    at++;
-  return at == w->end;
-}
-
-/* The next component, NUL-terminated. False: none is left, or it is too long (errno). */
-static bool component_next(struct walk *w, char name[NAME_MAX + 1])
-{
-  size_t start;
-  while (w->at < w->end && w->pending[w->at] == '/')
-    w->at++;
-  start = w->at;
-  while (w->at < w->end && w->pending[w->at] != '/')
-    w->at++;
-  errno = w->at - start > NAME_MAX ? ENAMETOOLONG : 0;
-  if (errno || w->at == start)
-    return false;
-  memcpy(name, w->pending + start, w->at - start);
-  name[w->at - start] = 0;
-  return true;
-}
 
 static void move_to(struct walk *w, int fd)
 {
@@ -76,7 +47,7 @@ static void move_to(struct walk *w, int fd)
 /* Whether the owner of every link that has come to its end owns what is there. */
 static bool owners_agree(struct walk *w, uid_t owner)
 {
-  while (w->owners && pending_left(w) <= w->left[w->owners - 1])
+  while (w->owners && pending_left(&w->pending) <= w->left[w->owners - 1])
     if (w->owner[--w->owners] != owner)
       return false;
   return true;
@@ -86,22 +57,22 @@ static bool owners_agree(struct walk *w, uid_t owner)
 static bool directory_agrees(struct walk *w)
 {
   struct stat st;
-  if (!w->owners || pending_left(w) > w->left[w->owners - 1])
+  if (!w->owners || pending_left(&w->pending) > w->left[w->owners - 1])
     return true;
   return fstat(w->directory, &st) == 0 && owners_agree(w, st.st_uid);
 }
 
-/* Puts the target of the link before what is pending. False with errno. */
+/* Puts the target of the link before what is pending. False with errno: also for more links than
+   can be meant. */
 static bool link_follow(struct walk *w, char const *name, struct stat const *link)
 {
   char target[PATH_MAX];
   ssize_t n = readlinkat(w->directory, name, target, sizeof(target));
-  size_t rest = pending_left(w);
+  size_t rest = pending_left(&w->pending);
   if (n < 0)
     return false;
   errno = ELOOP;
-  if (n == 0 || (size_t)n == sizeof(target) || w->links == LINKS_MAX ||
-      (size_t)n + rest > sizeof(w->pending))
+  if (n == 0 || (size_t)n == sizeof(target) || w->links == LINKS_MAX)
     return false;
   if (target[0] == '/') {
     int root = open("/", DIRECTORY_FLAGS);
@@ -115,11 +86,7 @@ static bool link_follow(struct walk *w, char const *name, struct stat const *lin
   w->links++;
   w->owner[w->owners] = link->st_uid;
   w->left[w->owners++] = rest;
-  memmove(w->pending + n, w->pending + w->at, rest);
-  memcpy(w->pending, target, (size_t)n);
-  w->at = 0;
-  w->end = (size_t)n + rest;
-  return true;
+  return pending_splice(&w->pending, bytes_of(target, (size_t)n));
 }
 
 static bool is_link(struct walk const *w, char const *name, struct stat *st)
@@ -193,17 +160,18 @@ static enum open_verdict walk_open(struct walk *w, unsigned int links, int64_t n
 {
   char name[NAME_MAX + 1];
   struct stat st;
-  while (component_next(w, name)) {
-    if (!is_last(w) || !strcmp(name, "..")) {
+  enum pending_verdict next;
+  while ((next = pending_next(&w->pending, name)) == PENDING_COMPONENT) {
+    if (!pending_is_last(&w->pending) || !strcmp(name, "..")) {
       if (!step(w, name))
         return open_failed(errno);
     } else if (is_link(w, name, &st)) {
       if (!link_follow(w, name, &st))
         return open_failed(errno);
     } else {
-      bool slash = w->at < w->end;
+      bool slash = pending_left(&w->pending) > 0;
       enum open_verdict verdict = open_file(w->directory, name, O_NOFOLLOW, now, file);
-      w->at = w->end;
+      w->pending.at = w->pending.end;
       if (verdict != OPEN_FILE || !slash)
         return verdict;
       file_drop(file);
@@ -212,7 +180,7 @@ static enum open_verdict walk_open(struct walk *w, unsigned int links, int64_t n
     if (links == LINKS_OWNER && !directory_agrees(w))
       return OPEN_REFUSED;
   }
-  return errno ? open_failed(errno) : open_file(w->directory, ".", 0, now, file);
+  return next == PENDING_TOO_LONG ? OPEN_MISSING : open_file(w->directory, ".", 0, now, file);
 }
 
 enum open_verdict careful_open(char const *name, size_t place_length, unsigned int links,
@@ -226,8 +194,8 @@ enum open_verdict careful_open(char const *name, size_t place_length, unsigned i
     return open_file(AT_FDCWD, name, 0, now, file);
   memcpy(place, name, place_length);
   memcpy(place + place_length, "/", 2);
-  w.end = length - place_length;
-  memcpy(w.pending, name + place_length, w.end);
+  if (!pending_begin(&w.pending, bytes_of(name + place_length, length - place_length)))
+    return OPEN_MISSING;
   w.directory = open(place, DIRECTORY_FLAGS);
   if (w.directory < 0)
     return open_failed(errno);

@@ -17,21 +17,14 @@ bool field_follows(struct bytes name)
   return false;
 }
 
-static bool path_fits(struct bytes patterns, struct bytes path)
+/* Whether one of the patterns fits, or there are none. */
+static bool any_fits(struct bytes patterns, struct bytes text,
+                     bool (*fits)(struct bytes text, struct bytes pattern))
 {
   struct bytes pattern;
   bool any = patterns.n == 0;
   while (!any && conf_list_next(&patterns, &pattern))
-    any = pattern_matches(path, pattern);
-  return any;
-}
-
-static bool type_fits(struct bytes patterns, struct bytes type)
-{
-  struct bytes pattern;
-  bool any = patterns.n == 0;
-  while (!any && conf_list_next(&patterns, &pattern))
-    any = type_matches(type, pattern);
+    any = fits(text, pattern);
   return any;
 }
 
@@ -55,7 +48,7 @@ static bool rule_fits(struct conf_header_rule const *rule, struct bytes path, un
 {
   bool as_ok = (status == 206 || status == 304) && field_follows(rule->name);
   return (status_fits(rule->statuses, status) || (as_ok && status_fits(rule->statuses, 200))) &&
-         path_fits(rule->paths, path) && type_fits(rule->types, type);
+         any_fits(rule->paths, path, pattern_matches) && any_fits(rule->types, type, type_matches);
 }
 
 static void rule_apply(struct conf_header_rule const *rule, struct output *out, size_t start)
