@@ -32,7 +32,7 @@ void error_document(struct server *server, struct exchange *e, struct bytes host
   name = conf_error_file(&server->conf, &e->location, status);
   if (name.n == 0)
     return;
-  if (locate_document(e, name, host) != LOCATE_FILE || !serve_file_rule(server, e, &rule) ||
+  if (locate_document(server, e, name, host) != LOCATE_FILE || !serve_file_rule(server, e, &rule) ||
       !document_fits(&rule, scripts)) {
     decide_page(e, status, why);
     return;

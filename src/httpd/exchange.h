@@ -38,7 +38,8 @@ enum answer_kind {
 
 /* What the file system had for a path. */
 struct found_file {
-  int fd; /* -1: none */
+  int fd;              /* -1: none */
+  char const *content; /* of a file that is remembered, which has no descriptor; else null */
   uint64_t size;
   int64_t modified; /* seconds; never in the future */
   uint32_t modified_nanoseconds;

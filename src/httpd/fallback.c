@@ -12,7 +12,7 @@ void fallback(struct server *server, struct exchange *e, struct bytes host)
   char const *why = e->why;
   if (e->location.fallback_file.n == 0)
     return;
-  if (locate_document(e, e->location.fallback_file, host) != LOCATE_FILE ||
+  if (locate_document(server, e, e->location.fallback_file, host) != LOCATE_FILE ||
       !serve_file_rule(server, e, &rule)) {
     decide_page(e, 404, why);
     return;

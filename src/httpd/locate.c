@@ -1,6 +1,4 @@
 /* locate: from place and rest to an open file. */
-#include <fcntl.h>
-
 #include <skalibs/djbunix.h>
 
 #include <httpway/cgi.h>
@@ -60,13 +58,21 @@ static bool physical_append(struct exchange *e, struct bytes text)
   return true;
 }
 
-static enum open_verdict physical_try(struct exchange *e)
+enum open_verdict locate_open(struct server *server, struct exchange const *e, char const *name,
+                              struct found_file *file)
 {
-  return careful_open(e->physical, e->place_length, e->location.symbolic_links, e->now, &e->file);
+  if (e->location.symbolic_links == LINKS_FOLLOW)
+    return file_cache_open(&server->files, name, e->now, file);
+  return careful_open(name, e->place_length, e->location.symbolic_links, e->now, file);
+}
+
+static enum open_verdict physical_try(struct server *server, struct exchange *e)
+{
+  return locate_open(server, e, e->physical, &e->file);
 }
 
 /* TrySuffixes: /about is about.html, be there a directory about or not. */
-static bool suffix_find(struct server const *server, struct exchange *e)
+static bool suffix_find(struct server *server, struct exchange *e)
 {
   struct bytes suffixes = conf_table(&server->conf, e->location.try_suffixes), suffix;
   size_t length = e->physical_length;
@@ -74,7 +80,7 @@ static bool suffix_find(struct server const *server, struct exchange *e)
     return false;
   while (conf_list_next(&suffixes, &suffix)) {
     if (physical_append(e, suffix)) {
-      if (physical_try(e) == OPEN_FILE)
+      if (physical_try(server, e) == OPEN_FILE)
         return true;
       decide_drop_file(e);
     }
@@ -92,15 +98,15 @@ static void path_info_set(struct exchange *e, size_t whole)
 
 /* Opens the physical path, or the same with a suffix, or with PathInfo the longest part of it that
    exists. */
-static enum open_verdict longest_open(struct server const *server, struct exchange *e)
+static enum open_verdict longest_open(struct server *server, struct exchange *e)
 {
   size_t whole = e->physical_length;
-  enum open_verdict verdict = physical_try(e);
+  enum open_verdict verdict = physical_try(server, e);
   if (verdict == OPEN_MISSING || verdict == OPEN_DIRECTORY) {
     struct found_file directory = e->file;
     e->file.fd = -1;
     if (suffix_find(server, e)) {
-      if (verdict == OPEN_DIRECTORY)
+      if (verdict == OPEN_DIRECTORY && directory.fd >= 0)
         fd_close(directory.fd);
       return OPEN_FILE;
     }
@@ -108,7 +114,7 @@ static enum open_verdict longest_open(struct server const *server, struct exchan
       e->file = directory;
   }
   while (verdict == OPEN_MISSING && e->location.path_info && segment_cut(e))
-    verdict = physical_try(e);
+    verdict = physical_try(server, e);
   path_info_set(e, whole);
   return verdict;
 }
@@ -126,12 +132,12 @@ static enum locate_verdict unable(struct exchange *e, char const *why)
 }
 
 /* Tries one index name. OPEN_MISSING leads on to the next. */
-static enum open_verdict index_try(struct exchange *e, struct bytes name)
+static enum open_verdict index_try(struct server *server, struct exchange *e, struct bytes name)
 {
   size_t directory_length = e->physical_length;
   enum open_verdict verdict = OPEN_MISSING;
   if (physical_append(e, BYTES("/")) && physical_append(e, name))
-    verdict = physical_try(e);
+    verdict = physical_try(server, e);
   if (verdict == OPEN_DIRECTORY) {
     decide_drop_file(e);
     verdict = OPEN_REFUSED;
@@ -141,9 +147,9 @@ static enum open_verdict index_try(struct exchange *e, struct bytes name)
   return verdict;
 }
 
-static enum locate_verdict physical_open(struct exchange *e)
+static enum locate_verdict physical_open(struct server *server, struct exchange *e)
 {
-  switch (open_file(AT_FDCWD, e->physical, 0, e->now, &e->file)) {
+  switch (file_cache_open(&server->files, e->physical, e->now, &e->file)) {
   case OPEN_FILE:
     return LOCATE_FILE;
   case OPEN_DIRECTORY:
@@ -156,7 +162,8 @@ static enum locate_verdict physical_open(struct exchange *e)
   }
 }
 
-enum locate_verdict locate_document(struct exchange *e, struct bytes name, struct bytes host)
+enum locate_verdict locate_document(struct server *server, struct exchange *e, struct bytes name,
+                                    struct bytes host)
 {
   struct output out = { .s = e->physical, .room = sizeof(e->physical) - 1 };
   output_expanded(&out, name, host);
@@ -164,10 +171,10 @@ enum locate_verdict locate_document(struct exchange *e, struct bytes name, struc
     return nothing(e, "the file that the configuration names is no path");
   e->physical_length = out.length;
   e->physical[out.length] = 0;
-  return physical_open(e);
+  return physical_open(server, e);
 }
 
-static enum locate_verdict auto_index(struct exchange *e, struct bytes host)
+static enum locate_verdict auto_index(struct server *server, struct exchange *e, struct bytes host)
 {
   if (e->location.auto_index_command.n == 0 || e->path_info.n > 1)
     return nothing(e, "directory without index");
@@ -175,7 +182,7 @@ static enum locate_verdict auto_index(struct exchange *e, struct bytes host)
   memcpy(e->directory, e->physical + e->place_length, e->directory_length);
   e->script_what = CGI_AUTO_INDEX;
   e->index = true;
-  return locate_document(e, e->location.auto_index_command, host);
+  return locate_document(server, e, e->location.auto_index_command, host);
 }
 
 /* A directory, asked for with its slash: its index, then AutoIndexCommand. */
@@ -183,7 +190,7 @@ static enum locate_verdict index_find(struct server *server, struct exchange *e,
 {
   struct bytes names = conf_table(&server->conf, e->location.index_names), name;
   while (conf_list_next(&names, &name)) {
-    switch (index_try(e, name)) {
+    switch (index_try(server, e, name)) {
     case OPEN_FILE:
       e->index = true;
       return LOCATE_FILE;
@@ -195,7 +202,7 @@ static enum locate_verdict index_find(struct server *server, struct exchange *e,
       return nothing(e, "index cannot be opened");
     }
   }
-  return auto_index(e, host);
+  return auto_index(server, e, host);
 }
 
 /* The slash behind a directory belongs to the path info, as in /dir and "/" (REFERENCE 3.1). */

@@ -3,7 +3,7 @@
 #ifndef HTTPD_LOCATE_H
 #define HTTPD_LOCATE_H
 
-#include "exchange.h"
+#include "open_file.h"
 
 struct server;
 
@@ -17,8 +17,13 @@ enum locate_verdict {
 
 enum locate_verdict locate(struct server *server, struct exchange *e, struct bytes host);
 
+/* Opens name, which begins with e's place, as SymbolicLinks wants it. */
+enum open_verdict locate_open(struct server *server, struct exchange const *e, char const *name,
+                              struct found_file *file);
+
 /* Opens a file that the configuration names for a purpose, with '*' expanded to the host:
    e->physical and e->file are this file then. LOCATE_NOTHING too when it is no full path. */
-enum locate_verdict locate_document(struct exchange *e, struct bytes name, struct bytes host);
+enum locate_verdict locate_document(struct server *server, struct exchange *e, struct bytes name,
+                                    struct bytes host);
 
 #endif

@@ -1,7 +1,9 @@
 /* open_file: one open, one fstat; from then on the descriptor is what counts. */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <skalibs/djbunix.h>
 
@@ -25,6 +27,7 @@ enum open_verdict open_failed(int error)
 static void found_fill(struct found_file *file, int fd, struct stat const *st, int64_t now)
 {
   file->fd = fd;
+  file->content = 0;
   file->size = (uint64_t)st->st_size;
   file->modified = st->st_mtime > now ? now : st->st_mtime;
   file->modified_nanoseconds = (uint32_t)st->st_mtim.tv_nsec;
@@ -45,4 +48,20 @@ enum open_verdict open_file(int directory, char const *name, int flags, int64_t 
   }
   fd_close(fd);
   return OPEN_REFUSED;
+}
+
+bool found_read(struct found_file const *file, uint64_t offset, char *out, size_t length)
+{
+  size_t done = 0;
+  if (file->content) {
+    memcpy(out, file->content + offset, length);
+    return true;
+  }
+  while (done < length) {
+    ssize_t n = pread(file->fd, out + done, length - done, (off_t)(offset + done));
+    if (n <= 0)
+      return false;
+    done += (size_t)n;
+  }
+  return true;
 }

@@ -17,6 +17,9 @@ enum open_verdict {
 enum open_verdict open_file(int directory, char const *name, int flags, int64_t now,
                             struct found_file *file);
 
+/* Reads exactly so many bytes of the file from offset on. False: there are fewer, or it failed. */
+bool found_read(struct found_file const *file, uint64_t offset, char *out, size_t length);
+
 /* What an error of open means. */
 enum open_verdict open_failed(int error);
 

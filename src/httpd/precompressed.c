@@ -4,7 +4,8 @@
 #include <httpway/accept_encoding.h>
 #include <httpway/media_type.h>
 
-#include "careful_open.h"
+#include "decide.h"
+#include "locate.h"
 #include "output.h"
 #include "precompressed.h"
 #include "server.h"
@@ -21,7 +22,8 @@ static bool type_wanted(struct server const *server, struct exchange const *e)
 }
 
 /* Opens the sibling. One that is older than the file was made of something else. */
-static bool sibling_open(struct exchange const *e, enum coding coding, struct found_file *sibling)
+static bool sibling_open(struct server *server, struct exchange const *e, enum coding coding,
+                         struct found_file *sibling)
 {
   static struct bytes const suffixes[] = { { ".zst", 4 }, { ".br", 3 }, { ".gz", 3 } };
   char name[PATH_MAX];
@@ -32,9 +34,8 @@ static bool sibling_open(struct exchange const *e, enum coding coding, struct fo
     return false;
   name[out.length] = 0;
   sibling->fd = -1;
-  if (careful_open(name, e->place_length, e->location.symbolic_links, e->now, sibling) ==
-          OPEN_FILE &&
-      sibling->size && sibling->modified >= e->file.modified)
+  if (locate_open(server, e, name, sibling) == OPEN_FILE && sibling->size &&
+      sibling->modified >= e->file.modified)
     return true;
   if (sibling->fd >= 0)
     fd_close(sibling->fd);
@@ -52,7 +53,7 @@ static enum coding heaviest(uint16_t const weights[CODING_COUNT])
   return best;
 }
 
-void precompressed_choose(struct server const *server, struct exchange *e)
+void precompressed_choose(struct server *server, struct exchange *e)
 {
   struct request const *r = e->request;
   uint16_t weights[CODING_COUNT];
@@ -66,8 +67,8 @@ void precompressed_choose(struct server const *server, struct exchange *e)
     return;
   accept_encoding_weigh(r->field[FIELD_ACCEPT_ENCODING], weights);
   while ((coding = heaviest(weights)) != CODING_IDENTITY) {
-    if (sibling_open(e, coding, &sibling)) {
-      fd_close(e->file.fd);
+    if (sibling_open(server, e, coding, &sibling)) {
+      decide_drop_file(e);
       e->file = sibling;
       e->coding = (uint8_t)coding;
       return;

@@ -9,6 +9,6 @@ struct server;
 /* e->file is open and e->type known. Where Precompressed is On for this type e->negotiated becomes
    true, and when the client prefers a coding of which there is a usable sibling, e->file and
    e->coding become those of the sibling. */
-void precompressed_choose(struct server const *server, struct exchange *e);
+void precompressed_choose(struct server *server, struct exchange *e);
 
 #endif

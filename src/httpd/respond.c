@@ -1,11 +1,10 @@
 /* respond: head and content of an answer. */
-#include <unistd.h>
-
 #include <httpway/media_type.h>
 #include <httpway/status.h>
 
 #include "header_rules.h"
 #include "multipart.h"
+#include "open_file.h"
 #include "page.h"
 #include "respond.h"
 #include "server.h"
@@ -179,16 +178,10 @@ static uint64_t content_length(struct exchange const *e)
 static bool file_read_into(struct exchange const *e, struct output *out,
                            struct file_segment const *segment)
 {
-  size_t length = (size_t)segment->length, done = 0;
-  if (out->overflow || segment->length > out->room - out->length)
+  size_t length = (size_t)segment->length;
+  if (out->overflow || segment->length > out->room - out->length ||
+      !found_read(&e->file, segment->offset, out->s + out->length, length))
     return false;
-  while (done < length) {
-    ssize_t n = pread(e->file.fd, out->s + out->length + done, length - done,
-                      (off_t)(segment->offset + done));
-    if (n <= 0)
-      return false;
-    done += (size_t)n;
-  }
   out->length += length;
   return true;
 }
@@ -209,7 +202,9 @@ static void put_file(struct exchange const *e, struct output *out, struct respon
       done = e->part_head_ends[i];
     }
     segment.output_end = out->length;
-    if (segment.length && (is_multipart(e) || !file_read_into(e, out, &segment)))
+    if (e->file.content)
+      output_put(out, bytes_of(e->file.content + segment.offset, (size_t)segment.length));
+    else if (segment.length && (is_multipart(e) || !file_read_into(e, out, &segment)))
       response->segments[response->segment_count++] = segment;
   }
   if (is_multipart(e))

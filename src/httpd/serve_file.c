@@ -60,8 +60,7 @@ static void range_judge(struct exchange *e, struct bytes etag)
   }
 }
 
-static void static_file(struct server const *server, struct exchange *e,
-                        struct conf_suffix const *rule)
+static void static_file(struct server *server, struct exchange *e, struct conf_suffix const *rule)
 {
   struct bytes etag;
   if (e->path_info.n > (e->index ? 1 : 0) && !e->location.path_args) {

@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "connection.h"
 #include "exchange.h"
+#include "file_cache.h"
 #include "journal.h"
 #include "poll_set.h"
 #include "script.h"
@@ -66,6 +67,7 @@ struct server {
   uint32_t state_count[CONNECTION_STATES];
   struct workspace_pool workspaces;
   size_t head_limit; /* bytes of a request's head */
+  struct file_cache files;
 
   struct timer_queue waiting, busy, lingering, queued;
   struct script_pool scripts;

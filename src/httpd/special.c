@@ -1,32 +1,21 @@
 /* special: files that say where to go, and the page of counters. */
-#include <errno.h>
-#include <unistd.h>
-
-#include <skalibs/allreadwrite.h>
-
 #include <httpway/imagemap.h>
 
 #include "decide.h"
 #include "dump.h"
 #include "message.h"
+#include "open_file.h"
 #include "redirect.h"
 #include "server.h"
 #include "special.h"
 
 enum { REDIRECT_FILE_MAX = 4096, IMAGEMAP_FILE_MAX = 65536 };
 
-/* Reads the open file, at most `room` bytes. False: it cannot be read or is longer. */
+/* Reads the file, at most `room` bytes. False: it cannot be read or is longer. */
 static bool file_read(struct exchange const *e, char *buffer, size_t room, struct bytes *content)
 {
-  ssize_t n = 0;
-  size_t length = 0;
-  if (e->file.size > room)
-    return false;
-  while (length < room &&
-         (n = pread(e->file.fd, buffer + length, room - length, (off_t)length)) > 0)
-    length += (size_t)n;
-  *content = bytes_of(buffer, length);
-  return n >= 0;
+  *content = bytes_of(buffer, (size_t)e->file.size);
+  return e->file.size <= room && found_read(&e->file, 0, buffer, (size_t)e->file.size);
 }
 
 static void special_failed(struct exchange *e, char const *why)

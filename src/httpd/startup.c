@@ -100,7 +100,8 @@ static void connections_allocate(struct server *server)
   server->state_count[CONNECTION_FREE] = count;
   server->head_limit = at_least(server->conf.globals.input_buf_size, HEAD_MIN);
   if (workspace_pool_init(&server->workspaces, count, server->head_limit,
-                          at_least(server->conf.globals.buf_size, OUTPUT_MIN)) < 0)
+                          at_least(server->conf.globals.buf_size, OUTPUT_MIN)) < 0 ||
+      file_cache_init(&server->files, server->workspaces.output_size) < 0)
     dienomem();
 }
 

@@ -1,0 +1,135 @@
+/* file_cache: a table with one place for each name's number; a name that comes to a taken place
+   takes it over, in another turn. Files that were changed a moment ago are not kept: their next
+   change might leave all their times as they are. */
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <skalibs/djbunix.h>
+
+#include "file_cache.h"
+
+enum { PLACES = 1024, NAME_ROOM = 400, CONTENT_ROOM = 8192 };
+/* Seconds; file systems with the coarsest times count in twos. */
+enum { SETTLED_AFTER = 3 };
+
+struct file_cache_entry {
+  uint64_t turn; /* in which it was last compared */
+  uint8_t verdict;
+  size_t name_length; /* 0: nothing is here */
+  struct stat status;
+  struct found_file file;
+  char name[NAME_ROOM];
+  char content[CONTENT_ROOM];
+};
+
+int file_cache_init(struct file_cache *cache, size_t output_size)
+{
+  cache->turn = 1;
+  cache->content_max = output_size / 3 < CONTENT_ROOM ? output_size / 3 : CONTENT_ROOM;
+  /* Places that were never used take no memory. */
+  cache->entries = calloc(PLACES, sizeof(*cache->entries));
+  return cache->entries ? 0 : -1;
+}
+
+static struct file_cache_entry *place_of(struct file_cache *cache, char const *name, size_t length)
+{
+  uint64_t hash = UINT64_C(0xcbf29ce484222325);
+  for (size_t i = 0; i < length; i++)
+    hash = (hash ^ (unsigned char)name[i]) * UINT64_C(0x100000001b3);
+  return cache->entries + (hash ^ hash >> 32) % PLACES;
+}
+
+static bool times_same(struct stat const *a, struct stat const *b)
+{
+  return a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
+         a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
+/* What is in a directory makes no difference to what it is. */
+static bool status_same(struct stat const *a, struct stat const *b)
+{
+  if (a->st_dev != b->st_dev || a->st_ino != b->st_ino || a->st_mode != b->st_mode ||
+      a->st_uid != b->st_uid || a->st_gid != b->st_gid)
+    return false;
+  return S_ISDIR(a->st_mode) || (a->st_size == b->st_size && times_same(a, b));
+}
+
+/* Whether the file system still says what it said. */
+static bool still_true(struct file_cache_entry const *entry)
+{
+  struct stat st;
+  bool there = stat(entry->name, &st) == 0;
+  if (entry->verdict == OPEN_MISSING)
+    return !there && open_failed(errno) == OPEN_MISSING;
+  return there && status_same(&st, &entry->status);
+}
+
+/* Reads the open file into the entry. False: it is none to be kept. */
+static bool content_keep(struct file_cache const *cache, struct file_cache_entry *entry,
+                         struct found_file const *file, int64_t now)
+{
+  struct stat st;
+  if (file->size > cache->content_max || fstat(file->fd, &st) < 0 ||
+      (uint64_t)st.st_size != file->size || st.st_mtim.tv_sec > now - SETTLED_AFTER ||
+      st.st_ctim.tv_sec > now - SETTLED_AFTER ||
+      !found_read(file, 0, entry->content, (size_t)file->size))
+    return false;
+  entry->status = st;
+  return true;
+}
+
+static bool entry_fill(struct file_cache const *cache, struct file_cache_entry *entry,
+                       enum open_verdict verdict, struct found_file *file, int64_t now)
+{
+  if (verdict == OPEN_FILE ? !content_keep(cache, entry, file, now)
+                           : verdict == OPEN_DIRECTORY && fstat(file->fd, &entry->status) < 0)
+    return false;
+  if (verdict == OPEN_FILE || verdict == OPEN_DIRECTORY) {
+    entry->file = *file;
+    entry->file.fd = -1;
+    entry->file.content = verdict == OPEN_FILE ? entry->content : 0;
+    fd_close(file->fd);
+    *file = entry->file;
+  }
+  return true;
+}
+
+static enum open_verdict open_and_keep(struct file_cache *cache, struct file_cache_entry *entry,
+                                       char const *name, size_t length, int64_t now,
+                                       struct found_file *file)
+{
+  enum open_verdict verdict = open_file(AT_FDCWD, name, 0, now, file);
+  /* What was handed out in this turn may still be needed. */
+  if (entry->turn == cache->turn)
+    return verdict;
+  entry->name_length = 0;
+  if (verdict == OPEN_REFUSED || verdict == OPEN_UNABLE ||
+      !entry_fill(cache, entry, verdict, file, now))
+    return verdict;
+  entry->verdict = (uint8_t)verdict;
+  entry->turn = cache->turn;
+  entry->name_length = length;
+  memcpy(entry->name, name, length + 1);
+  return verdict;
+}
+
+enum open_verdict file_cache_open(struct file_cache *cache, char const *name, int64_t now,
+                                  struct found_file *file)
+{
+  size_t length = strlen(name);
+  struct file_cache_entry *entry;
+  if (!cache->entries || length == 0 || length >= NAME_ROOM)
+    return open_file(AT_FDCWD, name, 0, now, file);
+  entry = place_of(cache, name, length);
+  if (entry->name_length != length || memcmp(entry->name, name, length) != 0 ||
+      (entry->turn != cache->turn && !still_true(entry)))
+    return open_and_keep(cache, entry, name, length, now, file);
+  entry->turn = cache->turn;
+  if (entry->verdict != OPEN_MISSING)
+    *file = entry->file;
+  return (enum open_verdict)entry->verdict;
+}

@@ -1,0 +1,28 @@
+/* file_cache: small files that are asked for again and again. What is remembered of a name is
+   compared with the file system once in each turn of the loop in which it is used, so nobody is
+   ever sent what was replaced before the turn began; within a turn all see the same. */
+#ifndef HTTPD_FILE_CACHE_H
+#define HTTPD_FILE_CACHE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "open_file.h"
+
+struct file_cache_entry;
+
+struct file_cache {
+  struct file_cache_entry *entries; /* null: nothing is remembered */
+  uint64_t turn;
+  size_t content_max; /* of a file that is kept */
+};
+
+/* output_size: of an answer's buffer, in which a kept file must find room. 0 ok, -1 no memory. */
+int file_cache_init(struct file_cache *cache, size_t output_size);
+
+/* As open_file, for an absolute name. What is remembered comes without a descriptor: file->fd is
+   -1; a regular file has its content then, which lives until the turn ends. */
+enum open_verdict file_cache_open(struct file_cache *cache, char const *name, int64_t now,
+                                  struct found_file *file);
+
+#endif

@@ -1,0 +1,194 @@
+/* What is remembered of files: used as long as it is true, looked at once a turn, never used when
+   it is not true any more. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../../src/httpd/file_cache.h"
+
+#include "tap.h"
+
+static char directory[] = "/tmp/httpway-T_file_cache-XXXXXX";
+static struct file_cache cache;
+static int64_t later; /* when all files are old */
+
+static char const *path(char const *name)
+{
+  static char whole[256];
+  snprintf(whole, sizeof(whole), "%s/%s", directory, name);
+  return whole;
+}
+
+static void put(char const *name, char const *text)
+{
+  FILE *f = fopen(path(name), "w");
+  if (!f || fputs(text, f) == EOF || fclose(f) == EOF)
+    exit(111);
+}
+
+static void put_anew(char const *name, char const *text)
+{
+  char from[256];
+  put("new", text);
+  snprintf(from, sizeof(from), "%s", path("new"));
+  if (rename(from, path(name)) < 0)
+    exit(111);
+}
+
+/* What comes of a name: the content of a file, or a word for the verdict. kept: without descriptor.
+ */
+static char const *asked(char const *name, bool *kept)
+{
+  static char text[64];
+  struct found_file file = { .fd = -1 };
+  enum open_verdict verdict = file_cache_open(&cache, path(name), later, &file);
+  *kept = file.fd < 0;
+  if (verdict == OPEN_FILE) {
+    text[file.size] = 0;
+    if (!found_read(&file, 0, text, (size_t)file.size))
+      return "unreadable";
+  }
+  if (file.fd >= 0)
+    close(file.fd);
+  return verdict == OPEN_FILE        ? text
+         : verdict == OPEN_DIRECTORY ? "(directory)"
+         : verdict == OPEN_MISSING   ? "(missing)"
+                                     : "(refused)";
+}
+
+static void is_answer(char const *name, char const *want, bool want_kept, char const *what)
+{
+  bool kept;
+  char const *got = asked(name, &kept);
+  is_bytes(bytes_from_string(got), bytes_from_string(want), what);
+  ok(kept == want_kept, want_kept ? "... remembered" : "... not remembered");
+}
+
+static void test_changes(void)
+{
+  put("a", "one");
+  is_answer("a", "one", true, "a file");
+  cache.turn++;
+  is_answer("a", "one", true, "in the next turn");
+  put_anew("a", "two");
+  is_answer("a", "one", true, "replaced in the same turn");
+  cache.turn++;
+  is_answer("a", "two", true, "seen in the next one");
+  cache.turn++;
+  put("a", "six");
+  is_answer("a", "six", true, "written over, as long as before");
+  cache.turn++;
+  unlink(path("a"));
+  is_answer("a", "(missing)", true, "gone");
+  cache.turn++;
+  put("a", "back");
+  is_answer("a", "back", true, "back again");
+  cache.turn++;
+  if (geteuid() != 0) {
+    chmod(path("a"), 0);
+    is_answer("a", "(refused)", false, "not to be read any more");
+    chmod(path("a"), 0644);
+    cache.turn++;
+  }
+  unlink(path("a"));
+  mkdir(path("a"), 0755);
+  is_answer("a", "(directory)", true, "a directory now");
+  rmdir(path("a"));
+  cache.turn++;
+}
+
+/* The times of a file can be set, but not the one that says so. */
+static void test_times_set_back(void)
+{
+  struct stat st;
+  struct timespec times[2];
+  put("t", "old");
+  stat(path("t"), &st);
+  is_answer("t", "old", true, "a file");
+  cache.turn++;
+  put("t", "new");
+  times[0] = st.st_atim;
+  times[1] = st.st_mtim;
+  utimensat(AT_FDCWD, path("t"), times, 0);
+  is_answer("t", "new", true, "changed, and its time set back");
+  cache.turn++;
+}
+
+static void test_links(void)
+{
+  put("x", "ex");
+  put("y", "why");
+  if (symlink("x", path("link")) < 0)
+    exit(111);
+  is_answer("link", "ex", true, "over a link");
+  cache.turn++;
+  unlink(path("link"));
+  if (symlink("y", path("link")) < 0)
+    exit(111);
+  is_answer("link", "why", true, "that leads elsewhere now");
+  cache.turn++;
+}
+
+static void test_not_kept(void)
+{
+  char large[5000];
+  memset(large, 'x', sizeof(large) - 1);
+  large[sizeof(large) - 1] = 0;
+  later = time(0);
+  put("fresh", "just written");
+  is_answer("fresh", "just written", false, "a file of this moment");
+  cache.turn++;
+  later += 1000;
+  is_answer("fresh", "just written", true, "when it is old enough");
+  put("large", large);
+  struct found_file file = { .fd = -1 };
+  ok(file_cache_open(&cache, path("large"), later, &file) == OPEN_FILE && file.fd >= 0,
+     "a large file is opened each time");
+  close(file.fd);
+}
+
+/* All names at once: each content stays what it was for the rest of the turn. */
+static void test_many(void)
+{
+  static struct found_file files[3000];
+  char name[16];
+  bool good = true;
+  cache.turn++;
+  for (int i = 0; i < 3000; i++) {
+    snprintf(name, sizeof(name), "%d", i);
+    put(name, name);
+    good = good && file_cache_open(&cache, path(name), later, files + i) == OPEN_FILE;
+    unlink(path(name));
+    if (files[i].fd >= 0) {
+      close(files[i].fd);
+      files[i].size = 0;
+    }
+  }
+  for (int i = 0; i < 3000; i++) {
+    char text[16] = "";
+    snprintf(name, sizeof(name), "%d", i);
+    good = good && (files[i].size == 0 ||
+                    (found_read(files + i, 0, text, files[i].size) && strcmp(text, name) == 0));
+  }
+  ok(good, "more names than places, in one turn");
+}
+
+int main(void)
+{
+  static char const *const names[] = { "t", "x", "y", "link", "fresh", "large" };
+  if (!mkdtemp(directory) || file_cache_init(&cache, 12288) < 0)
+    return 111;
+  later = time(0) + 1000;
+  test_changes();
+  test_times_set_back();
+  test_links();
+  test_not_kept();
+  test_many();
+  for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    unlink(path(names[i]));
+  ok(rmdir(directory) == 0, "nothing is left");
+  return tap_done();
+}
