@@ -15,7 +15,8 @@ void desk_init(size_t queue, size_t concurrency);
 /* Tells the core that we have just begun. */
 void desk_open(void);
 
-/* A message of an asker (askers.h), without descriptors. now, here and below: monotonic milliseconds.
+/* A message of an asker (askers.h), without descriptors. now, here and below: monotonic
+ * milliseconds.
  */
 void desk_question(size_t asker, struct bytes message, uint64_t now);
 

@@ -14,6 +14,7 @@ struct status_board *status_board_make(uint32_t processes)
 {
   size_t size = sizeof(struct status_board) + processes * sizeof(struct status);
   struct status_board *board =
+      /* cppcheck-suppress invalidFunctionArg */
       mmap(0, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (board == MAP_FAILED)
     return 0;

@@ -1,5 +1,5 @@
-/* channel_receive: recvmsg with SCM_RIGHTS. Whatever comes, no descriptor is kept that was not asked
-   for. */
+/* channel_receive: recvmsg with SCM_RIGHTS. Whatever comes, no descriptor is kept that was not
+   asked for. */
 #include <skalibs/nonposix.h>
 
 #include <errno.h>

@@ -25,7 +25,8 @@ struct auth_question {
                              newest */
   uint32_t location;      /* number in the compiled configuration */
   struct address client;
-  struct bytes user;     /* 1 to USER_NAME_MAX bytes, no control character; AUTH_FORGET, AUTH_ATTACH: empty */
+  struct bytes
+      user; /* 1 to USER_NAME_MAX bytes, no control character; AUTH_FORGET, AUTH_ATTACH: empty */
   struct bytes password; /* AUTH_PASSWORD: up to PASSWORD_MAX bytes, no NUL; else empty */
   uint64_t mark;         /* conf_location_mark of the location, 0: not said */
 };
