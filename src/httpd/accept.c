@@ -13,10 +13,12 @@
 enum { ACCEPT_PAUSE = 500 /* milliseconds */ };
 
 /* Who can be spared for a new client: one that has all its answers and has not closed yet; else the
-   one that has been waiting longest. Null: nobody. */
+   one that has been waiting longest, which is parked. Null: nobody. */
 static struct connection *dispensable(struct server const *server)
 {
   struct timer *timer = timer_oldest(&server->lingering);
+  if (!timer)
+    timer = timer_oldest(&server->parked);
   return (struct connection *)(timer ? timer : timer_oldest(&server->waiting));
 }
 

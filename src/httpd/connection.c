@@ -10,6 +10,7 @@
 #include "connection.h"
 #include "connection_io.h"
 #include "message.h"
+#include "park.h"
 #include "proxy_header.h"
 #include "script.h"
 #include "server.h"
@@ -128,6 +129,9 @@ void connection_close(struct server *server, struct connection *c, char const *w
   if (c->workspace.input)
     workspace_give_back(&server->workspaces, &c->workspace);
   timer_stop(&c->timer);
+  if (c->parked)
+    parking_remove(&server->parking, c->fd, c->number);
+  c->parked = false;
   poll_set_remove(&server->poll_set, &c->watch);
   fd_close(c->fd);
   server->state_count[c->state]--;
@@ -139,6 +143,8 @@ void connection_close(struct server *server, struct connection *c, char const *w
 
 void connection_ready(struct server *server, struct connection *c, short revents)
 {
+  if (c->parked)
+    park_leave(server, c);
   switch (c->state) {
   case CONNECTION_WAITING:
   case CONNECTION_READING:

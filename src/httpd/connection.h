@@ -51,6 +51,7 @@ struct connection {
   struct watch watch;
   uint32_t number;
   uint8_t state; /* enum connection_state */
+  bool parked;   /* CONNECTION_WAITING, and not polled (park.h) */
   int fd;
   uint32_t listener;            /* that accepted it */
   struct address remote, local; /* ends of the connection, or what its proxy's header says */

@@ -10,6 +10,7 @@
 #include "loop.h"
 #include "message.h"
 #include "notify.h"
+#include "park.h"
 #include "signals.h"
 
 static uint64_t earlier(uint64_t a, uint64_t b)
@@ -21,6 +22,7 @@ static int poll_timeout(struct server const *server)
 {
   uint64_t now = server->clock.now;
   uint64_t deadline = earlier(timer_deadline(&server->waiting), timer_deadline(&server->busy));
+  deadline = earlier(deadline, park_deadline(server));
   deadline = earlier(deadline, timer_deadline(&server->lingering));
   deadline = earlier(deadline, timer_deadline(&server->queued));
   deadline = earlier(deadline, timer_deadline(&server->authcheck.waiting));
@@ -137,10 +139,13 @@ static void turn(struct server *server)
   if (waiting)
     return;
   watches_turn(server);
+  park_turn(server);
   if (set->slots[SLOT_AUTHCHECK].revents)
     authcheck_answers_read(server);
   listeners_turn(server);
   expire(server, &server->waiting);
+  expire(server, &server->parked);
+  park_idle(server);
   expire(server, &server->busy);
   expire(server, &server->lingering);
   expire(server, &server->queued);

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <skalibs/djbunix.h>
 #include <skalibs/random.h>
 #include <skalibs/selfpipe.h>
 #include <skalibs/sig.h>
@@ -22,6 +23,12 @@ _Noreturn void process_run(struct server *server, uint32_t number, int lifeline)
     strerr_diefusys(111, "ignore SIGCHLD");
   poll_set_fixed(&server->poll_set, SLOT_SIGNALS, signals_open(), POLLIN);
   poll_set_fixed(&server->poll_set, SLOT_LIFELINE, lifeline, 0);
+  if (server->parking.descriptor >= 0) {
+    fd_close(server->parking.descriptor);
+    if (parking_init(&server->parking, server->connection_max) < 0)
+      strerr_diefusys(111, "make room for connections");
+    poll_set_fixed(&server->poll_set, SLOT_PARKING, server->parking.descriptor, POLLIN);
+  }
   notify_close();
   journal_forget(&server->journal);
   random_buf((char *)&server->boundary, sizeof(server->boundary));

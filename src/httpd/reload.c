@@ -73,7 +73,7 @@ static void conf_replace(struct server *server, struct conf const *conf,
   server->turns = turns;
   for (uint32_t i = 0; i < server->listener_count; i++)
     server->listeners[i].server = owner[i];
-  server->waiting.length = (uint64_t)conf->globals.wait * 1000;
+  server->parked.length = server->waiting.length = (uint64_t)conf->globals.wait * 1000;
   server->busy.length = (uint64_t)conf->globals.timeout * 1000;
   server->authcheck.waiting.length = (uint64_t)conf->globals.auth_timeout * 1000;
   server->queued.length = server->scripts.busy.length =

@@ -13,6 +13,7 @@
 #include "exchange.h"
 #include "file_cache.h"
 #include "journal.h"
+#include "parking.h"
 #include "poll_set.h"
 #include "script.h"
 #include "status_board.h"
@@ -21,7 +22,15 @@
 
 /* Fixed slots of the poll set; the listeners follow. From SLOT_AUTHCHECK on they are not watched
    while the log stands still and everything waits for it. */
-enum { SLOT_SIGNALS, SLOT_LIFELINE, SLOT_JOURNAL, SLOT_SCRIPTS, SLOT_AUTHCHECK, SLOT_LISTENERS };
+enum {
+  SLOT_SIGNALS,
+  SLOT_LIFELINE,
+  SLOT_JOURNAL,
+  SLOT_SCRIPTS,
+  SLOT_AUTHCHECK,
+  SLOT_PARKING,
+  SLOT_LISTENERS
+};
 
 /* InputBufSize and BufSize of old configurations are too small for what browsers send and for an
    error page. */
@@ -69,7 +78,9 @@ struct server {
   size_t head_limit; /* bytes of a request's head */
   struct file_cache files;
 
-  struct timer_queue waiting, busy, lingering, queued;
+  struct parking parking;
+  uint64_t parking_look; /* monotonic milliseconds: when next, where that has no descriptor */
+  struct timer_queue parked, waiting, busy, lingering, queued;
   struct script_pool scripts;
   struct authcheck_client authcheck;
   struct poll_set poll_set;

@@ -140,8 +140,12 @@ void startup(struct server *server, char const *conf)
   scripts_take(server);
   authcheck_take(server);
   poll_set_allocate(server);
+  if (parking_init(&server->parking, server->connection_max) < 0)
+    strerr_diefusys(111, "make room for connections");
+  poll_set_fixed(&server->poll_set, SLOT_PARKING, server->parking.descriptor, POLLIN);
   poll_set_fixed(&server->poll_set, SLOT_SCRIPTS, server->scripts.channel, 0);
   poll_set_fixed(&server->poll_set, SLOT_AUTHCHECK, server->authcheck.channel, POLLIN);
+  timer_queue_init(&server->parked, (uint64_t)globals->wait * 1000);
   timer_queue_init(&server->waiting, (uint64_t)globals->wait * 1000);
   timer_queue_init(&server->busy, (uint64_t)globals->timeout * 1000);
   timer_queue_init(&server->lingering, LINGER_LENGTH);

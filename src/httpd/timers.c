@@ -16,6 +16,11 @@ void timer_stop(struct timer *timer)
   timer->previous = timer->next = 0;
 }
 
+void timer_move(struct timer_queue *queue, struct timer *timer)
+{
+  timer_start(queue, timer, timer->since);
+}
+
 void timer_start(struct timer_queue *queue, struct timer *timer, uint64_t now)
 {
   timer_stop(timer);

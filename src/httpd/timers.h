@@ -21,6 +21,8 @@ void timer_queue_init(struct timer_queue *queue, uint64_t length);
 /* Starts the timer, or starts it anew (in whatever queue it was). */
 void timer_start(struct timer_queue *queue, struct timer *timer, uint64_t now);
 void timer_stop(struct timer *timer);
+/* Puts a running timer at the end of another queue, as old as it is. */
+void timer_move(struct timer_queue *queue, struct timer *timer);
 
 /* The first timer when its time has come, else null. */
 struct timer *timer_expired(struct timer_queue const *queue, uint64_t now);

@@ -1,0 +1,60 @@
+/* park: a connection that waits is polled for a second, as most next requests come soon; then it is
+   parked. Both kinds are in queues, oldest first. */
+#include "connection.h"
+#include "park.h"
+
+enum { PARK_AFTER = 1000 /* milliseconds */, PARK_A_TURN = 64, READY_A_TURN = 64 };
+
+void park_idle(struct server *server)
+{
+  struct timer *timer;
+  for (int i = 0; i < PARK_A_TURN && (timer = timer_oldest(&server->waiting)); i++) {
+    struct connection *c = (struct connection *)timer;
+    if (timer->since + PARK_AFTER > server->clock.now ||
+        !parking_add(&server->parking, c->fd, c->number))
+      return;
+    poll_set_remove(&server->poll_set, &c->watch);
+    timer_move(&server->parked, timer);
+    c->parked = true;
+  }
+}
+
+void park_leave(struct server *server, struct connection *c)
+{
+  parking_remove(&server->parking, c->fd, c->number);
+  poll_set_add(&server->poll_set, &c->watch, c->fd, POLLIN);
+  timer_start(&server->waiting, &c->timer, server->clock.now);
+  c->parked = false;
+}
+
+void park_turn(struct server *server)
+{
+  uint32_t numbers[READY_A_TURN], count;
+  bool due = server->parking.descriptor < 0
+                 ? server->parking.count && server->clock.now >= server->parking_look
+                 : server->poll_set.slots[SLOT_PARKING].revents != 0;
+  if (!due)
+    return;
+  server->parking_look = server->clock.now + PARKING_LOOK;
+  count = parking_ready(&server->parking, numbers, READY_A_TURN);
+  for (uint32_t i = 0; i < count; i++)
+    /* What one of them did may have closed another. */
+    if (server->connections[numbers[i]].parked)
+      connection_ready(server, server->connections + numbers[i], POLLIN);
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+  return a < b ? a : b;
+}
+
+uint64_t park_deadline(struct server const *server)
+{
+  struct timer const *oldest = timer_oldest(&server->waiting);
+  uint64_t deadline = timer_deadline(&server->parked);
+  if (oldest)
+    deadline = earlier(deadline, oldest->since + PARK_AFTER);
+  if (server->parking.descriptor < 0 && server->parking.count)
+    deadline = earlier(deadline, server->parking_look);
+  return deadline;
+}

@@ -1,0 +1,16 @@
+/* park: when connections are parked, and when they come back (parking.h). */
+#ifndef HTTPD_PARK_H
+#define HTTPD_PARK_H
+
+#include "server.h"
+
+/* Parks who has been waiting for long enough, a few in each turn. */
+void park_idle(struct server *server);
+/* Brings those back who have something to read, and lets them. */
+void park_turn(struct server *server);
+/* Takes a parked connection back among those that are polled. */
+void park_leave(struct server *server, struct connection *c);
+/* When park_idle or park_turn has something to do, if nothing happens before; UINT64_MAX: never. */
+uint64_t park_deadline(struct server const *server);
+
+#endif

@@ -1,0 +1,34 @@
+/* parking: descriptors of connections that have been silent for a while. A poll array of ten
+   thousand costs its length in every turn; here one descriptor stands for all of them. */
+#ifndef HTTPD_PARKING_H
+#define HTTPD_PARKING_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct parking {
+  int descriptor; /* readable when somebody parked has something; -1: the system has no such thing
+                   */
+  uint32_t count; /* of those parked */
+  uint32_t most;
+  /* Without a descriptor: all of them, looked at in slices. */
+  struct pollfd *slots;
+  uint32_t *numbers; /* whose slot it is */
+  uint32_t *places;  /* which slot a number has */
+  uint32_t next;     /* where the next slice begins */
+};
+
+/* For `most` descriptors at once, numbered below that. 0 ok, -1 no memory. A process that was
+   forked makes its own. */
+int parking_init(struct parking *parking, uint32_t most);
+/* False: it cannot be parked, and has to be polled. */
+bool parking_add(struct parking *parking, int fd, uint32_t number);
+void parking_remove(struct parking *parking, int fd, uint32_t number);
+/* Numbers of those that have something to read, or are gone; at most `room` of them. Never waits.
+ */
+uint32_t parking_ready(struct parking *parking, uint32_t *numbers, uint32_t room);
+/* Without a descriptor somebody has to look: how often, in milliseconds. */
+enum { PARKING_LOOK = 10 };
+
+#endif
