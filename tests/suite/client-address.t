@@ -155,6 +155,7 @@ subtest 'time' => sub { # which of them ended a connection debugging tells
   ok($_->is_closed && $_->buffer eq '', 'half a header ends without an answer') for $half, $binary;
   ok($server->wait_for_log(qr/Timeout while the header of the PROXY protocol was read/), '... after Timeout');
   is($begun->read_response->{status}, 408, 'half a request behind it is answered');
+  like($server->wait_for_log(qr{\t408\t}, 10, 'state/log'), qr/^192\.0\.2\.1\t1\t198\.51\.100\.2\t2\t/, '... and logged with whom the header names');
   ok($_->is_closed && $_->buffer eq '', 'silence ends without one') for @silent, $idle;
   ok($server->wait_for_log(qr/closed: Wait is over/), '... after Wait');
   raw($header, head('/a.txt'));
