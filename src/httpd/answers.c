@@ -15,8 +15,8 @@
 static struct bytes refused_line(struct connection const *c)
 {
   struct bytes there = bytes_of(c->workspace.input + c->input_start, c->input_end - c->input_start);
-  struct bytes line =
-      bytes_after(there, c->request.head_start < there.n ? c->request.head_start : 0);
+  struct bytes line = bytes_after(
+      there, c->workspace.request->head_start < there.n ? c->workspace.request->head_start : 0);
   line.n = bytes_find(line, '\n');
   if (line.n && line.s[line.n - 1] == '\r')
     line.n--;
@@ -28,7 +28,7 @@ void answers_record_fill(struct server const *server, struct connection const *c
                          unsigned int status, uint64_t content_length, uint64_t bytes_read,
                          struct record *record)
 {
-  struct request const *r = &c->request;
+  struct request const *r = c->workspace.request;
   *record = (struct record){
     .kind = RECORD_REQUEST,
     .pid = server->pid,
@@ -59,8 +59,8 @@ void answers_record_fill(struct server const *server, struct connection const *c
 static void pending_add(struct server *server, struct connection *c, struct record const *record,
                         uint64_t length)
 {
-  struct pending_answer *pending = c->pending + c->pending_count;
-  uint64_t begin = c->pending_count ? c->pending[c->pending_count - 1].end : 0;
+  struct pending_answer *pending = c->workspace.pending + c->pending_count;
+  uint64_t begin = c->pending_count ? c->workspace.pending[c->pending_count - 1].end : 0;
   size_t packed = record_pack(c->workspace.records + c->records_end,
                               server->workspaces.records_size - c->records_end, record);
   *pending = (struct pending_answer){ .begin = begin,
@@ -92,21 +92,22 @@ static void pending_record(struct server *server, struct connection *c,
 
 void answers_sent(struct server *server, struct connection *c)
 {
-  while (c->pending_first < c->pending_count && c->pending[c->pending_first].end <= c->batch_sent)
-    pending_record(server, c, c->pending + c->pending_first++);
+  while (c->pending_first < c->pending_count &&
+         c->workspace.pending[c->pending_first].end <= c->batch_sent)
+    pending_record(server, c, c->workspace.pending + c->pending_first++);
 }
 
 void answers_abandon(struct server *server, struct connection *c)
 {
   while (c->pending_first < c->pending_count)
-    pending_record(server, c, c->pending + c->pending_first++);
+    pending_record(server, c, c->workspace.pending + c->pending_first++);
 }
 
 /* How much of the input belongs to the request. Content that nobody reads is skipped when it is all
    there; else the connection ends, since what follows could not be told from it. */
 static size_t request_length(struct connection const *c, struct exchange *e)
 {
-  struct request const *r = &c->request;
+  struct request const *r = c->workspace.request;
   size_t there = c->input_end - c->input_start;
   if (r->state == REQUEST_COMPLETE) {
     size_t behind = there - r->head_length;
@@ -144,7 +145,7 @@ static void file_settle(struct connection *c, struct exchange *e, struct respons
 static void answer_debug(struct connection const *c, struct exchange const *e,
                          struct response const *response)
 {
-  struct request const *r = &c->request;
+  struct request const *r = c->workspace.request;
   if (!message_is_debugging())
     return;
   message_debug("connection %u: request %.*s %.*s host %.*s", c->number, (int)r->method_text.n,
@@ -194,7 +195,8 @@ static void page_instead(struct server *server, struct connection *c, struct exc
 {
   credentials_wipe(&e->credentials);
   decide_page(e, c->page_status, c->page_why);
-  error_document(server, e, bytes_of(c->request.host, c->request.host_length), false);
+  error_document(server, e, bytes_of(c->workspace.request->host, c->workspace.request->host_length),
+                 false);
   e->close = e->close || c->page_close;
   c->page_status = 0;
   spool_drop(c);
@@ -223,8 +225,8 @@ static enum answers_verdict answer_one(struct server *server, struct connection 
 /* False: it is not whole yet. */
 static bool head_read(struct server const *server, struct connection *c)
 {
-  if (request_feed(&c->request, c->workspace.input + c->input_start, c->input_end - c->input_start,
-                   server->head_limit) == REQUEST_INCOMPLETE)
+  if (request_feed(c->workspace.request, c->workspace.input + c->input_start,
+                   c->input_end - c->input_start, server->head_limit) == REQUEST_INCOMPLETE)
     return false;
   client_address_find(server, c);
   return true;
@@ -235,7 +237,7 @@ enum answers_verdict answers_make(struct server *server, struct connection *c)
   while (!c->close && c->file < 0 && c->pending_count < BATCH_MAX &&
          c->input_start < c->input_end) {
     enum answers_verdict verdict;
-    if (c->request.state == REQUEST_INCOMPLETE && !head_read(server, c))
+    if (c->workspace.request->state == REQUEST_INCOMPLETE && !head_read(server, c))
       break;
     verdict = answer_one(server, c);
     if (verdict == ANSWERS_ELSEWHERE)

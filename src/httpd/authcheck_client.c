@@ -60,7 +60,7 @@ void authcheck_attach(struct server *server)
 
 void authcheck_field_wipe(struct connection *c)
 {
-  struct bytes value = c->request.field[FIELD_AUTHORIZATION];
+  struct bytes value = c->workspace.request->field[FIELD_AUTHORIZATION];
   if (value.n)
     memset(c->workspace.input + (value.s - c->workspace.input), '*', value.n);
 }

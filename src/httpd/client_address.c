@@ -36,7 +36,8 @@ static struct address field_client(struct server const *server, struct connectio
   struct address client = { .family = ADDRESS_NONE }, element;
   struct bytes name, value;
   size_t at = 0;
-  while (request_next_field(&c->request, c->workspace.input + c->input_start, &at, &name, &value))
+  while (request_next_field(c->workspace.request, c->workspace.input + c->input_start, &at, &name,
+                            &value))
     if (request_field_named(name) == which)
       while (forwarded_next(field, &value, &element))
         element_take(server, c, &element, &client);
@@ -50,7 +51,7 @@ void client_address_find(struct server const *server, struct connection *c)
       field == FORWARDED_FORWARDED ? FIELD_FORWARDED : FIELD_X_FORWARDED_FOR;
   struct address found;
   c->client = c->remote;
-  if (!c->request.field_count[which] || !client_address_trusted(server, c, &c->remote))
+  if (!c->workspace.request->field_count[which] || !client_address_trusted(server, c, &c->remote))
     return;
   found = field_client(server, c, field, which);
   if (found.family != ADDRESS_NONE)

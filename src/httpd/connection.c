@@ -188,9 +188,9 @@ void connection_timed_out(struct server *server, struct connection *c)
       break;
     }
     /* Half a request deserves an answer; silence does not. */
-    c->request.state = REQUEST_BAD;
-    c->request.status = 408;
-    c->request.reason = "Timeout while the request was read";
+    c->workspace.request->state = REQUEST_BAD;
+    c->workspace.request->status = 408;
+    c->workspace.request->reason = "Timeout while the request was read";
     connection_work(server, c);
     break;
   case CONNECTION_SPOOLING:

@@ -39,13 +39,6 @@ enum connection_state {
   CONNECTION_STATES
 };
 
-/* An answer whose record waits for the last of its bytes to be sent. */
-struct pending_answer {
-  uint64_t begin, end;     /* offsets in the batch's bytes, file included */
-  uint64_t first_byte;     /* monotonic microseconds: when the request began to come */
-  uint32_t record, length; /* where its packed record lies in the workspace */
-};
-
 struct connection {
   struct timer timer; /* first, so that a timer is its connection */
   struct watch watch;
@@ -60,15 +53,13 @@ struct connection {
 
   struct workspace workspace;
   size_t input_start, input_end; /* bytes that were not answered yet */
-  struct request request;        /* being read, at input_start */
-  struct settled settled;        /* about it */
+  struct settled settled;        /* about the request at input_start, which the workspace has */
   uint64_t first_byte;           /* monotonic microseconds */
 
   size_t output_sent, output_end;
   int file;                            /* to be sent behind the output; -1: none */
   unsigned int segment, segment_count; /* of the workspace: parts of the file to be sent */
   uint64_t batch_sent;                 /* bytes of the batch, file included */
-  struct pending_answer pending[BATCH_MAX];
   unsigned int pending_first, pending_count;
   size_t records_end;
 

@@ -143,7 +143,7 @@ static void connection_settle(struct server *server, struct connection *c)
     memmove(c->workspace.input, c->workspace.input + c->input_start, left);
     c->input_start = 0;
     c->input_end = left;
-    request_init(&c->request); /* it pointed to where the bytes were */
+    request_init(c->workspace.request); /* it pointed to where the bytes were */
   }
   if (left) {
     /* A request has Timeout for its whole head, however slowly it comes. */
@@ -199,25 +199,27 @@ void connection_answer_page(struct server *server, struct connection *c, unsigne
 
 void connection_request_done(struct connection *c)
 {
-  if (c->request.field_count[FIELD_AUTHORIZATION])
+  if (c->workspace.request->field_count[FIELD_AUTHORIZATION])
     authcheck_field_wipe(c);
   c->settled = (struct settled){ 0 };
   c->client = c->remote;
-  request_init(&c->request);
+  request_init(c->workspace.request);
 }
 
 /* Content that came with the head, and was passed on. */
 static size_t content_taken(struct connection const *c)
 {
-  size_t behind = c->input_end - c->input_start - c->request.head_length;
-  if (c->request.body != BODY_LENGTH)
+  size_t behind = c->input_end - c->input_start - c->workspace.request->head_length;
+  if (c->workspace.request->body != BODY_LENGTH)
     return 0;
-  return c->request.content_length < behind ? (size_t)c->request.content_length : behind;
+  return c->workspace.request->content_length < behind
+             ? (size_t)c->workspace.request->content_length
+             : behind;
 }
 
 void connection_answer_done(struct server *server, struct connection *c, bool content)
 {
-  c->input_start += c->request.head_length + content_taken(c);
+  c->input_start += c->workspace.request->head_length + content_taken(c);
   server->counters.requests++;
   c->close = c->close || content || c->spool_cut;
   connection_request_done(c);

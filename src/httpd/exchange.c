@@ -3,9 +3,9 @@
 
 void exchange_start(struct server *server, struct connection *c, struct exchange *e)
 {
-  e->request = &c->request;
+  e->request = c->workspace.request;
   if (c->settled.redirects &&
-      request_redirect(&server->redirected, &c->request,
+      request_redirect(&server->redirected, c->workspace.request,
                        bytes_of(c->workspace.local_target, c->settled.target_length)))
     e->request = &server->redirected;
   e->settled = &c->settled;

@@ -150,6 +150,7 @@ int main(int argc, char const *const *argv)
   static struct connection connection;
   static struct listener listener;
   static char input[REQUEST_ROOM];
+  static struct request request;
   struct options o;
   PROG = "httpway-why";
   about(argc, argv, USAGE);
@@ -159,6 +160,7 @@ int main(int argc, char const *const *argv)
   server.listeners = &listener;
   connection.remote = connection.client = o.client;
   connection.workspace.input = input;
+  connection.workspace.request = &request;
   connection.input_end = why_request_make(input, sizeof(input), o.words);
   server.head_limit = server.conf.globals.input_buf_size;
   if (server.head_limit < HEAD_MIN)
@@ -169,8 +171,8 @@ int main(int argc, char const *const *argv)
   server.authcheck.channel = server.conf.globals.knows_users ? 0 : -1;
   become_server(&server.conf.globals);
   clock_update(&server.clock);
-  request_init(&connection.request);
-  (void)request_feed(&connection.request, input, connection.input_end, server.head_limit);
+  request_init(connection.workspace.request);
+  (void)request_feed(connection.workspace.request, input, connection.input_end, server.head_limit);
   decide_all(&server, &connection);
   if (fflush(stdout) == EOF)
     strerr_diefusys(111, "write to standard output");

@@ -71,7 +71,7 @@ static void half_close_probe(struct server *server, struct script *s)
   struct connection *c = s->client;
   c->half_closed = true;
   message_debug("connection %u: the client has shut its side", c->number);
-  if (!s->answered && c->request.minor > 0 && !output_waits(c))
+  if (!s->answered && c->workspace.request->minor > 0 && !output_waits(c))
     connection_interim(server, c, BYTES("HTTP/1.1 102 Processing\r\n\r\n"));
 }
 

@@ -90,7 +90,8 @@ void script_started(struct server *server, struct script *s)
   if (s->started)
     return;
   s->started = true;
-  if (c && c->request.expect_continue && s->content_left && s->content_read == 0 && !s->answered)
+  if (c && c->workspace.request->expect_continue && s->content_left && s->content_read == 0 &&
+      !s->answered)
     connection_interim(server, c, BYTES("HTTP/1.1 100 Continue\r\n\r\n"));
 }
 

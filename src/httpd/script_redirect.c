@@ -12,7 +12,8 @@ enum { LOCAL_REDIRECTS_MAX = 10 };
 
 static bool target_take(struct server *server, struct connection *c, struct bytes target)
 {
-  if (target.n > LOCAL_TARGET_MAX || !request_redirect(&server->redirected, &c->request, target))
+  if (target.n > LOCAL_TARGET_MAX ||
+      !request_redirect(&server->redirected, c->workspace.request, target))
     return false;
   memcpy(c->workspace.local_target, target.s, target.n);
   c->settled.target_length = (uint16_t)target.n;

@@ -11,12 +11,13 @@
 
 static bool content_allowed(struct script const *s)
 {
-  return s->client->request.method != METHOD_HEAD && s->head.status != 204 && s->head.status != 304;
+  return s->client->workspace.request->method != METHOD_HEAD && s->head.status != 204 &&
+         s->head.status != 304;
 }
 
 static void framing_choose(struct script *s)
 {
-  struct request const *r = &s->client->request;
+  struct request const *r = s->client->workspace.request;
   s->body_left = s->head.content_length;
   if (!content_allowed(s))
     s->framing = FRAMING_NONE;
@@ -68,12 +69,12 @@ bool script_respond(struct server *server, struct script *s)
   size_t start = out.length;
   bool keep_alive;
   framing_choose(s);
-  keep_alive = c->request.keep_alive && server->listening && s->framing != FRAMING_CLOSE;
+  keep_alive = c->workspace.request->keep_alive && server->listening && s->framing != FRAMING_CLOSE;
   respond_status_line(server, &out, s->head.status, s->head.status_reason);
   put_framing(s, &out);
   put_fields(s, &out);
   apply_rules(server, s, &out, start);
-  respond_connection(&c->request, &out, keep_alive);
+  respond_connection(c->workspace.request, &out, keep_alive);
   output_put(&out, BYTES("\r\n"));
   if (out.overflow)
     return false;
@@ -93,7 +94,7 @@ void script_record_pack(struct server *server, struct script *s)
                         ? s->head.content_length
                         : 0;
   answers_record_fill(server, c, s->answered ? s->head.status : 0, length,
-                      c->request.head_length + s->content_read, &record);
+                      c->workspace.request->head_length + s->content_read, &record);
   record.script_ran = true;
   s->record_length = record_pack(s->record, s->record_size, &record);
   if (s->record_length)

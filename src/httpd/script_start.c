@@ -78,7 +78,8 @@ static size_t headers_pack(struct connection const *c, char *out, size_t room)
 {
   struct bytes name, value;
   size_t at = 0, length = 0;
-  while (request_next_field(&c->request, c->workspace.input + c->input_start, &at, &name, &value))
+  while (request_next_field(c->workspace.request, c->workspace.input + c->input_start, &at, &name,
+                            &value))
     if (!c->settled.redirects || request_field_named(name) != FIELD_CONTENT_TYPE)
       length += cgi_pack_header(out + length, room - length, name, value);
   return length;

@@ -25,7 +25,7 @@ void spool_drop(struct connection *c)
 
 static size_t head_end(struct connection const *c)
 {
-  return c->input_start + c->request.head_length;
+  return c->input_start + c->workspace.request->head_length;
 }
 
 /* What stands behind the content is the next request: it belongs behind the head. */
@@ -85,7 +85,7 @@ bool spool_begin(struct server *server, struct connection *c, struct exchange co
   chunked_init(&c->chunked);
   connection_state_set(server, c, CONNECTION_SPOOLING);
   if (behind == 0) {
-    if (c->request.expect_continue)
+    if (c->workspace.request->expect_continue)
       connection_interim(server, c, BYTES("HTTP/1.1 100 Continue\r\n\r\n"));
     return true;
   }

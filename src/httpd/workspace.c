@@ -8,13 +8,19 @@
 
 #include "workspace.h"
 
-enum { ALIGNMENT = 16, SEGMENTS_SIZE = RANGES_MAX * sizeof(struct file_segment) };
+/* What is no bytes comes first in each, and wants its alignment. */
+struct workspace_front {
+  struct request request;
+  struct file_segment segments[RANGES_MAX];
+  struct pending_answer pending[BATCH_MAX];
+};
+
+enum { ALIGNMENT = 16 };
 
 static size_t workspace_size(struct workspace_pool const *pool)
 {
-  size_t size = SEGMENTS_SIZE + pool->input_size + pool->output_size + pool->records_size +
-                2 * USER_NAME_MAX + LOCAL_TARGET_MAX;
-  /* Segments are first in each, and want their alignment. */
+  size_t size = sizeof(struct workspace_front) + pool->input_size + pool->output_size +
+                pool->records_size + 2 * USER_NAME_MAX + LOCAL_TARGET_MAX;
   return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
@@ -42,9 +48,12 @@ void workspace_take(struct workspace_pool *pool, struct workspace *out)
 {
   uint32_t number = pool->free[--pool->free_count];
   char *memory = pool->memory + number * workspace_size(pool);
+  struct workspace_front *front = (struct workspace_front *)(void *)memory;
   out->number = number;
-  out->segments = (struct file_segment *)(void *)memory;
-  out->input = memory + SEGMENTS_SIZE;
+  out->request = &front->request;
+  out->segments = front->segments;
+  out->pending = front->pending;
+  out->input = memory + sizeof(*front);
   out->output = out->input + pool->input_size;
   out->records = out->output + pool->output_size;
   out->user = out->records + pool->records_size;

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <httpway/request.h>
+
 /* Answers to pipelined requests that are sent together, at most. */
 enum { BATCH_MAX = 16 };
 /* The longest target of a local redirect. */
@@ -18,6 +20,13 @@ struct file_segment {
   uint64_t offset, length;
 };
 
+/* An answer whose record waits for the last of its bytes to be sent. */
+struct pending_answer {
+  uint64_t begin, end;     /* offsets in the batch's bytes, file included */
+  uint64_t first_byte;     /* monotonic microseconds: when the request began to come */
+  uint32_t record, length; /* where its packed record lies in the workspace */
+};
+
 struct workspace_pool {
   char *memory;
   uint32_t *free; /* stack of numbers */
@@ -27,12 +36,14 @@ struct workspace_pool {
 
 struct workspace {
   uint32_t number;
-  struct file_segment *segments; /* RANGES_MAX */
-  char *input;                   /* what the client sent and was not answered yet */
-  char *output;                  /* answers on their way */
-  char *records;                 /* their log records, packed */
-  char *user;                    /* whose password authcheck was asked about: USER_NAME_MAX bytes */
-  char *home_user;               /* whose home it was asked for: the same */
+  struct request *request;        /* being read */
+  struct file_segment *segments;  /* RANGES_MAX */
+  struct pending_answer *pending; /* BATCH_MAX */
+  char *input;                    /* what the client sent and was not answered yet */
+  char *output;                   /* answers on their way */
+  char *records;                  /* their log records, packed */
+  char *user;         /* whose password authcheck was asked about: USER_NAME_MAX bytes */
+  char *home_user;    /* whose home it was asked for: the same */
   char *local_target; /* where a script has redirected the request to: LOCAL_TARGET_MAX bytes */
 };
 

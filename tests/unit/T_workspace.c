@@ -47,7 +47,7 @@ static void test_reuse(void)
   char *input;
   workspace_pool_init(&pool, COUNT, INPUT, OUTPUT);
   workspace_take(&pool, &a);
-  ok((char *)(void *)a.segments == pool.memory, "the first pages are used first");
+  ok((char *)(void *)a.request == pool.memory, "the first pages are used first");
   workspace_take(&pool, &b);
   input = a.input;
   workspace_give_back(&pool, &a);
