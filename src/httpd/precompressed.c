@@ -10,6 +10,9 @@
 #include "precompressed.h"
 #include "server.h"
 
+/* A list over several lines that is longer counts as none. */
+enum { JOINED_MAX = 1024 };
+
 static bool type_wanted(struct server const *server, struct exchange const *e)
 {
   struct bytes types = conf_table(&server->conf, e->location.precompressed_types), pattern;
@@ -57,15 +60,17 @@ void precompressed_choose(struct server *server, struct exchange *e)
 {
   struct request const *r = e->request;
   uint16_t weights[CODING_COUNT];
+  char joined[JOINED_MAX];
+  struct bytes accepted;
   struct found_file sibling;
   enum coding coding;
   if (!e->location.precompressed || !type_wanted(server, e))
     return;
   e->negotiated = true;
-  /* A list over several lines is only partly known here. */
-  if (r->field_count[FIELD_ACCEPT_ENCODING] != 1)
+  if (r->field_count[FIELD_ACCEPT_ENCODING] == 0 ||
+      !request_field_joined(r, FIELD_ACCEPT_ENCODING, joined, sizeof(joined), &accepted))
     return;
-  accept_encoding_weigh(r->field[FIELD_ACCEPT_ENCODING], weights);
+  accept_encoding_weigh(accepted, weights);
   while ((coding = heaviest(weights)) != CODING_IDENTITY) {
     if (sibling_open(server, e, coding, &sibling)) {
       decide_drop_file(e);

@@ -57,6 +57,8 @@ static int conf_reopen(struct server const *server, struct conf *conf, uint64_t 
   if (fd < 0)
     return 0;
   ok = conf_open_fd(conf, fd);
+  if (ok)
+    (void)conf_remember(conf);
   *stamp = conf_stamp(fd);
   fd_close(fd);
   return ok;

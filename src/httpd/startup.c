@@ -42,6 +42,7 @@ static void conf_take(struct server *server, char const *path)
                   ": not a compiled configuration of this version: make one by httpway-data");
     strerr_diefusys(111, "open ", path);
   }
+  (void)conf_remember(&server->conf);
   server->conf_stamp = conf_stamp(fd);
   fd_close(fd);
   server->servers = conf_servers_read(&server->conf);

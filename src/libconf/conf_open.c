@@ -1,6 +1,7 @@
 /* conf_open: the compiled configuration, mapped and checked. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -54,6 +55,7 @@ static bool is_empty(int fd)
 
 int conf_open_fd(struct conf *c, int fd)
 {
+  c->memo = 0;
   c->map = (cdb)CDB_ZERO;
   if (!cdb_init_fromfd(&c->map, fd)) {
     if (is_empty(fd))
@@ -80,5 +82,7 @@ int conf_open(struct conf *c, char const *file)
 
 void conf_close(struct conf *c)
 {
+  free(c->memo);
+  c->memo = 0;
   cdb_free(&c->map);
 }

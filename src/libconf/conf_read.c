@@ -8,6 +8,7 @@
 #include <httpway/host.h>
 
 #include "layout.h"
+#include "memo.h"
 #include "record.h"
 
 static int structure_read(struct conf const *c, char letter, uint32_t number,
@@ -44,7 +45,16 @@ int conf_virtual_read(struct conf const *c, uint32_t virtual_number, struct conf
 
 int conf_location_read(struct conf const *c, uint32_t location, struct conf_location *out)
 {
-  return structure_read(c, 'l', location, &layout_location, out);
+  struct memo_location *memo = memo_location(c, location);
+  int found;
+  if (memo && memo->known && memo->number == location) {
+    *out = memo->location;
+    return 1;
+  }
+  found = structure_read(c, 'l', location, &layout_location, out);
+  if (memo && found == 1)
+    *memo = (struct memo_location){ .known = true, .number = location, .location = *out };
+  return found;
 }
 
 uint32_t conf_virtual_find(struct conf const *c, struct conf_server const *s, uint32_t server,

@@ -5,12 +5,18 @@
 
 #include "entity_tags.h"
 
-/* A list over several lines is only partly known here: it counts as one that cannot be read. */
+/* A longer list over several lines than that counts as one that cannot be read. */
+enum { JOINED_MAX = 4096 };
+
 static enum tags_verdict tags_of(struct request const *r, enum request_field which,
                                  struct bytes etag, bool strongly)
 {
-  return r->field_count[which] > 1 ? TAGS_MALFORMED
-                                   : entity_tags_match(r->field[which], etag, strongly);
+  char joined[JOINED_MAX];
+  struct bytes list;
+
+  return request_field_joined(r, which, joined, sizeof joined, &list)
+             ? entity_tags_match(list, etag, strongly)
+             : TAGS_MALFORMED;
 }
 
 static bool date_of(struct request const *r, enum request_field which, int64_t now,

@@ -65,6 +65,7 @@ static bool may_begin_request(char c)
 
 enum request_state request_feed(struct request *r, char const *buffer, size_t length, size_t limit)
 {
+  r->buffer = buffer;
   size_t const end = length < limit ? length : limit;
 
   while (r->state == REQUEST_INCOMPLETE) {

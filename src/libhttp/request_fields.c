@@ -1,5 +1,7 @@
 /* request_fields: the syntax of field lines (RFC 9112 section 5), and walking them again.
    What the values mean is judged in request_values.c and request_framing.c. */
+#include <string.h>
+
 #include "list.h"
 #include "request_internal.h"
 
@@ -50,5 +52,27 @@ bool request_next_field(struct request const *r, char const *buffer, size_t *at,
   *name = bytes_of(rest.s, colon);
   *value = blanks_trim(text);
   *at += line_end + 1;
+  return true;
+}
+
+bool request_field_joined(struct request const *r, enum request_field which, char *buffer,
+                          size_t room, struct bytes *value)
+{
+  struct bytes name, line;
+  size_t at = 0, length = 0;
+  *value = r->field[which];
+  if (r->field_count[which] < 2)
+    return true;
+  while (request_next_field(r, r->buffer, &at, &name, &line)) {
+    if (request_field_named(name) != which || line.n == 0)
+      continue;
+    if (line.n + 1 > room - length)
+      return false;
+    if (length)
+      buffer[length++] = ',';
+    memcpy(buffer + length, line.s, line.n);
+    length += line.n;
+  }
+  *value = bytes_of(buffer, length);
   return true;
 }

@@ -53,6 +53,16 @@ subtest 'validators and ranges are of the coded form' => sub {
   is_deeply([ $r->{status}, $r->{body}, field($r, 'content-range'), field($r, 'content-encoding'), field($r, 'vary') ], [ 206, 'gzip', 'bytes 3-6/13', 'gzip', 'Accept-Encoding' ], 'a range');
 };
 
+subtest 'lists over several lines are one list' => sub {
+  my $tag = field(get($port, '/off/a.html'), 'etag');
+  my $asked = sub { my ($path, @lines) = @_; return request($port, join "\n", "GET $path HTTP/1.1", 'Host: a', 'Connection: close', @lines, '', '') };
+  is($asked->('/off/a.html', 'If-None-Match: "x"', "If-None-Match: $tag")->{status}, 304, 'If-None-Match');
+  is($asked->('/off/a.html', 'If-None-Match: "x"', 'If-None-Match: "y"')->{status}, 200, 'none of them');
+  is($asked->('/off/a.html', 'If-Match: "x"', 'If-Match:', "If-Match: $tag")->{status}, 200, 'If-Match');
+  is($asked->('/off/a.html', 'If-Match: "x"', 'If-Match: "y"')->{status}, 412, 'none of them');
+  is(field($asked->('/a.html', 'Accept-Encoding: gzip;q=0.5', 'Accept-Encoding: br'), 'content-encoding'), 'br', 'Accept-Encoding');
+};
+
 subtest 'siblings that are not used' => sub {
   for my $name (qw(old none dir fifo)) {
     my $r = get($port, "/$name.html", 'Accept-Encoding' => 'gzip');

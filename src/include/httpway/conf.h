@@ -251,9 +251,12 @@ int conf_key_host(stralloc *sa, uint32_t server, struct bytes host);
 
 /* ---- Reading ---- */
 
+struct conf_memo;
+
 struct conf {
   cdb map;
   struct conf_globals globals;
+  struct conf_memo *memo; /* null: every record is looked up and unpacked anew */
 };
 
 /* Maps file, checks the version record, reads the globals. 1 ok; 0 with errno: EPROTO when it is
@@ -263,6 +266,9 @@ int conf_open(struct conf *c, char const *file);
 /* The same for an open descriptor, which is not closed. */
 int conf_open_fd(struct conf *c, int fd);
 void conf_close(struct conf *c);
+/* From here on what is read again and again is remembered, a bounded part of it, until conf_close.
+   1 ok, 0 no memory: nothing is remembered. */
+int conf_remember(struct conf *c);
 
 /* A number for the compiled configuration that was opened as fd, other than that of the file that
  * it replaced; never 0 but on failure. */

@@ -67,6 +67,7 @@ struct request {
   uint16_t status;    /* REQUEST_BAD: the status to answer with */
   char const *reason; /* REQUEST_BAD: for the log, a constant string such as "two Host fields" */
   size_t head_length; /* REQUEST_COMPLETE: bytes of the buffer up to and with the empty line */
+  char const *buffer; /* that was fed */
   size_t head_start;  /* empty lines before the request line were skipped up to here */
 
   /* The request line. All point into the buffer. */
@@ -138,6 +139,12 @@ enum request_field request_field_named(struct bytes name);
  */
 bool request_next_field(struct request const *r, char const *buffer, size_t *at, struct bytes *name,
                         struct bytes *value);
+
+/* The value of a field that may come in several lines, as one list (RFC 9110 section 5.3): the
+   value itself when it has one line, else a copy in buffer. False: there are more than room bytes.
+ */
+bool request_field_joined(struct request const *r, enum request_field which, char *buffer,
+                          size_t room, struct bytes *value);
 
 /* True when r is bad for its request line, or ended before that was whole: what the client sent can
  * then only be shown as it came. */

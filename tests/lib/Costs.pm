@@ -1,0 +1,59 @@
+package Costs;
+# Costs: what one request costs the core, counted and not timed: instructions by valgrind's callgrind, system calls by strace. Two runs
+# with different numbers of requests are compared, so that the start costs nothing. Without a log, whose batches go by the clock.
+use strict;
+use warnings;
+use Exporter 'import';
+use POSIX ();
+use Httpway;
+
+our @EXPORT = qw(cost);
+
+my $conf = <<'END';
+User nobody
+Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost NoHost Control { Alias / Location @DIR@/www Types { text/html { html } } Headers { Default "X-Content-Type-Options: nosniff" } } } }
+END
+
+# The counting programs write when they end: by then the core must not be somebody else.
+sub become_nobody {
+  my ($uid, $gid) = (getpwnam 'nobody')[2, 3];
+  POSIX::setgid($gid), POSIX::setuid($uid) if $> == 0;
+}
+
+# The core under a program that counts: a directory of helpers where httpd is a script.
+sub counted {
+  my (@wrapper) = @_;
+  my $server = Httpway->new(files => { 'www/small.html' => 'x' x 1024, 'www/large.html' => 'x' x 100_000, 'out/empty' => '' }, conf => $conf, timeout => 60, before => \&become_nobody);
+  my $dir = $server->dir;
+  mkdir "$dir/helper";
+  chmod 0777, $dir, "$dir/out";
+  utime 1e9, 1e9, glob "$dir/www/*";
+  symlink helper_path($_), "$dir/helper/$_" for qw(logfmt cgiexec authcheck autoindex);
+  write_bytes("$dir/helper/httpd", "#!/bin/sh\nexec @{[ map { s/\@DIR\@/$dir/r } @wrapper ]} " . helper_path('httpd') . " \"\$@\"\n");
+  chmod 0755, "$dir/helper/httpd";
+  $server->{env} = { HTTPWAY_HELPERS => "$dir/helper" };
+  return $server;
+}
+
+# What a run with so many requests comes to; undef when the counting program does not work here.
+sub counted_run {
+  my ($tool, $send, $n) = @_;
+  my @wrapper = $tool eq 'instructions' ? ('valgrind', '--quiet', '--tool=callgrind', '--callgrind-out-file=@DIR@/out/count') : ('strace', '-D', '-qq', '-o', '@DIR@/out/count');
+  my $server = counted(@wrapper);
+  return undef if !eval { $server->start; 1 };
+  $send->($server, $n);
+  $server->stop;
+  my $out = read_file($server->path('out/count')) // return undef;
+  return $tool eq 'instructions' ? ($out =~ /^(?:totals|summary): (\d+)/m)[0] : scalar(() = $out =~ /^\w+\(/mg);
+}
+
+# cost TOOL, SEND: of one request on average. send(server, n) makes n requests one after the other.
+sub cost {
+  my ($tool, $send) = @_;
+  my ($few, $many) = (100, 500);
+  my $begin = counted_run($tool, $send, $few) // return undef;
+  my $end = counted_run($tool, $send, $many) // return undef;
+  return ($end - $begin) / ($many - $few);
+}
+
+1;

@@ -1,0 +1,43 @@
+# What requests cost, counted in instructions and system calls: not more than tests/bench/costs says, but for three in a hundred.
+# A change that makes one dearer on purpose changes the figure, and says why in its commit. `HTTPWAY_COSTS=print` prints new figures.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use Costs;
+use Httpway;
+
+my $file = top_directory() . '/tests/bench/costs';
+my %figure = map { /^(\w+)\s+(\w+)\s+([\d.]+)$/ ? ("$1 $2" => $3) : () } split /\n/, read_file($file);
+my ($compiler) = read_file($file) =~ /^# compiler: (.*)$/m;
+chomp(my $ours = qx{gcc --version | sed -n 1p});
+my $print = ($ENV{HTTPWAY_COSTS} // '') eq 'print';
+plan skip_all => 'not with other flags' if ($ENV{CFLAGS} // '') ne '' || ($ENV{CC} // 'gcc') ne 'gcc';
+plan skip_all => "the figures are of another compiler: $compiler" if !$print && $compiler ne $ours;
+
+sub exchange { my ($c, $request) = @_; $c->send($request); $c->read_response or die 'no answer' }
+sub kept { my ($request) = @_; return sub { my ($server, $n) = @_; my $c = connect_to($server->port); exchange($c, $request) for 1 .. $n } }
+my $small = "GET /small.html HTTP/1.1\r\nHost: www.example.org\r\nUser-Agent: some browser\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\n\r\n";
+my %workload = (
+  small => kept($small),
+  large => kept($small =~ s/small/large/r),
+  missing => kept($small =~ s/small/missing/r),
+  unchanged => kept($small =~ s/\r\n\r\n/\r\nIf-None-Match: *\r\n\r\n/r),
+  pipelined => sub { my ($server, $n) = @_; my $c = connect_to($server->port); for (1 .. $n / 10) { $c->send($small x 10); $c->read_response or die for 1 .. 10 } },
+  connection => sub { my ($server, $n) = @_; for (1 .. $n) { my $c = connect_to($server->port); exchange($c, $small =~ s/\r\n\r\n/\r\nConnection: close\r\n\r\n/r); $c->close } },
+);
+for my $name (sort keys %workload) {
+  for my $tool (qw(instructions calls)) {
+    SKIP: {
+      my $program = $tool eq 'calls' ? 'strace' : 'valgrind';
+      skip "$program is not here", 1 if system("command -v $program >/dev/null 2>&1") != 0;
+      my $cost = cost($tool, $workload{$name});
+      skip "$program does not work here", 1 if !defined $cost;
+      if ($print) { printf "%s %s %.2f\n", $name, $tool, $cost; pass("$name: $tool"); next }
+      my $most = $figure{"$name $tool"} // 0;
+      cmp_ok($cost, '<=', $most * 1.03, sprintf '%s: %.2f %s a request, %.2f in %s', $name, $cost, $tool, $most, 'tests/bench/costs');
+    }
+  }
+}
+done_testing;
