@@ -19,6 +19,7 @@ enum { SETTLED_AFTER = 3 };
 struct file_cache_entry {
   uint64_t turn; /* in which it was last compared */
   uint8_t verdict;
+  bool lasting;       /* it may be used in later turns, when it is still true */
   size_t name_length; /* 0: nothing is here */
   struct stat status;
   struct found_file file;
@@ -68,33 +69,26 @@ static bool still_true(struct file_cache_entry const *entry)
   return there && status_same(&st, &entry->status);
 }
 
-/* Reads the open file into the entry. False: it is none to be kept. */
-static bool content_keep(struct file_cache const *cache, struct file_cache_entry *entry,
-                         struct found_file const *file, int64_t now)
+static bool has_settled(struct stat const *st, int64_t now)
 {
-  struct stat st;
-  if (file->size > cache->content_max || fstat(file->fd, &st) < 0 ||
-      (uint64_t)st.st_size != file->size || st.st_mtim.tv_sec > now - SETTLED_AFTER ||
-      st.st_ctim.tv_sec > now - SETTLED_AFTER ||
-      !found_read(file, 0, entry->content, (size_t)file->size))
-    return false;
-  entry->status = st;
-  return true;
+  return st->st_mtim.tv_sec <= now - SETTLED_AFTER && st->st_ctim.tv_sec <= now - SETTLED_AFTER;
 }
 
+/* Fills the entry with what was opened, which is closed then. False: it is not to be kept. */
 static bool entry_fill(struct file_cache const *cache, struct file_cache_entry *entry,
                        enum open_verdict verdict, struct found_file *file, int64_t now)
 {
-  if (verdict == OPEN_FILE ? !content_keep(cache, entry, file, now)
-                           : verdict == OPEN_DIRECTORY && fstat(file->fd, &entry->status) < 0)
+  entry->lasting = verdict != OPEN_FILE || has_settled(&entry->status, now);
+  if (verdict == OPEN_MISSING)
+    return true;
+  if (verdict == OPEN_FILE &&
+      (file->size > cache->content_max || !found_read(file, 0, entry->content, (size_t)file->size)))
     return false;
-  if (verdict == OPEN_FILE || verdict == OPEN_DIRECTORY) {
-    entry->file = *file;
-    entry->file.fd = -1;
-    entry->file.content = verdict == OPEN_FILE ? entry->content : 0;
-    fd_close(file->fd);
-    *file = entry->file;
-  }
+  entry->file = *file;
+  entry->file.fd = -1;
+  entry->file.content = verdict == OPEN_FILE ? entry->content : 0;
+  fd_close(file->fd);
+  *file = entry->file;
   return true;
 }
 
@@ -102,11 +96,12 @@ static enum open_verdict open_and_keep(struct file_cache *cache, struct file_cac
                                        char const *name, size_t length, int64_t now,
                                        struct found_file *file)
 {
-  enum open_verdict verdict = open_file(AT_FDCWD, name, 0, now, file);
+  enum open_verdict verdict;
   /* What was handed out in this turn may still be needed. */
   if (entry->turn == cache->turn)
-    return verdict;
+    return open_file(AT_FDCWD, name, 0, now, file);
   entry->name_length = 0;
+  verdict = open_file_status(AT_FDCWD, name, 0, now, file, &entry->status);
   if (verdict == OPEN_REFUSED || verdict == OPEN_UNABLE ||
       !entry_fill(cache, entry, verdict, file, now))
     return verdict;
@@ -126,7 +121,7 @@ enum open_verdict file_cache_open(struct file_cache *cache, char const *name, in
     return open_file(AT_FDCWD, name, 0, now, file);
   entry = place_of(cache, name, length);
   if (entry->name_length != length || memcmp(entry->name, name, length) != 0 ||
-      (entry->turn != cache->turn && !still_true(entry)))
+      (entry->turn != cache->turn && !(entry->lasting && still_true(entry))))
     return open_and_keep(cache, entry, name, length, now, file);
   entry->turn = cache->turn;
   if (entry->verdict != OPEN_MISSING)

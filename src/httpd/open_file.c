@@ -34,20 +34,26 @@ static void found_fill(struct found_file *file, int fd, struct stat const *st, i
   file->inode = (uint64_t)st->st_ino;
 }
 
-enum open_verdict open_file(int directory, char const *name, int flags, int64_t now,
-                            struct found_file *file)
+enum open_verdict open_file_status(int directory, char const *name, int flags, int64_t now,
+                                   struct found_file *file, struct stat *st)
 {
-  struct stat st;
   /* O_NONBLOCK: a fifo must not wait for a writer, nor a device for its line. */
   int fd = openat(directory, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | flags);
   if (fd < 0)
     return open_failed(errno);
-  if (fstat(fd, &st) == 0 && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))) {
-    found_fill(file, fd, &st, now);
-    return S_ISDIR(st.st_mode) ? OPEN_DIRECTORY : OPEN_FILE;
+  if (fstat(fd, st) == 0 && (S_ISREG(st->st_mode) || S_ISDIR(st->st_mode))) {
+    found_fill(file, fd, st, now);
+    return S_ISDIR(st->st_mode) ? OPEN_DIRECTORY : OPEN_FILE;
   }
   fd_close(fd);
   return OPEN_REFUSED;
+}
+
+enum open_verdict open_file(int directory, char const *name, int flags, int64_t now,
+                            struct found_file *file)
+{
+  struct stat st;
+  return open_file_status(directory, name, flags, now, file, &st);
 }
 
 bool found_read(struct found_file const *file, uint64_t offset, char *out, size_t length)

@@ -2,6 +2,8 @@
 #ifndef HTTPD_OPEN_FILE_H
 #define HTTPD_OPEN_FILE_H
 
+#include <sys/stat.h>
+
 #include "exchange.h"
 
 enum open_verdict {
@@ -16,6 +18,10 @@ enum open_verdict {
    0. now bounds the modification time. */
 enum open_verdict open_file(int directory, char const *name, int flags, int64_t now,
                             struct found_file *file);
+
+/* The same, and what fstat says of a file or directory. */
+enum open_verdict open_file_status(int directory, char const *name, int flags, int64_t now,
+                                   struct found_file *file, struct stat *st);
 
 /* Reads exactly so many bytes of the file from offset on. False: there are fewer, or it failed. */
 bool found_read(struct found_file const *file, uint64_t offset, char *out, size_t length);
