@@ -26,6 +26,9 @@ static void timer_choose(struct server *server, struct connection *c)
   case CONNECTION_LINGERING:
     timer_start(&server->lingering, &c->timer, server->clock.now);
     break;
+  case CONNECTION_FETCHING:
+    timer_start(&server->fetching, &c->timer, server->clock.now);
+    break;
   case CONNECTION_QUEUED:
     timer_start(&server->queued, &c->timer, server->clock.now);
     break;
@@ -45,6 +48,7 @@ static short poll_events(enum connection_state state)
   switch (state) {
   case CONNECTION_SENDING:
     return POLLOUT;
+  case CONNECTION_FETCHING:
   case CONNECTION_ASKING:
   case CONNECTION_QUEUED:
     return 0; /* a client that is gone is reported all the same */
@@ -156,6 +160,9 @@ void connection_ready(struct server *server, struct connection *c, short revents
     else
       connection_work(server, c);
     break;
+  case CONNECTION_FETCHING:
+    connection_close(server, c, "the client left while the file was fetched");
+    break;
   case CONNECTION_LINGERING:
     connection_linger(server, c);
     break;
@@ -191,6 +198,9 @@ void connection_timed_out(struct server *server, struct connection *c)
     c->workspace.request->state = REQUEST_BAD;
     c->workspace.request->status = 408;
     c->workspace.request->reason = "Timeout while the request was read";
+    connection_work(server, c);
+    break;
+  case CONNECTION_FETCHING:
     connection_work(server, c);
     break;
   case CONNECTION_SPOOLING:

@@ -3,6 +3,7 @@
      waiting    nothing of the next request has come; holds no buffers
      reading    part of a request has come
      sending    answers are on their way; nothing is read
+     fetching   the system reads the file from a disk; it is looked at again and again
      spooling   content without length is read into a file, for a script
      asking     authcheck has been asked something about the request
      queued     a script is wanted, and there are too many already
@@ -31,6 +32,7 @@ enum connection_state {
   CONNECTION_WAITING,
   CONNECTION_READING,
   CONNECTION_SENDING,
+  CONNECTION_FETCHING,
   CONNECTION_LINGERING,
   CONNECTION_SPOOLING,
   CONNECTION_ASKING,
@@ -58,6 +60,7 @@ struct connection {
 
   size_t output_sent, output_end;
   int file;                            /* to be sent behind the output; -1: none */
+  uint16_t fetch_looks;                /* so often it was not in memory, since something was sent */
   unsigned int segment, segment_count; /* of the workspace: parts of the file to be sent */
   uint64_t batch_sent;                 /* bytes of the batch, file included */
   unsigned int pending_first, pending_count;

@@ -13,11 +13,16 @@
 #include "send_file.h"
 #include "server.h"
 #include "spool.h"
+#include "warm_file.h"
 
-enum send_verdict { SEND_DONE, SEND_LATER, SEND_FAILED };
+enum send_verdict { SEND_DONE, SEND_LATER, SEND_COLD, SEND_FAILED };
 
 /* A fast client must not keep all others waiting: at most so much of a file in one turn. */
 enum { SEND_TURN_MAX = 1 << 20 };
+/* And so much at once, of which beginning and end are in memory. */
+enum { SEND_AT_ONCE = 1 << 19 };
+/* Looks after which it is sent all the same: there are files that never are in memory. */
+enum { FETCH_LOOKS_MAX = 500 };
 
 #ifndef MSG_MORE
 #define MSG_MORE 0
@@ -59,8 +64,12 @@ static enum send_verdict segment_send(struct server *server, struct connection *
 {
   struct file_segment *segment = c->workspace.segments + c->segment;
   while (segment->length) {
-    uint64_t want = segment->length < SEND_TURN_MAX ? segment->length : SEND_TURN_MAX;
-    int64_t n = send_file(c->fd, c->file, segment->offset, want);
+    uint64_t want = segment->length < SEND_AT_ONCE ? segment->length : SEND_AT_ONCE;
+    int64_t n;
+    if (c->fetch_looks < FETCH_LOOKS_MAX && !file_is_warm(c->file, segment->offset, want))
+      return SEND_COLD;
+    c->fetch_looks = 0;
+    n = send_file(c->fd, c->file, segment->offset, want);
     if (n < 0)
       return send_failed(c);
     if (n == 0) {
@@ -173,6 +182,11 @@ void connection_work(struct server *server, struct connection *c)
     case SEND_LATER:
       if (c->state != CONNECTION_SENDING)
         connection_state_set(server, c, CONNECTION_SENDING);
+      return;
+    case SEND_COLD:
+      if (c->fetch_looks++ == 0)
+        message_debug("connection %u: the file is fetched", c->number);
+      connection_state_set(server, c, CONNECTION_FETCHING);
       return;
     case SEND_FAILED:
       connection_close(server, c, c->close_why);

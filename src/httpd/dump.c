@@ -7,11 +7,12 @@
 #include "output.h"
 #include "server.h"
 
-static char const *const state_names[CONNECTION_STATES] = { "free",    "waiting",   "reading",
-                                                            "sending", "lingering", "spooling",
-                                                            "asking",  "queued",    "script" };
+static char const *const state_names[CONNECTION_STATES] = { "free",     "waiting",  "reading",
+                                                            "sending",  "fetching", "lingering",
+                                                            "spooling", "asking",   "queued",
+                                                            "script" };
 /* One character for each state. */
-static char const state_marks[CONNECTION_STATES + 1] = ".wrslpaqx";
+static char const state_marks[CONNECTION_STATES + 1] = ".wrsflpaqx";
 
 static char const *logfmt_state(struct server const *server, struct status const *s)
 {

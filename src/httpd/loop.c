@@ -23,6 +23,7 @@ static int poll_timeout(struct server const *server)
   uint64_t now = server->clock.now;
   uint64_t deadline = earlier(timer_deadline(&server->waiting), timer_deadline(&server->busy));
   deadline = earlier(deadline, park_deadline(server));
+  deadline = earlier(deadline, timer_deadline(&server->fetching));
   deadline = earlier(deadline, timer_deadline(&server->lingering));
   deadline = earlier(deadline, timer_deadline(&server->queued));
   deadline = earlier(deadline, timer_deadline(&server->authcheck.waiting));
@@ -147,6 +148,7 @@ static void turn(struct server *server)
   expire(server, &server->parked);
   park_idle(server);
   expire(server, &server->busy);
+  expire(server, &server->fetching);
   expire(server, &server->lingering);
   expire(server, &server->queued);
   expire(server, &server->authcheck.waiting);

@@ -3,11 +3,11 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <skalibs/djbunix.h>
 
 #include "open_file.h"
+#include "warm_file.h"
 
 enum open_verdict open_failed(int error)
 {
@@ -64,7 +64,7 @@ bool found_read(struct found_file const *file, uint64_t offset, char *out, size_
     return true;
   }
   while (done < length) {
-    ssize_t n = pread(file->fd, out + done, length - done, (off_t)(offset + done));
+    int64_t n = file_read_now(file->fd, out + done, length - done, offset + done);
     if (n <= 0)
       return false;
     done += (size_t)n;

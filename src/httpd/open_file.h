@@ -23,7 +23,8 @@ enum open_verdict open_file(int directory, char const *name, int flags, int64_t 
 enum open_verdict open_file_status(int directory, char const *name, int flags, int64_t now,
                                    struct found_file *file, struct stat *st);
 
-/* Reads exactly so many bytes of the file from offset on. False: there are fewer, or it failed. */
+/* Reads exactly so many bytes of the file from offset on, if they are in memory. False: they are
+   not, or there are fewer, or it failed. */
 bool found_read(struct found_file const *file, uint64_t offset, char *out, size_t length);
 
 /* What an error of open means. */

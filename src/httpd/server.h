@@ -80,7 +80,7 @@ struct server {
 
   struct parking parking;
   uint64_t parking_look; /* monotonic milliseconds: when next, where that has no descriptor */
-  struct timer_queue parked, waiting, busy, lingering, queued;
+  struct timer_queue parked, waiting, busy, fetching, lingering, queued;
   struct script_pool scripts;
   struct authcheck_client authcheck;
   struct poll_set poll_set;

@@ -1,4 +1,6 @@
 /* special: files that say where to go, and the page of counters. */
+#include <unistd.h>
+
 #include <httpway/imagemap.h>
 
 #include "decide.h"
@@ -11,11 +13,15 @@
 
 enum { REDIRECT_FILE_MAX = 4096, IMAGEMAP_FILE_MAX = 65536 };
 
-/* Reads the file, at most `room` bytes. False: it cannot be read or is longer. */
+/* Reads the file, at most `room` bytes, also from a disk. False: it cannot be read or is longer. */
 static bool file_read(struct exchange const *e, char *buffer, size_t room, struct bytes *content)
 {
-  *content = bytes_of(buffer, (size_t)e->file.size);
-  return e->file.size <= room && found_read(&e->file, 0, buffer, (size_t)e->file.size);
+  size_t size = (size_t)e->file.size;
+  *content = bytes_of(buffer, size);
+  if (e->file.size > room)
+    return false;
+  return found_read(&e->file, 0, buffer, size) ||
+         (e->file.fd >= 0 && pread(e->file.fd, buffer, size, 0) == (ssize_t)size);
 }
 
 static void special_failed(struct exchange *e, char const *why)

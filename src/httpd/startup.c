@@ -25,6 +25,8 @@
  */
 enum { DESCRIPTORS_OWN = 24 };
 enum { LINGER_LENGTH = 2000 /* milliseconds */ };
+/* So often is looked whether a part of a file has come from its disk. */
+enum { FETCH_LOOK = 2 /* milliseconds */ };
 
 static void dienomem(void)
 {
@@ -149,6 +151,7 @@ void startup(struct server *server, char const *conf)
   timer_queue_init(&server->parked, (uint64_t)globals->wait * 1000);
   timer_queue_init(&server->waiting, (uint64_t)globals->wait * 1000);
   timer_queue_init(&server->busy, (uint64_t)globals->timeout * 1000);
+  timer_queue_init(&server->fetching, FETCH_LOOK);
   timer_queue_init(&server->lingering, LINGER_LENGTH);
   timer_queue_init(&server->queued, (uint64_t)globals->script_timeout * 1000);
   poll_set_fixed(&server->poll_set, SLOT_SIGNALS, signals_open(), POLLIN);
