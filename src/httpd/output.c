@@ -1,6 +1,4 @@
 /* output: the bounded builder. */
-#include <skalibs/uint64.h>
-
 #include <httpway/escape.h>
 
 #include "output.h"
@@ -23,8 +21,13 @@ void output_text(struct output *out, char const *text)
 
 void output_number(struct output *out, uint64_t number)
 {
-  char digits[UINT64_FMT];
-  output_put(out, bytes_of(digits, uint64_fmt(digits, number)));
+  /* Numbers are in every head: a general function for all bases is too slow here. */
+  char digits[20];
+  size_t at = sizeof(digits);
+  do
+    digits[--at] = (char)('0' + number % 10);
+  while (number /= 10);
+  output_put(out, bytes_of(digits + at, sizeof(digits) - at));
 }
 
 void output_field(struct output *out, char const *name, struct bytes value)

@@ -40,7 +40,16 @@ int conf_socket_count(struct conf const *c)
 
 int conf_virtual_read(struct conf const *c, uint32_t virtual_number, struct conf_virtual *out)
 {
-  return structure_read(c, 'v', virtual_number, &layout_virtual, out);
+  struct memo_virtual *memo = memo_virtual(c, virtual_number);
+  int found;
+  if (memo && memo->known && memo->number == virtual_number) {
+    *out = memo->virtual;
+    return 1;
+  }
+  found = structure_read(c, 'v', virtual_number, &layout_virtual, out);
+  if (memo && found == 1)
+    *memo = (struct memo_virtual){ .known = true, .number = virtual_number, .virtual = *out };
+  return found;
 }
 
 int conf_location_read(struct conf const *c, uint32_t location, struct conf_location *out)

@@ -4,10 +4,11 @@
 
 #include "memo.h"
 
-enum { RECORDS = 1024, LOCATIONS = 256 };
+enum { RECORDS = 1024, VIRTUALS = 256, LOCATIONS = 256 };
 
 struct conf_memo {
   struct memo_record records[RECORDS];
+  struct memo_virtual virtuals[VIRTUALS];
   struct memo_location locations[LOCATIONS];
 };
 
@@ -21,6 +22,11 @@ int conf_remember(struct conf *c)
 struct memo_record *memo_record(struct conf const *c, char letter, uint32_t number)
 {
   return c->memo ? c->memo->records + (number * 4 + (unsigned char)letter) % RECORDS : 0;
+}
+
+struct memo_virtual *memo_virtual(struct conf const *c, uint32_t number)
+{
+  return c->memo ? c->memo->virtuals + number % VIRTUALS : 0;
 }
 
 struct memo_location *memo_location(struct conf const *c, uint32_t number)

@@ -12,6 +12,13 @@ struct memo_record {
 };
 struct memo_record *memo_record(struct conf const *c, char letter, uint32_t number);
 
+struct memo_virtual {
+  bool known;
+  uint32_t number;
+  struct conf_virtual virtual;
+};
+struct memo_virtual *memo_virtual(struct conf const *c, uint32_t number);
+
 struct memo_location {
   bool known;
   uint32_t number;
