@@ -3,6 +3,7 @@
 #include <skalibs/nonposix.h>
 
 #include <poll.h>
+#include <sys/socket.h>
 
 #include "connection_io.h"
 #include "message.h"
@@ -109,10 +110,20 @@ void script_fail(struct server *server, struct script *s, unsigned int status, c
   connection_answer_page(server, c, status, why, content);
 }
 
+/* The end of an answer that only the end of the connection tells: a reset, which nobody takes for one.
+ */
+static void end_as_reset(struct connection const *c)
+{
+  struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+  (void)setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+}
+
 void script_break_off(struct server *server, struct script *s, char const *why)
 {
   /* What was held back goes out first: the client is to see an answer that is cut off. */
   (void)connection_output_send(server, s->client);
+  if (s->framing == FRAMING_CLOSE)
+    end_as_reset(s->client);
   connection_close(server, s->client, why);
 }
 

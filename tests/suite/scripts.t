@@ -143,6 +143,7 @@ subtest 'cgi-out: what is no answer' => sub {
   is(get($port, "/$_.cgi")->{status}, $want{$_}, "$_: $want{$_}") for sort keys %want;
   is(get($port, '/sleep.cgi')->{status}, 504, 'ScriptTimeout before the header: 504');
   is(get($port, '/late.cgi')->{complete}, 0, 'ScriptTimeout after it: broken off');
+  is((raw($port, "GET /late.cgi HTTP/1.0\r\n\r\n"))[1], 'reset', 'for HTTP/1.0 by a reset, as the end of the connection would look like that of the answer');
 };
 
 subtest 'cgi-in: content, and scripts that do not want it' => sub {
