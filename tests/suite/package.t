@@ -128,27 +128,9 @@ subtest 'export' => sub {
   write_bytes("$tree/conf-compile/flag-slashpackage", '');
 };
 
-subtest 'dist' => sub {
+subtest 'clean' => sub {
   good('clean', 'clean');
   ok(!-e "$tree/$_", "$_ is gone") for qw(compile command helper);
-  my ($code, $text) = run_script('dist');
-  is($code, 100, 'without git and manifest it refuses') if !-e "$tree/package/files";
-  my @files = map { s{^\Q$tree\E/}{}r } sort keys %{ mtimes($tree) };
-  write_bytes("$tree/package/files", join '', map { "$_\n" } sort grep { !m{^package/files$} } @files);
-  $text = good('dist', 'dist');
-  is($text, "compile/$name-$version.tar.gz\n", 'names the tarball');
-  my $first = read_file("$tree/compile/$name-$version.tar.gz");
-  system('touch', "$tree/package/info");
-  good('dist again', 'dist');
-  ok($first eq read_file("$tree/compile/$name-$version.tar.gz"), 'the same bytes');
-  my (undef, $list) = run_in($tree, {}, 'tar', '-tvzf', "compile/$name-$version.tar.gz");
-  like($list, qr{^drwxr-xr-t 0/0 .* web/$}m, 'the category is sticky');
-  like($list, qr{^-rwxr-xr-x 0/0 .*/package/compile$}m, 'scripts may be executed');
-  like($list, qr{^-rw-r--r-- 0/0 .*/src/httpd/httpd\.c$}m, 'sources not');
-  mkdir "$root/unpacked";
-  system('tar', '-C', "$root/unpacked", '-xpzf', "$tree/compile/$name-$version.tar.gz") == 0 or die;
-  ($code, $text) = run_in("$root/unpacked/web/$name-$version", \%flags, '/bin/sh', '-ec', 'MAKE_JOBS=-n; export MAKE_JOBS; package/compile || test $? -eq 1');
-  like($text, qr{\./load bin/httpd }, 'and knows how to build from it') or diag $text;
 };
 
 done_testing;
