@@ -110,7 +110,8 @@ void script_fail(struct server *server, struct script *s, unsigned int status, c
   connection_answer_page(server, c, status, why, content);
 }
 
-/* The end of an answer that only the end of the connection tells: a reset, which nobody takes for one.
+/* The end of an answer that only the end of the connection tells: a reset, which nobody takes for
+ * one.
  */
 static void end_as_reset(struct connection const *c)
 {

@@ -1,4 +1,4 @@
-/* hexadecimal: one digit. For libhttp only. */
+/* hexadecimal: one digit. For the programs of the package only. */
 #ifndef LIBHTTP_HEXADECIMAL_H
 #define LIBHTTP_HEXADECIMAL_H
 

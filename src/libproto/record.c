@@ -300,14 +300,19 @@ void record_batch_header(char out[RECORD_BATCH_HEADER], size_t length)
   uint32_pack_big(out + BATCH_MAGIC_LENGTH, (uint32_t)length);
 }
 
+bool record_batch_length(char const header[RECORD_BATCH_HEADER], size_t *length)
+{
+  uint32_t n;
+  uint32_unpack_big(header + BATCH_MAGIC_LENGTH, &n);
+  *length = n;
+  return !memcmp(header, BATCH_MAGIC, BATCH_MAGIC_LENGTH) && n <= RECORD_BATCH_MAX;
+}
+
 bool record_batch_open(struct bytes message, struct bytes *records)
 {
-  uint32_t length;
-  if (message.n < RECORD_BATCH_HEADER || message.n > RECORD_BATCH_HEADER + RECORD_BATCH_MAX ||
-      memcmp(message.s, BATCH_MAGIC, BATCH_MAGIC_LENGTH))
-    return false;
-  uint32_unpack_big(message.s + BATCH_MAGIC_LENGTH, &length);
-  if (length != message.n - RECORD_BATCH_HEADER)
+  size_t length;
+  if (message.n < RECORD_BATCH_HEADER || !record_batch_length(message.s, &length) ||
+      length != message.n - RECORD_BATCH_HEADER)
     return false;
   *records = bytes_after(message, RECORD_BATCH_HEADER);
   return true;

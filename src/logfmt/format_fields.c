@@ -149,7 +149,10 @@ void format_fields(struct out *o, struct bytes fields, struct record const *r,
   for (size_t i = 0; i < fields.n; i++) {
     if (i)
       out_char(&line, '\t');
-    put_field(&line, (uint8_t)fields.s[i], r, s);
+    if (r->absent >> (unsigned char)fields.s[i] & 1)
+      out_char(&line, '-');
+    else
+      put_field(&line, (uint8_t)fields.s[i], r, s);
   }
   o->n = line.n;
   out_char(o, '\n');

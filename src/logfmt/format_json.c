@@ -1,5 +1,7 @@
 /* format_json: one object a line with all fields. A string's value is what the other formats
    show: the \xNN of escape_log, whose backslash JSON wants doubled. */
+#include <httpway/conf.h>
+
 #include "format.h"
 
 /* Only so much is escaped at a time, since it is written twice. */
@@ -75,6 +77,21 @@ static void put_address(struct out *o, char const *address_key, char const *port
   put_number(o, port_key, a->port, a->port);
 }
 
+static bool known(struct record const *r, enum conf_log_field field)
+{
+  return !(r->absent >> field & 1);
+}
+
+static void put_seconds(struct out *o, char const *key, bool is_known, uint64_t seconds,
+                        uint64_t microseconds)
+{
+  put_key(o, key);
+  if (is_known)
+    out_micro(o, seconds, (uint32_t)microseconds);
+  else
+    out_bytes(o, BYTES("null"));
+}
+
 static void put_time(struct out *o, struct record const *r, struct stamp const *s)
 {
   put_key(o, "time");
@@ -94,20 +111,19 @@ static void put_version(struct out *o, struct record const *r)
   out_number(&version, r->major);
   out_char(&version, '.');
   out_number(&version, r->minor);
-  put_string(o, "version", r->major || r->minor, bytes_of(text, version.n));
+  put_string(o, "version", known(r, LOG_VERSION) && (r->major || r->minor),
+             bytes_of(text, version.n));
 }
 
 /* The exit code and the signal have keys of their own, so that each is always a number. */
 static void put_script(struct out *o, struct record const *r)
 {
-  put_key(o, "script_cpu");
-  if (r->script_ran)
-    out_micro(o, r->script_cpu / 1000000, (uint32_t)(r->script_cpu % 1000000));
-  else
-    out_bytes(o, BYTES("null"));
-  put_number(o, "script_memory", r->script_ran, r->script_memory);
-  put_number(o, "script_exit", r->script_ran && !r->script_signaled, r->script_code);
-  put_number(o, "script_signal", r->script_ran && r->script_signaled, r->script_code);
+  bool const has_exit = r->script_ran && known(r, LOG_SCRIPT_EXIT);
+  put_seconds(o, "script_cpu", r->script_ran && known(r, LOG_SCRIPT_CPU), r->script_cpu / 1000000,
+              r->script_cpu % 1000000);
+  put_number(o, "script_memory", r->script_ran && known(r, LOG_SCRIPT_MEMORY), r->script_memory);
+  put_number(o, "script_exit", has_exit && !r->script_signaled, r->script_code);
+  put_number(o, "script_signal", has_exit && r->script_signaled, r->script_code);
 }
 
 void format_json(struct out *o, struct record const *r, struct stamp const *s)
@@ -126,14 +142,13 @@ void format_json(struct out *o, struct record const *r, struct stamp const *s)
   put_number(&line, "content_length", r->has_content_length, r->content_length);
   put_text(&line, "referer", r->referer);
   put_text(&line, "user_agent", r->agent);
-  put_number(&line, "bytes_read", true, r->bytes_read);
-  put_number(&line, "bytes_written", true, r->bytes_written);
+  put_number(&line, "bytes_read", known(r, LOG_BYTES_READ), r->bytes_read);
+  put_number(&line, "bytes_written", known(r, LOG_BYTES_WRITTEN), r->bytes_written);
   put_address(&line, "local_address", "local_port", &r->local);
-  put_key(&line, "time_taken");
-  out_micro(&line, r->taken / 1000000, (uint32_t)(r->taken % 1000000));
-  put_key(&line, "micro_time");
-  out_micro(&line, r->seconds, r->microseconds);
-  put_number(&line, "pid", true, r->pid);
+  put_seconds(&line, "time_taken", known(r, LOG_TIME_TAKEN), r->taken / 1000000,
+              r->taken % 1000000);
+  put_seconds(&line, "micro_time", true, r->seconds, r->microseconds);
+  put_number(&line, "pid", known(r, LOG_PID), r->pid);
   put_script(&line, r);
   o->n += line.n;
   out_bytes(o, BYTES("}\n"));

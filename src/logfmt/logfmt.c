@@ -1,5 +1,5 @@
 /* logfmt: reads batches of records from the channel on standard input and sees them written. How
-   lines look is in format_*.c, where they go in logs.c. */
+   lines look is in format_*.c, where they go in logs.c; what it does by hand in filter.c. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -20,21 +20,52 @@
 #include <httpway/descriptors.h>
 #include <httpway/privileges.h>
 
+#include "filter.h"
 #include "logs.h"
 
-#define USAGE "logfmt [ -t ] compiled-configuration"
+#define USAGE "logfmt [ -t ] compiled-configuration | logfmt -o format [ -i fields ] [ -g ] < log"
 #define dieusage() strerr_dieusage(100, USAGE)
 
 #define CHANNEL 0
 
 static char message[RECORD_BATCH_HEADER + RECORD_BATCH_MAX];
 
-static void check_channel(void)
+struct arguments {
+  bool tee, gmt;
+  char const *form, *fields; /* null: not given */
+  char const *cdb;
+};
+
+static bool has_channel(void)
 {
   int type;
   socklen_t length = sizeof type;
-  if (getsockopt(CHANNEL, SOL_SOCKET, SO_TYPE, &type, &length) == -1 || type != SOCK_SEQPACKET)
-    strerr_dief(100, "standard input is not a channel (see httpway-with)");
+  return getsockopt(CHANNEL, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_SEQPACKET;
+}
+
+static void arguments_read(struct arguments *a, int argc, char const *const *argv)
+{
+  subgetopt options = SUBGETOPT_ZERO;
+  for (int opt; (opt = subgetopt_r(argc, argv, "tgo:i:", &options)) != -1;)
+    switch (opt) {
+    case 't':
+      a->tee = true;
+      break;
+    case 'g':
+      a->gmt = true;
+      break;
+    case 'o':
+      a->form = options.arg;
+      break;
+    case 'i':
+      a->fields = options.arg;
+      break;
+    default:
+      dieusage();
+    }
+  if (argc - options.ind != (a->form ? 0 : 1) || (a->form ? a->tee : a->gmt || a->fields))
+    dieusage();
+  a->cdb = argv[options.ind];
 }
 
 static int signals_init(void)
@@ -117,20 +148,18 @@ static void read_signals(void)
 
 int main(int argc, char const *const *argv)
 {
-  subgetopt options = SUBGETOPT_ZERO;
-  bool tee = false;
+  struct arguments arguments = { .form = 0 };
   struct pollfd x[2] = { { .fd = CHANNEL, .events = POLLIN }, { .events = POLLIN } };
   PROG = "logfmt";
   about(argc, argv, USAGE);
-  for (int opt; (opt = subgetopt_r(argc, argv, "t", &options)) != -1;) {
-    if (opt != 't')
-      dieusage();
-    tee = true;
-  }
-  if (argc - options.ind != 1)
-    dieusage();
-  check_channel();
-  x[1].fd = become_logger(argv[options.ind], tee);
+  arguments_read(&arguments, argc, argv);
+  if (arguments.form && has_channel())
+    strerr_dief(100, "standard input is a channel, and -o wants lines");
+  if (arguments.form)
+    return filter(arguments.form, arguments.fields, arguments.gmt);
+  if (!has_channel())
+    strerr_dief(100, "standard input is not a channel (see httpway-with; for lines use -o)");
+  x[1].fd = become_logger(arguments.cdb, arguments.tee);
   for (;;) {
     if (poll(x, 2, -1) == -1 && errno != EINTR)
       strerr_diefusys(111, "poll");

@@ -38,6 +38,8 @@ struct record {
   uint32_t script_code;   /* the signal, or its exit code */
   uint64_t script_cpu;    /* microseconds */
   uint64_t script_memory; /* peak, bytes */
+  uint32_t absent; /* bit n: whoever made the record knows nothing of field n (enum conf_log_field);
+                      not packed */
   /* RECORD_MESSAGE */
   uint8_t level;     /* enum record_level */
   struct bytes text; /* without line end; any bytes */
@@ -71,6 +73,9 @@ int record_unpack(struct bytes *rest, struct record *r);
 
 /* Writes the header of a batch of `length` bytes of records. */
 void record_batch_header(char out[RECORD_BATCH_HEADER], size_t length);
+/* Reads such a header: *length becomes that of the records behind it. False: none of this version,
+   or longer than a batch may be. */
+bool record_batch_length(char const header[RECORD_BATCH_HEADER], size_t *length);
 /* Checks a whole message and gives its records. False: not a batch of this version. */
 bool record_batch_open(struct bytes message, struct bytes *records);
 
