@@ -17,17 +17,6 @@ bool field_follows(struct bytes name)
   return false;
 }
 
-/* Whether one of the patterns fits, or there are none. */
-static bool any_fits(struct bytes patterns, struct bytes text,
-                     bool (*fits)(struct bytes text, struct bytes pattern))
-{
-  struct bytes pattern;
-  bool any = patterns.n == 0;
-  while (!any && conf_list_next(&patterns, &pattern))
-    any = fits(text, pattern);
-  return any;
-}
-
 static bool digit_fits(char pattern, unsigned int digit)
 {
   return pattern == 'x' || pattern == (char)('0' + digit);
@@ -48,7 +37,8 @@ static bool rule_fits(struct conf_header_rule const *rule, struct bytes path, un
 {
   bool as_ok = (status == 206 || status == 304) && field_follows(rule->name);
   return (status_fits(rule->statuses, status) || (as_ok && status_fits(rule->statuses, 200))) &&
-         any_fits(rule->paths, path, pattern_matches) && any_fits(rule->types, type, type_matches);
+         conf_list_fits(rule->paths, path, pattern_matches) &&
+         conf_list_fits(rule->types, type, type_matches);
 }
 
 static void rule_apply(struct conf_header_rule const *rule, struct output *out, size_t start)

@@ -162,9 +162,7 @@ int main(int argc, char const *const *argv)
   connection.workspace.input = input;
   connection.workspace.request = &request;
   connection.input_end = why_request_make(input, sizeof(input), o.words);
-  server.head_limit = server.conf.globals.input_buf_size;
-  if (server.head_limit < HEAD_MIN)
-    server.head_limit = HEAD_MIN;
+  server.head_limit = server_head_limit(&server.conf.globals);
   /* A channel that is never used: there is somebody to ask. */
   if (server.conf.globals.knows_users && homes_init(&server.authcheck.homes) < 0)
     strerr_diefusys(111, "allocate memory");

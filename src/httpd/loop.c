@@ -13,15 +13,11 @@
 #include "park.h"
 #include "signals.h"
 
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-  return a < b ? a : b;
-}
-
 static int poll_timeout(struct server const *server)
 {
   uint64_t now = server->clock.now;
   uint64_t deadline = earlier(timer_deadline(&server->waiting), timer_deadline(&server->busy));
+  deadline = earlier(deadline, timer_deadline(&server->parked));
   deadline = earlier(deadline, park_deadline(server));
   deadline = earlier(deadline, timer_deadline(&server->fetching));
   deadline = earlier(deadline, timer_deadline(&server->lingering));

@@ -1,9 +1,18 @@
 /* park: a connection that waits is polled for a second, as most next requests come soon; then it is
    parked. Both kinds are in queues, oldest first. */
+#include <skalibs/strerr.h>
+
 #include "connection.h"
 #include "park.h"
 
 enum { PARK_AFTER = 1000 /* milliseconds */, PARK_A_TURN = 64, READY_A_TURN = 64 };
+
+void park_init(struct server *server)
+{
+  if (parking_init(&server->parking, server->connection_max) < 0)
+    strerr_diefusys(111, "make room for connections");
+  poll_set_fixed(&server->poll_set, SLOT_PARKING, server->parking.descriptor, POLLIN);
+}
 
 void park_idle(struct server *server)
 {
@@ -43,15 +52,10 @@ void park_turn(struct server *server)
       connection_ready(server, server->connections + numbers[i], POLLIN);
 }
 
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-  return a < b ? a : b;
-}
-
 uint64_t park_deadline(struct server const *server)
 {
   struct timer const *oldest = timer_oldest(&server->waiting);
-  uint64_t deadline = timer_deadline(&server->parked);
+  uint64_t deadline = UINT64_MAX;
   if (oldest)
     deadline = earlier(deadline, oldest->since + PARK_AFTER);
   if (server->parking.descriptor < 0 && server->parking.count)

@@ -4,6 +4,8 @@
 
 #include "server.h"
 
+/* Makes room for all connections. A process that was forked makes its own. Dies 111. */
+void park_init(struct server *server);
 /* Parks who has been waiting for long enough, a few in each turn. */
 void park_idle(struct server *server);
 /* Brings those back who have something to read, and lets them. */

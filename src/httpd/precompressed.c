@@ -15,13 +15,8 @@ enum { JOINED_MAX = 1024 };
 
 static bool type_wanted(struct server const *server, struct exchange const *e)
 {
-  struct bytes types = conf_table(&server->conf, e->location.precompressed_types), pattern;
-  if (types.n == 0)
-    return true;
-  while (conf_list_next(&types, &pattern))
-    if (type_matches(e->type, pattern))
-      return true;
-  return false;
+  return conf_list_fits(conf_table(&server->conf, e->location.precompressed_types), e->type,
+                        type_matches);
 }
 
 /* Opens the sibling. One that is older than the file was made of something else. */

@@ -10,6 +10,7 @@
 
 #include "loop.h"
 #include "notify.h"
+#include "park.h"
 #include "process.h"
 #include "signals.h"
 
@@ -25,9 +26,7 @@ _Noreturn void process_run(struct server *server, uint32_t number, int lifeline)
   poll_set_fixed(&server->poll_set, SLOT_LIFELINE, lifeline, 0);
   if (server->parking.descriptor >= 0) {
     fd_close(server->parking.descriptor);
-    if (parking_init(&server->parking, server->connection_max) < 0)
-      strerr_diefusys(111, "make room for connections");
-    poll_set_fixed(&server->poll_set, SLOT_PARKING, server->parking.descriptor, POLLIN);
+    park_init(server);
   }
   notify_close();
   journal_forget(&server->journal);

@@ -55,8 +55,10 @@ static void put_framing(struct script const *s, struct output *out)
 static void apply_rules(struct server *server, struct script *s, struct output *out, size_t start)
 {
   struct exchange *e = &server->exchange;
+  if (!s->header_rules)
+    return;
   exchange_start(server, s->client, e);
-  if (s->header_rules && decide_location(server, e))
+  if (decide_location(server, e))
     header_rules_apply(server, e, s->head.status, s->head.content_type, out, start);
 }
 

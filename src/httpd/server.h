@@ -98,4 +98,15 @@ struct server {
   bool is_one_of_several;     /* and not their parent, who speaks for all */
 };
 
+/* The sizes of buffers by a configuration. */
+static inline size_t server_head_limit(struct conf_globals const *g)
+{
+  return g->input_buf_size < HEAD_MIN ? HEAD_MIN : g->input_buf_size;
+}
+
+static inline size_t server_output_size(struct conf_globals const *g)
+{
+  return g->buf_size < OUTPUT_MIN ? OUTPUT_MIN : g->buf_size;
+}
+
 #endif

@@ -17,6 +17,7 @@
 #include "conf_servers.h"
 #include "listeners.h"
 #include "message.h"
+#include "park.h"
 #include "reload.h"
 #include "signals.h"
 #include "startup.h"
@@ -85,11 +86,6 @@ static uint32_t connections_possible(struct server const *server)
   return possible;
 }
 
-static size_t at_least(size_t value, size_t minimum)
-{
-  return value < minimum ? minimum : value;
-}
-
 static void connections_allocate(struct server *server)
 {
   uint32_t count = connections_possible(server);
@@ -101,9 +97,9 @@ static void connections_allocate(struct server *server)
   for (uint32_t i = 0; i < count; i++)
     server->free_connections[i] = count - 1 - i;
   server->state_count[CONNECTION_FREE] = count;
-  server->head_limit = at_least(server->conf.globals.input_buf_size, HEAD_MIN);
+  server->head_limit = server_head_limit(&server->conf.globals);
   if (workspace_pool_init(&server->workspaces, count, server->head_limit,
-                          at_least(server->conf.globals.buf_size, OUTPUT_MIN)) < 0 ||
+                          server_output_size(&server->conf.globals)) < 0 ||
       file_cache_init(&server->files, server->workspaces.output_size) < 0)
     dienomem();
 }
@@ -143,9 +139,7 @@ void startup(struct server *server, char const *conf)
   scripts_take(server);
   authcheck_take(server);
   poll_set_allocate(server);
-  if (parking_init(&server->parking, server->connection_max) < 0)
-    strerr_diefusys(111, "make room for connections");
-  poll_set_fixed(&server->poll_set, SLOT_PARKING, server->parking.descriptor, POLLIN);
+  park_init(server);
   poll_set_fixed(&server->poll_set, SLOT_SCRIPTS, server->scripts.channel, 0);
   poll_set_fixed(&server->poll_set, SLOT_AUTHCHECK, server->authcheck.channel, POLLIN);
   timer_queue_init(&server->parked, (uint64_t)globals->wait * 1000);

@@ -16,6 +16,12 @@ struct timer_queue {
   uint64_t length;   /* milliseconds */
 };
 
+/* Of two deadlines; UINT64_MAX is none. */
+static inline uint64_t earlier(uint64_t a, uint64_t b)
+{
+  return a < b ? a : b;
+}
+
 void timer_queue_init(struct timer_queue *queue, uint64_t length);
 
 /* Starts the timer, or starts it anew (in whatever queue it was). */

@@ -132,8 +132,7 @@ void why_print_answer(struct server *server, struct exchange *e)
 
 void why_print_head(struct server *server, struct exchange *e)
 {
-  size_t room = server->conf.globals.buf_size;
-  struct output out = { .room = room < OUTPUT_MIN ? OUTPUT_MIN : room };
+  struct output out = { .room = server_output_size(&server->conf.globals) };
   struct response response;
   struct bytes head;
   if (e->answer == ANSWER_SCRIPT || e->answer == ANSWER_QUESTION)

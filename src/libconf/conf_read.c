@@ -1,6 +1,7 @@
 /* conf_read: servers, virtual servers, locations and tables by number; the virtual server of a
  * host. */
 #include <limits.h>
+#include <string.h>
 
 #include <skalibs/uint32.h>
 
@@ -12,18 +13,31 @@
 #include "record.h"
 
 static int structure_read(struct conf const *c, char letter, uint32_t number,
-                          struct layout const *layout, void *out)
+                          struct layout const *layout, void *out, size_t size)
 {
+  struct memo_structure *memo = memo_structure(c, letter, number);
   struct bytes record;
-  int found = conf_record_numbered(c, letter, number, &record);
+  int found;
+  if (memo && memo->letter == letter && memo->number == number) {
+    memcpy(out, &memo->kept, size);
+    return 1;
+  }
+  found = conf_record_numbered(c, letter, number, &record);
   if (found != 1)
     return found;
-  return layout_unpack(&record, layout, out) ? 1 : -1;
+  if (!layout_unpack(&record, layout, out))
+    return -1;
+  if (memo) {
+    memo->letter = letter;
+    memo->number = number;
+    memcpy(&memo->kept, out, size);
+  }
+  return 1;
 }
 
 int conf_server_read(struct conf const *c, uint32_t server, struct conf_server *out)
 {
-  return structure_read(c, 's', server, &layout_server, out);
+  return structure_read(c, 's', server, &layout_server, out, sizeof(*out));
 }
 
 int conf_socket_count(struct conf const *c)
@@ -40,30 +54,12 @@ int conf_socket_count(struct conf const *c)
 
 int conf_virtual_read(struct conf const *c, uint32_t virtual_number, struct conf_virtual *out)
 {
-  struct memo_virtual *memo = memo_virtual(c, virtual_number);
-  int found;
-  if (memo && memo->known && memo->number == virtual_number) {
-    *out = memo->virtual;
-    return 1;
-  }
-  found = structure_read(c, 'v', virtual_number, &layout_virtual, out);
-  if (memo && found == 1)
-    *memo = (struct memo_virtual){ .known = true, .number = virtual_number, .virtual = *out };
-  return found;
+  return structure_read(c, 'v', virtual_number, &layout_virtual, out, sizeof(*out));
 }
 
 int conf_location_read(struct conf const *c, uint32_t location, struct conf_location *out)
 {
-  struct memo_location *memo = memo_location(c, location);
-  int found;
-  if (memo && memo->known && memo->number == location) {
-    *out = memo->location;
-    return 1;
-  }
-  found = structure_read(c, 'l', location, &layout_location, out);
-  if (memo && found == 1)
-    *memo = (struct memo_location){ .known = true, .number = location, .location = *out };
-  return found;
+  return structure_read(c, 'l', location, &layout_location, out, sizeof(*out));
 }
 
 uint32_t conf_virtual_find(struct conf const *c, struct conf_server const *s, uint32_t server,
@@ -115,4 +111,14 @@ bool conf_list_next(struct bytes *rest, struct bytes *item)
 bool conf_header_rule_next(struct bytes *rest, struct conf_header_rule *out)
 {
   return layout_unpack(rest, &layout_header_rule, out);
+}
+
+bool conf_list_fits(struct bytes list, struct bytes text,
+                    bool (*fits)(struct bytes text, struct bytes pattern))
+{
+  struct bytes pattern;
+  bool any = list.n == 0;
+  while (!any && conf_list_next(&list, &pattern))
+    any = fits(text, pattern);
+  return any;
 }

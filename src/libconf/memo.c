@@ -4,12 +4,11 @@
 
 #include "memo.h"
 
-enum { RECORDS = 1024, VIRTUALS = 256, LOCATIONS = 256 };
+enum { RECORDS = 1024, STRUCTURES = 1024 };
 
 struct conf_memo {
   struct memo_record records[RECORDS];
-  struct memo_virtual virtuals[VIRTUALS];
-  struct memo_location locations[LOCATIONS];
+  struct memo_structure structures[STRUCTURES];
 };
 
 int conf_remember(struct conf *c)
@@ -19,17 +18,18 @@ int conf_remember(struct conf *c)
   return c->memo != 0;
 }
 
+/* Letters next to one another, and numbers, go to different places. */
+static uint32_t place(char letter, uint32_t number, uint32_t places)
+{
+  return (number * 4 + (unsigned char)letter) % places;
+}
+
 struct memo_record *memo_record(struct conf const *c, char letter, uint32_t number)
 {
-  return c->memo ? c->memo->records + (number * 4 + (unsigned char)letter) % RECORDS : 0;
+  return c->memo ? c->memo->records + place(letter, number, RECORDS) : 0;
 }
 
-struct memo_virtual *memo_virtual(struct conf const *c, uint32_t number)
+struct memo_structure *memo_structure(struct conf const *c, char letter, uint32_t number)
 {
-  return c->memo ? c->memo->virtuals + number % VIRTUALS : 0;
-}
-
-struct memo_location *memo_location(struct conf const *c, uint32_t number)
-{
-  return c->memo ? c->memo->locations + number % LOCATIONS : 0;
+  return c->memo ? c->memo->structures + place(letter, number, STRUCTURES) : 0;
 }

@@ -1,4 +1,4 @@
-/* memo: records and locations that were read lately. Private to libconf. */
+/* memo: records and structures that were read lately. Private to libconf. */
 #ifndef LIBCONF_MEMO_H
 #define LIBCONF_MEMO_H
 
@@ -12,18 +12,16 @@ struct memo_record {
 };
 struct memo_record *memo_record(struct conf const *c, char letter, uint32_t number);
 
-struct memo_virtual {
-  bool known;
+/* The same for what a record was unpacked to. */
+struct memo_structure {
+  char letter;
   uint32_t number;
-  struct conf_virtual virtual;
+  union {
+    struct conf_server server;
+    struct conf_virtual virtual;
+    struct conf_location location;
+  } kept;
 };
-struct memo_virtual *memo_virtual(struct conf const *c, uint32_t number);
-
-struct memo_location {
-  bool known;
-  uint32_t number;
-  struct conf_location location;
-};
-struct memo_location *memo_location(struct conf const *c, uint32_t number);
+struct memo_structure *memo_structure(struct conf const *c, char letter, uint32_t number);
 
 #endif

@@ -15,6 +15,9 @@
 
 /* Each appends one line with its end. s must be set to the record's second. */
 
+/* The string that a field (enum conf_log_field) shows; null for those that show something else. */
+struct bytes const *field_string(uint8_t field, struct record const *r);
+
 /* fields: one byte a field, enum conf_log_field. */
 void format_fields(struct out *o, struct bytes fields, struct record const *r,
                    struct stamp const *s);

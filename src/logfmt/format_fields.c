@@ -62,8 +62,7 @@ static void put_script(struct out *o, uint8_t field, struct record const *r)
   }
 }
 
-/* The string that a field shows; null for those that show something else. */
-static struct bytes const *text_of(uint8_t field, struct record const *r)
+struct bytes const *field_string(uint8_t field, struct record const *r)
 {
   switch ((enum conf_log_field)field) {
   case LOG_REMOTE_USER:
@@ -87,7 +86,7 @@ static struct bytes const *text_of(uint8_t field, struct record const *r)
 
 static void put_field(struct out *o, uint8_t field, struct record const *r, struct stamp const *s)
 {
-  struct bytes const *text = text_of(field, r);
+  struct bytes const *text = field_string(field, r);
   if (text) {
     put_text(o, *text);
     return;

@@ -5,6 +5,7 @@
 #include <httpway/date.h>
 
 #include "../libhttp/hexadecimal.h"
+#include "format.h"
 #include "native_value.h"
 
 #define MILLION UINT64_C(1000000)
@@ -127,30 +128,6 @@ static bool script_exit(struct bytes text, struct record *r)
   return r->script_ran = true;
 }
 
-/* The string that a field shows; null for those that show something else. */
-static struct bytes *string_of(uint8_t field, struct record *r)
-{
-  switch ((enum conf_log_field)field) {
-  case LOG_REMOTE_USER:
-    return &r->user;
-  case LOG_SERVER_NAME:
-    return &r->host;
-  case LOG_METHOD:
-    return &r->method;
-  case LOG_URI:
-    return &r->uri;
-  case LOG_REFERER:
-    return &r->referer;
-  case LOG_USER_AGENT:
-    return &r->agent;
-  case LOG_QUERY_STRING:
-    r->has_query = true;
-    return &r->query;
-  default:
-    return 0;
-  }
-}
-
 static bool plain_number(uint8_t field, struct bytes text, struct record *r)
 {
   uint64_t const most = field == LOG_PID                                      ? UINT32_MAX
@@ -199,9 +176,10 @@ bool native_value(uint8_t field, bool gmt, char *text, size_t length, struct rec
   struct bytes *string;
   if (!value.n || bytes_equal(value, BYTES("-")))
     return true;
-  string = string_of(field, r);
+  string = (struct bytes *)field_string(field, r);
   if (string) {
     *string = bytes_of(text, native_unescape(text, length));
+    r->has_query = r->has_query || field == LOG_QUERY_STRING;
     return true;
   }
   switch ((enum conf_log_field)field) {

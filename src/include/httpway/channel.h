@@ -33,6 +33,11 @@ int channel_send(int fd, char const *head, size_t head_length, char const *body,
 /* No message carries more descriptors. */
 #define CHANNEL_DESCRIPTORS_MAX 8
 
+/* The same with descriptors, 1 to CHANNEL_DESCRIPTORS_MAX, which stay open here. 0 sent, -1 errno.
+ */
+int channel_send_descriptors(int fd, char const *bytes, size_t length, int const *descriptors,
+                             unsigned int count);
+
 /* What came over a channel beside the bytes. */
 struct channel_message {
   size_t length;                            /* of the bytes; 0 also at the end */
@@ -47,10 +52,5 @@ int channel_receive_descriptors(int fd, char *buffer, size_t room, unsigned int 
                                 struct channel_message *out);
 /* Closes those that were kept. */
 void channel_descriptors_close(struct channel_message *m);
-
-/* The same with descriptors, 1 to CHANNEL_DESCRIPTORS_MAX, which stay open here. 0 sent, -1 errno.
- */
-int channel_send_descriptors(int fd, char const *bytes, size_t length, int const *descriptors,
-                             unsigned int count);
 
 #endif

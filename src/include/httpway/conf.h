@@ -300,6 +300,9 @@ bool conf_alias_next(struct bytes *rest, struct conf_alias *out);
 bool conf_rule_next(struct bytes *rest, struct conf_rule *out);
 bool conf_header_rule_next(struct bytes *rest, struct conf_header_rule *out);
 bool conf_list_next(struct bytes *rest, struct bytes *item);
+/* Whether text fits one of the patterns of a list, or there are none. */
+bool conf_list_fits(struct bytes list, struct bytes text,
+                    bool (*fits)(struct bytes text, struct bytes pattern));
 
 /* The rule for the end of a physical path: longest suffix, without regard to case, else the default
  * "*". */
