@@ -17,11 +17,16 @@ void park_init(struct server *server)
 void park_idle(struct server *server)
 {
   struct timer *timer;
+  if (server->park_again > server->clock.now)
+    return;
   for (int i = 0; i < PARK_A_TURN && (timer = timer_oldest(&server->waiting)); i++) {
     struct connection *c = (struct connection *)timer;
-    if (timer->since + PARK_AFTER > server->clock.now ||
-        !parking_add(&server->parking, c->fd, c->number))
+    if (timer->since + PARK_AFTER > server->clock.now)
       return;
+    if (!parking_add(&server->parking, c->fd, c->number)) {
+      server->park_again = server->clock.now + PARK_AFTER;
+      return;
+    }
     poll_set_remove(&server->poll_set, &c->watch);
     timer_move(&server->parked, timer);
     c->parked = true;
@@ -57,7 +62,9 @@ uint64_t park_deadline(struct server const *server)
   struct timer const *oldest = timer_oldest(&server->waiting);
   uint64_t deadline = UINT64_MAX;
   if (oldest)
-    deadline = earlier(deadline, oldest->since + PARK_AFTER);
+    deadline = oldest->since + PARK_AFTER;
+  if (oldest && deadline < server->park_again)
+    deadline = server->park_again;
   if (server->parking.descriptor < 0 && server->parking.count)
     deadline = earlier(deadline, server->parking_look);
   return deadline;

@@ -79,6 +79,7 @@ struct server {
   struct file_cache files;
 
   struct parking parking;
+  uint64_t park_again;   /* monotonic milliseconds: not before, since the system refused; 0: now */
   uint64_t parking_look; /* monotonic milliseconds: when next, where that has no descriptor */
   struct timer_queue parked, waiting, busy, fetching, lingering, queued;
   struct script_pool scripts;
