@@ -178,10 +178,10 @@ static void read_names(struct field_list *list, char const *text, char const *op
   char word[64] = "";
   if (field_list_read(list, bytes_from_string(text), &wrong))
     return;
+  if (!wrong.n)
+    strerr_dief(100, option, ": no fields, or too many");
   memcpy(word, wrong.s, wrong.n < sizeof word ? wrong.n : sizeof word - 1);
-  if (wrong.n)
-    strerr_dief(100, option, ": there is no field ", word, " (see LogFormat)");
-  strerr_dief(100, option, ": no fields, or too many");
+  strerr_dief(100, option, ": there is no field ", word, " (see LogFormat)");
 }
 
 static void choose_form(char const *name)
