@@ -28,6 +28,9 @@ sub package {
   return "${control}Filename: $file\nSize: @{[length $deb]}\nSHA256: @{[sha256_hex($deb)]}\n\n";
 }
 
+# Dates tell versions apart by the second: these are not of this second, and not the same.
+sub dated { my ($time, @files) = @_; utime($time, $time, @files) == @files or die "unable to date: $!" }
+
 # publish INDEX: Packages, compressed, and the Release that names it.
 sub publish {
   my ($index) = @_;
@@ -41,6 +44,7 @@ my $noise = join '', map { pack 'N', $_ * 2654435761 % 4294967296 } 1 .. 500_000
 my @names = map { sprintf 'httpway-test-%02d', $_ } 1 .. 12;
 my $index = join '', map { &package($_, '1.0', "$_ $noise") } @names;
 publish($index);
+dated(1_600_000_000, glob "$debian/pool/* $debian/Packages* $debian/Release");
 
 my $apt = $site->home('apt');
 make_path(map { "$apt/$_" } qw(etc/apt.conf.d etc/sources.list.d etc/preferences.d etc/trusted.gpg.d state/lists/partial cache/archives/partial log));
@@ -82,6 +86,7 @@ is(scalar(grep { m{^GET \S+ 200 } } @asked), 11, 'eleven were fetched whole');
 # The partial file is of an older version of the same name: If-Range does not let it be mixed.
 my $changed = &package($names[2], '1.0', "other $noise");
 publish($index =~ s/Package: $names[2]\n.*?\n\n/$changed/sr);
+dated(1_600_000_100, glob "$debian/pool/$names[2]* $debian/Packages* $debian/Release");
 unlink archive($names[2], '1.0');
 write_bytes($begun, 'x' x 700_000);
 utime 1e9, 1e9, $begun;
