@@ -21,13 +21,13 @@ mkdir "$dir/helper";
 system('cp', helper_path('logfmt'), "$dir/helper/logfmt") == 0 or die;
 write_bytes("$dir/helper/httpd", "#!$^X\n" . <<'END');
 use strict; use Socket;
+$SIG{TERM} = sub { exit 0 };
 open my $f, '>', "$ENV{SAY}.new" or die;
 print $f "words @ARGV\n", "pid $$\n", map { "$_ " . (defined $ENV{$_} ? $ENV{$_} : '-') . "\n" } qw(LISTEN_FDS LISTEN_PID HTTPWAY_LOGFMT);
 my %r; for (my $i = 0; $i < @ARGV; $i++) { %r = (fd => $ARGV[$i + 1]) if $ARGV[$i] eq '-r' }
 if ($r{fd}) { open my $ready, '>&=', $r{fd} or die; syswrite $ready, "\n"; close $ready }
 my $cdb = $ARGV[-1]; open my $c, '<', $cdb or die "$cdb: $!"; print $f "cdb ", -s $c, "\n";
 close $f; rename "$ENV{SAY}.new", $ENV{SAY};
-$SIG{TERM} = sub { exit 0 };
 sleep 1 while 1;
 END
 chmod 0755, "$dir/helper/httpd";
