@@ -141,6 +141,12 @@ static void put_field(struct out *o, uint8_t field, struct record const *r, stru
   }
 }
 
+/* A number that is no field's is not absent: nothing is put for it. */
+static bool absent(struct record const *r, unsigned int field)
+{
+  return field < 8 * sizeof(r->absent) && r->absent >> field & 1;
+}
+
 void format_fields(struct out *o, struct bytes fields, struct record const *r,
                    struct stamp const *s)
 {
@@ -148,7 +154,7 @@ void format_fields(struct out *o, struct bytes fields, struct record const *r,
   for (size_t i = 0; i < fields.n; i++) {
     if (i)
       out_char(&line, '\t');
-    if (r->absent >> (unsigned char)fields.s[i] & 1)
+    if (absent(r, (unsigned char)fields.s[i]))
       out_char(&line, '-');
     else
       put_field(&line, (uint8_t)fields.s[i], r, s);
