@@ -201,6 +201,15 @@ static void questions_lost(struct server *server)
       fail(server, server->connections + i, 503, BYTES("started anew, the question is lost"));
 }
 
+/* The first to begin finds in the channel all that was asked before; with every other one somebody
+   has died, and what he had read is lost. */
+static void somebody_begins(struct server *server)
+{
+  if (server->authcheck.begun)
+    questions_lost(server);
+  server->authcheck.begun = true;
+}
+
 static void answer_unpack(struct server *server, struct bytes packed)
 {
   struct auth_answer answer;
@@ -210,7 +219,7 @@ static void answer_unpack(struct server *server, struct bytes packed)
     return;
   }
   if (answer.id == AUTH_ID_BEGUN) {
-    questions_lost(server);
+    somebody_begins(server);
     return;
   }
   c = asker_find(server, answer.id);

@@ -17,6 +17,7 @@ struct authcheck_client {
   int channel;        /* to ask on; -1: there is none */
   int common;         /* of several processes: the channel, where each attaches its own; else -1 */
   bool gone;          /* nobody will ever read it again */
+  bool begun;         /* somebody has said to have begun */
   uint64_t questions; /* asked so far */
   uint64_t quiet_until;       /* monotonic milliseconds */
   struct timer_queue waiting; /* for answers: AuthTimeout */

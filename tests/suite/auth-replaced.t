@@ -109,6 +109,23 @@ END
   is($server->stop, 0, 'ends well');
 };
 
+# What was asked while nobody had begun yet waits in the channel: it is not lost. With a second beginning somebody has died.
+subtest 'one that begins late' => sub {
+  my $perl = <<'END';
+#!/usr/bin/perl
+open my $c, '+<&=', 0;
+my $q;
+while (defined recv($c, $q, 2000, 0) && length $q) {
+  send $c, "HWB\1" . "\xff" x 8 . "\4\0\0", 0;
+  send $c, "HWB\1" . substr($q, 4, 8) . "\1\0\0", 0;
+}
+END
+  my $server = started($perl);
+  is(get($server->port, '/a.txt', Authorization => basic('alice', 'x'))->{status}, 200, 'the first one to begin has lost nothing');
+  is(get($server->port, '/a.txt', Authorization => basic('alice', 'x'))->{status}, 503, 'the second one knows nothing of what was asked before');
+  is($server->stop, 0, 'ends well');
+};
+
 subtest 'one that says nothing' => sub {
   my $server = started("#!/bin/sh\nexec sleep 1000\n");
   $server->stop;

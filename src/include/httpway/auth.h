@@ -44,8 +44,8 @@ struct auth_answer {
   struct bytes text;
 };
 
-/* An answer with this id says that the helper has just begun: what was asked of one before it is
- * lost. */
+/* An answer with this id says that the helper has just begun: from the second of them on, what was
+ * asked of one before it is lost. */
 #define AUTH_ID_BEGUN UINT64_MAX
 
 /* Longest messages. A directory is at most AUTH_TEXT_MAX bytes; longer reasons are cut. */
