@@ -1,6 +1,7 @@
-/* null: the least that can answer HTTP: reads what came, sends one constant answer of 1 kB. Parses
-   nothing, checks nothing, logs nothing: what is measured against it is the cost of all that. Not a
-   server. Usage: null port. */
+/* null: the least that can answer HTTP: finds the end of each request, answers all that came with
+   one send of a constant answer of 1 kB each. Checks nothing, logs nothing, watches all its
+   connections with one plain poll array: what is measured against it is the cost of everything
+   else. Not a server. Usage: null port [ once ]. With once it closes after an answer. */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -10,21 +11,26 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { CONNECTIONS = 1024, CONTENT = 1024 };
+enum { CONNECTIONS = 60000, CONTENT = 1024, REQUEST = 8192, AT_ONCE = 64 };
 
 static struct pollfd slots[1 + CONNECTIONS];
+static unsigned char matched[1 + CONNECTIONS]; /* bytes of the empty line seen so far */
 static nfds_t count = 1;
-static char answer[CONTENT + 256];
+static char answers[AT_ONCE * (CONTENT + 256)];
 static size_t answer_length;
+static int once;
 
-static void answer_make(void)
+static void answers_make(void)
 {
-  int head = snprintf(answer, sizeof(answer),
+  char *answer = answers;
+  int head = snprintf(answer, CONTENT,
                       "HTTP/1.1 200 OK\r\nServer: null\r\nContent-Type: text/plain\r\n"
-                      "Content-Length: %d\r\n\r\n",
-                      CONTENT);
+                      "%sContent-Length: %d\r\n\r\n",
+                      once ? "Connection: close\r\n" : "", CONTENT);
   memset(answer + head, 'x', CONTENT);
   answer_length = (size_t)head + CONTENT;
+  for (size_t i = 1; i < AT_ONCE; i++)
+    memcpy(answers + i * answer_length, answer, answer_length);
 }
 
 static int listen_on(unsigned short port)
@@ -33,7 +39,7 @@ static int listen_on(unsigned short port)
   int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
-      bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 511) < 0) {
+      bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 4096) < 0) {
     perror("null: fatal: unable to listen");
     exit(111);
   }
@@ -50,25 +56,53 @@ static void client_accept(void)
     return;
   }
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+  matched[count] = 0;
   slots[count++] = (struct pollfd){ .fd = fd, .events = POLLIN };
 }
 
-static void client_answer(nfds_t slot)
+/* How many requests end in what came. */
+static size_t requests_count(nfds_t slot, char const *bytes, size_t length)
 {
-  char request[8192];
-  if (recv(slots[slot].fd, request, sizeof(request), 0) > 0 &&
-      send(slots[slot].fd, answer, answer_length, MSG_NOSIGNAL) == (ssize_t)answer_length)
-    return;
+  static char const end[] = "\r\n\r\n";
+  size_t requests = 0;
+  for (size_t i = 0; i < length; i++) {
+    matched[slot] =
+        (unsigned char)(bytes[i] == end[matched[slot]] ? matched[slot] + 1 : bytes[i] == '\r');
+    if (matched[slot] == sizeof(end) - 1) {
+      matched[slot] = 0;
+      requests++;
+    }
+  }
+  return requests;
+}
+
+static int client_answer(nfds_t slot)
+{
+  char request[REQUEST];
+  ssize_t got = recv(slots[slot].fd, request, sizeof(request), 0);
+  size_t requests = got > 0 ? requests_count(slot, request, (size_t)got) : 0;
+  while (requests) {
+    size_t now = requests < AT_ONCE ? requests : AT_ONCE, length = now * answer_length;
+    if (send(slots[slot].fd, answers, length, MSG_NOSIGNAL) != (ssize_t)length || once)
+      return 0;
+    requests -= now;
+  }
+  return got > 0;
+}
+
+static void client_end(nfds_t slot)
+{
   close(slots[slot].fd);
   slots[slot] = slots[--count];
+  matched[slot] = matched[count];
 }
 
 static unsigned short port_read(char const *text)
 {
-  char *end;
+  char *end = 0;
   long port = text ? strtol(text, &end, 10) : 0;
   if (port < 1 || port > 65535 || *end) {
-    fputs("null: usage: null port\n", stderr);
+    fputs("null: usage: null port [ once ]\n", stderr);
     exit(100);
   }
   return (unsigned short)port;
@@ -76,13 +110,14 @@ static unsigned short port_read(char const *text)
 
 int main(int argc, char **argv)
 {
-  answer_make();
-  slots[0] =
-      (struct pollfd){ .fd = listen_on(port_read(argc > 1 ? argv[1] : 0)), .events = POLLIN };
+  unsigned short port = port_read(argc > 1 ? argv[1] : 0);
+  once = argc > 2;
+  answers_make();
+  slots[0] = (struct pollfd){ .fd = listen_on(port), .events = POLLIN };
   while (poll(slots, count, -1) >= 0) {
     for (nfds_t slot = count; slot-- > 1;)
-      if (slots[slot].revents)
-        client_answer(slot);
+      if (slots[slot].revents && !client_answer(slot))
+        client_end(slot);
     if (slots[0].revents)
       client_accept();
   }

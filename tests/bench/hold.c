@@ -1,0 +1,65 @@
+/* hold: holds connections that do nothing. Usage: hold port count path. Opens them, asks for path
+   once over each, says "held"; for every line of its input it then asks again over 1,000 of them
+   and says how many were answered; at the end of its input it ends. */
+#include "client.h"
+
+#include <string.h>
+#include <sys/time.h>
+
+enum { ANSWER = 65536, ASKED_AGAIN = 1000 };
+
+static char request[1024];
+static size_t request_length;
+
+/* The answer is small: what is read first is all of it. */
+static int ask(int fd)
+{
+  char answer[ANSWER];
+  if (send(fd, request, request_length, MSG_NOSIGNAL) != (ssize_t)request_length)
+    return 0;
+  ssize_t got = recv(fd, answer, sizeof(answer), 0);
+  return got > 12 && !memcmp(answer + 8, " 200", 4);
+}
+
+static void patience_set(int fd)
+{
+  struct timeval patience = { .tv_sec = 10 };
+  setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+}
+
+static unsigned long ask_again(int const *fds, unsigned long count)
+{
+  unsigned long step = count > ASKED_AGAIN ? count / ASKED_AGAIN : 1, answered = 0;
+  for (unsigned long i = 0; i < count; i += step)
+    answered += ask(fds[i]) ? 1 : 0;
+  return answered;
+}
+
+int main(int argc, char **argv)
+{
+  if (argc != 4) {
+    fputs("hold: usage: hold port count path\n", stderr);
+    return 100;
+  }
+  unsigned short port = (unsigned short)number_read(argv[1]);
+  unsigned long count = number_read(argv[2]), answered = 0;
+  int *fds = calloc(count + 1, sizeof(*fds));
+  if (!fds)
+    fail("hold: fatal: no memory");
+  request_length = (size_t)snprintf(request, sizeof(request),
+                                    "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", argv[3]);
+  for (unsigned long i = 0; i < count; i++) {
+    fds[i] = connect_to(port, i);
+    patience_set(fds[i]);
+    answered += ask(fds[i]) ? 1 : 0;
+  }
+  printf("held %lu\n", answered);
+  fflush(stdout);
+  char line[16];
+  while (fgets(line, sizeof(line), stdin)) {
+    printf("answered %lu\n", ask_again(fds, count));
+    fflush(stdout);
+  }
+  free(fds);
+  return 0;
+}

@@ -1,0 +1,104 @@
+# The clients: wrk for throughput, pace for latency, hold for connections that do nothing, cold for files that are not in memory.
+package Bench::Load;
+use strict;
+use warnings;
+use Exporter 'import';
+use IPC::Open2;
+use Time::HiRes 'sleep';
+
+our @EXPORT_OK = qw(wrk throughput pace hold release hold_ask readers readers_end);
+
+my %unit = ('' => 1, K => 1e3, M => 1e6, G => 1e9, KB => 1024, MB => 1024**2, GB => 1024**3, B => 1, us => 1e-3, ms => 1, s => 1e3, m => 6e4);
+sub value { return $_[0] =~ /^([\d.]+)([A-Za-z]*)/ ? $1 * ($unit{$2} || 1) : undef }
+
+# What wrk printed: requests, rate, bytes a second, milliseconds of the 99th percentile, errors.
+sub parse_wrk {
+  my ($text) = @_;
+  my %got = (requests => $text =~ /(\d+) requests in/ ? $1 : 0, rate => $text =~ m{^Requests/sec:\s+(\S+)}m ? $1 : 0);
+  $got{bytes} = value($1) if $text =~ m{^Transfer/sec:\s+(\S+)}m;
+  $got{p99} = value($1) if $text =~ /^\s+99%\s+(\S+)/m;
+  delete $got{p99} if !$got{p99};
+  $got{errors} = $1 if $text =~ /Non-2xx or 3xx responses: (\d+)/;
+  $got{errors} = ($got{errors} || 0) + $1 + $2 + $3 + $4 if $text =~ /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/;
+  return \%got;
+}
+
+# wrk RUN URL connections => N, seconds => N, script => [NAME ARGUMENTS], header => TEXT
+sub wrk {
+  my ($run, $url, %o) = @_;
+  my @script = $o{script} ? @{ $o{script} } : ();
+  my $name = shift @script;
+  open my $out, '-|', 'taskset', '-c', $run->{client_cpu}, 'wrk', '-t1', '-c' . ($o{connections} || 64), '-d' . ($o{seconds} || $run->{seconds}) . 's',
+    '--latency', '--timeout', '20s', $o{header} ? ('-H', $o{header}) : (), $name ? ('-s', "$run->{bench}/$name") : (), $url, @script ? ('--', @script) : ()
+    or die "bench: fatal: unable to run wrk: $!\n";
+  local $/;
+  my $text = <$out>;
+  close $out;
+  return parse_wrk($text);
+}
+
+# throughput RUN SERVER PATH OPTIONS: what a run of wrk measured, and the processor seconds of the server for 100,000 requests and a gigabyte.
+sub throughput {
+  my ($run, $server, $path, %o) = @_;
+  my $before = $server->cpu;
+  my $got = wrk($run, $server->url($path), %o);
+  my $cpu = $server->cpu - $before;
+  $server->logs_empty;
+  my $bytes = ($got->{bytes} || 0) * ($o{seconds} || $run->{seconds});
+  $got->{cpu} = $cpu / $got->{requests} * 100_000 if $got->{requests};
+  $got->{cpu_gb} = $cpu / $bytes * 1e9 if $bytes;
+  delete $got->{requests};
+  return $got;
+}
+
+# pace RUN SERVER PATH RATE CONNECTIONS: milliseconds of the median and the 99th percentile.
+sub pace {
+  my ($run, $server, $path, $rate, $connections) = @_;
+  open my $out, '-|', 'taskset', '-c', $run->{client_cpu}, "$run->{tools}/pace", $server->{port}, $connections || 64, int $rate, $run->{seconds}, $path
+    or die "bench: fatal: unable to run pace: $!\n";
+  my ($answered, $half, $most) = split ' ', <$out> || '';
+  close $out;
+  $server->logs_empty;
+  return if !$answered;
+  return { answered => $answered / (int($rate) * $run->{seconds}), p50 => $half / 1000, p99 => $most / 1000 };
+}
+
+# hold RUN SERVER COUNT: a crowd that has asked once and now keeps quiet; undef when the server did not answer all of them.
+sub hold {
+  my ($run, $server, $count) = @_;
+  my $pid = open2(my $from, my $to, 'taskset', '-c', $run->{client_cpu}, "$run->{tools}/hold", $server->{port}, $count, '/1k.html');
+  my $crowd = { pid => $pid, from => $from, to => $to };
+  my $said = <$from> || '';
+  return $crowd if $said =~ /^held (\d+)/ && $1 == $count;
+  warn "bench: warning: $server->{name} did not hold $count connections: $said\n";
+  release($crowd);
+  return;
+}
+# Which part of a thousand of them is still answered.
+sub hold_ask {
+  my ($crowd) = @_;
+  print { $crowd->{to} } "ask\n";
+  $crowd->{to}->flush;
+  my $said = readline $crowd->{from};
+  return ($said || '') =~ /^answered (\d+)/ ? $1 / 1000 : 0;
+}
+sub release {
+  my ($crowd) = @_;
+  close $crowd->{to};
+  waitpid $crowd->{pid}, 0;
+  sleep 0.3;
+}
+
+# readers RUN SERVER HOW COUNT FILES: so many clients that read files, each its own, until they are ended.
+sub readers {
+  my ($run, $server, $how, $count, $files) = @_;
+  return map {
+    Bench::Process::run_pinned($run->{client_cpu}, '/dev/null', "$run->{tools}/cold", $server->{port}, $how, $server->{site}{www}, "/big$_", $files)
+  } 1 .. $count;
+}
+sub readers_end {
+  kill 'TERM', @_;
+  waitpid $_, 0 for @_;
+}
+
+1;
