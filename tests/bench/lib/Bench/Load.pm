@@ -46,7 +46,7 @@ sub throughput {
   $server->logs_empty;
   my $bytes = ($got->{bytes} || 0) * ($o{seconds} || $run->{seconds});
   $got->{cpu} = $cpu / $got->{requests} * 100_000 if $got->{requests};
-  $got->{cpu_gb} = $cpu / $bytes * 1e9 if $bytes;
+  $got->{cpu_gb} = $cpu / $bytes * 1e9 if $bytes > 0;
   delete $got->{requests};
   return $got;
 }
