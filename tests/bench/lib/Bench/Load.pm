@@ -45,7 +45,7 @@ sub throughput {
   my $cpu = $server->cpu - $before;
   $server->logs_empty;
   my $bytes = ($got->{bytes} || 0) * ($o{seconds} || $run->{seconds});
-  $got->{cpu} = $cpu / $got->{requests} * 100_000 if $got->{requests};
+  $got->{cpu} = $cpu / $got->{requests} * 100_000 if $got->{requests} > 0;
   $got->{cpu_gb} = $cpu / $bytes * 1e9 if $bytes > 0;
   delete $got->{requests};
   return $got;

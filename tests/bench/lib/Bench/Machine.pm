@@ -2,6 +2,7 @@
 package Bench::Machine;
 use strict;
 use warnings;
+use JSON::PP ();
 use POSIX ();
 
 sub processors {

@@ -30,10 +30,12 @@ sub make {
   chmod 0644, "$run->{dir}/users";
 }
 
+sub smaller { return $_[0] < $_[1] ? $_[0] : $_[1] }
+
 # site RUN OPTIONS: with what only some workloads need.
 sub site {
   my ($run, $options) = @_;
-  my %site = (%$options, map { $_ => $run->{$_} } qw(dir tools top other port server_cpu));
+  my %site = (%$options, connections => smaller($options->{connections} || 1000, $run->{most_connections} + 100), map { $_ => $run->{$_} } qw(dir tools top other port server_cpu));
   $site{www} = "$run->{dir}/www";
   $site{users} = "$run->{dir}/users" if $site{users};
   fill("$site{www}/100m.html", 100 << 20) if $site{large} && !-e "$site{www}/100m.html";
