@@ -1,22 +1,25 @@
-/* hold: holds connections that do nothing. Usage: hold port count path. Opens them, asks for path
-   once over each, says "held"; for every line of its input it then asks again over 1,000 of them
-   and says how many were answered; at the end of its input it ends. */
+/* hold: holds connections that do nothing. Usage: hold port count path. Opens them, so many at a
+   time, asks for path once over each, says "held"; for every line of its input it then asks again
+   over 1,000 of them and says how many were answered; at the end of its input it ends. */
 #include "client.h"
 
 #include <string.h>
 #include <sys/time.h>
 
-enum { ANSWER = 65536, ASKED_AGAIN = 1000 };
+enum { ANSWER = 65536, ASKED_AGAIN = 1000, AT_ONCE = 500 };
 
 static char request[1024];
 static size_t request_length;
 
-/* The answer is small: what is read first is all of it. */
 static int ask(int fd)
 {
+  return send(fd, request, request_length, MSG_NOSIGNAL) == (ssize_t)request_length;
+}
+
+/* The answer is small: what is read first is all of it. */
+static int is_answered(int fd)
+{
   char answer[ANSWER];
-  if (send(fd, request, request_length, MSG_NOSIGNAL) != (ssize_t)request_length)
-    return 0;
   ssize_t got = recv(fd, answer, sizeof(answer), 0);
   return got > 12 && !memcmp(answer + 8, " 200", 4);
 }
@@ -31,7 +34,24 @@ static unsigned long ask_again(int const *fds, unsigned long count)
 {
   unsigned long step = count > ASKED_AGAIN ? count / ASKED_AGAIN : 1, answered = 0;
   for (unsigned long i = 0; i < count; i += step)
-    answered += ask(fds[i]) ? 1 : 0;
+    answered += ask(fds[i]) && is_answered(fds[i]) ? 1 : 0;
+  return answered;
+}
+
+/* A server that looks at all its connections whenever it is asked is asked by many at once. */
+static unsigned long open_some(int *fds, unsigned short port, unsigned long first,
+                               unsigned long end)
+{
+  unsigned long answered = 0;
+  for (unsigned long i = first; i < end; i++) {
+    fds[i] = connect_to(port, i);
+    patience_set(fds[i]);
+  }
+  for (unsigned long i = first; i < end; i++)
+    if (!ask(fds[i]))
+      fail("hold: fatal: unable to ask");
+  for (unsigned long i = first; i < end; i++)
+    answered += is_answered(fds[i]) ? 1 : 0;
   return answered;
 }
 
@@ -48,11 +68,8 @@ int main(int argc, char **argv)
     fail("hold: fatal: no memory");
   request_length = (size_t)snprintf(request, sizeof(request),
                                     "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", argv[3]);
-  for (unsigned long i = 0; i < count; i++) {
-    fds[i] = connect_to(port, i);
-    patience_set(fds[i]);
-    answered += ask(fds[i]) ? 1 : 0;
-  }
+  for (unsigned long i = 0; i < count; i += AT_ONCE)
+    answered += open_some(fds, port, i, i + AT_ONCE < count ? i + AT_ONCE : count);
   printf("held %lu\n", answered);
   fflush(stdout);
   char line[16];

@@ -3,6 +3,7 @@
    connections with one plain poll array: what is measured against it is the cost of everything
    else. Not a server. Usage: null port [ once ]. With once it closes after an answer. */
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
@@ -39,25 +40,22 @@ static int listen_on(unsigned short port)
   int on = 1, fd = socket(AF_INET, SOCK_STREAM, 0);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0 ||
-      bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 4096) < 0) {
+      bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 || listen(fd, 4096) < 0 ||
+      fcntl(fd, F_SETFL, O_NONBLOCK) < 0) {
     perror("null: fatal: unable to listen");
     exit(111);
   }
   return fd;
 }
 
-static void client_accept(void)
+static void clients_accept(void)
 {
-  int on = 1, fd = accept(slots[0].fd, 0, 0);
-  if (fd < 0)
-    return;
-  if (count > CONNECTIONS) {
-    close(fd);
-    return;
+  int on = 1, fd;
+  while (count <= CONNECTIONS && (fd = accept(slots[0].fd, 0, 0)) >= 0) {
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+    matched[count] = 0;
+    slots[count++] = (struct pollfd){ .fd = fd, .events = POLLIN };
   }
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-  matched[count] = 0;
-  slots[count++] = (struct pollfd){ .fd = fd, .events = POLLIN };
 }
 
 /* How many requests end in what came. */
@@ -119,7 +117,7 @@ int main(int argc, char **argv)
       if (slots[slot].revents && !client_answer(slot))
         client_end(slot);
     if (slots[0].revents)
-      client_accept();
+      clients_accept();
   }
   return 111;
 }
