@@ -38,7 +38,8 @@ static unsigned long ask_again(int const *fds, unsigned long count)
   return answered;
 }
 
-/* A server that looks at all its connections whenever it is asked is asked by many at once. */
+/* A server that looks at all its connections whenever it is asked is asked by many at once. How
+   many it answers before it leaves one without. */
 static unsigned long open_some(int *fds, unsigned short port, unsigned long first,
                                unsigned long end)
 {
@@ -50,8 +51,8 @@ static unsigned long open_some(int *fds, unsigned short port, unsigned long firs
   for (unsigned long i = first; i < end; i++)
     if (!ask(fds[i]))
       fail("hold: fatal: unable to ask");
-  for (unsigned long i = first; i < end; i++)
-    answered += is_answered(fds[i]) ? 1 : 0;
+  while (first + answered < end && is_answered(fds[first + answered]))
+    answered++;
   return answered;
 }
 
@@ -68,7 +69,7 @@ int main(int argc, char **argv)
     fail("hold: fatal: no memory");
   request_length = (size_t)snprintf(request, sizeof(request),
                                     "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", argv[3]);
-  for (unsigned long i = 0; i < count; i += AT_ONCE)
+  for (unsigned long i = 0; i < count && answered == i; i += AT_ONCE)
     answered += open_some(fds, port, i, i + AT_ONCE < count ? i + AT_ONCE : count);
   printf("held %lu\n", answered);
   fflush(stdout);
