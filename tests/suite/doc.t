@@ -61,8 +61,10 @@ for my $program (@programs) {
 }
 is_deeply([grep { $text{'index.html'} !~ /href="\Q$_\E"/ } grep { $_ ne 'index.html' } sort @pages], [], 'the index lists every page');
 
-for my $file ('README.md', 'INSTALL') {
-  my @bad = grep { !m{^https?:} && !-e "$top/$_" } read_file("$top/$file") =~ /\]\(([^)]+)\)/g;
+for my $file ('README.md', 'INSTALL', 'examples/README.md') {
+  my ($directory) = $file =~ m{^(.*/)?};
+  $directory //= '';
+  my @bad = grep { !m{^https?:} && !-e "$top/$directory$_" } read_file("$top/$file") =~ /\]\(([^)]+)\)/g;
   is_deeply(\@bad, [], "$file: links lead somewhere");
 }
 
