@@ -144,6 +144,14 @@ subtest 'without files' => sub {
   is(scalar(() = read_file("$temp/own/mathopd.conf") =~ /^  Family dual/mg), has_ipv6() ? 1 : 0, 'by IPv6 too, where there is any');
 };
 
+subtest 'installed programs' => sub {
+  plan skip_all => 'these programs are not where they were built for' if $ENV{HTTPWAY_COMMANDS};
+  is(run('env', '-u', 'HTTPWAY_COMMANDS', '-u', 'HTTPWAY_HELPERS', $conf, '-s', 'runit', '-p', 8080, $account, $logger, "$temp/installed"), 0, 'without variables') or diag $out;
+  is(entries("$temp/installed/env"), '', 'env/ is empty');
+  my ($program) = read_file("$temp/installed/run") =~ m{(/\S+/httpway-run)};
+  ok(-x $program, 'and run names the programs that are installed');
+};
+
 # ---- what is refused, and leaves nothing behind
 
 my $before = entries("$temp");
