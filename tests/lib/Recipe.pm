@@ -1,4 +1,4 @@
-# Recipe: takes a recipe out of doc/recipes.html or doc/cookbook.html as it is written there, and runs it. Core modules only.
+# Recipe: takes a recipe out of doc/recipes.html, cookbook.html or migrate.html as it is written there, and runs it. Core modules only.
 # The blocks of a recipe NAME are its <pre> elements: NAME-setup (commands), NAME-conf (configuration), NAME-try (commands of a client, or a
 # session of them with what they print, see Session.pm); where a program stands in front of the server, NAME-front (the command that starts it).
 # What is replaced in them is said at the end of recipes.html; replaced() below is all of it.
@@ -24,7 +24,7 @@ my %environment = map({ $_ => undef } qw(http_proxy https_proxy all_proxy HTTP_P
 my %port = (8080 => 1, 80 => 2, 443 => 3);
 my $port = join '|', sort keys %port;
 
-sub page { return join '', map { Httpway::read_file(Httpway::top_directory() . "/doc/$_.html") } qw(recipes cookbook) }
+sub page { return join '', map { Httpway::read_file(Httpway::top_directory() . "/doc/$_.html") } qw(recipes cookbook migrate) }
 
 # blocks: { id => text } of all blocks of the pages
 sub blocks {
@@ -61,12 +61,8 @@ sub run {
   my ($code, $said) = $self->shell(join '', map { $self->text($_) } $option{first} ? "$option{first}-setup" : (), "$name-setup");
   is($code, 0, 'its set-up') or return diag $said;
   return diag $@ if !ok(eval { $server->start; 1 }, 'its configuration');
-  return $server->stop if $option{front} && !ok($self->start_front($option{front}), 'what stands in front of it');
-  my $try = $self->text("$name-try");
-  ($code, $said) = $self->shell(is_session($try) ? session_script($try) : $try);
-  is($code, 0, 'what a client does') or diag $said, $server->stderr;
-  session_as_shown($try, $said) if is_session($try);
-  $test->($self, $said);
+  return $server->stop if $option{front} && !ok($self->start_front($self->text("$name-front"), $option{front}), 'what stands in front of it');
+  $test->($self, $self->try);
   $self->stop_front;
   is($server->stop, 0, 'ends well');
   unlike($server->stderr, qr/Sanitizer|runtime error/, 'nothing to complain of');
@@ -117,6 +113,7 @@ sub replaced {
   $text =~ s/(?:\bAddress 127\.0\.0\.1\s+)?\bPort ($port)\b/'Address 127.0.0.1 Port ' . $server->port($port{$1})/ge;
   $text =~ s/(?:\*|localhost|127\.0\.0\.1)(\]?):($port)\b/"127.0.0.1$1:" . $server->port($port{$2})/ge;
   $text =~ s/\baccept = ($port)\b/'accept = 127.0.0.1:' . $server->port($port{$1})/ge;
+  $text =~ s/\bserver\.port = ($port)\b/'server.port = ' . $server->port($port{$1})/ge;
   $text =~ s/\banna\b/games/g;
   $text =~ s/\bhttpauth\b/man/g;
   $text =~ s/^ *(?:chown|user|group|setuid|setgid)\b.*\n//mg if !$self->by_root;
@@ -138,17 +135,40 @@ sub shell {
   return run_in($home, { %environment, HOME => $home, PATH => '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL => 'C', GIT_CONFIG_NOSYSTEM => 1, GIT_TERMINAL_PROMPT => 0, %more }, @as, '/bin/sh', '-e', $file);
 }
 
+# try: what a client does, and what it shows, compared; [ 80 ]: with another port. Returns what it showed.
+sub try {
+  my ($self, $number) = @_;
+  my $text = $self->{blocks}{"$self->{name}-try"} // die "no block $self->{name}-try";
+  $text =~ s/\b8080\b/$number/g if $number;
+  $text = $self->replaced($text);
+  my ($code, $said) = $self->shell(is_session($text) ? session_script($text) : $text);
+  is($code, 0, 'what a client does') or diag $said, $self->{server}->stderr;
+  session_as_shown($text, $said) if is_session($text);
+  return $said;
+}
+
+# as_before COMMAND: the old server of a page says the same. Its configuration is NAME-old; @FILE@ in the command stands for it.
+sub as_before {
+  my ($self, $command) = @_;
+  my $file = Httpway::write_bytes($self->{server}->path('home/old'), $self->replaced($self->{blocks}{"$self->{name}-old"} =~ s/\b8080\b/80/gr));
+  subtest "$self->{name} itself" => sub {
+    ok($self->start_front($command =~ s/\@FILE\@/$file/r, 80), 'starts') or return;
+    $self->try(80);
+    $self->stop_front;
+  };
+}
+
+# start_front COMMAND, PORT of the page: true when it listens there.
 # The front is a process group of its own, so that all of it can be ended.
 sub start_front {
-  my ($self, $number) = @_;
+  my ($self, $command, $number) = @_;
   my $server = $self->{server};
-  my $words = 'exec ' . $self->text("$self->{name}-front");
   defined(my $pid = fork) or die "unable to fork: $!";
   if (!$pid) {
     setpgrp 0, 0;
     eval { $self->become };
     POSIX::_exit(111) if $@ || !open(STDIN, '<', '/dev/null') || !open(STDOUT, '>>', $server->path('home/front')) || !open(STDERR, '>&', \*STDOUT);
-    { exec '/bin/sh', '-c', $words }
+    { exec '/bin/sh', '-c', "PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/bin exec $command" }
     POSIX::_exit(111);
   }
   $self->{front} = $pid;
