@@ -53,10 +53,8 @@ sub each {
 
 sub run {
   my ($class, $name, $mode, $test, %option) = @_;
-  my $self = bless { name => $name, mode => $mode, blocks => blocks() }, $class;
-  my $server = $self->{server} = Httpway->new(before => sub { $self->become; chdir '/' }, $self->is_changed ? programs_elsewhere() : ());
-  make_path($server->path('srv'), $server->path('home'));
-  $self->give_away if $self->is_changed;
+  my $self = $class->new($name, $mode);
+  my $server = $self->{server};
   $server->write_conf($self->text("$name-conf"));
   my ($code, $said) = $self->shell(join '', map { $self->text($_) } $option{first} ? "$option{first}-setup" : (), "$name-setup");
   is($code, 0, 'its set-up') or return diag $said;
@@ -67,6 +65,16 @@ sub run {
   is($server->stop, 0, 'ends well');
   unlike($server->stderr, qr/Sanitizer|runtime error/, 'nothing to complain of');
   ok(!$server->chain_processes, 'and leaves nothing behind');
+}
+
+# new NAME, MODE: with the directories and the server, which is not started.
+sub new {
+  my ($class, $name, $mode) = @_;
+  my $self = bless { name => $name, mode => $mode, blocks => blocks() }, $class;
+  my $server = $self->{server} = Httpway->new(before => sub { $self->become; chdir '/' }, $self->is_changed ? programs_elsewhere() : ());
+  make_path($server->path('srv'), $server->path('home'));
+  $self->give_away if $self->is_changed;
+  return $self;
 }
 
 # The directory that all was compiled in may be one that only root can enter.
@@ -81,6 +89,12 @@ sub give_away {
   chown((getpwnam $ordinary)[2, 3], $server->dir, $server->path('srv'), $server->path('home')) or die "unable to chown: $!";
   make_path($server->path('programs'));
   system('cp', '-RLp', Httpway::command_path(), $server->path('programs/command')) == 0 && system('cp', '-RLp', Httpway::helper_path(), $server->path('programs/helper')) == 0 or die 'unable to copy the programs';
+}
+
+# programs KIND: the directory of this server's 'command' or 'helper' programs.
+sub programs {
+  my ($self, $kind) = @_;
+  return $self->is_changed ? $self->{server}->path("programs/$kind") : $kind eq 'command' ? Httpway::command_path() : Httpway::helper_path();
 }
 
 sub server { $_[0]{server} }
@@ -108,6 +122,8 @@ sub replaced {
   my ($self, $text) = @_;
   my ($server, $dir) = ($self->{server}, $self->{server}->dir);
   $text =~ s{(?<![\w/])/srv\b}{$dir/srv}g;
+  $text =~ s{(?<![\w/])/service\b}{$dir/srv/service}g;
+  $text =~ s{(?<![\w/])/package/web/httpway/(command|helper)\b}{$self->programs($1)}ge;
   $text =~ s{(?<![\w/])/home/anna\b}{$dir/srv/anna}g;
   $text =~ s{\bLocation public_html UserDirectory On UserDirectoryMinUID 1000\b}{Location ../..$dir/srv/anna/public_html UserDirectory On UserDirectoryMinUID 1}g; # games lives in /usr/games
   $text =~ s/(?:\bAddress 127\.0\.0\.1\s+)?\bPort ($port)\b/'Address 127.0.0.1 Port ' . $server->port($port{$1})/ge;
@@ -132,7 +148,7 @@ sub shell {
   my $home = $self->{server}->path('home');
   my $file = Httpway::write_bytes($self->{server}->path('commands'), "umask 022\n$commands");
   my @as = $self->is_changed ? ($^X, '-MPOSIX', '-e', 'my ($u, $g) = splice @ARGV, 0, 2; $( = $) = "$g $g"; POSIX::setgid($g); POSIX::setuid($u); exec @ARGV or die', (getpwnam $ordinary)[2, 3]) : ();
-  return run_in($home, { %environment, HOME => $home, PATH => '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL => 'C', GIT_CONFIG_NOSYSTEM => 1, GIT_TERMINAL_PROMPT => 0, %more }, @as, '/bin/sh', '-e', $file);
+  return run_in($home, { %environment, HOME => $home, PATH => $self->programs('command') . ':/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin', TZ => 'UTC', LC_ALL => 'C', GIT_CONFIG_NOSYSTEM => 1, GIT_TERMINAL_PROMPT => 0, %more }, @as, '/bin/sh', '-e', $file);
 }
 
 # try: what a client does, and what it shows, compared; [ 80 ]: with another port. Returns what it showed.

@@ -15,7 +15,8 @@ sub is_session { return $_[0] =~ /^\$ /m }
 # steps TEXT: [ command, what it prints ] ...
 sub steps {
   my @steps;
-  for my $line (grep { @steps || /\S/ } split /\n/, $_[0]) {
+  for my $line (split /\n/, $_[0]) {
+    next if !@steps && $line !~ /\S/;
     if ($line =~ /^\$ (.*)/) { push @steps, [ $1, '' ] }
     elsif (!@steps) { die "no command before \"$line\"" }
     elsif ($line =~ /^> (.*)/ && $steps[-1][1] eq '') { $steps[-1][0] .= "\n$1" }

@@ -55,9 +55,10 @@ for my $program (@programs) {
   ok($text{"$program.html"}, "$program has a page") or next;
   like($text{'index.html'}, qr{href="\Q$program\E\.html"}, "$program is in the index");
   my @heads = $text{"$program.html"} =~ m{<h2[^>]*>([^<]+)</h2>}g;
-  my %wanted = map { $_ => 1 } my @order = ('Interface', 'Options', 'Environment variables', 'Exit codes', 'Signals', 'Files', 'Security', 'Notes', 'See also');
+  my %wanted = map { $_ => 1 } my @order = ('Interface', 'Options', 'Environment variables', 'Exit codes', 'Signals', 'Files', 'Security', 'Notes', 'Examples', 'See also');
   is_deeply([grep { $wanted{$_} } @heads], [grep { my $o = $_; grep { $_ eq $o } @heads } @order], "$program: sections in order");
   is($heads[0], 'Interface', "$program: begins with its interface");
+  for my $head ('Environment variables', 'Exit codes', 'Security', 'Examples') { ok((grep { $_ eq $head } @heads), "$program: has $head") }
 }
 is_deeply([grep { $text{'index.html'} !~ /href="\Q$_\E"/ } grep { $_ ne 'index.html' } sort @pages], [], 'the index lists every page');
 
