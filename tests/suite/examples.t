@@ -1,4 +1,5 @@
-# The examples of the documents: each <pre class="example"> is a session, done again in a shell of its own and compared with what is shown.
+# The examples of the documents: each <pre class="example"> is a session, done again in a shell of its own and compared with what is shown;
+# <pre class="example" data-needs="root"> by root only.
 # What an example takes for granted is there: /srv/www with a page and, where daemontools are installed, a service /service/www.
 use strict;
 use warnings;
@@ -39,10 +40,12 @@ my %seen;
 for my $file (sort glob top_directory() . '/doc/*.html') {
   my ($page) = $file =~ m{([^/]+)\.html$};
   my $html = read_file($file);
-  for my $example ($html =~ m{<pre class="example">\n?(.*?)</pre>}gs) {
+  while ($html =~ m{<pre class="example"( data-needs="root")?>\n?(.*?)</pre>}gs) {
+    my ($needs_root, $example) = ($1, $2);
     $example =~ s/&(\w+);/$entity{$1} || die "unknown entity $1 in $page"/ge;
     my $number = ++$seen{$page};
     SKIP: {
+      skip 'only root can do that', 1 if $needs_root && $>;
       skip 'supervise (Debian package daemontools) is not there', 1 if $example =~ m{/service/} && !$supervise;
       subtest "$page, example $number" => sub {
         my $recipe = Recipe->new($page, $> == 0 ? 'root' : 'ordinary');
