@@ -52,7 +52,7 @@ static void process_start(struct server *server, uint32_t number)
   struct process *p = processes.table + number;
   p->started = server->clock.now;
   /* Until it has come so far as to write that itself. */
-  server->board->slots[number].connection_max = server->connection_max;
+  server->board->slots[number].number[STATUS_CONNECTION_MAX] = server->connection_max;
   p->pid = fork();
   if (p->pid == 0) {
     fd_close(processes.lifeline[1]);
@@ -145,11 +145,11 @@ static void hang_up(struct server *server)
   notify_ready();
 }
 
-static void disconnect(struct server const *server)
+static void disconnect(struct server *server)
 {
   struct status all;
   status_of_all(server, &all);
-  message(LEVEL_INFO, "disconnecting %u clients", all.connections);
+  message(LEVEL_INFO, "disconnecting %u clients", (unsigned int)all.number[STATUS_CONNECTIONS]);
   pass_on(SIGUSR1);
 }
 

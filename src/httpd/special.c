@@ -96,8 +96,7 @@ static void special_dump(struct server *server, struct exchange *e)
   e->answer = ANSWER_TEXT;
   e->status = 200;
   e->why = "Dump";
-  e->type = BYTES("text/plain");
-  e->text_length = dump_format(server, e->text, sizeof(e->text));
+  dump(server, e);
 }
 
 void special(struct server *server, struct exchange *e, unsigned int speciality)
