@@ -34,13 +34,15 @@ static void put_uptime(struct output *out, uint64_t seconds)
   static struct {
     uint64_t length;
     char const *name;
-  } const units[] = { { 86400, " d " }, { 3600, " h " }, { 60, " min " }, { 1, " s " } };
+  } const units[] = { { 86400, " d" }, { 3600, " h" }, { 60, " min" }, { 1, " s" } };
   unsigned int told = 0;
   for (size_t i = 0; i < sizeof(units) / sizeof(units[0]) && told < 2; i++) {
     uint64_t n = seconds / units[i].length;
     seconds %= units[i].length;
     if (n == 0 && told == 0 && i < 3)
       continue;
+    if (told)
+      output_put(out, BYTES(" "));
     output_number(out, n);
     output_text(out, units[i].name);
     told++;
