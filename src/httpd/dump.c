@@ -144,6 +144,14 @@ static void put_text(struct server const *server, struct output *out, struct sta
   connection_map(out, server);
 }
 
+/* "word" or "word=anything", which is how scrapers and forms write it. */
+static bool is_asked(struct exchange const *e, struct bytes word)
+{
+  struct bytes query = e->request->query;
+  query.n = bytes_find(query, '=');
+  return bytes_equal(query, word);
+}
+
 void dump(struct server *server, struct exchange *e)
 {
   struct output out = { .s = e->text, .room = sizeof(e->text) };
@@ -151,10 +159,10 @@ void dump(struct server *server, struct exchange *e)
   status_publish(server);
   status_of_all(server, &s);
   e->fields = BYTES("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
-  if (bytes_equal(e->request->query, BYTES("metrics"))) {
+  if (is_asked(e, BYTES("metrics"))) {
     e->type = BYTES(STATUS_METRICS_TYPE);
     status_metrics_put(&out, &s);
-  } else if (bytes_equal(e->request->query, BYTES("html"))) {
+  } else if (is_asked(e, BYTES("html"))) {
     e->type = BYTES("text/html; charset=utf-8");
     e->fields = status_page_fields();
     status_page_put(&out, &s, e->location.admin);

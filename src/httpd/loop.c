@@ -149,8 +149,10 @@ static void turn(struct server *server)
   if (set->slots[SLOT_LIFELINE].revents)
     server->stopping = true;
   server->scripts.gone = helper_turn(server, SLOT_SCRIPTS, RESTARTED_CGIEXEC);
-  if (waiting)
+  if (waiting) {
+    status_publish(server);
     return;
+  }
   watches_turn(server);
   park_turn(server);
   if (set->slots[SLOT_AUTHCHECK].revents)

@@ -33,5 +33,6 @@ _Noreturn void process_run(struct server *server, uint32_t number, int lifeline)
   journal_forget(&server->journal);
   random_buf((char *)&server->boundary, sizeof(server->boundary));
   authcheck_attach(server);
+  status_publish(server);
   _exit(loop(server));
 }

@@ -86,9 +86,10 @@ static void special_imagemap(struct exchange *e)
   }
 }
 
+/* The slash of a directory whose index it is is nothing extra. */
 static void special_dump(struct server *server, struct exchange *e)
 {
-  if (e->path_info.n) {
+  if (e->path_info.n > (e->index ? 1 : 0)) {
     decide_page(e, 404, "extra path behind Dump");
     return;
   }

@@ -30,7 +30,7 @@ static struct status_line const lines[] = {
     "Of the waiting connections, those silent for a second.", 0, 0, "waiting and parked", 0 },
   { STATUS_CONNECTION_MAX, "connection_limit", 0, "Places for connections.", 0, 0, "limit", 0 },
   { STATUS_ACCEPTED, "accepted_connections", 0, "Connections since the start.", 0, 0,
-    "since the start", 0 },
+    "accepted since the start", 0 },
 
   { STATUS_ANSWERS + 2, "requests", 0,
     "Requests by class of the answer's status; none: the client left before a script had answered.",
@@ -48,9 +48,9 @@ static struct status_line const lines[] = {
   { STATUS_STATES + CONNECTION_QUEUED, "script_queue", 0,
     "Requests that wait for a place for a script.", 0, 0, "waiting", 0 },
   { STATUS_SCRIPT_QUEUE_MAX, "script_queue_limit", 0, "Requests that may wait for a script.", 0, 0,
-    "limit of those", 0 },
+    "limit of waiting", 0 },
   { STATUS_SCRIPTS_STARTED, "started_scripts", 0, "Scripts asked for since the start.", 0, 0,
-    "since the start", 0 },
+    "started since the start", 0 },
 
   { STATUS_STATES + CONNECTION_ASKING, "auth_queue", 0,
     "Requests that wait for an answer of authcheck.", 0, 0, "waiting for authcheck",
