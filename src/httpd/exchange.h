@@ -25,12 +25,13 @@
 enum { ETAG_MAX = 80 };
 /* Room for a redirect's target, every byte of it escaped. */
 enum { TARGET_MAX = 3 * PATH_MAX + 65536 };
-enum { TEXT_MAX = 4096 };
+/* Of what is generated: a page, and the longest that Dump tells. */
+enum { PAGE_MAX = 4096, TEXT_MAX = 16384 };
 
 enum answer_kind {
   ANSWER_PAGE,    /* a small generated page for the status */
   ANSWER_FILE,    /* the bytes of an open file */
-  ANSWER_TEXT,    /* text/plain from the scratch memory */
+  ANSWER_TEXT,    /* what was put into the scratch memory */
   ANSWER_EMPTY,   /* no content at all */
   ANSWER_SCRIPT,  /* what a script prints */
   ANSWER_QUESTION /* none yet: authcheck has to be asked */
@@ -75,6 +76,7 @@ struct exchange {
   char const *why; /* for the log */
   struct found_file file;
   struct bytes type;   /* media type of file or text */
+  struct bytes fields; /* of the text: header lines of its own */
   bool negotiated;     /* what is sent depends on Accept-Encoding */
   uint8_t coding;      /* enum coding of the file */
   uint8_t script_what; /* ANSWER_SCRIPT: enum cgi_what */

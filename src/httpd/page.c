@@ -75,12 +75,12 @@ static void put_page(struct output *out, struct exchange const *e, struct bytes 
 
 void page_build(struct exchange *e)
 {
-  struct output out = { .s = e->text, .room = sizeof(e->text) };
+  struct output out = { .s = e->text, .room = PAGE_MAX };
   put_page(&out, e, e->located ? e->location.admin : BYTES_NONE);
   if (out.overflow) {
     /* A long target or a long Admin: the sentence is enough. */
     size_t target_length = e->target_length;
-    out = (struct output){ .s = e->text, .room = sizeof(e->text) };
+    out = (struct output){ .s = e->text, .room = PAGE_MAX };
     e->target_length = 0;
     put_page(&out, e, BYTES_NONE);
     e->target_length = target_length;

@@ -140,7 +140,7 @@ void startup(struct server *server, char const *conf)
   authcheck_take(server);
   poll_set_allocate(server);
   park_init(server);
-  poll_set_fixed(&server->poll_set, SLOT_SCRIPTS, server->scripts.channel, 0);
+  poll_set_fixed(&server->poll_set, SLOT_SCRIPTS, server->scripts.channel, POLLIN);
   poll_set_fixed(&server->poll_set, SLOT_AUTHCHECK, server->authcheck.channel, POLLIN);
   timer_queue_init(&server->parked, (uint64_t)globals->wait * 1000);
   timer_queue_init(&server->waiting, (uint64_t)globals->wait * 1000);
