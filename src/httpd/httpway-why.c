@@ -1,5 +1,6 @@
 /* httpway-why: how the compiled configuration decides about a request, told by the code of the core
    itself. No server is needed; nothing is answered and no script is run. */
+#include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -53,9 +54,11 @@ static void conf_take(struct server *server, char const *file)
   if (!conf_open(&server->conf, file))
     die_configuration(file);
   server->servers = conf_servers_read(&server->conf);
+  if (!server->servers && errno == EPROTO)
+    die_damaged(file);
   server->turns = conf_turns_make(&server->conf);
   if (!server->servers || !server->turns)
-    die_damaged(file);
+    strerr_diefusys(111, "allocate memory");
 }
 
 static bool server_has_port(struct conf_server const *s, unsigned int port)

@@ -44,10 +44,10 @@ static void conf_take(struct server *server, char const *path)
   server->conf_stamp = conf_stamp(fd);
   fd_close(fd);
   server->servers = conf_servers_read(&server->conf);
-  if (!server->servers)
+  if (!server->servers && errno == EPROTO)
     die_damaged(path);
   server->turns = conf_turns_make(&server->conf);
-  if (!server->turns)
+  if (!server->servers || !server->turns)
     dienomem();
   reload_prepare(server, path);
 }

@@ -93,4 +93,29 @@ well('unpacked', $source, 'tar', '-xzf', "$tree/compile/$name-$version.tar.gz");
 well('the steps of APKBUILD', "$work/alpine", '/bin/sh', '-ec', 'srcdir=$1 pkgdir=$2; default_prepare() { :; }; . "$3"; test -d "$builddir"; cd "$builddir"; prepare; build; check; package', 'sh', $source, "$work/alpine/pkg", "$tree/package/alpine/APKBUILD");
 ok(-x "$work/alpine/pkg/usr/lib/httpway/httpd" && -x "$work/alpine/pkg/usr/bin/httpway-run", 'make programs');
 is((run_in("$work", { HTTPWAY_COMMANDS => undef }, "$work/alpine/pkg/usr/bin/httpway-run", '-V'))[1], "httpway-run $version\n", 'that run');
+
+# ---- Static programs: with stand-ins for the libraries' sources, that say what they were told; the libraries are the machine's own
+
+my @sources = map { "$work/sources/$_" } qw(skalibs execline libmd);
+my $configure = <<'END';
+#!/bin/sh
+set -e
+for word; do case $word in --prefix=*) to=${word#--prefix=} ;; esac; done
+printf 'all:\n\ninstall:\n\techo %s >> %s/order\n' "$CC" "$to" > Makefile
+echo "$@" >> "$to/arguments"
+END
+for (@sources) { write_bytes("$_/configure", $configure); chmod 0755, "$_/configure" }
+my $static = "$tree/compile/static";
+is((split /\n/, well('static', $tree, '/bin/sh', '-c', 'CC=cc exec sh package/static "$@" 2>/dev/null', 'sh', @sources))[-1], 'compile/static/httpway', 'says where');
+is(read_file("$static/prefix/order"), "cc\n" x 3, 'three libraries');
+like(read_file("$static/prefix/arguments"), qr/\A(?:--disable-shared --enable-static .*--prefix=\Q$static\E\/prefix .*\n){3}\z/, 'are configured');
+ok(!-e "$_/Makefile", "$_ stays as it is") for @sources;
+for my $program (map { read_file("$tree/package/$_") =~ /(\S+)/g } qw(commands helpers)) {
+  my ($path) = grep { -e } map { "$static/httpway/$_/$program" } qw(command helper);
+  ok($path && !has_interpreter($path), "$program is static");
+}
+write_bytes("$sources[2]/configure", "#!/bin/sh\necho no compiler\nexit 1\n");
+($code, $text) = run_in($tree, { %plain, CC => 'cc' }, '/bin/sh', 'package/static', @sources);
+is($code, 111, 'a library that cannot be built');
+like($text, qr/^no compiler\npackage\/static: fatal: unable to build \Q$sources[2]\E: see \S+\/libmd\.log\n\z/, 'is shown');
 done_testing;
