@@ -48,6 +48,7 @@ sub run {
 
 sub become_nobody { POSIX::setgid($nobody) && POSIX::setuid($nobody) or die "unable to become nobody: $!" }
 
+sub make_open { my ($path) = @_; chmod 0777, $path or die "unable to open $path: $!" }
 sub make_directory { my ($path, $mode) = @_; mkdir $path or die "unable to make $path: $!"; chmod $mode, $path }
 
 my %said; # program => [ message... ]
@@ -192,6 +193,7 @@ subtest 'httpd' => sub {
   mistake($p, 100, 'fatal: the descriptor of -r is not open: open it, or leave -r out', [$path{$p}, '-r', 77, $good]);
   mistake($p, 100, "fatal: unable to use the channel named in HTTPWAY_$_: Invalid argument: start me by httpway-with, or unset it", { words => [$path{$p}, $good], passing($fine, "HTTPWAY_$_" => 77) }) for qw(LOGFMT CGIEXEC AUTHCHECK);
   mistake($p, 111, "fatal: unable to change directory to $missing: No such file or directory: make it, or change CoreDirectory", { words => [$path{$p}, cdb("CoreDirectory $missing\n$user$S")], passing($fine) });
+  mistake($p, 111, "warning: $_->[1]: unset it", { words => [$path{$p}, cdb("CoreDirectory $missing\n$user$S")], passing($fine, NOTIFY_SOCKET => $_->[0]) }) for [ 'nowhere', 'NOTIFY_SOCKET is neither an absolute path nor @ and a name' ], [ "$missing/s", "unable to connect to $missing/s of NOTIFY_SOCKET: No such file or directory" ];
   my ($second, $end) = (free_port(), cdb("CoreDirectory $missing\n$user$S"));
   mistake($p, 111, "warning: no Server for the passed socket 127.0.0.1 port $second: closed: add one, or do not pass it", { words => [$path{$p}, $end], passing(sub { my ($one, $two) = ($fine->(), listening($second)); POSIX::dup2(fileno $two, 4) if fileno $two != 4; $one }, LISTEN_FDS => 2) });
  SKIP: {
@@ -276,7 +278,8 @@ subtest 'a server' => sub {
 Log /dev/stderr
 Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost
   Control { Alias / Location @DIR@/www Types { text/plain { .txt } } Specials { CGI { .cgi } } }
-  Control { Alias /locked Location @DIR@/www Realm r UserFile @DIR@/users } } }
+  Control { Alias /locked Location @DIR@/www Realm r UserFile @DIR@/users }
+  Control { Alias /checked Location @DIR@/www Realm r UserCheck @DIR@/nothing } } }
 END
   my $said = sub { my ($server, $program, $message) = @_; ok($server->wait_for_log(qr/^\Q$program: $message\E$/, 20), "$program: $message") or diag $server->stderr; push @{ $said{$program} }, $message };
   my %files = ('www/a.txt' => 'a', 'www/x.cgi' => "#!/bin/sh\n");
@@ -285,6 +288,17 @@ END
   is(get($server->port, '/locked/a.txt', Authorization => basic('u', 'p'))->{status}, 500, 'a user file that cannot be read');
   my $file = $server->path('users');
   $said->($server, 'httpd', 'warning: ' . $server->conf_path . ':' . ($root ? 5 : 4) . ": authcheck: unable to read UserFile $file: Is a directory: let AuthUser, or else User, read it: 500");
+  get($server->port, '/checked/a.txt', Authorization => basic('u', 'p'));
+  $said->($server, 'httpd', 'warning: ' . $server->conf_path . ':' . ($root ? 6 : 5) . ': authcheck: unable to run UserCheck ' . $server->path('nothing') . ': No such file or directory: let AuthUser, or else User, execute it: 500');
+  my $cdb = $server->conf_path . '.cdb';
+  write_bytes("$cdb.new", 'junk');
+  rename "$cdb.new", $cdb or die;
+  $server->signal('HUP');
+  $said->($server, 'httpd', "warning: unable to use $cdb: not a compiled configuration of this version: the old configuration stays");
+  $server->write_conf($conf =~ s/\@PORT\@/\@PORT2\@/r);
+  is((run([$path{'httpway-data'}, '-f', $server->conf_path]))[0], 0, 'another port');
+  $server->signal('HUP');
+  $said->($server, 'httpd', 'warning: the Servers have changed, which takes a new start: the old configuration stays');
   is($server->stop, 0, 'ends well');
   my $alone = Httpway->start(conf => $conf, files => \%files, timeout => 30, command => ['/bin/sh', '-c', "$path{'httpway-data'} -f \@DIR\@/mathopd.conf && exec $path{'httpway-listen'} \@DIR\@/mathopd.conf.cdb $path{httpd} -r \@READY\@ \@DIR\@/mathopd.conf.cdb"]);
   $said->($alone, 'httpd', 'warning: no logfmt in this chain: requests are not logged: put it in by httpway-with');
@@ -293,6 +307,39 @@ END
   ok(get($alone->port, '/x.cgi')->{status} >= 500, 'no cgiexec');
   $said->($alone, 'httpd', 'warning: ' . $alone->path('www/x.cgi') . ': there is no cgiexec to run scripts: refused: put it in by httpway-with');
   is($alone->stop, 0, 'ends well');
+};
+
+subtest 'scripts' => sub {
+  plan skip_all => 'only root runs scripts as others' if !$root || !getpwnam 'games';
+  my %mode = ('www/noexec.cgi' => 0644, 'www/open.cgi' => 0775, 'www/set.cgi' => 04755, 'www/word.cgi' => 0755, 'www/none.cgi' => 0755, 'www/a.php' => 0400, 'www/b.php' => 0644, 'www/dir/a.cgi' => 0755, 'all/a.cgi' => 0755, 'www/a.cgi' => 0755);
+  my $server = Httpway->start(timeout => 30, files => { map { $_ => "#!/bin/sh\n" } keys %mode }, conf => "User nobody\n" . <<'END');
+Log /dev/stderr
+Control { Specials { CGI { .cgi } } External { /bin/cat { a.php } cat { b.php } } }
+Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost
+  Control { Alias / Location @DIR@/www ScriptUser games }
+  Control { Alias /all Location @DIR@/all ScriptUser games }
+  Control { Alias /whom Location @DIR@/www }
+  Control { Alias /root Location @DIR@/www ScriptUser root }
+  Control { Alias /server Location @DIR@/www ScriptUser nobody }
+  Control { Alias /log Location @DIR@/www ScriptUser games ChildLog @DIR@/nothing/log } } }
+END
+  write_bytes($server->path('www/word.cgi'), "#!sh\n");
+  write_bytes($server->path('www/none.cgi'), "#!/nothing/sh\n");
+  chmod $mode{$_}, $server->path($_) for sort keys %mode;
+  chown $nobody, 0, $server->path('www/a.php'); # the server may read it, the script's user not
+  make_open($server->path($_)) for 'www/dir', 'all';
+  my $games = getpwnam 'games';
+  for ([ '/noexec.cgi', "it is not executable for user $games: change its mode" ], [ '/open.cgi', 'it is writable by group or others: chmod go-w' ], [ '/set.cgi', 'it has a set-id bit: chmod ug-s' ], [ '/word.cgi', 'its #! line names no absolute path: write one' ],
+    [ '/none.cgi', 'unable to execute it: No such file or directory' ], [ '/a.php', "it is not readable for user $games: change its mode" ], [ '/b.php', 'the program of External is no absolute path: write one' ], [ '/dir/a.cgi', 'the directory dir above it is writable by group or others: chmod go-w' ],
+    [ '/all/a.cgi', 'the directory of the location itself is writable by group or others: chmod go-w', 'all' ], [ '/whom/a.cgi', 'neither ScriptUser nor RunScriptsAsOwner says as whom: set one of them' ], [ '/root/a.cgi', 'ScriptUser says user 0 and group 0: no script runs as root: name another account' ],
+    [ '/server/a.cgi', "ScriptUser says user $nobody, whom a program of the server runs as: name another account" ], [ '/log/a.cgi', 'unable to open ChildLog ' . $server->path('nothing/log') . ': No such file or directory: let User write there' ]) {
+    my ($url, $why) = @$_;
+    like(get($server->port, $url)->{status}, qr/^(?:403|500)$/, $url);
+    my $file = $server->path($url =~ m{^/(?:root|server|log|whom)(/.*)} ? "www$1" : $url =~ m{^/all} ? $url =~ s{^/}{}r : "www$url");
+    ok($server->wait_for_log(qr/^cgiexec: warning: \Q$file: refused: $why\E$/, 20), $why) or diag $server->stderr;
+    push @{ $said{cgiexec} }, "warning: $file: refused: $why";
+  }
+  is($server->stop, 0, 'ends well');
 };
 
 # ---- The page
