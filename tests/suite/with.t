@@ -195,11 +195,11 @@ subtest 'no start at all' => sub {
   }
   my ($code, $said) = run($with, 'logfmt', '--', "$dir/nothing", $id, '--', $perl, $core, $dir, 'a', $id);
   is($code, 111, 'a helper that does not exist: exit 111');
-  is($said, "httpway-with: fatal: unable to run $dir/nothing: No such file or directory\n", 'one line');
+  is($said, "httpway-with: fatal: unable to run $dir/nothing: No such file or directory: name a helper that can be executed\n", 'one line');
   ok(!-e "$dir/up", 'the program is not run');
   ($code, $said) = run($with, 'logfmt', '--', $perl, $helper, $dir, 'normal', $id, '--', "$dir/nothing");
   is($code, 111, 'a program that does not exist: exit 111');
-  is($said, "httpway-with: fatal: unable to run $dir/nothing: No such file or directory\n", 'one line');
+  is($said, "httpway-with: fatal: unable to run $dir/nothing: No such file or directory: name a program that can be executed\n", 'one line');
   ok(wait_until(sub { !mine() }, 3), 'and its helper ends');
 };
 
