@@ -32,7 +32,7 @@ await test('each column, there and back', async (page) => {
       seen.push(await names(page));
     }
     const sorted = [orders[column], [...orders[column]].reverse()];
-    assert.ok([sorted, sorted.toReversed()].some((want) => JSON.stringify(want) === JSON.stringify(seen)), `${column}: ${JSON.stringify(seen)}`);
+    assert.ok([sorted, [...sorted].reverse()].some((want) => JSON.stringify(want) === JSON.stringify(seen)), `${column}: ${JSON.stringify(seen)}`);
   }
   assert.deepEqual(page.complaints, []);
 });
