@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Passwords, error pages of the server and of the configuration, seeking in a long sound, the documents.
 import assert from 'node:assert/strict';
-import { cpSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { dark, finish, fits, phone, readable, shot, test } from './lib/browser.mjs';
 import { serve } from './lib/server.mjs';
 
@@ -18,11 +19,13 @@ const site = await serve({
   'www/private/index.html': '<!DOCTYPE html><title>private</title><link rel=icon href=data:,><p>inside',
   'www/own/there.html': 'there', 'www/sound.wav': Buffer.concat([head, ...Array(seconds).fill(second)]),
   'www/player.html': '<!DOCTYPE html><meta charset=utf-8><title>player</title><link rel=icon href=data:,><video controls preload=metadata src=/sound.wav></video>',
-  'www/fails.cgi': '#!/bin/sh\nprintf "Status: 503\\nContent-Type: text/plain\\n\\nBusy"\n', 'www/breaks.cgi': '#!/bin/sh\nexit 1\n',
+  // It says that it runs, and goes on until it is let go: meanwhile no other script may run.
+  'www/holds.cgi': '#!/bin/sh\nprintf "Content-Type: text/plain\\n\\nhere\\n"\nwhile test ! -e let-go; do sleep 0.1; done\n',
+  'www/breaks.cgi': '#!/bin/sh\nexit 1\n',
   'errors/own.html': '<!DOCTYPE html><title>own</title><link rel=icon href=data:,><p>Our own page for what is missing', users: 'user:right\n',
 }, `User nobody
 Log /dev/null
-Tuning { AuthDelay 0 }
+Tuning { AuthDelay 0 ScriptConcurrency 1 ScriptQueue 0 }
 Server { Address 127.0.0.1 Port @PORT@ Control { IndexNames { index.html } Types default Charset utf-8 ScriptUser games ScriptTrustWritable On Specials { CGI { .cgi } } Admin "webmaster@example.org" }
   Virtual { AnyHost
     Control { Alias / Location @DIR@/www }
@@ -78,15 +81,23 @@ await test('the right password is sent once it was asked for, and kept', async (
   assert.deepEqual(statuses.filter((s) => s >= 400 && s !== 401), []);
 }, { httpCredentials: { username: 'user', password: 'right' } });
 
-const errors = { 404: '/none', 403: '/denied/', 400: '/%00', 503: '/fails.cgi', 500: '/breaks.cgi' };
+// The script ends, and may be held again.
+async function letGo(held) {
+  writeFileSync(`${site.dir}/www/let-go`, '');
+  await new Promise((yes) => held.on('end', yes).resume());
+  rmSync(`${site.dir}/www/let-go`);
+}
+const errors = { 404: '/none', 403: '/denied/', 400: '/%00', 500: '/breaks.cgi', 503: '/holds.cgi' };
 for (const [name, options] of Object.entries({ wide: {}, 'phone-dark': { ...phone, ...dark } })) {
   await test(`error pages, ${name}`, async (page) => {
     for (const [status, path] of Object.entries(errors)) {
+      const held = status === '503' && await new Promise((yes, no) => get(site.url + path, yes).on('error', no));
       const answer = await open(page, path);
-      if (options.viewport && /html/.test(answer.headers()['content-type'])) assert.equal(await page.evaluate(() => innerWidth), options.viewport.width, 'as wide as the phone');
+      if (held) await letGo(held);
+      if (options.viewport) assert.equal(await page.evaluate(() => innerWidth), options.viewport.width, 'as wide as the phone');
       assert.equal(answer.status(), Number(status), path);
       await fits(page);
-      if (/html/.test(answer.headers()['content-type'])) await readable(page); // plain text is in colours of the browser
+      await readable(page);
       await shot(page, `error-${status}-${name}`);
     }
   }, options);
