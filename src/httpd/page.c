@@ -53,7 +53,9 @@ static void put_title(struct output *out, unsigned int status)
 
 static void put_page(struct output *out, struct exchange const *e, struct bytes admin)
 {
-  output_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>");
+  output_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
+                   "<meta name=\"viewport\" content=\"width=device-width\">"
+                   "<meta name=\"color-scheme\" content=\"light dark\"><title>");
   put_title(out, e->status);
   output_text(out, "</title></head>\n<body>\n<h1>");
   put_title(out, e->status);
