@@ -14,7 +14,7 @@ use Httpway;
 my $temporary = File::Temp->newdir('httpway-messages-XXXXXXXX', TMPDIR => 1);
 my $dir = "$temporary";
 chmod 0755, $dir;
-my %path = ((map { $_ => command_path($_) } qw(httpway-data httpway-listen httpway-run httpway-why httpway-with svcsig)), (map { $_ => helper_path($_) } qw(authcheck autoindex cgiexec httpd logfmt)));
+my %path = ((map { $_ => command_path($_) } qw(httpway-conf httpway-data httpway-listen httpway-run httpway-why httpway-with svcsig)), (map { $_ => helper_path($_) } qw(authcheck autoindex cgiexec httpd logfmt)));
 my ($other_version, $missing) = ("$dir/old.cdb", "$dir/nothing");
 my $nobody = getpwnam 'nobody';
 my $root = $> == 0;
@@ -78,6 +78,30 @@ sub channel { my ($helper, @words) = @_; return [$path{'httpway-with'}, $helper,
 
 subtest 'usage' => sub {
   for my $program (sort grep { $_ ne 'autoindex' } keys %path) { mistake($program, 100, usage($program), [$path{$program}, '--no-such-option']) }
+};
+
+subtest 'httpway-conf' => sub {
+  my $p = 'httpway-conf';
+  my $try = sub { my ($message, @words) = @_; mistake($p, 100, "fatal: $message", [$path{$p}, @words]) };
+  my @for = ('-s', 's6', qw(nobody daemon));
+  make_directory("$dir/files", 0755);
+  write_bytes("$dir/file", '');
+  my $new = "$dir/service";
+  $try->('-s is daemontools, s6 or runit, not upstart', '-s', 'upstart', qw(nobody daemon), $new);
+  $try->('a port is a number from 1 to 65535, not 65536', '-p', '65536', @for, $new);
+  $try->('the path of the service begins with a slash: service', @for, 'service');
+  $try->('a control character in the path of the service', @for, "$dir/a\nb");
+  $try->('a control character in what is to be served', @for, $new, "$dir/a\nb");
+  $try->('the path of a directory begins with a slash: files', @for, $new, 'files');
+  $try->("$missing does not exist: make it first, or name another", @for, $new, $missing);
+  $try->("$dir/file is not a directory: name the one with the files", @for, $new, "$dir/file");
+  $try->("a host is missing before =$dir/files: write HOST=/DIRECTORY", @for, $new, "=$dir/files");
+  $try->("two directories for the hosts that are not named: write HOST= before $dir", @for, $new, "$dir/files", $dir);
+  $try->('no name of an account: a!b; letters, digits, dots, hyphens and underscores make one', '-s', 's6', 'a!b', 'daemon', $new);
+  $try->('nothing was made: the accounts come first; make them, then type the same again', '-s', 's6', 'no-such-account', 'daemon', $new);
+  $try->('root is root: name accounts that may do nothing, one for the server and one for its logger', '-s', 's6', 'root', 'daemon', $new);
+  $try->("$dir/files exists: nothing is overwritten; name another directory, or move this one away", '-s', 's6', ($root ? qw(nobody daemon) : (getpwuid $>) x 2), "$dir/files", "$dir/files");
+  ok(!-e $new, 'and nothing is made');
 };
 
 subtest 'httpway-data' => sub {
@@ -354,7 +378,7 @@ for my $section (split /(?=<h2)/, $page) {
     push @rows, { id => $id, text => $message =~ s/<[^>]*>//gr, pattern => qr/^$pattern$/, untested => $exit =~ /\*/ ? 1 : 0, line => $line };
   }
 }
-is_deeply([map { $_->{text} } grep { $_->{line} !~ m{^<code>[^\n]+</code></td><td>(?:|1|100|111)(?: \*)?</td><td>} } @rows], [], 'every row has its form');
+is_deeply([map { $_->{text} } grep { $_->{line} !~ m{^<code>[^\n]+</code></td><td>(?:|1|100|101|111)(?: \*)?</td><td>} } @rows], [], 'every row has its form');
 my @programs = $page =~ m{<h2 id="[\w-]+"><code>(.*?)</code></h2>}g;
 is_deeply(\@programs, [sort keys %path], 'every program, by the alphabet');
 for my $program (sort keys %said) {
