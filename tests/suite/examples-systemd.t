@@ -61,7 +61,7 @@ is(told(), 'READY=1', 'the first connection starts it') or diag $server->stderr;
 is(get($port, '/')->{body}, 'hello', 'it serves');
 is(get($port, '/', Host => 'x')->{headers}{'content-type'}, 'text/html; charset=utf-8', 'by the configuration');
 is(request($port, "GET / HTTP/1.1\nHost: x\nConnection: close\n\n", address => '::1')->{body}, 'hello', 'IPv6 too, by the same socket') if has_ipv6();
-my ($httpd) = $server->helper_processes('httpd');
+my $httpd = wait_until { ($server->helper_processes('httpd'))[0] } 20;
 is((stat "/proc/$httpd")[4], $uid, 'as its user');
 isnt(readlink "/proc/$httpd/ns/net", readlink '/proc/self/ns/net', 'without a network of its own') if @apart;
 ok(wait_until { $server->stdout =~ m{^\S+\tx\tGET\t/\t200\t}m }, 'the log is on standard output');
