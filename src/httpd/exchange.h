@@ -43,6 +43,7 @@ struct found_file {
   char const *content; /* of a file that is remembered, which has no descriptor; else null */
   uint64_t size;
   int64_t modified; /* seconds; never in the future */
+  int64_t dated;    /* the same as the file system has it: tells contents apart, and siblings */
   uint32_t modified_nanoseconds;
   uint64_t inode;
 };
