@@ -12,6 +12,7 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/burn_stack.h>
+#include <httpway/die.h>
 
 #include "ask_password.h"
 
@@ -67,7 +68,7 @@ static bool line_read(int fd, struct asked_password *out)
   if (n < 0)
     strerr_diefusys(111, "read a password");
   if (n == 0 && out->n == 0)
-    strerr_dief(111, "there is no password to read");
+    strerr_dief(111, "there is no password to read: give one line on standard input");
   if (out->n && out->s[out->n - 1] == '\r')
     out->n--;
   return out->n <= PASSWORD_MAX;
@@ -82,7 +83,7 @@ void ask_password(char const *prompt, struct asked_password *out)
     if (terminal == -1)
       terminal = open("/dev/tty", O_RDWR | O_CLOEXEC);
     if (terminal == -1)
-      strerr_diefusys(111, "open /dev/tty");
+      die_unable(111, "open", "/dev/tty", "give the password on standard input");
     echo_off();
     (void)allwrite(terminal, prompt, strlen(prompt));
     fits = line_read(terminal, out);
@@ -90,7 +91,7 @@ void ask_password(char const *prompt, struct asked_password *out)
   }
   if (!fits) {
     ask_password_wipe(out);
-    strerr_dief(100, "the password is longer than 511 bytes");
+    strerr_dief(100, "the password is longer than 511 bytes: choose a shorter one");
   }
 }
 

@@ -96,8 +96,9 @@ static void status_judge(int status, struct job const *job, struct result *resul
 
 static void unable(struct job const *job, struct result *result, char const *what)
 {
-  result_say(result, AUTH_UNABLE, "unable to %s UserCheck %s: %s", what, job->source,
-             strerror(errno));
+  result_say(result, AUTH_UNABLE,
+             "unable to %s UserCheck %s: %s: let AuthUser, or else User, execute it", what,
+             job->source, strerror(errno));
 }
 
 /* A pipe holds all of it, whether the program reads it or not. */

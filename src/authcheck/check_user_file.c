@@ -12,7 +12,9 @@ void check_user_file(struct job const *job, struct result *result)
   struct user_file_content content;
   bool admitted;
   if (!read_user_file(job->source, &content)) {
-    result_say(result, AUTH_UNABLE, "unable to read UserFile %s: %s", job->source, strerror(errno));
+    result_say(result, AUTH_UNABLE,
+               "unable to read UserFile %s: %s: let AuthUser, or else User, read it", job->source,
+               strerror(errno));
     return;
   }
   admitted = user_file_admits(bytes_of(content.s, content.n), credentials_user(&job->asked),

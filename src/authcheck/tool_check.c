@@ -2,6 +2,7 @@
 #include <skalibs/allreadwrite.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/die.h>
 #include <httpway/user_file.h>
 
 #include "ask_password.h"
@@ -15,7 +16,7 @@ int tool_check(char const *file, char const *user, bool hashed)
   struct asked_password password;
   bool admitted;
   if (!read_user_file(file, &content))
-    strerr_diefusys(111, "read ", file);
+    die_unable(111, "read the user file", file, "name a file that I can read");
   ask_password("Password: ", &password);
   admitted = user_file_admits(bytes_of(content.s, content.n), bytes_from_string(user),
                               bytes_of(password.s, password.n), hashed, secret);

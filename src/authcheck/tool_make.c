@@ -2,6 +2,8 @@
 #include <skalibs/allreadwrite.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/die.h>
+
 #include "../httpd/output.h"
 #include "ask_password.h"
 #include "tool.h"
@@ -12,21 +14,24 @@ enum { BCRYPT_MAX = 72 };
 static void name_judge(struct bytes user)
 {
   if (user.n == 0 || user.n > USER_NAME_MAX)
-    strerr_dief(100, "a name of 1 to 255 bytes is expected");
+    strerr_dief(100, "the name is empty or too long: expected 1 to 255 bytes");
   if (bytes_find(user, ':') != user.n)
-    strerr_dief(100, "the name holds a colon, which would end it");
+    strerr_dief(100, "the name holds a colon, which would end it: choose another");
   if (bytes_have_any_control(user))
-    strerr_dief(100, "the name holds a control character, which no client may send");
+    strerr_dief(100,
+                "the name holds a control character, which no client may send: choose another");
 }
 
 static void password_judge(struct bytes password, enum password_kind kind)
 {
   if (password.n == 0)
-    strerr_dief(100, "the password is empty");
+    strerr_dief(100, "the password is empty: choose another");
   if (bytes_have_any_control(password))
-    strerr_dief(100, "the password holds a control character, which no client may send");
+    strerr_dief(100,
+                "the password holds a control character, which no client may send: choose another");
   if (kind == PASSWORD_BCRYPT && password.n > BCRYPT_MAX)
-    strerr_dief(100, "the password is longer than the 72 bytes that bcrypt looks at");
+    strerr_dief(
+        100, "the password is longer than the 72 bytes that bcrypt looks at: choose a shorter one");
 }
 
 static void password_take(struct asked_password *out, enum password_kind kind)
@@ -40,7 +45,7 @@ static void password_take(struct asked_password *out, enum password_kind kind)
     same = bytes_equal(bytes_of(out->s, out->n), bytes_of(again.s, again.n));
     ask_password_wipe(&again);
     if (!same)
-      strerr_dief(100, "these were two different passwords");
+      strerr_dief(100, "these were two different passwords: begin again");
   }
 }
 
@@ -55,7 +60,7 @@ int tool_make(char const *user, enum password_kind kind, unsigned int cost)
   length = password_hash(hash, kind, cost, bytes_of(password.s, password.n));
   ask_password_wipe(&password);
   if (length == 0)
-    strerr_diefusys(100, "make a hash (is the cost one that it can have?)");
+    die_unable(100, "make", "a hash", "choose another cost by -C: 1 to 11, with -b 4 to 31");
   output_text(&out, user);
   output_text(&out, ":");
   output_put(&out, bytes_of(hash, length));

@@ -49,11 +49,13 @@ static bool judge(struct script *s, char const *setting)
 {
   unsigned long uid = (unsigned long)s->uid;
   if (!s->uid || !s->gid)
-    return script_refuse(s, 500, "%s says user %lu and group %lu: no script runs as root", setting,
-                         uid, (unsigned long)s->gid);
+    return script_refuse(
+        s, 500, "%s says user %lu and group %lu: no script runs as root: name another account",
+        setting, uid, (unsigned long)s->gid);
   if (is_ours(&s->conf->globals, s->uid))
-    return script_refuse(s, 500, "%s says user %lu, whom a program of the server runs as", setting,
-                         uid);
+    return script_refuse(
+        s, 500, "%s says user %lu, whom a program of the server runs as: name another account",
+        setting, uid);
   return true;
 }
 
@@ -70,14 +72,15 @@ bool account_choose(struct script *s)
     return judge(s, "ScriptUser");
   }
   if (s->location.user_directory && s->request->what == CGI_PATH && s->status.st_uid != s->home_uid)
-    return script_refuse(s, 403, "it is in the home of user %lu, but belongs to user %lu",
+    return script_refuse(s, 403, "it is in the home of user %lu, but belongs to user %lu: chown it",
                          (unsigned long)s->home_uid, (unsigned long)s->status.st_uid);
   if (s->location.run_scripts_as_owner) {
     s->uid = s->status.st_uid;
     s->gid = s->status.st_gid;
     return judge(s, "RunScriptsAsOwner");
   }
-  return script_refuse(s, 500, "neither ScriptUser nor RunScriptsAsOwner says as whom");
+  return script_refuse(s, 500,
+                       "neither ScriptUser nor RunScriptsAsOwner says as whom: set one of them");
 }
 
 bool account_allows(struct script const *s, mode_t bits)

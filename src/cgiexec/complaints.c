@@ -52,7 +52,8 @@ static int log_open(struct script *s)
     return -1;
   fd = account_open_log(s->conf, name);
   if (fd == -1)
-    (void)script_refuse(s, 500, "unable to open ChildLog %.300s: %s", name, strerror(errno));
+    (void)script_refuse(s, 500, "unable to open ChildLog %.300s: %s: let User write there", name,
+                        strerror(errno));
   return fd;
 }
 

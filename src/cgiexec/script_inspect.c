@@ -49,7 +49,7 @@ static bool walk(struct script *s, int place, struct bytes path, bool shared_wri
   case BENEATH_OUTSIDE:
     return script_refuse(s, 403, "a symbolic link leads out of the location");
   case BENEATH_WRITABLE:
-    return script_refuse(s, 403, "the directory %s%s is writable by group or others",
+    return script_refuse(s, 403, "the directory %s%s is writable by group or others: chmod go-w",
                          found->name[0] ? found->name : "of the location",
                          found->name[0] ? " above it" : " itself");
   default:
@@ -130,9 +130,9 @@ static bool file_check(struct script *s)
   if (!S_ISREG(mode))
     return script_refuse(s, S_ISDIR(mode) ? 404 : 403, "not a regular file");
   if (mode & (S_ISUID | S_ISGID))
-    return script_refuse(s, 403, "it has a set-id bit");
+    return script_refuse(s, 403, "it has a set-id bit: chmod ug-s");
   if (mode & (S_IWGRP | S_IWOTH) && !s->location.script_shared_writable)
-    return script_refuse(s, 403, "it is writable by group or others");
+    return script_refuse(s, 403, "it is writable by group or others: chmod go-w");
   return true;
 }
 
@@ -141,8 +141,8 @@ static bool right_check(struct script *s)
   bool external = s->rule.kind == SUFFIX_EXTERNAL;
   if (account_allows(s, external ? 4 : 1))
     return true;
-  return script_refuse(s, 403, "it is not %s for user %lu", external ? "readable" : "executable",
-                       (unsigned long)s->uid);
+  return script_refuse(s, 403, "it is not %s for user %lu: change its mode",
+                       external ? "readable" : "executable", (unsigned long)s->uid);
 }
 
 bool script_inspect(struct script *s)

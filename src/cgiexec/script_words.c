@@ -48,7 +48,7 @@ static bool external_words(struct script *s, struct word_list *list)
   }
   s->program = words[0];
   if (s->program[0] != '/')
-    return script_refuse(s, 500, "the program of External is no absolute path");
+    return script_refuse(s, 500, "the program of External is no absolute path: write one");
   return true;
 }
 
@@ -87,7 +87,7 @@ static bool interpreter_words(struct script *s, struct word_list *list, struct b
   while (n < line.n && !is_blank(line.s[n]))
     n++;
   if (n == 0 || line.s[0] != '/' || line.n >= FIRST_LINE_MAX - 2)
-    return script_refuse(s, 500, "its #! line names no absolute path");
+    return script_refuse(s, 500, "its #! line names no absolute path: write one");
   s->program = string_of(bytes_of(line.s, n));
   word_add(list, s->program);
   line = trim(bytes_after(line, n));

@@ -12,6 +12,8 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
+#include <httpway/die.h>
+
 #include "compile_conf.h"
 #include "program_path.h"
 
@@ -39,12 +41,12 @@ static int compile_into(char const *file, char const *cdb)
     if (!file)
       words[2] = 0;
     execv(path, (char *const *)words);
-    strerr_diefusys(111, "run ", path);
+    die_unable(111, "run", path, PROGRAM_PATH_REMEDY);
   }
   if (waitpid_nointr(pid, &status, 0) == -1)
     strerr_diefusys(111, "wait for ", path);
   if (WIFSIGNALED(status))
-    strerr_dief(111, path, " crashed");
+    strerr_dief(111, path, " crashed: try httpway-data by hand");
   stralloc_free(&program);
   return WEXITSTATUS(status);
 }
@@ -72,7 +74,8 @@ static void compile_unnamed(stralloc *name, char const *file)
   int code, fd;
   set(&directory, temporary && *temporary ? temporary : "/tmp", "/httpway-run.XXXXXX");
   if (!mkdtemp(directory.s))
-    strerr_diefusys(111, "make a temporary directory ", directory.s);
+    die_unable(111, "make a temporary directory", directory.s,
+               "set TMPDIR to a directory that I can write to");
   set(&cdb, directory.s, "/cdb");
   code = compile_into(file, cdb.s);
   fd = code ? -1 : open(cdb.s, O_RDONLY);

@@ -8,6 +8,7 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/about.h>
+#include <httpway/die.h>
 #include <httpway/listenfds.h>
 
 #include "pid_file.h"
@@ -31,11 +32,11 @@ static int listen_everywhere(struct conf const *c, char const *file)
   int count = 0;
   for (uint32_t i = 0; i < c->globals.servers; i++) {
     if (conf_server_read(c, i, &server) != 1)
-      strerr_dief(100, "damaged compiled configuration ", file);
+      die_damaged(file);
     while (conf_socket_next(&server.socket_entries, &socket))
       place(server_socket(&server, &socket), LISTENFDS_START + count++);
     if (server.socket_entries.n)
-      strerr_dief(100, "damaged compiled configuration ", file);
+      die_damaged(file);
   }
   return count;
 }
@@ -51,7 +52,7 @@ int main(int argc, char const *const *argv)
   if (!fd_sanitize())
     strerr_diefusys(111, "open /dev/null");
   if (!conf_open(&c, argv[1]))
-    strerr_diefusys(errno == EPROTO ? 100 : 111, "read the compiled configuration ", argv[1]);
+    die_configuration(argv[1]);
   if (!c.globals.servers) {
     strerr_warni("no Server in ", argv[1], ": nothing to do");
     return 0;
@@ -62,5 +63,5 @@ int main(int argc, char const *const *argv)
     strerr_diefusys(111, "set LISTEN_FDS");
   conf_close(&c);
   execvp(argv[2], (char *const *)argv + 2);
-  strerr_diefusys(111, "run ", argv[2]);
+  die_unable(111, "run", argv[2], "name a program that can be executed");
 }

@@ -16,6 +16,7 @@
 #include <httpway/about.h>
 #include <httpway/config.h>
 #include <httpway/conf.h>
+#include <httpway/die.h>
 #include <httpway/identity.h>
 #include <httpway/listenfds.h>
 
@@ -37,7 +38,7 @@ static int descriptor_scan(char const *text)
   if (!uint0_scan(text, &fd) || fd < 3 || fd > INT_MAX)
     dieusage();
   if (fcntl((int)fd, F_GETFD) == -1)
-    strerr_dief(100, "descriptor ", text, " of -r is not open");
+    strerr_dief(100, "descriptor ", text, " of -r is not open: open it, or leave -r out");
   return (int)fd;
 }
 
@@ -55,7 +56,7 @@ static void option_take(struct options *o, int opt, char const *word)
     break;
   case 'f':
     if (o->file)
-      strerr_dief(100, "-f was given twice");
+      strerr_dief(100, "-f was given twice: name one configuration");
     o->file = word;
     break;
   case 'r':
@@ -93,14 +94,14 @@ static struct needs check(char const *cdb)
   struct conf c;
   struct needs needs;
   if (!conf_open(&c, cdb))
-    strerr_diefusys(111, "read the compiled configuration ", cdb);
+    die_configuration(cdb);
   if (!geteuid())
     identity_choose(&c.globals.user, "User");
   needs = (struct needs){ .sockets = conf_socket_count(&c),
                           .scripts = c.globals.runs_scripts,
                           .users = c.globals.knows_users };
   if (needs.sockets < 0)
-    strerr_dief(100, "damaged compiled configuration ", cdb);
+    die_damaged(cdb);
   conf_close(&c);
   return needs;
 }
@@ -166,7 +167,7 @@ static _Noreturn void run_chain(struct options const *o, char const *cdb, struct
   words[n++] = cdb;
   words[n] = 0;
   execv(words[0], (char *const *)words);
-  strerr_diefusys(111, "run ", words[0]);
+  die_unable(111, "run", words[0], PROGRAM_PATH_REMEDY);
 }
 
 int main(int argc, char const *const *argv)

@@ -16,6 +16,7 @@
 #include <httpway/about.h>
 #include <httpway/bytes.h>
 #include <httpway/channel.h>
+#include <httpway/die.h>
 
 #include "keeper.h"
 
@@ -67,17 +68,23 @@ static struct words words_read(int argc, char const **argv)
   return w;
 }
 
+static _Noreturn void name_refuse(char const *name)
+{
+  strerr_dief(100, "not a name for a channel: ", name,
+              ": expected 1 to 32 small letters and digits, but not commands or helpers");
+}
+
 /* HTTPWAY_NAME. Two names are taken by settings that are no channels. */
 static void variable_make(char *out, char const *name)
 {
   size_t n = strlen(name);
   if (!n || n > NAME_LENGTH_MAX || !strcmp(name, "commands") || !strcmp(name, "helpers"))
-    strerr_dief(100, "not a name for a channel: ", name);
+    name_refuse(name);
   memcpy(out, PREFIX, sizeof PREFIX - 1);
   out += sizeof PREFIX - 1;
   for (size_t i = 0; i < n; i++) {
     if (!(name[i] >= 'a' && name[i] <= 'z') && !(name[i] >= '0' && name[i] <= '9'))
-      strerr_dief(100, "not a name for a channel (small letters and digits): ", name);
+      name_refuse(name);
     out[i] = (char)(name[i] >= 'a' ? name[i] - 'a' + 'A' : name[i]);
   }
   out[n] = 0;
@@ -109,7 +116,7 @@ static void report_read(int report, char const *helper)
   int e;
   if (allread(report, (char *)&e, sizeof e) == sizeof e) {
     errno = e;
-    strerr_diefusys(111, "run ", helper);
+    die_unable(111, "run", helper, "name a helper that can be executed");
   }
   close(report);
 }
@@ -144,5 +151,5 @@ int main(int argc, char const **argv)
     strerr_diefusys(111, "open /dev/null");
   keep_helper(&w, variable);
   execvp(w.prog[0], (char *const *)w.prog);
-  strerr_diefusys(111, "run ", w.prog[0]);
+  die_unable(111, "run", w.prog[0], "name a program that can be executed");
 }

@@ -20,6 +20,7 @@
 #include <skalibs/tai.h>
 #include <skalibs/types.h>
 
+#include <httpway/channel.h>
 #include <httpway/descriptors.h>
 
 #include "helper_exec.h"
@@ -76,6 +77,13 @@ static _Noreturn void become_helper(struct state const *s, bool first)
   _exit(111);
 }
 
+/* The core counts it. The helper's end is ours, too: what is sent here goes to the core. */
+static void restart_tell(void)
+{
+  char const word = CHANNEL_RESTARTED;
+  (void)channel_send(CHANNEL, &word, 1, 0, 0);
+}
+
 static void start(struct state *s)
 {
   bool first = !s->starts;
@@ -87,6 +95,8 @@ static void start(struct state *s)
     warn(s, "unable to fork, trying again", "", "");
   } else if (!s->pid) {
     become_helper(s, first);
+  } else if (!first) {
+    restart_tell();
   }
   if (first)
     close(s->report);

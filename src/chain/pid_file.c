@@ -13,6 +13,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
+#include <httpway/die.h>
 #include <httpway/identity.h>
 
 #include "pid_file.h"
@@ -46,7 +47,8 @@ static void write_number(char const *path, mode_t mask)
   umask(before);
   text[n++] = '\n';
   if (fd == -1 || allwrite(fd, text, n) < n || close(fd) == -1)
-    strerr_diefusys(111, "write the pid file ", path);
+    die_unable(111, "write the pid file", path,
+               "make its directory, and let User write there, or change PIDFile");
 }
 
 struct groups {

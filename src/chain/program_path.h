@@ -10,4 +10,8 @@ char const *command_path(stralloc *path, char const *name);
 /* The same for a private one and $HTTPWAY_HELPERS. */
 char const *helper_path(stralloc *path, char const *name);
 
+/* What to do when a program that was found in this way cannot be executed. */
+#define PROGRAM_PATH_REMEDY                                                                        \
+  "install all programs of httpway together, or set HTTPWAY_COMMANDS and HTTPWAY_HELPERS"
+
 #endif

@@ -1,6 +1,7 @@
 /* server_socket: socket, options, bind, listen. The address is numeric and was resolved when the
    configuration was compiled. */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -8,6 +9,8 @@
 
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
+
+#include <httpway/die.h>
 
 #include "server_socket.h"
 #include "unix_socket.h"
@@ -92,6 +95,16 @@ static void set_ip_options(int fd, struct conf_server const *server, struct conf
     option(fd, IPPROTO_IPV6, IPV6_V6ONLY, v6only, "v6only", label);
 }
 
+static char const *bind_remedy(void)
+{
+  if (errno == EADDRINUSE)
+    return "stop the program that listens there, or change Port or Address";
+  if (errno == EADDRNOTAVAIL)
+    return "this machine has no such address: change Address";
+  return errno == EACCES ? "start me as root, or choose a Port from 1024 on"
+                         : "change Address or Port";
+}
+
 static void ip_socket_bind(int fd, struct conf_server const *server, struct conf_socket const *s,
                            char const *label)
 {
@@ -99,7 +112,7 @@ static void ip_socket_bind(int fd, struct conf_server const *server, struct conf
   socklen_t length = socket_address_make(&address, &s->address);
   set_ip_options(fd, server, s, label);
   if (bind(fd, &address.any, length) == -1)
-    strerr_diefusys(111, "bind ", label);
+    die_unable(111, "bind", label, bind_remedy());
 }
 
 static int domain_of(struct address const *a)

@@ -11,6 +11,8 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/die.h>
+
 #include "unix_socket.h"
 
 /* Somebody listens, unless we are told that nobody does: a full queue is somebody, too. */
@@ -32,14 +34,16 @@ static void stale_remove(struct sockaddr_un const *address, char const *label)
   if (lstat(address->sun_path, &status) == -1) {
     if (errno == ENOENT)
       return;
-    strerr_diefusys(111, "look for ", label);
+    die_unable(111, "look for", label, "make its directory, and let me pass through it");
   }
   if (!S_ISSOCK(status.st_mode))
-    strerr_dief(111, "unable to bind ", label, ": there is a file that is no socket");
+    strerr_dief(111, "unable to bind ", label,
+                ": there is a file that is no socket: remove it, or change Address");
   if (is_listened_on(address, label))
-    strerr_dief(111, "unable to bind ", label, ": another program listens there");
+    strerr_dief(111, "unable to bind ", label,
+                ": another program listens there: stop it, or change Address");
   if (unlink(address->sun_path) == -1 && errno != ENOENT)
-    strerr_diefusys(111, "remove the old ", label);
+    die_unable(111, "remove the old", label, "let me write to its directory");
 }
 
 /* By the umask, so that it has its mode from the first moment on. */
@@ -48,7 +52,7 @@ static void bind_with_mode(int fd, struct sockaddr_un const *address, mode_t mod
 {
   mode_t const before = umask(0777 & ~mode);
   if (bind(fd, (struct sockaddr const *)address, sizeof *address) == -1)
-    strerr_diefusys(111, "bind ", label);
+    die_unable(111, "bind", label, "make its directory, and let me write there");
   umask(before);
 }
 
@@ -58,11 +62,11 @@ void unix_socket_bind(int fd, struct conf_server const *server, struct bytes pat
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   struct conf_user const *user = &server->socket_user;
   if (path.n >= sizeof address.sun_path)
-    strerr_dief(100, "unable to bind ", label, ": its path is too long");
+    strerr_dief(100, "unable to bind ", label, ": its path is too long: choose a shorter one");
   memcpy(address.sun_path, path.s, path.n);
   stale_remove(&address, label);
   bind_with_mode(fd, &address, (mode_t)server->socket_mode, label);
   /* Nobody gets in before listen(2). */
   if (user->name.n && lchown(address.sun_path, user->uid, user->gid) == -1)
-    strerr_diefusys(111, "give SocketUser the socket ", label);
+    die_unable(111, "give SocketUser the socket", label, "start me as root, or leave it out");
 }

@@ -15,6 +15,7 @@
 
 #include <httpway/about.h>
 #include <httpway/config.h>
+#include <httpway/die.h>
 
 #include "account.h"
 #include "arena.h"
@@ -104,11 +105,11 @@ static struct bytes text_read(struct arguments const *arguments, struct stat *st
   char const *name = arguments->file ? arguments->file : "standard input";
 
   if (fd < 0)
-    strerr_diefusys(111, "open ", name);
+    die_unable(111, "open", name, "name a configuration that I can read");
   if (fstat(fd, st) < 0 || !slurp(&sa, fd))
-    strerr_diefusys(111, "read ", name);
+    die_unable(111, "read", name, "name a file that I can read");
   if (sa.len >= NOWHERE)
-    strerr_dief(100, name, " is too long: a configuration holds less than 4 GiB");
+    strerr_dief(100, name, " is too long: expected less than 4 GiB");
   if (fd)
     fd_close(fd);
   return bytes_of(sa.s, sa.len);
@@ -123,7 +124,8 @@ static void report_finish(struct report *report)
   if (report->errors) {
     count[size_fmt(count, report->errors)] = 0;
     strerr_dief(100, report->source->name, ": ", count,
-                report->errors == 1 ? " mistake" : " mistakes");
+                report->errors == 1 ? " mistake: mend it and run me again"
+                                    : " mistakes: mend them and run me again");
   }
 }
 
@@ -141,7 +143,7 @@ static void act(struct arguments const *arguments, struct model const *model, st
   case MODE_WRITE:
     wrong = output_write(model, arguments->cdb, arguments->file ? st : 0);
     if (wrong)
-      strerr_diefusys(111, wrong, " ", arguments->cdb);
+      die_unable(111, wrong, arguments->cdb, "name a file in a directory that I can write to");
   }
 }
 

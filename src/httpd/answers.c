@@ -185,7 +185,7 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
   c->close_why = e->close ? "what follows is not to be trusted" : "no keep-alive";
   file_settle(c, e, &response);
   c->input_start += length;
-  server->counters.requests++;
+  server_answer_count(server, e->status);
   return true;
 }
 

@@ -214,6 +214,10 @@ static void answer_unpack(struct server *server, struct bytes packed)
 {
   struct auth_answer answer;
   struct connection *c;
+  if (channel_is_restarted(packed.s, (long)packed.n)) {
+    status_restarted(server, RESTARTED_AUTHCHECK);
+    return;
+  }
   if (!auth_unpack_answer(packed, &answer)) {
     message(LEVEL_WARNING, "authcheck sent what is no answer: ignored");
     return;

@@ -234,7 +234,6 @@ static size_t content_taken(struct connection const *c)
 void connection_answer_done(struct server *server, struct connection *c, bool content)
 {
   c->input_start += c->workspace.request->head_length + content_taken(c);
-  server->counters.requests++;
   c->close = c->close || content || c->spool_cut;
   connection_request_done(c);
   c->first_byte = clock_monotonic();

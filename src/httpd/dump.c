@@ -1,4 +1,4 @@
-/* dump: what the server has been doing. */
+/* dump: what the server has been doing, as text. */
 #include <stdio.h>
 #include <sys/resource.h>
 
@@ -6,6 +6,8 @@
 #include "message.h"
 #include "output.h"
 #include "server.h"
+#include "status_metrics.h"
+#include "status_page.h"
 
 static char const *const state_names[CONNECTION_STATES] = { "free",     "waiting",  "reading",
                                                             "sending",  "fetching", "lingering",
@@ -14,34 +16,78 @@ static char const *const state_names[CONNECTION_STATES] = { "free",     "waiting
 /* One character for each state. */
 static char const state_marks[CONNECTION_STATES + 1] = ".wrsflpaqx";
 
+/* The map of connections ends where the page is so long. */
+enum { STATUS_LINE_MAX = 1000, MAP_END = 4000 };
+
 static char const *logfmt_state(struct server const *server, struct status const *s)
 {
   if (server->journal.channel < 0)
     return "none";
-  if (s->log_gone)
+  if (s->number[STATUS_LOG_GONE])
     return "gone";
-  return s->log_blocked ? "standing still" : "up";
+  return s->number[STATUS_LOG_BLOCKED] ? "standing still" : "up";
 }
 
-void dump_status_line(struct server const *server)
+static void put_counted(struct output *out, char const *before, struct status const *s,
+                        unsigned int number)
 {
+  output_text(out, before);
+  output_number(out, s->number[number]);
+}
+
+static void line_connections(struct output *out, struct status const *s)
+{
+  put_counted(out, "connections ", s, STATUS_CONNECTIONS);
+  put_counted(out, " of ", s, STATUS_CONNECTION_MAX);
+  put_counted(out, " (", s, STATUS_STATES + CONNECTION_WAITING);
+  put_counted(out, " waiting, ", s, STATUS_STATES + CONNECTION_READING);
+  put_counted(out, " reading, ", s, STATUS_STATES + CONNECTION_SENDING);
+  put_counted(out, " sending, ", s, STATUS_STATES + CONNECTION_LINGERING);
+  put_counted(out, " lingering), scripts ", s, STATUS_SCRIPTS);
+  put_counted(out, " (", s, STATUS_STATES + CONNECTION_QUEUED);
+  output_text(out, " queued), requests ");
+  output_number(out, status_answers(s));
+  put_counted(out, ", bytes read ", s, STATUS_BYTES_READ);
+  put_counted(out, ", bytes written ", s, STATUS_BYTES_WRITTEN);
+}
+
+static void line_more(struct output *out, struct status const *s)
+{
+  put_counted(out, ", answered 2xx ", s, STATUS_ANSWERS + 2);
+  put_counted(out, ", 3xx ", s, STATUS_ANSWERS + 3);
+  put_counted(out, ", 4xx ", s, STATUS_ANSWERS + 4);
+  put_counted(out, ", 5xx ", s, STATUS_ANSWERS + 5);
+  put_counted(out, ", left ", s, STATUS_ANSWERS);
+  put_counted(out, ", parked ", s, STATUS_PARKED);
+  put_counted(out, ", authcheck ", s, STATUS_QUESTIONS);
+  put_counted(out, " questions (", s, STATUS_STATES + CONNECTION_ASKING);
+  put_counted(out, " waiting), cache ", s, STATUS_CACHE_HITS);
+  put_counted(out, " hits (", s, STATUS_CACHE_MISSES);
+  put_counted(out, " misses), started again: logfmt ", s, STATUS_RESTARTS + RESTARTED_LOGFMT);
+  put_counted(out, ", authcheck ", s, STATUS_RESTARTS + RESTARTED_AUTHCHECK);
+  put_counted(out, ", cgiexec ", s, STATUS_RESTARTS + RESTARTED_CGIEXEC);
+  put_counted(out, ", httpd ", s, STATUS_RESTARTS + RESTARTED_PROCESS);
+}
+
+void dump_status_line(struct server *server)
+{
+  char line[STATUS_LINE_MAX];
+  struct output out = { .s = line, .room = sizeof(line) };
   struct status s;
-  char processes[32] = "";
   status_of_all(server, &s);
-  if (server->board)
-    snprintf(processes, sizeof(processes), "processes %u, ",
-             (unsigned int)server->board->processes);
-  message(LEVEL_INFO,
-          "status: %sconnections %u of %u (%u waiting, %u reading, %u sending, %u lingering), "
-          "scripts %u (%u queued), "
-          "requests %llu, "
-          "bytes read %llu, bytes written %llu, logfmt %s (%llu bytes waiting, %llu records lost)",
-          processes, s.connections, s.connection_max, s.states[CONNECTION_WAITING],
-          s.states[CONNECTION_READING], s.states[CONNECTION_SENDING],
-          s.states[CONNECTION_LINGERING], s.scripts, s.states[CONNECTION_QUEUED],
-          (unsigned long long)s.requests, (unsigned long long)s.bytes_read,
-          (unsigned long long)s.bytes_written, logfmt_state(server, &s),
-          (unsigned long long)s.log_waiting, (unsigned long long)s.log_lost);
+  if (server->board) {
+    output_text(&out, "processes ");
+    output_number(&out, server->board->processes);
+    output_text(&out, ", ");
+  }
+  line_connections(&out, &s);
+  output_text(&out, ", logfmt ");
+  output_text(&out, logfmt_state(server, &s));
+  put_counted(&out, " (", &s, STATUS_LOG_WAITING);
+  put_counted(&out, " bytes waiting, ", &s, STATUS_LOG_LOST);
+  output_text(&out, " records lost)");
+  line_more(&out, &s);
+  message(LEVEL_INFO, "status: %.*s", (int)out.length, out.s);
 }
 
 static void line_number(struct output *out, char const *name, uint64_t number)
@@ -68,7 +114,7 @@ static void cpu_time(struct output *out)
 static void connection_map(struct output *out, struct server const *server)
 {
   output_text(out, "\n");
-  for (uint32_t i = 0; i < server->connection_max && out->room - out->length > 2; i++) {
+  for (uint32_t i = 0; i < server->connection_max && out->length < MAP_END; i++) {
     uint8_t state = server->connections[i].state;
     output_put(out, bytes_of(state_marks + state, 1));
     if (i % 64 == 63)
@@ -77,28 +123,53 @@ static void connection_map(struct output *out, struct server const *server)
   output_text(out, "\n");
 }
 
-size_t dump_format(struct server *server, char *text, size_t room)
+/* What mathopd tells, and in its form (REFERENCE 3.7). */
+static void put_text(struct server const *server, struct output *out, struct status const *s)
 {
-  struct output out = { .s = text, .room = room };
+  line_number(out, "Uptime", s->now - s->started);
+  if (server->board)
+    line_number(out, "Processes", server->board->processes);
+  line_number(out, "Connections", s->number[STATUS_CONNECTIONS]);
+  line_number(out, "Most connections", s->number[STATUS_MOST_CONNECTIONS]);
+  line_number(out, "Limit", s->number[STATUS_CONNECTION_MAX]);
+  for (unsigned int state = CONNECTION_WAITING; state < CONNECTION_STATES; state++)
+    line_number(out, state_names[state], s->number[STATUS_STATES + state]);
+  line_number(out, "Accepted", s->number[STATUS_ACCEPTED]);
+  line_number(out, "Requests", status_answers(s));
+  line_number(out, "Bytes read", s->number[STATUS_BYTES_READ]);
+  line_number(out, "Bytes written", s->number[STATUS_BYTES_WRITTEN]);
+  line_number(out, "Scripts", s->number[STATUS_SCRIPTS]);
+  line_number(out, "Log records lost", s->number[STATUS_LOG_LOST]);
+  cpu_time(out);
+  connection_map(out, server);
+}
+
+/* "word" or "word=anything", which is how scrapers and forms write it. */
+static bool is_asked(struct exchange const *e, struct bytes word)
+{
+  struct bytes query = e->request->query;
+  query.n = bytes_find(query, '=');
+  return bytes_equal(query, word);
+}
+
+void dump(struct server *server, struct exchange *e)
+{
+  struct output out = { .s = e->text, .room = sizeof(e->text) };
   struct status s;
   status_publish(server);
   status_of_all(server, &s);
-  line_number(&out, "Uptime", (uint64_t)server->clock.seconds - server->counters.started);
-  if (server->board)
-    line_number(&out, "Processes", server->board->processes);
-  line_number(&out, "Connections", s.connections);
-  line_number(&out, "Most connections", s.most_connections);
-  line_number(&out, "Limit", s.connection_max);
-  for (unsigned int state = CONNECTION_WAITING; state < CONNECTION_STATES; state++)
-    line_number(&out, state_names[state], s.states[state]);
-  line_number(&out, "Accepted", s.accepted);
-  line_number(&out, "Requests", s.requests);
-  line_number(&out, "Bytes read", s.bytes_read);
-  line_number(&out, "Bytes written", s.bytes_written);
-  line_number(&out, "Scripts", s.scripts);
-  line_number(&out, "Log records lost", s.log_lost);
-  cpu_time(&out);
-  connection_map(&out, server);
-  server->counters.most_connections = server->connection_count;
-  return out.length;
+  e->fields = BYTES("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
+  if (is_asked(e, BYTES("metrics"))) {
+    e->type = BYTES(STATUS_METRICS_TYPE);
+    status_metrics_put(&out, &s);
+  } else if (is_asked(e, BYTES("html"))) {
+    e->type = BYTES("text/html; charset=utf-8");
+    e->fields = status_page_fields();
+    status_page_put(&out, &s, e->location.admin);
+  } else {
+    e->type = BYTES("text/plain");
+    put_text(server, &out, &s);
+    server->counters.most_connections = server->connection_count;
+  }
+  e->text_length = out.length;
 }

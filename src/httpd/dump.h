@@ -1,14 +1,16 @@
-/* dump: the counters of the server, for people: the Dump speciality and the status line of ALRM. */
+/* dump: the state of the server, told: by the Dump speciality in three forms, and by ALRM in a line
+   of the log. */
 #ifndef HTTPD_DUMP_H
 #define HTTPD_DUMP_H
 
-#include <stddef.h>
-
+struct exchange;
 struct server;
 
-/* Writes the page of counters; returns its length. Resets the high-water mark of connections. */
-size_t dump_format(struct server *server, char *out, size_t room);
+/* Makes e->text of the numbers, with its type and header lines: by the request's query metrics
+   ("metrics"), an HTML page ("html"), or else the page in plain text, which resets the high-water
+   mark of connections. */
+void dump(struct server *server, struct exchange *e);
 /* Sends one line to the log. */
-void dump_status_line(struct server const *server);
+void dump_status_line(struct server *server);
 
 #endif

@@ -14,7 +14,7 @@ static size_t hexadecimal(char *out, uint64_t number)
 
 size_t etag_format(char out[ETAG_MAX], struct found_file const *file, enum coding coding)
 {
-  uint64_t const parts[] = { (uint64_t)file->modified, file->modified_nanoseconds, file->size,
+  uint64_t const parts[] = { (uint64_t)file->dated, file->modified_nanoseconds, file->size,
                              file->inode };
   size_t length = 0;
   for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {

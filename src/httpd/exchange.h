@@ -25,12 +25,13 @@
 enum { ETAG_MAX = 80 };
 /* Room for a redirect's target, every byte of it escaped. */
 enum { TARGET_MAX = 3 * PATH_MAX + 65536 };
-enum { TEXT_MAX = 4096 };
+/* Of what is generated: a page, and the longest that Dump tells. */
+enum { PAGE_MAX = 4096, TEXT_MAX = 16384 };
 
 enum answer_kind {
   ANSWER_PAGE,    /* a small generated page for the status */
   ANSWER_FILE,    /* the bytes of an open file */
-  ANSWER_TEXT,    /* text/plain from the scratch memory */
+  ANSWER_TEXT,    /* what was put into the scratch memory */
   ANSWER_EMPTY,   /* no content at all */
   ANSWER_SCRIPT,  /* what a script prints */
   ANSWER_QUESTION /* none yet: authcheck has to be asked */
@@ -42,6 +43,7 @@ struct found_file {
   char const *content; /* of a file that is remembered, which has no descriptor; else null */
   uint64_t size;
   int64_t modified; /* seconds; never in the future */
+  int64_t dated;    /* the same as the file system has it: tells contents apart, and siblings */
   uint32_t modified_nanoseconds;
   uint64_t inode;
 };
@@ -75,6 +77,7 @@ struct exchange {
   char const *why; /* for the log */
   struct found_file file;
   struct bytes type;   /* media type of file or text */
+  struct bytes fields; /* of the text: header lines of its own */
   bool negotiated;     /* what is sent depends on Accept-Encoding */
   uint8_t coding;      /* enum coding of the file */
   uint8_t script_what; /* ANSWER_SCRIPT: enum cgi_what */

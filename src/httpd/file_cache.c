@@ -97,6 +97,7 @@ static enum open_verdict open_and_keep(struct file_cache *cache, struct file_cac
                                        struct found_file *file)
 {
   enum open_verdict verdict;
+  cache->misses++;
   /* What was handed out in this turn may still be needed. */
   if (entry->turn == cache->turn)
     return open_file(AT_FDCWD, name, 0, now, file);
@@ -117,12 +118,15 @@ enum open_verdict file_cache_open(struct file_cache *cache, char const *name, in
 {
   size_t length = strlen(name);
   struct file_cache_entry *entry;
-  if (!cache->entries || length == 0 || length >= NAME_ROOM)
+  if (!cache->entries || length == 0 || length >= NAME_ROOM) {
+    cache->misses++;
     return open_file(AT_FDCWD, name, 0, now, file);
+  }
   entry = place_of(cache, name, length);
   if (entry->name_length != length || memcmp(entry->name, name, length) != 0 ||
       (entry->turn != cache->turn && !(entry->lasting && still_true(entry))))
     return open_and_keep(cache, entry, name, length, now, file);
+  cache->hits++;
   entry->turn = cache->turn;
   if (entry->verdict != OPEN_MISSING)
     *file = entry->file;

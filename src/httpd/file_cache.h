@@ -14,7 +14,8 @@ struct file_cache_entry;
 struct file_cache {
   struct file_cache_entry *entries; /* null: nothing is remembered */
   uint64_t turn;
-  size_t content_max; /* of a file that is kept */
+  uint64_t hits, misses; /* lookups that could use what was remembered, and others */
+  size_t content_max;    /* of a file that is kept */
 };
 
 /* output_size: of an answer's buffer, in which a kept file must find room. 0 ok, -1 no memory. */

@@ -91,7 +91,7 @@ int main(int argc, char const *const *argv)
   options_get(argc, argv, &options);
   message_debugging(options.debug);
   if (options.ready >= 0 && coe(options.ready) < 0)
-    strerr_diefusys(100, "use the readiness descriptor");
+    strerr_dief(100, "the descriptor of -r is not open: open it, or leave -r out");
   children_forget();
   startup(&server, options.conf);
   notify_open();

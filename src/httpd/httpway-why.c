@@ -11,6 +11,7 @@
 #include <skalibs/types.h>
 
 #include <httpway/about.h>
+#include <httpway/die.h>
 #include <httpway/home.h>
 #include <httpway/privileges.h>
 
@@ -50,16 +51,14 @@ static void options_get(int argc, char const *const *argv, struct options *o)
 
 static void conf_take(struct server *server, char const *file)
 {
-  if (!conf_open(&server->conf, file)) {
-    if (errno == EPROTO)
-      strerr_dief(100, file,
-                  ": not a compiled configuration of this version: make one by httpway-data");
-    strerr_diefusys(111, "open ", file);
-  }
+  if (!conf_open(&server->conf, file))
+    die_configuration(file);
   server->servers = conf_servers_read(&server->conf);
+  if (!server->servers && errno == EPROTO)
+    die_damaged(file);
   server->turns = conf_turns_make(&server->conf);
   if (!server->servers || !server->turns)
-    strerr_diefusys(111, "read the Servers of ", file);
+    strerr_diefusys(111, "allocate memory");
 }
 
 static bool server_has_port(struct conf_server const *s, unsigned int port)
@@ -94,7 +93,7 @@ static void become_server(struct conf_globals const *g)
   if (geteuid() == 0)
     privileges_drop(&g->user, g->root_directory, "User");
   else if (g->root_directory.n)
-    strerr_warnw("not root: files are looked for outside of RootDirectory");
+    strerr_warnw("not root: files are looked for outside of RootDirectory: run me as root");
 }
 
 /* Whom the account database knows, authcheck would. */

@@ -12,6 +12,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/die.h>
 #include <httpway/listenfds.h>
 
 #include "listeners.h"
@@ -146,9 +147,11 @@ static void listener_prepare(struct listener *listener, int fd)
   socklen_t length = sizeof(listening);
   listener->fd = fd;
   if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &length) < 0 || !listening)
-    strerr_dief(100, "a descriptor passed in LISTEN_FDS is no listening socket");
+    strerr_dief(100,
+                "a descriptor passed in LISTEN_FDS is no listening socket: listen(2) on it before");
   if (socket_address_local(fd, &listener->bound) < 0)
-    strerr_diefusys(100, "find the address of a socket passed in LISTEN_FDS");
+    die_unable(100, "find the address of", "a socket passed in LISTEN_FDS",
+               "pass sockets for IPv4, IPv6 or unix");
   if (listener->bound.family == ADDRESS_UNIX)
     path_take(listener);
   listener->dual = is_dual(listener);
@@ -172,7 +175,8 @@ static void owners_settle(struct server *server, uint32_t const *owner)
   for (uint32_t i = 0; i < server->listener_count; i++) {
     struct listener *listener = server->listeners + i;
     if (owner[i] == CONF_NONE) {
-      message(LEVEL_WARNING, "no Server for the passed socket %s: closed",
+      message(LEVEL_WARNING,
+              "no Server for the passed socket %s: closed: add one, or do not pass it",
               listener_text(&listener->bound, listener->path));
       fd_close(listener->fd);
       continue;
@@ -192,7 +196,8 @@ static _Noreturn void missing_die(struct server const *server, struct wanted con
   memcpy(text, origin.s, n);
   text[n] = 0;
   strerr_dief(100, text, ": no socket was passed for this Server (",
-              listener_text(&missing->socket.address, missing->socket.path), ")");
+              listener_text(&missing->socket.address, missing->socket.path),
+              "): start me by httpway-listen, or pass one");
 }
 
 void listeners_take(struct server *server)
@@ -202,7 +207,7 @@ void listeners_take(struct server *server)
   struct wanted const *missing;
   uint32_t *owner, count;
   if (passed < 0)
-    strerr_dief(100, "LISTEN_FDS or LISTEN_PID malformed");
+    strerr_dief(100, "LISTEN_FDS or LISTEN_PID malformed: start me by httpway-listen");
   if (passed == 0)
     strerr_dief(100, "no listening sockets: start me by httpway-listen, or with LISTEN_FDS");
   wanted = wanted_list(server->servers, server->conf.globals.servers, &count);

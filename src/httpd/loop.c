@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <httpway/channel.h>
+
 #include "answers.h"
 #include "listeners.h"
 #include "loop.h"
@@ -43,17 +45,31 @@ static bool must_wait(struct server const *server)
          journal_nearly_full(&server->journal);
 }
 
+/* What comes on it, and on that of cgiexec, is the keeper's word; of several processes the parent
+   hears it. */
 static void journal_watch(struct server *server)
 {
   struct journal const *journal = &server->journal;
+  short events = server->is_one_of_several ? 0 : POLLIN;
   poll_set_fixed(&server->poll_set, SLOT_JOURNAL, journal->gone ? -1 : journal->channel,
-                 journal->blocked ? POLLOUT : 0);
+                 (short)(events | (journal->blocked ? POLLOUT : 0)));
+}
+
+/* Whether the channel is at its end. */
+static bool helper_turn(struct server *server, int slot, enum restarted which)
+{
+  struct pollfd const *x = server->poll_set.slots + slot;
+  bool ended = false;
+  if (x->revents & POLLIN)
+    for (unsigned int n = channel_restarts(x->fd, &ended); n; n--)
+      status_restarted(server, which);
+  return ended || x->revents & (POLLHUP | POLLERR | POLLNVAL);
 }
 
 static void journal_turn(struct server *server, short revents)
 {
   struct journal *journal = &server->journal;
-  if (revents & (POLLHUP | POLLERR | POLLNVAL))
+  if (helper_turn(server, SLOT_JOURNAL, RESTARTED_LOGFMT))
     journal->gone = true;
   if ((revents & POLLOUT) || journal_deadline(journal) <= server->clock.now)
     journal_flush(journal, server->clock.now);
@@ -103,7 +119,6 @@ static void scripts_turn(struct server *server)
   struct timer *hold;
   while ((hold = timer_expired(&server->scripts.holding, server->clock.now)))
     script_hold_over(server, hold);
-  server->scripts.gone = server->poll_set.slots[SLOT_SCRIPTS].revents != 0;
   scripts_expire(server, &server->scripts.busy);
   scripts_expire(server, &server->scripts.ending);
   if (server->scripts.freed) {
@@ -133,8 +148,11 @@ static void turn(struct server *server)
     signals_handle(server);
   if (set->slots[SLOT_LIFELINE].revents)
     server->stopping = true;
-  if (waiting)
+  server->scripts.gone = helper_turn(server, SLOT_SCRIPTS, RESTARTED_CGIEXEC);
+  if (waiting) {
+    status_publish(server);
     return;
+  }
   watches_turn(server);
   park_turn(server);
   if (set->slots[SLOT_AUTHCHECK].revents)

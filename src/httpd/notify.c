@@ -42,13 +42,14 @@ void notify_open(void)
     return;
   length = address_make(&address, name);
   if (!length) {
-    message(LEVEL_WARNING, "NOTIFY_SOCKET is neither an absolute path nor @ and a name");
+    message(LEVEL_WARNING, "NOTIFY_SOCKET is neither an absolute path nor @ and a name: unset it");
     return;
   }
   manager = ipc_datagram_nbcoe();
   if (manager >= 0 && connect(manager, (struct sockaddr const *)&address, length) == 0)
     return;
-  message(LEVEL_WARNING, "unable to connect to %s of NOTIFY_SOCKET: %s", name, strerror(errno));
+  message(LEVEL_WARNING, "unable to connect to %s of NOTIFY_SOCKET: %s: unset it", name,
+          strerror(errno));
   if (manager >= 0)
     fd_close(manager);
   manager = -1;

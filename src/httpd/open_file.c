@@ -30,6 +30,7 @@ static void found_fill(struct found_file *file, int fd, struct stat const *st, i
   file->content = 0;
   file->size = (uint64_t)st->st_size;
   file->modified = st->st_mtime > now ? now : st->st_mtime;
+  file->dated = st->st_mtime;
   file->modified_nanoseconds = (uint32_t)st->st_mtim.tv_nsec;
   file->inode = (uint64_t)st->st_ino;
 }

@@ -53,7 +53,9 @@ static void put_title(struct output *out, unsigned int status)
 
 static void put_page(struct output *out, struct exchange const *e, struct bytes admin)
 {
-  output_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>");
+  output_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
+                   "<meta name=\"viewport\" content=\"width=device-width\">"
+                   "<meta name=\"color-scheme\" content=\"light dark\"><title>");
   put_title(out, e->status);
   output_text(out, "</title></head>\n<body>\n<h1>");
   put_title(out, e->status);
@@ -75,12 +77,12 @@ static void put_page(struct output *out, struct exchange const *e, struct bytes 
 
 void page_build(struct exchange *e)
 {
-  struct output out = { .s = e->text, .room = sizeof(e->text) };
+  struct output out = { .s = e->text, .room = PAGE_MAX };
   put_page(&out, e, e->located ? e->location.admin : BYTES_NONE);
   if (out.overflow) {
     /* A long target or a long Admin: the sentence is enough. */
     size_t target_length = e->target_length;
-    out = (struct output){ .s = e->text, .room = sizeof(e->text) };
+    out = (struct output){ .s = e->text, .room = PAGE_MAX };
     e->target_length = 0;
     put_page(&out, e, BYTES_NONE);
     e->target_length = target_length;

@@ -33,7 +33,7 @@ static bool sibling_open(struct server *server, struct exchange const *e, enum c
   name[out.length] = 0;
   sibling->fd = -1;
   if (locate_open(server, e, name, sibling) == OPEN_FILE && sibling->size &&
-      sibling->modified >= e->file.modified)
+      sibling->dated >= e->file.dated)
     return true;
   if (sibling->fd >= 0)
     fd_close(sibling->fd);

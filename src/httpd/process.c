@@ -28,9 +28,11 @@ _Noreturn void process_run(struct server *server, uint32_t number, int lifeline)
     fd_close(server->parking.descriptor);
     park_init(server);
   }
+  poll_set_fixed(&server->poll_set, SLOT_SCRIPTS, server->scripts.channel, 0);
   notify_close();
   journal_forget(&server->journal);
   random_buf((char *)&server->boundary, sizeof(server->boundary));
   authcheck_attach(server);
+  status_publish(server);
   _exit(loop(server));
 }

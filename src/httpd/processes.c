@@ -34,8 +34,9 @@ struct process {
 static struct {
   struct process *table;
   uint32_t count;
-  int lifeline[2]; /* a pipe that we never write to: its end is ours */
-  bool failed;     /* one of them cannot go on, and says so: none can */
+  int lifeline[2];                 /* a pipe that we never write to: its end is ours */
+  int channels[RESTARTED_PROCESS]; /* to the helpers, to hear their keepers; -1: none, or ended */
+  bool failed;                     /* one of them cannot go on, and says so: none can */
 } processes;
 
 uint32_t processes_wanted(struct server const *server)
@@ -52,7 +53,7 @@ static void process_start(struct server *server, uint32_t number)
   struct process *p = processes.table + number;
   p->started = server->clock.now;
   /* Until it has come so far as to write that itself. */
-  server->board->slots[number].connection_max = server->connection_max;
+  server->board->slots[number].number[STATUS_CONNECTION_MAX] = server->connection_max;
   p->pid = fork();
   if (p->pid == 0) {
     fd_close(processes.lifeline[1]);
@@ -67,6 +68,9 @@ static void process_start(struct server *server, uint32_t number)
 void processes_start(struct server *server, uint32_t count)
 {
   processes.count = count;
+  processes.channels[RESTARTED_LOGFMT] = server->journal.channel;
+  processes.channels[RESTARTED_AUTHCHECK] = server->authcheck.channel;
+  processes.channels[RESTARTED_CGIEXEC] = server->scripts.channel;
   processes.table = calloc(count, sizeof(*processes.table));
   server->board = status_board_make(count);
   if (!processes.table || !server->board)
@@ -145,11 +149,11 @@ static void hang_up(struct server *server)
   notify_ready();
 }
 
-static void disconnect(struct server const *server)
+static void disconnect(struct server *server)
 {
   struct status all;
   status_of_all(server, &all);
-  message(LEVEL_INFO, "disconnecting %u clients", all.connections);
+  message(LEVEL_INFO, "disconnecting %u clients", (unsigned int)all.number[STATUS_CONNECTIONS]);
   pass_on(SIGUSR1);
 }
 
@@ -184,6 +188,13 @@ static void signals_read(struct server *server)
     }
 }
 
+static void process_again(struct server *server, uint32_t number)
+{
+  process_start(server, number);
+  if (processes.table[number].pid)
+    status_restarted(server, RESTARTED_PROCESS);
+}
+
 /* Starts those that are due; returns when the next one is, UINT64_MAX: none is missing. */
 static uint64_t replace(struct server *server)
 {
@@ -193,7 +204,7 @@ static uint64_t replace(struct server *server)
     if (p->pid)
       continue;
     if (p->started + START_PAUSE <= server->clock.now)
-      process_start(server, i);
+      process_again(server, i);
     if (!p->pid && p->started + START_PAUSE < next)
       next = p->started + START_PAUSE;
   }
@@ -209,31 +220,36 @@ static bool some_run(void)
 }
 
 /* Authcheck talks to each process on a socket of its own. What comes here is for all, and says that
-   it has begun. */
-static void channel_empty(struct server *server)
+   it has begun; and the keepers' word on all three channels. Returns false at its end. */
+static bool channel_read(struct server *server, int channel, enum restarted which)
 {
-  char unread[64];
-  long n = channel_receive(server->authcheck.channel, unread, sizeof(unread));
-  if (n == 0 || (n < 0 && errno != EMSGSIZE && errno != EAGAIN && errno != EWOULDBLOCK))
-    server->authcheck.channel = -1;
+  bool ended;
+  for (unsigned int n = channel_restarts(channel, &ended); n; n--)
+    status_restarted(server, which);
+  return !ended;
 }
 
 static void turn(struct server *server)
 {
   struct journal *journal = &server->journal;
   uint64_t due = is_ending(server) ? UINT64_MAX : replace(server);
-  struct pollfd x[3] = { { .events = POLLIN }, { .events = POLLOUT }, { .events = POLLIN } };
+  struct pollfd x[1 + RESTARTED_PROCESS] = { { .events = POLLIN } };
+  struct pollfd *helpers = x + 1;
   int timeout;
   journal_flush(journal, server->clock.now);
   x[0].fd = server->poll_set.slots[SLOT_SIGNALS].fd;
-  x[1].fd = journal->blocked ? journal->channel : -1;
-  x[2].fd = server->authcheck.channel;
+  for (unsigned int i = 0; i < RESTARTED_PROCESS; i++)
+    helpers[i] = (struct pollfd){ .fd = processes.channels[i], .events = POLLIN };
+  if (journal->blocked)
+    helpers[RESTARTED_LOGFMT].events |= POLLOUT;
   timeout = due == UINT64_MAX ? -1 : due > server->clock.now ? (int)(due - server->clock.now) : 0;
-  if (poll(x, 3, timeout) < 0 && errno != EINTR)
+  if (poll(x, sizeof(x) / sizeof(x[0]), timeout) < 0 && errno != EINTR)
     strerr_diefusys(111, "poll");
   clock_update(&server->clock);
-  if (x[2].revents)
-    channel_empty(server);
+  for (unsigned int i = 0; i < RESTARTED_PROCESS; i++)
+    if ((helpers[i].revents & ~POLLOUT) && !channel_read(server, helpers[i].fd, (enum restarted)i))
+      processes.channels[i] = -1;
+  server->authcheck.channel = processes.channels[RESTARTED_AUTHCHECK];
   signals_read(server);
 }
 

@@ -22,7 +22,8 @@ static bool ambiguous(struct exchange *e)
 static bool nobody_to_ask(struct exchange *e)
 {
   decide_page(e, 500, "Realm: there is no authcheck to ask");
-  message(LEVEL_WARNING, "%.*s: Realm: there is no authcheck to ask: refused",
+  message(LEVEL_WARNING,
+          "%.*s: Realm: there is no authcheck to ask: refused: put it in by httpway-with",
           (int)e->location.origin.n, e->location.origin.s);
   return false;
 }

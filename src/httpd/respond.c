@@ -142,6 +142,8 @@ static void put_head(struct server const *server, struct exchange const *e, stru
     output_put(out, BYTES("Accept-Ranges: bytes\r\n"));
   if (e->negotiated)
     output_field(out, "Vary", BYTES("Accept-Encoding"));
+  if (e->answer == ANSWER_TEXT)
+    output_put(out, e->fields);
   put_content_range(e, out);
   if (e->target_length)
     output_field(out, "Location", bytes_of(e->target, e->target_length));

@@ -86,6 +86,7 @@ struct script {
 struct script_pool {
   struct script *scripts;
   uint32_t size, running;
+  uint64_t started;
   char *memory;
   int nothing; /* a pipe that nobody writes to, for scripts without content */
   int channel; /* to cgiexec; -1: there is none */
@@ -151,7 +152,7 @@ bool script_respond(struct server *server, struct script *s);
 /* The script's answer is a local Location that is to be answered in place: the request is decided
    about anew, as one for that path. */
 void script_redirect(struct server *server, struct script *s);
-/* Packs the record of the answer into s->record. */
+/* Packs the record of the answer, or of none, into s->record, and counts it. */
 void script_record_pack(struct server *server, struct script *s);
 
 #endif

@@ -55,7 +55,9 @@ static bool start(struct server *server, struct connection *c, struct exchange *
 bool script_answer(struct server *server, struct connection *c, struct exchange *e)
 {
   if (server->scripts.channel < 0) {
-    message(LEVEL_WARNING, "%s: there is no cgiexec to run scripts: refused", e->physical);
+    message(LEVEL_WARNING,
+            "%s: there is no cgiexec to run scripts: refused: put it in by httpway-with",
+            e->physical);
     return refused(e, 500, "script: there is no cgiexec to run it");
   }
   if (content_too_long(e))

@@ -1,5 +1,5 @@
 /* script_respond: the head of the answer from the header of the script (REFERENCE 3.6), and the
- * record of the answer. */
+ * record of the answer, which is counted with it. */
 #include <httpway/record.h>
 
 #include "answers.h"
@@ -92,12 +92,14 @@ void script_record_pack(struct server *server, struct script *s)
 {
   struct record record;
   struct connection *c = s->client;
+  unsigned int status = s->answered ? s->head.status : 0;
   uint64_t length = s->answered && s->head.has_content_length && s->framing != FRAMING_NONE
                         ? s->head.content_length
                         : 0;
-  answers_record_fill(server, c, s->answered ? s->head.status : 0, length,
+  answers_record_fill(server, c, status, length,
                       c->workspace.request->head_length + s->content_read, &record);
   record.script_ran = true;
+  server_answer_count(server, status);
   s->record_length = record_pack(s->record, s->record_size, &record);
   if (s->record_length)
     answers_record_finish(s->record, c->batch_sent, c->first_byte);

@@ -197,6 +197,7 @@ static void script_run(struct server *server, struct connection *c, struct excha
   waited_for = e->request->expect_continue && s->content_left;
   poll_set_add(set, &s->leash_watch, waited_for ? s->leash : -1, POLLIN);
   server->scripts.running++;
+  server->scripts.started++;
   c->script = s;
   timer_stop(&c->timer);
   connection_state_set(server, c, CONNECTION_SCRIPT);

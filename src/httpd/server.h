@@ -32,9 +32,9 @@ enum {
   SLOT_LISTENERS
 };
 
-/* InputBufSize and BufSize of old configurations are too small for what browsers send and for an
-   error page. */
-enum { HEAD_MIN = 8192, OUTPUT_MIN = 4096 };
+/* InputBufSize and BufSize of old configurations are too small for what browsers send, and for what
+   Dump tells. */
+enum { HEAD_MIN = 8192, OUTPUT_MIN = 8192 };
 
 struct listener {
   int fd;
@@ -53,7 +53,9 @@ struct conf_place {
 
 struct server_counters {
   uint64_t started; /* wall clock */
-  uint64_t accepted, requests, bytes_read, bytes_written;
+  uint64_t accepted, bytes_read, bytes_written;
+  uint64_t answers[ANSWER_CLASSES]; /* one for each record: see status_numbers.h */
+  uint64_t restarts[RESTARTED_PROGRAMS];
   uint32_t most_connections; /* at once since the last Dump */
 };
 
@@ -108,6 +110,12 @@ static inline size_t server_head_limit(struct conf_globals const *g)
 static inline size_t server_output_size(struct conf_globals const *g)
 {
   return g->buf_size < OUTPUT_MIN ? OUTPUT_MIN : g->buf_size;
+}
+
+/* An answer is made, or a script's client has left without one (status 0). */
+static inline void server_answer_count(struct server *server, unsigned int status)
+{
+  server->counters.answers[status / 100 % ANSWER_CLASSES]++;
 }
 
 #endif

@@ -86,9 +86,10 @@ static void special_imagemap(struct exchange *e)
   }
 }
 
+/* The slash of a directory whose index it is is nothing extra. */
 static void special_dump(struct server *server, struct exchange *e)
 {
-  if (e->path_info.n) {
+  if (e->path_info.n > (e->index ? 1 : 0)) {
     decide_page(e, 404, "extra path behind Dump");
     return;
   }
@@ -96,8 +97,7 @@ static void special_dump(struct server *server, struct exchange *e)
   e->answer = ANSWER_TEXT;
   e->status = 200;
   e->why = "Dump";
-  e->type = BYTES("text/plain");
-  e->text_length = dump_format(server, e->text, sizeof(e->text));
+  dump(server, e);
 }
 
 void special(struct server *server, struct exchange *e, unsigned int speciality)

@@ -13,6 +13,7 @@
 #include <httpway/cgi.h>
 #include <httpway/channel.h>
 #include <httpway/descriptors.h>
+#include <httpway/die.h>
 
 #include "conf_servers.h"
 #include "listeners.h"
@@ -37,36 +38,38 @@ static void dienomem(void)
 static void conf_take(struct server *server, char const *path)
 {
   int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0)
-    strerr_diefusys(111, "open ", path);
-  if (!conf_open_fd(&server->conf, fd)) {
-    if (errno == EPROTO)
-      strerr_dief(100, path,
-                  ": not a compiled configuration of this version: make one by httpway-data");
-    strerr_diefusys(111, "open ", path);
-  }
+  if (fd < 0 || !conf_open_fd(&server->conf, fd))
+    die_configuration(path);
   (void)conf_remember(&server->conf);
   server->conf_stamp = conf_stamp(fd);
   fd_close(fd);
   server->servers = conf_servers_read(&server->conf);
-  if (!server->servers)
-    strerr_diefusys(111, "read the Servers of ", path);
+  if (!server->servers && errno == EPROTO)
+    die_damaged(path);
   server->turns = conf_turns_make(&server->conf);
-  if (!server->turns)
+  if (!server->servers || !server->turns)
     dienomem();
   reload_prepare(server, path);
 }
 
+/* -1: there is none in this chain. */
+static int channel_find(char const *name, char const *variable)
+{
+  int channel = channel_from_environment(name);
+  if (channel < 0 && errno != ENOENT)
+    die_unable(100, "use the channel named in", variable, "start me by httpway-with, or unset it");
+  return channel;
+}
+
 static void journal_take(struct server *server)
 {
-  int channel = channel_from_environment("logfmt");
-  if (channel < 0 && errno != ENOENT)
-    strerr_diefusys(100, "use the channel to logfmt named in HTTPWAY_LOGFMT");
+  int channel = channel_find("logfmt", "HTTPWAY_LOGFMT");
   if (journal_init(&server->journal, channel) < 0)
     dienomem();
   message_open(&server->journal);
   if (channel < 0 && server->conf.globals.log.n)
-    message(LEVEL_WARNING, "no logfmt in this chain: requests are not logged");
+    message(LEVEL_WARNING,
+            "no logfmt in this chain: requests are not logged: put it in by httpway-with");
 }
 
 /* As many as were asked for, and as there are descriptors: two for each, its socket and its file.
@@ -114,17 +117,13 @@ static void poll_set_allocate(struct server *server)
 
 static void scripts_take(struct server *server)
 {
-  int channel = channel_from_environment("cgiexec");
-  if (channel < 0 && errno != ENOENT)
-    strerr_diefusys(111, "use the channel to cgiexec named in HTTPWAY_CGIEXEC");
+  int channel = channel_find("cgiexec", "HTTPWAY_CGIEXEC");
   script_pool_init(server, channel);
 }
 
 static void authcheck_take(struct server *server)
 {
-  int channel = channel_from_environment("authcheck");
-  if (channel < 0 && errno != ENOENT)
-    strerr_diefusys(111, "use the channel to authcheck named in HTTPWAY_AUTHCHECK");
+  int channel = channel_find("authcheck", "HTTPWAY_AUTHCHECK");
   authcheck_client_init(server, channel);
 }
 
@@ -140,7 +139,7 @@ void startup(struct server *server, char const *conf)
   authcheck_take(server);
   poll_set_allocate(server);
   park_init(server);
-  poll_set_fixed(&server->poll_set, SLOT_SCRIPTS, server->scripts.channel, 0);
+  poll_set_fixed(&server->poll_set, SLOT_SCRIPTS, server->scripts.channel, POLLIN);
   poll_set_fixed(&server->poll_set, SLOT_AUTHCHECK, server->authcheck.channel, POLLIN);
   timer_queue_init(&server->parked, (uint64_t)globals->wait * 1000);
   timer_queue_init(&server->waiting, (uint64_t)globals->wait * 1000);
@@ -170,12 +169,12 @@ void startup_directory(struct server *server)
   struct bytes wanted = server->conf.globals.core_directory;
   char directory[PATH_MAX] = "/";
   if (wanted.n >= sizeof(directory))
-    strerr_dief(100, "CoreDirectory is too long");
+    strerr_dief(100, "CoreDirectory is too long: choose a shorter one");
   if (wanted.n) {
     memcpy(directory, wanted.s, wanted.n);
     directory[wanted.n] = 0;
   }
   if (chdir(directory) < 0)
-    strerr_diefusys(111, "change directory to ", directory);
+    die_unable(111, "change directory to", directory, "make it, or change CoreDirectory");
   core_limit(wanted.n > 0);
 }

@@ -4,23 +4,21 @@
 #ifndef HTTPD_STATUS_BOARD_H
 #define HTTPD_STATUS_BOARD_H
 
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
-#include "connection.h"
+#include "status_numbers.h"
 
 struct server;
 
-struct status {
-  uint32_t connections, connection_max, most_connections, scripts;
-  uint32_t states[CONNECTION_STATES]; /* how many connections are in each */
-  uint64_t accepted, requests, bytes_read, bytes_written;
-  uint64_t log_waiting, log_lost; /* bytes; records */
-  bool log_blocked, log_gone;
-};
-
 struct status_board {
   uint32_t processes;
-  struct status past; /* of processes that have ended: what they counted */
+  /* Odd while a slot is moved into the past: who adds up meanwhile begins again, or would count it
+     twice. */
+  atomic_uint moves;
+  struct status past; /* of processes that have ended: what they counted; and what their parent does
+                       */
   struct status slots[];
 };
 
@@ -32,7 +30,9 @@ void status_publish(struct server *server);
 void status_retire(struct status_board *board, uint32_t slot);
 /* Whether another process has a place for a client. */
 bool status_room_elsewhere(struct server const *server);
+/* One of the programs was started again. Of several processes only the parent may say so. */
+void status_restarted(struct server *server, enum restarted which);
 /* Our own numbers, or those of all processes. */
-void status_of_all(struct server const *server, struct status *sum);
+void status_of_all(struct server *server, struct status *sum);
 
 #endif

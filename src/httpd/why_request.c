@@ -27,10 +27,10 @@ static unsigned int authority_port(struct bytes authority, unsigned int otherwis
   if (rest.n < 2)
     return otherwise;
   if (rest.n - 1 >= sizeof(digits))
-    strerr_dief(100, "the port of the URL is no number from 1 to 65535");
+    strerr_dief(100, "the port of the URL is out of range: expected a number from 1 to 65535");
   memcpy(digits, rest.s + 1, rest.n - 1);
   if (!uint0_scan(digits, &port) || port == 0 || port > 65535)
-    strerr_dief(100, "the port of the URL is no number from 1 to 65535");
+    strerr_dief(100, "the port of the URL is out of range: expected a number from 1 to 65535");
   return port;
 }
 
@@ -48,7 +48,7 @@ static struct url url_read(struct bytes text)
   size_t end = 0;
   if (!secure && !bytes_begin_nocase(url.target, BYTES("http://"))) {
     if (url.target.n == 0 || (url.target.s[0] != '/' && !bytes_equal(url.target, BYTES("*"))))
-      strerr_dief(100, "the URL begins with neither http:// nor https:// nor /");
+      strerr_dief(100, "the URL begins with neither http:// nor https:// nor /: begin it so");
     return url;
   }
   rest = bytes_after(url.target, secure ? 8 : 7);
@@ -87,7 +87,7 @@ static void put_fields(struct output *out, char const *const *fields)
 {
   for (; *fields; fields++) {
     if (!strchr(*fields, ':') || strpbrk(*fields, "\r\n"))
-      strerr_dief(100, "not a field of a header, \"Name: value\": ", *fields);
+      strerr_dief(100, "not a field of a header: ", *fields, ": expected Name: value");
     output_text(out, *fields);
     output_text(out, "\r\n");
   }
@@ -106,6 +106,6 @@ size_t why_request_make(char *out, size_t room, char const *const *words)
   put_fields(&head, words + 2);
   output_text(&head, "\r\n");
   if (head.overflow)
-    strerr_dief(100, "the request is too long");
+    strerr_dief(100, "the request is too long: leave fields out");
   return head.length;
 }

@@ -11,6 +11,7 @@
 #include <skalibs/types.h>
 
 #include <httpway/configuration.h>
+#include <httpway/die.h>
 #include <httpway/say.h>
 
 struct opened {
@@ -49,13 +50,13 @@ static void place_open(char const *path)
   if (slash) {
     size_t n = slash == path ? 1 : (size_t)(slash - path);
     if (n >= sizeof text)
-      strerr_dief(100, path, ": name too long");
+      strerr_dief(100, path, ": name too long: move it to a shorter one");
     memcpy(text, path, n);
     text[n] = 0;
   }
   directory = open(text, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (directory == -1)
-    strerr_diefusys(111, "open directory ", text);
+    die_unable(111, "open directory", text, "let me read it, to see changes");
 }
 
 static unsigned int mark_of(uint64_t stamp)
@@ -77,14 +78,8 @@ static int take(struct opened *o, int fd)
 void configuration_open(char const *path)
 {
   int fd = open(path, O_RDONLY | O_CLOEXEC);
-  if (fd == -1)
-    strerr_diefusys(111, "open ", path);
-  if (!take(opened, fd)) {
-    if (errno == EPROTO)
-      strerr_dief(100, path,
-                  ": not a compiled configuration of this version: make one by httpway-data");
-    strerr_diefusys(111, "read ", path);
-  }
+  if (fd == -1 || !take(opened, fd))
+    die_configuration(path);
   if (configuration_descriptor(path) > 2)
     fd_close(configuration_descriptor(path));
   place_open(path);

@@ -9,6 +9,7 @@
 #include <skalibs/stralloc.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/die.h>
 #include <httpway/identity.h>
 #include <httpway/privileges.h>
 
@@ -25,9 +26,10 @@ void privileges_change_root(struct bytes root_directory)
   if (!stralloc_copyb(&name, root_directory.s, root_directory.n) || !stralloc_0(&name))
     strerr_diefusys(111, "keep the name of the root directory");
   if (geteuid())
-    strerr_dief(111, "unable to change root to ", name.s, ": only root can");
+    strerr_dief(111, "unable to change root to ", name.s,
+                ": only root can: start me as root, or take RootDirectory and $ROOT away");
   if (chdir(name.s) == -1 || chroot(".") == -1 || chdir("/") == -1)
-    strerr_diefusys(111, "change root to ", name.s);
+    die_unable(111, "change root to", name.s, "make it, or change RootDirectory or $ROOT");
   stralloc_free(&name);
 }
 

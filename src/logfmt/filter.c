@@ -179,7 +179,7 @@ static void read_names(struct field_list *list, char const *text, char const *op
   if (field_list_read(list, bytes_from_string(text), &wrong))
     return;
   if (!wrong.n)
-    strerr_dief(100, option, ": no fields, or too many");
+    strerr_dief(100, option, ": no fields, or too many: name some of LogFormat");
   memcpy(word, wrong.s, wrong.n < sizeof word ? wrong.n : sizeof word - 1);
   strerr_dief(100, option, ": there is no field ", word, " (see LogFormat)");
 }
@@ -220,7 +220,8 @@ int filter(char const *form, char const *fields, bool gmt)
   if (!begins_with_batch())
     take_lines();
   else if (state.form == FORM_LOCAL)
-    strerr_dief(100, "-o local is for lines, and these are batches of records");
+    strerr_dief(100,
+                "-o local is for lines, and these are batches of records: choose another format");
   else
     take_batches();
   flush();

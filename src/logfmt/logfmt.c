@@ -154,11 +154,12 @@ int main(int argc, char const *const *argv)
   about(argc, argv, USAGE);
   arguments_read(&arguments, argc, argv);
   if (arguments.form && has_channel())
-    strerr_dief(100, "standard input is a channel, and -o wants lines");
+    strerr_dief(100, "standard input is a channel, and -o wants lines: give me a log");
   if (arguments.form)
     return filter(arguments.form, arguments.fields, arguments.gmt);
   if (!has_channel())
-    strerr_dief(100, "standard input is not a channel (see httpway-with; for lines use -o)");
+    strerr_dief(100,
+                "standard input is not a channel: start me by httpway-with, or give lines to -o");
   x[1].fd = become_logger(arguments.cdb, arguments.tee);
   for (;;) {
     if (poll(x, 2, -1) == -1 && errno != EINTR)

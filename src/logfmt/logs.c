@@ -9,6 +9,8 @@
 #include <skalibs/selfpipe.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/die.h>
+
 #include "logs.h"
 #include "sink.h"
 
@@ -116,7 +118,8 @@ static _Noreturn void die_open(struct bytes name)
   out_escaped(&o, name);
   text[o.n] = 0;
   errno = e;
-  strerr_diefusys(111, "open ", text);
+  die_unable(111, "open the log", text,
+             "make its directory, and let LogUser, or else User, write there");
 }
 
 void logs_init(char const *cdb, bool tee)
@@ -128,7 +131,7 @@ void logs_init(char const *cdb, bool tee)
   logs.cdb = cdb;
   logs.tee = tee;
   if (!conf_open(&logs.conf, cdb))
-    strerr_diefusys(errno == EPROTO ? 100 : 111, "read the compiled configuration ", cdb);
+    die_configuration(cdb);
 }
 
 struct conf_globals const *logs_globals(void)
@@ -233,7 +236,8 @@ static bool trouble(struct sink *s)
   s->troubled = true;
   if (poll(x, 2, RETRY_PAUSE) > 0 && x[0].revents) {
     if (++logs.last_tries > LAST_TRIES)
-      strerr_dief(111, "unable to write the last lines to ", s->name, ": ", strerror(error));
+      strerr_dief(111, "unable to write the last lines to ", s->name, ": ", strerror(error),
+                  ": make room there");
     poll(x + 1, 1, LAST_PAUSE);
   }
   while (selfpipe_read() > 0)

@@ -51,9 +51,11 @@ static int signal_send(struct order const *order, char const *directory)
   pid_t pid = supervised_pid(directory);
   if (pid == -1) {
     if (errno == EPROTO)
-      strerr_warnw(directory, ": the status is of no supervisor that I know");
+      strerr_warnw(directory,
+                   ": the status is of no supervisor that I know: use daemontools, runit or s6");
     else
-      strerr_warnwusys("find the service in ", directory);
+      strerr_warnw("unable to find the service in ", directory, ": ", strerror(errno),
+                   ": name a service directory that I can read");
     return FAILED;
   }
   for (unsigned int i = 0; pid && i < order->n; i++) {
@@ -62,12 +64,13 @@ static int signal_send(struct order const *order, char const *directory)
         pid = 0;
         break;
       }
-      strerr_warnwusys("signal the service in ", directory);
+      strerr_warnw("unable to signal the service in ", directory, ": ", strerror(errno),
+                   ": run me as root");
       return FAILED;
     }
   }
   if (!pid)
-    strerr_warnw(directory, ": not running");
+    strerr_warnw(directory, ": not running: start it under its supervisor");
   return pid ? DONE : NOT_RUNNING;
 }
 

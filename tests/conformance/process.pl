@@ -190,6 +190,7 @@ item 67, 'year-10000', 'RFC 9110 5.6.7, 8.8.2.1';
 proved 'in listings', 'tests/suite/autoindex.t', 'year-10000';
 checked 'files of every age', 'a date that can be read again, never one in the future', sub {
   my ($server) = @_;
+  my (%tag, %time);
   my $date = qr{^\w{3}, \d\d \w{3} (\d{4}) \d\d:\d\d:\d\d GMT$};
   for my $time (-2208988800, -2147483649, -1, 0, 1, 2147483647, 2147483648, 4294967296, 15032385535, 253402300799, 253402300800, 1e15) {
     my $path = write_bytes($server->path('www/aged.txt'), 'aged');
@@ -199,7 +200,9 @@ checked 'files of every age', 'a date that can be read again, never one in the f
     like($r->{headers}{'last-modified'}, $date, '... has a date');
     cmp_ok(($r->{headers}{'last-modified'} =~ $date)[0], '<=', 1900 + (gmtime)[5], '... of this year or before');
     is(get($server->port, '/aged.txt', 'If-None-Match' => $r->{headers}{etag})->{status}, 304, '... and a tag');
+    $tag{ $r->{headers}{etag} } = $time{ (stat $path)[9] } = 1;
   }
+  is(scalar keys %tag, scalar keys %time, 'a tag for every date that the file system has, also for those in the future');
 };
 
 item 68, 'fuzz', '';

@@ -291,10 +291,17 @@ sub fields_text {
   return @said ? ', ' . join ', ', @said : '';
 }
 
+# breakable HTML: a line may end behind what is a line end in the bytes, and within words that no narrow page could hold.
+sub breakable {
+  my ($html) = @_;
+  $html =~ s/(?<=\\n)(?=[^\s<])/<wbr>/g;
+  return join '', map { /^</ ? $_ : s/((?:&\w+;|[^\s&]){20})(?=[^\s])/$1<wbr>/gr } split /(<[^>]*>)/, $html;
+}
+
 sub row {
   my ($case) = @_;
   my $sent = $case->{kind} eq 'answer' ? '<code>' . html(shown($case->{bytes})) . '</code>' : '';
-  return '<tr><td>' . join('</td><td>', html(visible($case->{what})), $sent, expected($case) . fields_text($case)) . "</td></tr>\n";
+  return '<tr><td>' . join('</td><td>', map { breakable($_) } html(visible($case->{what})), $sent, expected($case) . fields_text($case)) . "</td></tr>\n";
 }
 
 # table PART: the rows of a part, under one heading for each item.

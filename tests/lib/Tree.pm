@@ -16,7 +16,7 @@ sub copy_tree {
   my ($to, @more) = @_;
   my $top = top_directory();
   make_path($to);
-  my @names = grep { -e "$top/$_" } qw(.clang-format CHANGES INSTALL LICENSE README.md conf-compile conf-home doc man package src tests), @more;
+  my @names = grep { -e "$top/$_" } qw(.clang-format CHANGES INSTALL LICENSE README.md conf-compile conf-home doc examples man package src tests), @more;
   system('cp', '-Rp', (map { "$top/$_" } @names), $to) == 0 or die "unable to copy to $to";
   return $to;
 }

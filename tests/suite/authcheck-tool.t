@@ -90,7 +90,7 @@ subtest 'mistakes' => sub {
   for (["$dir/missing", qr/No such file/], ["$dir/directory", qr/Is a directory/], ['/dev/null', qr/Invalid argument/]) {
     my $r = run("x\n", $authcheck, '-c', $_->[0], 'alice');
     is($r->{exit}, 111, "-c $_->[0]");
-    like($r->{err}, qr/^authcheck: fatal: unable to read \Q$_->[0]\E: $_->[1]/, '... says why');
+    like($r->{err}, qr/^authcheck: fatal: unable to read the user file \Q$_->[0]\E: $_->[1]/, '... says why');
   }
   my $r = run("x\n", $authcheck, 'cdb');
   is($r->{exit}, 100, 'no channel');

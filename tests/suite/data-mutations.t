@@ -35,7 +35,7 @@ for my $run (1 .. $runs) {
   my $mode = ('-t', '-d', 'm.cdb')[random(3)];
   my $result = compile($mutant, $mode);
   $exit{ $result->{exit} }++;
-  my @wrong = grep { !/^(?:c\.conf(?::\d+:\d+)?: (?:error:|warning:|and) |  |httpway-data: fatal: c\.conf: \d+ mistakes?$)/ } split /\n/, $result->{err};
+  my @wrong = grep { !/^(?:c\.conf(?::\d+:\d+)?: (?:error:|warning:|and) |  |httpway-data: fatal: c\.conf: \d+ mistakes?: mend (?:it|them) and run me again$)/ } split /\n/, $result->{err};
   push @bad, "exit $result->{exit}: @wrong: $mutant" if $result->{exit} !~ /^(?:0|100)$/ || @wrong;
   push @bad, "no reason: $mutant" if $result->{exit} eq '100' && $result->{err} !~ /error: /;
 }

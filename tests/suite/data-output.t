@@ -25,7 +25,7 @@ is($run->{exit}, 100, 'standard input without a name for the output');
 like($run->{err}, qr/^httpway-data: fatal: standard input needs a name/, 'says so');
 $run = run_data('-f', 'not-there');
 is($run->{exit}, 111, 'a file that is not there');
-like($run->{err}, qr/^httpway-data: fatal: unable to open not-there: No such file or directory$/m, 'says so');
+like($run->{err}, qr/^httpway-data: fatal: unable to open not-there: No such file or directory: name a configuration that I can read$/m, 'says so');
 is_deeply([ entries() ], [], 'nothing is written');
 write_bytes(directory() . '/bad.conf', 'Locaton x');
 for (['-t', 'bad.conf'], ['-d', 'bad.conf'], ['-t', '-f', 'bad.conf']) {

@@ -11,7 +11,7 @@ sub mistakes {
   is_deeply(errors($run), $want, $what) or diag $run->{err};
   my $count = @$want;
   is($run->{exit}, $count ? 100 : 0, "$what: exit");
-  like($run->{err}, qr/^httpway-data: fatal: c\.conf: $count mistake@{[ $count == 1 ? '' : 's' ]}$/m, "$what: count") if $count;
+  like($run->{err}, qr/^httpway-data: fatal: c\.conf: $count mistake@{[ $count == 1 ? ': mend it' : 's: mend them' ]} and run me again$/m, "$what: count") if $count;
 }
 my $S = "Server { Virtual { AnyHost } }\n";
 
@@ -189,7 +189,7 @@ mistakes("Server { Frob Port }\nServer { }", ['1:10: unknown keyword "Frob", exp
 
 # How it looks
 my $run = compile("\tUmask\t\"x\"\n", '-t');
-is($run->{err}, "c.conf:1:8: error: \"x\" is no integer, Umask needs an integer from 0 to 0777\n  \tUmask\t\"x\"\n  \t     \t^\nhttpway-data: fatal: c.conf: 1 mistake\n", 'tabs are kept below the line');
+is($run->{err}, "c.conf:1:8: error: \"x\" is no integer, Umask needs an integer from 0 to 0777\n  \tUmask\t\"x\"\n  \t     \t^\nhttpway-data: fatal: c.conf: 1 mistake: mend it and run me again\n", 'tabs are kept below the line');
 $run = compile("# \xc3\xa4\xc3\xb6\nLog \"\xc3\xa4\xc3\xb6\" Umask x", '-t');
 like($run->{err}, qr/\n  Log "\xc3\xa4\xc3\xb6" Umask x\n {17}\^\n/, 'the caret counts characters');
 like($run->{err}, qr/^c\.conf:2:18:/m, 'the column counts bytes');
@@ -203,7 +203,7 @@ $run = compile("Umask " . 'x' x 100000, '-t');
 cmp_ok(length $run->{err}, '<', 1000, 'a long word is cut');
 $run = compile("Frob { }\n" x 250, '-t');
 is(scalar @{ errors($run) }, 100, '100 mistakes are shown');
-like($run->{err}, qr/^c\.conf: and 150 more errors\nhttpway-data: fatal: c\.conf: 250 mistakes$/m, 'and the others counted');
+like($run->{err}, qr/^c\.conf: and 150 more errors\nhttpway-data: fatal: c\.conf: 250 mistakes: mend them and run me again$/m, 'and the others counted');
 is((errors($run))->[99], '100:1: unknown keyword "Frob", expected a keyword of the file', 'in the order of the file');
 $run = run_data(\"Frob\n", '-t');
 like($run->{err}, qr/^\(stdin\):1:1: error: /, 'standard input has a name');

@@ -58,7 +58,8 @@ my (undef, $list) = run_in($tree, { TZ => 'UTC' }, 'tar', '--full-time', '-tvzf'
 my %member = map { m{^(\S+) 0/0 +\d+ (\S+ \S+) web/(?:$name-$version/)?(\S*)$} ? ($3 => [$1, $2]) : fail("not as it should be: $_") } split /\n/, $list;
 is_deeply([grep { $member{$_}[1] ne '2023-11-14 22:13:20' } sort keys %member], [], 'everything has the time of the commit');
 my @names = map { m{(web/.*)$} } split /\n/, $list;
-is_deeply(\@names, [sort @names], 'names in order');
+# Directory by directory: what is in one comes before its neighbour with a longer name.
+is_deeply(\@names, [map { tr{\0}{/}r } sort map { tr{/}{\0}r } @names], 'names in order');
 is((grep { m{^\S+ 0/0 .* web/$} } split /\n/, $list)[0] =~ /^(\S+)/ && $1, 'drwxr-xr-t', 'the category is sticky');
 is($member{'package/compile'}[0], '-rwxr-xr-x', 'scripts may be executed');
 is($member{'src/httpd/httpd.c'}[0], '-rw-r--r--', 'sources not');

@@ -1,10 +1,13 @@
-# The documents: every program has a page, every page is well formed, every link leads somewhere; README's configuration works.
+# The documents: every program has a page, every page is well formed, every link leads somewhere, a text browser and a phone can show it;
+# README's configuration works.
 use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use File::Temp ();
 use Test::More;
 use Httpway;
+use Tree qw(run_in);
 
 my $top = top_directory();
 my @pages = map { m{([^/]+)$} } glob "$top/doc/*.html";
@@ -51,18 +54,44 @@ for my $page (sort @pages) {
   is_deeply(\@bad, [], "$page: links lead somewhere");
 }
 
+# A narrow screen: no width but that of the screen, and what is wider scrolls by itself.
+for my $page (sort @pages) {
+  my $html = $text{$page};
+  like($html, qr{<meta name="viewport" content="width=device-width, initial-scale=1">}, "$page: the width of the screen");
+  unlike($html =~ s{<svg\b.*?</svg>}{}gsr, qr{<[^>]+\s(?:width|style|align|nowrap)\b}, "$page: no width of its own");
+}
+my $style = read_file("$top/doc/style.css");
+unlike($style, qr/(?:^|[\s;{])(?:min-)?width:\s*[\d.]+(?:px|rem|em|ch|pt)|nowrap/m, 'style.css: no fixed width');
+like($style, qr/^$_ \{[^}]*overflow-x: auto/m, "style.css: $_ scrolls") for qw(pre table);
+
+# What w3m shows on 80 columns, without what is as it is, fits.
+SKIP: {
+  my ($w3m) = grep { -x } '/usr/bin/w3m', '/usr/local/bin/w3m' or skip 'w3m (Debian package w3m) is not there', scalar @pages;
+  my $home = File::Temp->newdir('httpway-w3m-XXXXXXXX', TMPDIR => 1);
+  for my $page (sort @pages) {
+    my $file = write_bytes("$home/page.html", $text{$page} =~ s{<pre\b.*?</pre>}{<p>a block</p>}gsr);
+    my ($code, $shown) = run_in("$home", { HOME => "$home", LC_ALL => 'C.UTF-8' }, $w3m, '-dump', '-cols', 80, '-I', 'UTF-8', '-O', 'UTF-8', '-T', 'text/html', $file);
+    utf8::decode($shown);
+    my @wide = grep { length > 80 } split /\n/, $shown;
+    ok($code == 0 && $shown =~ /\w/ && !@wide, "$page: fits on 80 columns") or diag map { utf8::encode($_); "$_\n" } @wide ? @wide[0 .. ($#wide < 3 ? $#wide : 3)] : $shown;
+  }
+}
+
 for my $program (@programs) {
   ok($text{"$program.html"}, "$program has a page") or next;
   like($text{'index.html'}, qr{href="\Q$program\E\.html"}, "$program is in the index");
   my @heads = $text{"$program.html"} =~ m{<h2[^>]*>([^<]+)</h2>}g;
-  my %wanted = map { $_ => 1 } my @order = ('Interface', 'Options', 'Environment variables', 'Exit codes', 'Signals', 'Files', 'Security', 'Notes', 'See also');
+  my %wanted = map { $_ => 1 } my @order = ('Interface', 'Options', 'Environment variables', 'Exit codes', 'Signals', 'Files', 'Security', 'Notes', 'Examples', 'See also');
   is_deeply([grep { $wanted{$_} } @heads], [grep { my $o = $_; grep { $_ eq $o } @heads } @order], "$program: sections in order");
   is($heads[0], 'Interface', "$program: begins with its interface");
+  for my $head ('Environment variables', 'Exit codes', 'Security', 'Examples') { ok((grep { $_ eq $head } @heads), "$program: has $head") }
 }
 is_deeply([grep { $text{'index.html'} !~ /href="\Q$_\E"/ } grep { $_ ne 'index.html' } sort @pages], [], 'the index lists every page');
 
-for my $file ('README.md', 'INSTALL') {
-  my @bad = grep { !m{^https?:} && !-e "$top/$_" } read_file("$top/$file") =~ /\]\(([^)]+)\)/g;
+for my $file ('README.md', 'INSTALL', 'examples/README.md') {
+  my ($directory) = $file =~ m{^(.*/)?};
+  $directory //= '';
+  my @bad = grep { !m{^https?:} && !-e "$top/$directory$_" } read_file("$top/$file") =~ /\]\(([^)]+)\)/g;
   is_deeply(\@bad, [], "$file: links lead somewhere");
 }
 

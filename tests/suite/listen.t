@@ -80,7 +80,7 @@ subtest 'IPv6' => sub {
   like($out, qr/^3 ::1 $port listening=1 .*v6only=1$/m, 'address and v6only') or diag $err;
   my $taken = IO::Socket::IP->new(LocalHost => '::1', LocalPort => $port, Listen => 1, Type => SOCK_STREAM, ReuseAddr => 1) or die $@;
   ($code, $out, $err) = run("$dir/cdb");
-  like($err, qr/\Ahttpway-listen: fatal: unable to bind \[::1\]:$port \([^)]*conf:\d+\): Address already in use\n\z/, 'a failure names it with brackets');
+  like($err, qr/\Ahttpway-listen: fatal: unable to bind \[::1\]:$port \([^)]*conf:\d+\): Address already in use: [^\n]+\n\z/, 'a failure names it with brackets');
 };
 
 subtest 'failures' => sub {
@@ -89,11 +89,11 @@ subtest 'failures' => sub {
   my $cdb = configure("Server { Address 127.0.0.1 Port $port }\n");
   my ($code, $out, $err) = run($cdb);
   is($code, 111, 'a port in use: 111');
-  like($err, qr/\Ahttpway-listen: fatal: unable to bind 127\.0\.0\.1:$port \([^)]*conf:\d+\): Address already in use\n\z/, 'one line, with the place in the configuration');
+  like($err, qr/\Ahttpway-listen: fatal: unable to bind 127\.0\.0\.1:$port \([^)]*conf:\d+\): Address already in use: [^\n]+\n\z/, 'one line, with the place in the configuration');
   is($out, '', 'the program is not run');
   ($code, $out, $err) = run("$dir/nothing");
   is($code, 111, 'no configuration: 111');
-  like($err, qr/\Ahttpway-listen: fatal: unable to read the compiled configuration [^\n]+\n\z/, 'one line');
+  like($err, qr/\Ahttpway-listen: fatal: unable to open the compiled configuration [^\n]+\n\z/, 'one line');
   write_bytes("$dir/garbage", 'x' x 3000);
   ($code, $out, $err) = run("$dir/garbage");
   is($code, 100, 'not a compiled configuration: 100');
@@ -123,7 +123,7 @@ subtest 'PIDFile' => sub {
   like($out, qr/^$umask$/m, 'the umask of the chain is as before');
   ($code, $out, $err) = run(configure("PIDFile $d/no/pid\n" . $server->()));
   is($code, 111, 'it cannot be written: 111');
-  is($err, "httpway-listen: fatal: unable to write the pid file $d/no/pid: No such file or directory\n", 'one line');
+  is($err, "httpway-listen: fatal: unable to write the pid file $d/no/pid: No such file or directory: make its directory, and let User write there, or change PIDFile\n", 'one line');
   SKIP: {
     skip 'not root', 6 if !$root;
     my ($uid, $gid) = (getpwnam 'nobody')[2, 3];

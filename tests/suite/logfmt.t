@@ -87,13 +87,13 @@ subtest 'start' => sub {
   like($said, qr/\Alogfmt: (fatal|usage): .*\n\z/, 'one line');
   ($code, $said) = $run->(cdb => "$dir/nothing");
   is($code, 111, 'no configuration: 111');
-  like($said, qr/\Alogfmt: fatal: unable to read the compiled configuration \S+nothing: No such file or directory\n\z/, 'one line');
+  like($said, qr/\Alogfmt: fatal: unable to open the compiled configuration \S+nothing: No such file or directory: [^\n]+\n\z/, 'one line');
   write_bytes("$dir/garbage", 'x' x 3000);
   ($code, $said) = $run->(cdb => "$dir/garbage");
   is($code, 100, 'not a compiled configuration: 100');
   ($code, $said) = $run->(cdb => configure("Log $dir/no/such/directory/log"));
   is($code, 111, 'a log that cannot be opened: 111');
-  is($said, "logfmt: fatal: unable to open $dir/no/such/directory/log: No such file or directory\n", 'one line');
+  is($said, "logfmt: fatal: unable to open the log $dir/no/such/directory/log: No such file or directory: make its directory, and let LogUser, or else User, write there\n", 'one line');
   is(system("$logfmt $cdb </dev/null 2>/dev/null") >> 8, 100, 'no channel: 100');
 };
 
@@ -255,7 +255,7 @@ subtest 'a disk that is full' => sub {
   $l = fresh(cdb => configure("Log $d/log2\nLogFormat { Uri }"));
   put($l, request(uri => '/1'));
   is(end_of($l), 111, 'when the core is gone it is given up');
-  like(text("$dir/err"), qr/^logfmt: fatal: unable to write the last lines to \S+: No space left on device$/m, 'with a sentence');
+  like(text("$dir/err"), qr/^logfmt: fatal: unable to write the last lines to \S+: No space left on device: make room there$/m, 'with a sentence');
 };
 
 subtest 'rights' => sub {
@@ -362,7 +362,7 @@ subtest 'by hand: records' => sub {
 
 subtest 'by hand: usage' => sub {
   for ([[qw(-o combined x)]], [[qw(-t -o combined)]], [[qw(-g x.cdb)]], [[qw(-i Uri x.cdb)]], [[]], [['-o', 'Uri Url'], qr/^logfmt: fatal: -o: there is no field Url \(see LogFormat\)$/],
-      [['-o', 'json', '-i', ' '], qr/^logfmt: fatal: -i: no fields, or too many$/]) {
+      [['-o', 'json', '-i', ' '], qr/^logfmt: fatal: -i: no fields, or too many: name some of LogFormat$/]) {
     my ($arguments, $want) = @$_;
     my ($code, $out, $err) = filtered('', @$arguments);
     is("$code$out", 100, "@$arguments: 100");

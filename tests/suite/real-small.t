@@ -67,11 +67,4 @@ Recipe->each('static', needs => { '/usr/bin/cc' => 'gcc', '/usr/bin/curl' => 'cu
   is($recipe->get('/cgi-bin/notes.txt')->{status}, 403, 'what cannot be executed is not shown');
 });
 
-# every block of the page belongs to a recipe, and every recipe has its test
-my (%part, %tested);
-for (keys %{ Recipe::blocks() }) { /^(.+)-(setup|conf|try)$/ ? $part{$1}{$2}++ : fail("block $_ is part of no recipe") }
-$tested{$_}++ for map { read_file($_) =~ /^Recipe->each\('(\w+)'/mg } glob top_directory() . '/tests/suite/real-*.t';
-is_deeply([sort keys %part], [sort keys %tested], 'all recipes are tested');
-is(join(' ', sort keys %{ $part{$_} }), 'conf setup try', "$_ has its three blocks") for sort keys %part;
-is(scalar(() = Recipe::page() =~ /<pre\b/g), scalar keys %{ Recipe::blocks() }, 'and no block is left out');
 done_testing;

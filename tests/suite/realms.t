@@ -81,7 +81,7 @@ subtest 'who cannot tell never says yes' => sub {
     is(status($path), 401, "$path: the challenge");
     is(status($path, 'alice', 'wonder'), 500, '... and 500');
   }
-  ok($server->wait_for_log(qr{mathopd\.conf:\d+: authcheck: unable to read UserFile \S+/nothing: No such file or directory: 500}), 'the log says why');
+  ok($server->wait_for_log(qr{mathopd\.conf:\d+: authcheck: unable to read UserFile \S+/nothing: No such file or directory: let AuthUser, or else User, read it: 500}), 'the log says why');
   ok($server->wait_for_log(qr{UserFile \S+/directory: .+: 500}), '... each time');
 };
 

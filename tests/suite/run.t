@@ -152,7 +152,7 @@ subtest 'failures' => sub {
   like(err(), qr{\Ahttpway-run: fatal: unable to run $dir/tmp/httpway-data: [^\n]+\n\z}, 'one line');
   my $log = write_bytes("$dir/conf", conf("Log $dir/no/such/log"));
   is(code(start(['-n', '-f', $log], real => 1)), 111, 'a log that cannot be opened: 111') or diag err();
-  like(err(), qr{^logfmt: fatal: unable to open $dir/no/such/log: No such file or directory$}m, 'logfmt says why');
+  like(err(), qr{^logfmt: fatal: unable to open the log $dir/no/such/log: No such file or directory: [^\n]+$}m, 'logfmt says why');
   SKIP: {
     skip 'not root', 3 if !$root;
     my $port = free_port();

@@ -95,13 +95,13 @@ sub listen_fails {
   like($said, $like, 'said so');
 }
 my $user = $> == 0 ? "User nobody\n" : '';
-listen_fails(qr/\Ahttpway-listen: fatal: unable to bind unix:\Q$socket\E \([^)]*:\d+\): another program listens there\n\z/, 'a socket in use', "${user}Server { Address unix:$socket Virtual { AnyHost } }");
+listen_fails(qr/\Ahttpway-listen: fatal: unable to bind unix:\Q$socket\E \([^)]*:\d+\): another program listens there: stop it, or change Address\n\z/, 'a socket in use', "${user}Server { Address unix:$socket Virtual { AnyHost } }");
 is_deeply([ ask($socket, '/a.txt') ], [ 200, 'served' ], 'which it still is');
 my $file = $server->write_file('file', 'precious');
-listen_fails(qr/\Ahttpway-listen: fatal: unable to bind unix:\Q$file\E .*: there is a file that is no socket\n\z/, 'a file', "${user}Server { Address unix:$file Virtual { AnyHost } }");
+listen_fails(qr/\Ahttpway-listen: fatal: unable to bind unix:\Q$file\E .*: there is a file that is no socket: remove it, or change Address\n\z/, 'a file', "${user}Server { Address unix:$file Virtual { AnyHost } }");
 is(read_file($file), 'precious', 'which is left alone');
 symlink $file, $server->path('link');
-listen_fails(qr/no socket\n\z/, 'a link', "${user}Server { Address unix:" . $server->path('link') . " Virtual { AnyHost } }");
+listen_fails(qr/no socket: remove it, or change Address\n\z/, 'a link', "${user}Server { Address unix:" . $server->path('link') . " Virtual { AnyHost } }");
 is($server->stop, 0, 'ends well');
 
 SKIP: {

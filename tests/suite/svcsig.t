@@ -67,7 +67,7 @@ for my $supervisor (qw(supervise s6-supervise runsv)) {
     kill 'KILL', $pid;
     waitpid $pid, 0;
     is(run('-h', $service), 1, 'without a supervisor: 1');
-    is(err(), "svcsig: warning: $service: not running\n", 'it says so, whatever the status file still holds');
+    is(err(), "svcsig: warning: $service: not running: start it under its supervisor\n", 'it says so, whatever the status file still holds');
     ok(kill(0, $before), 'the process that it names is left alone');
     kill 'KILL', $before;
   };
@@ -81,7 +81,7 @@ subtest 'down' => sub {
   if (!$pid) { exec $path, $service or POSIX::_exit(126) }
   push @alive, { pid => $pid, dir => $service };
   ok(wait_until { -e "$service/supervise/status" && run('-h', $service) == 1 }, 'a service that is down: 1');
-  is(err(), "svcsig: warning: $service: not running\n", 'one line');
+  is(err(), "svcsig: warning: $service: not running: start it under its supervisor\n", 'one line');
 };
 
 subtest 'failures' => sub {
@@ -90,7 +90,7 @@ subtest 'failures' => sub {
     like(err(), qr/\Asvcsig: (fatal|usage): [^\n]+\n\z/, 'one line');
   }
   is(run('-h', "$dir/nothing"), 111, 'no such directory: 111');
-  is(err(), "svcsig: warning: unable to find the service in $dir/nothing: No such file or directory\n", 'one line');
+  is(err(), "svcsig: warning: unable to find the service in $dir/nothing: No such file or directory: name a service directory that I can read\n", 'one line');
   my $service = "$dir/strange";
   write_bytes("$service/supervise/status", "\0" x 18);
   POSIX::mkfifo("$service/supervise/control", 0600);
@@ -99,7 +99,7 @@ subtest 'failures' => sub {
   for my $status ("\0" x 12 . "\1\0\0\0" . "\0u", "\0" x 12 . "\xff\xff\xff\xff" . "\0u", "\0" x 24 . "\xff" x 8 . "\0\0\0", 'x' x 17, '', 'x' x 200) {
     write_bytes("$service/supervise/status", $status);
     is(run('-h', $service), 111, 'a status that cannot be: 111, ' . length($status) . ' bytes');
-    is(err(), "svcsig: warning: $service: the status is of no supervisor that I know\n", 'one line');
+    is(err(), "svcsig: warning: $service: the status is of no supervisor that I know: use daemontools, runit or s6\n", 'one line');
   }
   my $finish = pack 'x12 V a1 a1 C C', $$, "\0", 'u', 0, 2;
   write_bytes("$service/supervise/status", $finish);

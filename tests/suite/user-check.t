@@ -70,7 +70,7 @@ is(status('/in/a.txt', 'signal', 'good'), 500, 'a signal');
 is(status('/in/a.txt', 'kill', 'good'), 500, 'the worker dies');
 is(status('/in/a.txt', 'after', 'good'), 200, '... and the next one works');
 is(status('/none/a.txt', 'alice', 'good'), 500, 'not executable');
-ok($server->wait_for_log(qr{unable to run UserCheck \S+/notrun: Permission denied: 500$}), '... and the log says so');
+ok($server->wait_for_log(qr{unable to run UserCheck \S+/notrun: Permission denied: let AuthUser, or else User, execute it: 500$}), '... and the log says so');
 is(status('/gone/a.txt', 'alice', 'good'), 500, 'not there');
 is(status('/in/a.txt', 'x' x 200, 'y' x 300), 401, 'just below 512 bytes it is asked');
 my $asked = () = $server->log_lines('state/given');

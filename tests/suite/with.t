@@ -31,7 +31,7 @@ while (1) {
 syswrite $out, "END\n";
 END
 
-# A core: sends the words of its first argument, one message each, then says "up" and waits for the end of its input or of the channel.
+# A core: sends the words of its first argument, one message each, then says "up", notes what it is told, and waits for the end of its input or of the channel.
 my $core = write_bytes("$dir/core", <<'END');
 use strict; use Socket; use IO::Select; my ($dir, $messages) = @ARGV; $| = 1; $SIG{PIPE} = 'IGNORE';
 open my $c, '+<&=', $ENV{HTTPWAY_LOGFMT} or die "no channel: $!";
@@ -40,7 +40,7 @@ open my $up, '>', "$dir/up.new"; print $up "$$ $ENV{HTTPWAY_LOGFMT}\n"; close $u
 my $select = IO::Select->new($c, \*STDIN);
 while (my @r = $select->can_read) {
   for my $r (@r) {
-    if ($r == $c) { recv $c, my $m, 10, 0; print STDERR "core: helper is gone\n"; exit 111 }
+    if ($r == $c) { recv $c, my $m, 10, 0; if (length $m) { open my $told, '>>', "$dir/told"; syswrite $told, "$m\n"; next } print STDERR "core: helper is gone\n"; exit 111 }
     sysread STDIN, my $lines, 4096 or exit 0; send $c, $_, 0 for split /\n/, $lines;
   }
 }
@@ -49,7 +49,7 @@ END
 # Starts words in a child with a pipe to its standard input; stderr goes to $dir/err.
 sub start {
   my (@words) = @_;
-  unlink map { "$dir/$_" } qw(starts env messages up err stop second);
+  unlink map { "$dir/$_" } qw(starts env messages up err stop second told);
   pipe(my $reader, my $writer) or die;
   defined(my $pid = fork) or die;
   if (!$pid) {
@@ -152,6 +152,8 @@ subtest 'KILL the helper' => sub {
   ok(wait_until { lines('messages') >= 4 }, 'a new one is started');
   is_deeply([lines('messages')], [qw(a x b c)], 'what was queued is not lost');
   like(read_file("$dir/err"), qr/\Ahttpway-with: warning: logfmt: helper died \(signal 9\), starting it again\n\z/, 'one line about it');
+  ok(wait_until { lines('told') }, 'the core is told');
+  is_deeply([lines('told')], ['R'], 'once, and not of the first start');
   is(end_of($c), 0, 'ends');
   ok(wait_until(sub { !mine() }, 5), 'all gone');
 };
@@ -193,11 +195,11 @@ subtest 'no start at all' => sub {
   }
   my ($code, $said) = run($with, 'logfmt', '--', "$dir/nothing", $id, '--', $perl, $core, $dir, 'a', $id);
   is($code, 111, 'a helper that does not exist: exit 111');
-  is($said, "httpway-with: fatal: unable to run $dir/nothing: No such file or directory\n", 'one line');
+  is($said, "httpway-with: fatal: unable to run $dir/nothing: No such file or directory: name a helper that can be executed\n", 'one line');
   ok(!-e "$dir/up", 'the program is not run');
   ($code, $said) = run($with, 'logfmt', '--', $perl, $helper, $dir, 'normal', $id, '--', "$dir/nothing");
   is($code, 111, 'a program that does not exist: exit 111');
-  is($said, "httpway-with: fatal: unable to run $dir/nothing: No such file or directory\n", 'one line');
+  is($said, "httpway-with: fatal: unable to run $dir/nothing: No such file or directory: name a program that can be executed\n", 'one line');
   ok(wait_until(sub { !mine() }, 3), 'and its helper ends');
 };
 

@@ -40,6 +40,33 @@ static void test_messages(void)
   close(pair[1]);
 }
 
+/* The keeper's word among others. */
+static void test_restarts(void)
+{
+  static char const restarted = CHANNEL_RESTARTED;
+  int pair[2];
+  bool ended;
+  channel_pair(pair);
+  fcntl(pair[0], F_SETFL, O_NONBLOCK);
+  ok(channel_restarts(pair[0], &ended) == 0 && !ended, "nothing has come");
+  channel_send(pair[1], &restarted, 1, 0, 0);
+  channel_send(pair[1], "r", 1, 0, 0);
+  channel_send(pair[1], "RR", 2, 0, 0);
+  channel_send(pair[1], "longer than what is read", 24, 0, 0);
+  channel_send(pair[1], &restarted, 1, 0, 0);
+  ok(channel_restarts(pair[0], &ended) == 2 && !ended, "told twice, and other words passed over");
+  for (int i = 0; i < 40; i++)
+    channel_send(pair[1], &restarted, 1, 0, 0);
+  ok(channel_restarts(pair[0], &ended) < 40 && !ended, "not all of very many at once");
+  while (channel_restarts(pair[0], &ended))
+    continue;
+  ok(!ended, "it goes on");
+  channel_send(pair[1], &restarted, 1, 0, 0);
+  close(pair[1]);
+  ok(channel_restarts(pair[0], &ended) == 1 && ended, "the last word, and the end");
+  close(pair[0]);
+}
+
 static void test_full(void)
 {
   static char large[65536 + 8];
@@ -124,6 +151,7 @@ static void test_environment(void)
 int main(void)
 {
   test_messages();
+  test_restarts();
   test_full();
   test_refuses_descriptors();
   test_environment();

@@ -12,16 +12,14 @@ static bool differs(struct found_file a, struct found_file b)
 
 static void test_format(void)
 {
-  struct found_file file = {
-    .modified = 0x5f, .modified_nanoseconds = 16, .size = 255, .inode = 1
-  };
+  struct found_file file = { .dated = 0x5f, .modified_nanoseconds = 16, .size = 255, .inode = 1 };
   size_t n = etag_format(first, &file, CODING_IDENTITY);
   is_bytes(bytes_of(first, n), BYTES("\"5f-10-ff-1\""), "numbers in hexadecimal, quoted");
   file = (struct found_file){ 0 };
   n = etag_format(first, &file, CODING_IDENTITY);
   is_bytes(bytes_of(first, n), BYTES("\"0-0-0-0\""), "zeros are written");
   file = (struct found_file){
-    .modified = -1, .modified_nanoseconds = 999999999, .size = UINT64_MAX, .inode = UINT64_MAX
+    .dated = -1, .modified_nanoseconds = 999999999, .size = UINT64_MAX, .inode = UINT64_MAX
   };
   n = etag_format(first, &file, CODING_IDENTITY);
   ok(n <= ETAG_MAX, "the longest one fits");
@@ -33,13 +31,13 @@ static void test_format(void)
 static void test_differences(void)
 {
   struct found_file const file = {
-    .fd = 3, .modified = 1000, .modified_nanoseconds = 5, .size = 7, .inode = 9
+    .fd = 3, .dated = 1000, .modified_nanoseconds = 5, .size = 7, .inode = 9
   };
   struct found_file other = file;
   other.fd = 4;
   ok(!differs(file, other), "the descriptor does not matter");
   other = file;
-  other.modified++;
+  other.dated++;
   ok(differs(file, other), "the time does");
   other = file;
   other.modified_nanoseconds++;

@@ -20,6 +20,19 @@ int channel_pair(int pair[2]);
 /* For a helper: dies, 100, when descriptor 0 is no channel; makes it a blocking one. */
 void channel_require(void);
 
+/* What the keeper says to the core on any channel, a message of one byte: the helper had died and
+   was started again. */
+#define CHANNEL_RESTARTED 'R'
+
+static inline bool channel_is_restarted(char const *message, long length)
+{
+  return length == 1 && message[0] == CHANNEL_RESTARTED;
+}
+
+/* For the core, where the helper itself never says anything: reads what has come, and returns how
+   often a helper was started again. *ended: the other side is gone. */
+unsigned int channel_restarts(int fd, bool *ended);
+
 /* Receives one message without descriptors (any that come are closed). Returns its length, 0 at the
    end (the other side is gone), -1 with errno (EAGAIN; EMSGSIZE when it did not fit). Restarts on
    EINTR. */

@@ -1,0 +1,26 @@
+/* channel_restarts: the keeper's word on a channel that is otherwise silent. */
+#include <errno.h>
+
+#include <httpway/channel.h>
+
+/* At most so many messages at once: whoever sends more has gone mad, and others have their turn. */
+enum { MESSAGES_AT_ONCE = 16 };
+
+unsigned int channel_restarts(int fd, bool *ended)
+{
+  unsigned int count = 0;
+  *ended = false;
+  for (int i = 0; i < MESSAGES_AT_ONCE; i++) {
+    char message[8];
+    long n = channel_receive(fd, message, sizeof(message));
+    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+      break;
+    if (n == 0 || (n < 0 && errno != EMSGSIZE)) {
+      *ended = true;
+      break;
+    }
+    if (channel_is_restarted(message, n))
+      count++;
+  }
+  return count;
+}

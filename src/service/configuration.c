@@ -1,0 +1,130 @@
+/* configuration: what is sane for nearly everybody is set, what many want to have stands beside it
+   as a comment. */
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <skalibs/strerr.h>
+
+#include "configuration.h"
+#include "quote.h"
+
+static char const head[] =
+    "# Every keyword is explained in httpway's doc/configuration.html.\n"
+    "# After a change, ./reload says what it means, and lets the server take it up without\n"
+    "# dropping a connection. Sockets (Server, Address, Port) take a new start.\n"
+    "\n"
+    "# Whom the server becomes as soon as its sockets are bound.\n"
+    "User ";
+
+static char const middle[] =
+    "\n\n"
+    "# Requests and messages go to the logger of this service: see log/run and log/main.\n"
+    "Log /dev/stdout\n"
+    "ErrorLog /dev/stderr\n"
+    "LogFormat {\n"
+    "  RemoteAddress ServerName Method Uri Status BytesWritten TimeTaken Referer UserAgent\n"
+    "}\n"
+    "\n"
+    "Tuning {\n"
+    "  NumConnections 256\n"
+    "  Timeout 60\n"
+    "  Wait 30\n"
+    "}\n"
+    "\n"
+    "# What holds everywhere below.\n"
+    "Control {\n"
+    "  IndexNames { index.html }\n"
+    "  Types default\n"
+    "  Charset utf-8\n"
+    "  # Files and directories that begin with a dot are never shown, but for /.well-known/.\n"
+    "  # Links that lead out of a Location are not followed.\n"
+    "  SymbolicLinks inside\n"
+    "  # Beside a file: file.zst, file.br or file.gz for those who like them better.\n"
+    "  Precompressed On\n"
+    "}\n"
+    "\n"
+    "# Scripts: programs whose names end in .cgi. They run as ScriptUser, an account of their "
+    "own;\n"
+    "# that takes StayRoot On outside of all blocks, and in the Control of their Location:\n"
+    "#   ScriptUser SOMEBODY\n"
+    "#   Specials { CGI { .cgi } }\n"
+    "\n"
+    "Server {\n";
+
+static void put(stralloc *out, char const *text)
+{
+  if (!stralloc_cats(out, text))
+    strerr_diefusys(111, "make a file");
+}
+
+/* Whether a socket can have an IPv6 address here. */
+static bool has_ipv6(void)
+{
+  struct sockaddr_in6 loopback = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+  int fd = socket(AF_INET6, SOCK_STREAM, 0);
+  bool fine = fd >= 0 && bind(fd, (struct sockaddr *)&loopback, sizeof loopback) == 0;
+  if (fd >= 0)
+    close(fd);
+  return fine;
+}
+
+static void put_sockets(stralloc *out, struct service const *service)
+{
+  if (service->address) {
+    put(out, "  Address ");
+    quote_string(out, service->address);
+    put(out, "\n");
+  }
+  put(out, "  Port ");
+  quote_string(out, service->port);
+  put(out, "\n");
+  if (!service->address && has_ipv6())
+    put(out, "  Family dual # IPv4 and IPv6\n");
+}
+
+static void put_directory(stralloc *out, struct service const *service, struct site const *site)
+{
+  stralloc own = STRALLOC_ZERO;
+  put(out, "    Control { Alias / Location ");
+  if (site) {
+    quote_string(out, site->directory);
+  } else {
+    put(&own, service->directory);
+    put(&own, "/" OWN_DIRECTORY);
+    if (!stralloc_0(&own))
+      strerr_diefusys(111, "make a file");
+    quote_string(out, own.s);
+  }
+  put(out, " }\n");
+  stralloc_free(&own);
+}
+
+static void put_site(stralloc *out, struct service const *service, struct site const *site)
+{
+  put(out, "  Virtual {\n");
+  if (site && site->host) {
+    put(out, "    Host ");
+    quote_string(out, site->host);
+    put(out, "\n");
+  } else {
+    put(out, "    AnyHost NoHost # all that have no Virtual of their own\n");
+  }
+  put_directory(out, service, site);
+  put(out, "  }\n");
+}
+
+void configuration_write(stralloc *out, struct service const *service)
+{
+  put(out, head);
+  quote_string(out, service->account);
+  put(out, middle);
+  put_sockets(out, service);
+  for (unsigned int i = 0; i < service->site_count; i++)
+    put_site(out, service, service->sites + i);
+  if (!service->site_count)
+    put_site(out, service, 0);
+  put(out, "}\n");
+}

@@ -1,0 +1,99 @@
+/* flavours: the table, and which of them this machine has. */
+#include <dirent.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/types.h>
+
+#include "flavours.h"
+#include "scripts.h"
+
+static struct flavour const flavours[] = {
+  { .name = "daemontools",
+    .scanner = "svscan",
+    .places = "/service /etc/service",
+    .restart = "svc -t .",
+    .as_user = "setuidgid ",
+    .files = scripts_daemontools },
+  { .name = "s6",
+    .scanner = "s6-svscan",
+    .places = "/run/service /service /etc/service",
+    .start = "s6-svscanctl -a ",
+    .restart = "s6-svc -r .",
+    .as_user = "s6-setuidgid ",
+    .files = scripts_s6 },
+  { .name = "runit",
+    .scanner = "runsvdir",
+    .places = "/service /etc/service /var/service",
+    .restart = "sv restart .",
+    .as_user = "chpst -u ",
+    .files = scripts_runit },
+};
+enum { FLAVOURS = sizeof flavours / sizeof *flavours };
+
+struct flavour const *flavour_named(char const *name)
+{
+  for (unsigned int i = 0; i < FLAVOURS; i++)
+    if (strcmp(flavours[i].name, name) == 0)
+      return flavours + i;
+  return 0;
+}
+
+static bool is_in_path(char const *name)
+{
+  char const *path = getenv("PATH");
+  char file[4096];
+  while (path && *path) {
+    size_t n = strcspn(path, ":");
+    int length = snprintf(file, sizeof file, "%.*s/%s", (int)n, path, name);
+    if (n && length > 0 && (size_t)length < sizeof file && access(file, X_OK) == 0)
+      return true;
+    path += n + (path[n] == ':');
+  }
+  return false;
+}
+
+/* Where /proc is not what Linux has there, nothing is found. */
+static bool is_running(char const *name)
+{
+  DIR *processes = opendir("/proc");
+  bool found = false;
+  for (struct dirent const *d; !found && processes && (d = readdir(processes));) {
+    char file[64], said[64];
+    unsigned int pid;
+    ssize_t n;
+    if (!uint0_scan(d->d_name, &pid))
+      continue;
+    snprintf(file, sizeof file, "/proc/%u/comm", pid);
+    n = openreadnclose(file, said, sizeof said);
+    found = n > 0 && (size_t)n == strlen(name) + 1 && memcmp(said, name, (size_t)n - 1) == 0;
+  }
+  if (processes)
+    closedir(processes);
+  return found;
+}
+
+/* The only one of those in the set that has the property; null: none, or several. */
+static struct flavour const *only_one(unsigned int *set, bool (*has)(char const *))
+{
+  unsigned int left = 0;
+  struct flavour const *one = 0;
+  for (unsigned int i = 0; i < FLAVOURS; i++)
+    if ((*set & 1u << i) && has(flavours[i].scanner)) {
+      left |= 1u << i;
+      one = flavours + i;
+    }
+  *set = left;
+  return left & (left - 1) ? 0 : one;
+}
+
+struct flavour const *flavour_detect(void)
+{
+  unsigned int set = (1u << FLAVOURS) - 1;
+  struct flavour const *one = only_one(&set, is_in_path);
+  return one || !set ? one : only_one(&set, is_running);
+}

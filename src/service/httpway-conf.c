@@ -1,0 +1,176 @@
+/* httpway-conf: makes a service directory. Everything is looked at before the first file is made.
+ */
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <skalibs/sgetopt.h>
+#include <skalibs/strerr.h>
+#include <skalibs/types.h>
+
+#include <httpway/about.h>
+#include <httpway/bytes.h>
+
+#include "accounts.h"
+#include "configuration.h"
+#include "flavours.h"
+#include "made.h"
+#include "next_step.h"
+#include "programs.h"
+#include "scripts.h"
+#include "sites.h"
+#include "template.h"
+
+#define USAGE                                                                                      \
+  "httpway-conf [ -s daemontools|s6|runit ] [ -a address ] [ -p port ] account logaccount "        \
+  "/directory [ [ host= ]/files... ]"
+#define dieusage() strerr_dieusage(100, USAGE)
+
+static char const first_page[] =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<title>It works</title>\n"
+    "<h1>It works</h1>\n<p>This is <code>" OWN_DIRECTORY "/index.html</code> in the directory of "
+    "the service. Put your own files there.</p>\n</html>\n";
+
+static struct flavour const *flavour_required(char const *name)
+{
+  struct flavour const *flavour = flavour_named(name);
+  if (!flavour)
+    strerr_dief(100, "-s is " FLAVOUR_NAMES ", not ", name);
+  return flavour;
+}
+
+static void port_check(char const *port)
+{
+  unsigned int number;
+  if (!uint0_scan(port, &number) || number < 1 || number > 65535)
+    strerr_dief(100, "a port is a number from 1 to 65535, not ", port);
+}
+
+static int options_read(struct service *service, int argc, char const *const *argv)
+{
+  subgetopt l = SUBGETOPT_ZERO;
+  for (int opt; (opt = subgetopt_r(argc, argv, "s:a:p:", &l)) != -1;) {
+    switch (opt) {
+    case 's':
+      service->flavour = flavour_required(l.arg);
+      break;
+    case 'a':
+      service->address = l.arg;
+      break;
+    case 'p':
+      service->port = l.arg;
+      port_check(service->port);
+      break;
+    default:
+      dieusage();
+    }
+  }
+  return l.ind;
+}
+
+/* The slashes at its end would hide its name. */
+static char const *directory_read(char const *word)
+{
+  size_t n = strlen(word);
+  char *directory;
+  if (word[0] != '/')
+    strerr_dief(100, "the path of the service begins with a slash: ", word);
+  if (bytes_have_any_control(bytes_from_string(word)))
+    strerr_dief(100, "a control character in the path of the service");
+  while (n > 1 && word[n - 1] == '/')
+    n--;
+  directory = strndup(word, n);
+  if (!directory)
+    strerr_diefusys(111, "read the command line");
+  return directory;
+}
+
+static void arguments_read(struct service *service, int argc, char const *const *argv)
+{
+  int at = options_read(service, argc, argv);
+  if (argc - at < 3)
+    dieusage();
+  service->account = argv[at];
+  service->log_account = argv[at + 1];
+  service->directory = directory_read(argv[at + 2]);
+  sites_read(service, argv + at + 3, (unsigned int)(argc - at - 3));
+  if (!service->flavour)
+    service->flavour = flavour_detect();
+  if (!service->flavour)
+    strerr_dief(100, "for which supervisor? Say -s " FLAVOUR_NAMES
+                     ": here there is none of them, or more than one");
+  if (!service->port)
+    service->port = geteuid() ? "8080" : "80";
+}
+
+static void make_text(char const *name, char const *text, size_t n)
+{
+  stralloc file = STRALLOC_ZERO;
+  if (!stralloc_catb(&file, text, n))
+    made_fail_sys("make ", name);
+  made_file(name, 0644, &file);
+  stralloc_free(&file);
+}
+
+/* Programs that were tried where they were built find one another by their environment. */
+static void make_environment(char const *name, char const *variable)
+{
+  char const *value = getenv(variable);
+  if (value && *value)
+    make_text(name, value, strlen(value));
+}
+
+static void make_scripts(struct template const *files, struct service const *service)
+{
+  for (; files->name; files++) {
+    stralloc text = STRALLOC_ZERO;
+    template_fill(&text, files->text, service);
+    made_file(files->name, files->mode, &text);
+    stralloc_free(&text);
+  }
+}
+
+static void make_all(struct service const *service)
+{
+  stralloc configuration = STRALLOC_ZERO;
+  made_directory("env", 0755);
+  make_environment("env/HTTPWAY_COMMANDS", "HTTPWAY_COMMANDS");
+  make_environment("env/HTTPWAY_HELPERS", "HTTPWAY_HELPERS");
+  made_directory("log", 0755);
+  made_directory("log/main", 0750);
+  if (service->by_root)
+    made_give("log/main", service->log_uid, service->log_gid);
+  if (!service->site_count) {
+    made_directory(OWN_DIRECTORY, 0755);
+    make_text(OWN_DIRECTORY "/index.html", first_page, sizeof first_page - 1);
+  }
+  configuration_write(&configuration, service);
+  made_file("mathopd.conf", 0644, &configuration);
+  stralloc_free(&configuration);
+  make_scripts(script_reload, service);
+  make_scripts(service->flavour->files, service);
+}
+
+int main(int argc, char const *const *argv)
+{
+  struct service service = { .site_count = 0 };
+  int code;
+  PROG = "httpway-conf";
+  about(argc, argv, USAGE);
+  umask(022);
+  arguments_read(&service, argc, argv);
+  accounts_check(&service);
+  service.commands = programs_directory();
+  made_begin(service.directory);
+  make_all(&service);
+  made_rename();
+  code = programs_check(service.commands);
+  if (code) {
+    made_undo();
+    strerr_dief(code, "nothing was made: see the mistakes above");
+  }
+  next_step_show(&service);
+  return 0;
+}

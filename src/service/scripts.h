@@ -1,0 +1,11 @@
+/* scripts: the programs of a service directory, for each supervisor. */
+#ifndef SERVICE_SCRIPTS_H
+#define SERVICE_SCRIPTS_H
+
+#include "template.h"
+
+extern struct template const scripts_daemontools[], scripts_s6[], scripts_runit[];
+/* The same for all: takes a changed configuration up. */
+extern struct template const script_reload[];
+
+#endif

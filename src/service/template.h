@@ -1,0 +1,23 @@
+/* template: files with places to fill in. */
+#ifndef SERVICE_TEMPLATE_H
+#define SERVICE_TEMPLATE_H
+
+#include <sys/types.h>
+
+#include <skalibs/stralloc.h>
+
+#include "service.h"
+
+/* A file of a service directory. A list ends with a null name. In text @run@, @data@ and @svcsig@
+   are programs of ours, @as_logger@ the words that become the log account, @restart@ the command
+   that starts the service anew, @execline@ the interpreter. */
+struct template
+{
+  char const *name, *text;
+  mode_t mode;
+};
+
+/* Puts the filled in text behind what is in out. Dies when there is no memory. */
+void template_fill(stralloc *out, char const *text, struct service const *service);
+
+#endif

@@ -1,0 +1,206 @@
+# httpway-conf: a service directory for each supervisor, made in one line, really started, and reloaded; and what it refuses.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use File::Temp ();
+use Test::More;
+use Httpway;
+use Supervised;
+
+my $root = $> == 0;
+my $me = getpwuid $>;
+my ($account, $logger) = $root ? ('nobody', 'daemon') : ($me, $me);
+my $conf = command_path('httpway-conf');
+my $temp = File::Temp->newdir('httpway-conf-XXXXXXXX', TMPDIR => 1);
+chmod 0755, "$temp";
+mkdir "$temp/www";
+my ($out, $code) = ('', 0);
+
+# run WORDS...: its exit code; what it says on both outputs is in $out.
+sub run {
+  my (@words) = @_;
+  defined(my $pid = open my $said, '-|') or die "unable to fork: $!";
+  if (!$pid) {
+    open STDERR, '>&', \*STDOUT;
+    @ENV{qw(HTTPWAY_COMMANDS HTTPWAY_HELPERS)} = (command_path(), helper_path());
+    exec { $words[0] } @words or POSIX::_exit(127);
+  }
+  local $/;
+  $out = <$said>;
+  close $said;
+  return $code = $? >> 8;
+}
+sub made { return run($conf, @_) }
+sub entries { my ($dir) = @_; opendir my $d, $dir or return ''; return join ' ', grep { !/^\.\.?\z/ } sort readdir $d }
+sub mode { return sprintf '%04o', (stat $_[0])[2] & 07777 }
+
+# ---- under each supervisor
+
+my %flavours = (
+  daemontools => {
+    scanner => ['svscan'], ends_by => 'TERM', leave => ['svc', '-dx', '@', '@/log'], restart => 'svc -t .', entries => 'env log mathopd.conf reload run' },
+  s6 => {
+    scanner => ['s6-svscan'], ends_by => 'TERM', leave => ['true'], restart => 's6-svc -r .', ready => ['s6-svwait', '-U', '-t', 10000, '@'],
+    entries => 'env log mathopd.conf notification-fd reload run' },
+  runit => {
+    scanner => ['runsvdir'], ends_by => 'HUP', leave => ['true'], restart => 'sv restart .', ready => ['sv', '-w', 10, 'start', '@'],
+    entries => 'check env log mathopd.conf reload run' },
+);
+
+sub lines {
+  my ($made) = @_;
+  return map { s/^\@[0-9a-f]{24} //r } split /\n/, read_file("$made/log/main/current") || '';
+}
+
+sub supervised {
+  my ($name) = @_;
+  my $flavour = $flavours{$name};
+  if (my @missing = Supervised::missing_programs($name)) { plan skip_all => "no @missing here" }
+  my $server = Httpway->new(command => [@{ $flavour->{scanner} }, '@DIR@/scan'], files => { 'www/index.html' => 'hello', 'other/index.html' => 'other' });
+  my ($dir, $port, $made) = ($server->dir, $server->port, $server->path('my service'));
+  mkdir "$dir/scan";
+  made('-s', $name, '-a', '127.0.0.1', '-p', $port, $account, $logger, "$made/", "$dir/www", "other.test=$dir/other");
+  is($code, 0, 'made') or return diag $out;
+  is($out, qq{httpway-conf: info: $name service made; it starts with: ln -s "$made" } . ($out =~ /ln -s "[^"]*" (.*)/)[0] . "\n", 'it says how to go on, and nothing else');
+  is(entries($made), $flavour->{entries}, 'what is in it');
+  is_deeply([map { mode("$made/$_") } qw(run log/run reload mathopd.conf log/main)], [qw(0755 0755 0755 0644 0750)], 'modes');
+  is((getpwuid((stat "$made/log/main")[4]))[0], $logger, 'the logger owns its directory');
+  is(run("$made/reload", '-n'), 0, 'reload -n works before the first start');
+  like($out, qr/not been started/, 'and says so');
+  symlink $made, "$dir/scan/www" or die;
+  $server->start(ready => 0);
+  ok(wait_until(sub { eval { get($port, '/')->{body} eq 'hello' } }, 20), 'served') or return diag join "\n", lines($made);
+  is(get($port, '/', Host => 'other.test')->{body}, 'other', 'the other host too');
+  is(get($port, '/')->{headers}{'content-type'}, 'text/html; charset=utf-8', 'with type and charset');
+  ok(wait_until(sub { grep { m{^127\.0\.0\.1\tlocalhost\tGET\t/\t200\t} } lines($made) }), 'the request is in the log') or diag join "\n", lines($made);
+  if ($flavour->{ready}) { is(run(map { s/\@/$made/r } @{ $flavour->{ready} }), 0, 'the supervisor knows that it is ready') or diag $out }
+  if ($root) {
+    my ($httpd) = $server->helper_processes('httpd');
+    is((stat "/proc/$httpd")[4], scalar getpwnam($account), 'the server is not root');
+    is((stat "$made/log/main/current")[4], scalar getpwnam($logger), 'nor is the logger');
+  }
+  subtest 'reload' => sub { reloaded($flavour, $made, $port, $dir) };
+  run(map { s/\@/$made/r } @{ $flavour->{leave} });
+  $server->signal($flavour->{ends_by});
+  ok(wait_until(sub { $server->ended && !$server->chain_processes }, 15), 'all of it ends');
+}
+
+sub reloaded {
+  my ($flavour, $made, $port, $dir) = @_;
+  my $text = read_file("$made/mathopd.conf");
+  is(run("$made/reload"), 0, 'nothing changed') or diag $out;
+  is($out, "reload: no setting differs\nreload: configuration read again\n", 'it says so');
+  write_bytes("$made/mathopd.conf", "# a comment moves all lines\n" . $text =~ s/Charset utf-8/Charset latin1/r =~ s/Timeout 60/Timeout 50/r);
+  is(run("$made/reload", '-n'), 0, 'a change is only shown');
+  my $change = join '', sort $out =~ /^([-+] .*\n)/mg;
+  is($change, join('', sort map { my ($sign, $charset, $timeout) = @$_; ("$sign AnyHost Alias /: Charset $charset\n", "$sign other.test Alias /: Charset $charset\n", "$sign tuning: Timeout $timeout\n") } ['-', 'utf-8', 60], ['+', 'latin1', 50]), 'setting by setting');
+  like(get($port, '/')->{headers}{'content-type'}, qr/utf-8/, 'and has no effect');
+  is(run("$made/reload"), 0, 'then taken up') or diag $out;
+  is(join('', sort $out =~ /^([-+] .*\n)/mg), $change, 'with the same words');
+  like($out, qr/^reload: configuration read again$/m, 'and the answer of the server');
+  like(get($port, '/')->{headers}{'content-type'}, qr/latin1/, 'it has its effect');
+  is(run("$made/reload"), 0, 'again');
+  like($out, qr/\Areload: no setting differs$/m, 'nothing differs');
+  write_bytes("$made/mathopd.conf", $text =~ s/Charset/Charsett/r);
+  is(run("$made/reload"), 100, 'a mistake');
+  like($out, qr/mathopd\.conf:\d+:\d+: error: unknown keyword "Charsett".*^reload: fatal: nothing was changed/ms, 'is shown');
+  like(get($port, '/')->{headers}{'content-type'}, qr/latin1/, 'the server goes on');
+  my $another = free_port();
+  write_bytes("$made/mathopd.conf", $text =~ s/Port \d+/Port $another/r);
+  is(run("$made/reload"), 1, 'what takes a new start');
+  like($out, qr/^\+ server 0: Port $another\n.*takes a new start: the old configuration stays; to start it anew: \Q$flavour->{restart}\E$/ms, 'is said, with the command');
+  is(get($port, '/')->{status}, 200, 'the old one serves');
+  is(run('sh', '-c', 'cd "$0" && ' . $flavour->{restart}, $made), 0, 'the command works') or diag $out;
+  ok(wait_until(sub { eval { get($another, '/')->{body} eq 'hello' } }, 15), 'and the new port is there');
+  is(run("$made/reload", 'now'), 100, 'wrong usage');
+  is(entries($made) =~ /applied\./, '', 'no file of its own is left');
+}
+
+subtest $_ => \&supervised, $_ for sort keys %flavours;
+
+# ---- what is found out by itself
+
+subtest 'the supervisor' => sub {
+  mkdir "$temp/bin";
+  local $ENV{PATH} = "$temp/bin";
+  is(made($account, $logger, "$temp/none"), 100, 'none is there');
+  like($out, qr/-s daemontools, s6 or runit/, 'then -s is asked for');
+  for my $name (sort keys %flavours) {
+    my $scanner = "$temp/bin/$flavours{$name}{scanner}[0]";
+    write_bytes($scanner, '');
+    chmod 0755, $scanner;
+    is(made($account, $logger, "$temp/found-$name"), 0, "$name is") or diag $out;
+    is(entries("$temp/found-$name") , $flavours{$name}{entries} =~ s/reload run/reload root run/r, 'and its kind is made');
+    unlink $scanner;
+  }
+};
+
+subtest 'without files' => sub {
+  is(made('-s', 'runit', '-p', 8080, $account, $logger, "$temp/own"), 0, 'a directory is made') or diag $out;
+  like(read_file("$temp/own/root/index.html"), qr/It works/, 'with a first page');
+  unlike($out, qr/warning: Location/, 'and without a warning');
+  like(read_file("$temp/own/mathopd.conf"), qr{Location \Q$temp\E/own/root }, 'it is served');
+  is(scalar(() = read_file("$temp/own/mathopd.conf") =~ /^  Family dual/mg), has_ipv6() ? 1 : 0, 'by IPv6 too, where there is any');
+};
+
+subtest 'installed programs' => sub {
+  plan skip_all => 'these programs are not where they were built for' if $ENV{HTTPWAY_COMMANDS};
+  is(run('env', '-u', 'HTTPWAY_COMMANDS', '-u', 'HTTPWAY_HELPERS', $conf, '-s', 'runit', '-p', 8080, $account, $logger, "$temp/installed"), 0, 'without variables') or diag $out;
+  is(entries("$temp/installed/env"), '', 'env/ is empty');
+  my ($program) = read_file("$temp/installed/run") =~ m{(/\S+/httpway-run)};
+  ok(-x $program, 'and run names the programs that are installed');
+};
+
+# ---- what is refused, and leaves nothing behind
+
+my $before = entries("$temp");
+my @good = ('-s', 's6', $account, $logger);
+my $missing = 'httpway-nobody-has-this-name';
+
+sub refused {
+  my ($what, $wanted, $said, @words) = @_;
+  is(made(@words), $wanted, "$what: exit $wanted") or diag $out;
+  like($out, $said, 'and why');
+  is(entries("$temp"), $before, 'nothing is left');
+}
+
+refused('usage', 100, qr/^httpway-conf: usage: /, $account, $logger);
+refused('another supervisor', 100, qr/-s is daemontools, s6 or runit, not init/, '-s', 'init', $account, $logger, "$temp/x");
+refused('a relative path', 100, qr/begins with a slash: x/, @good, 'x');
+refused('a port', 100, qr/from 1 to 65535, not 65536/, '-p', 65536, @good, "$temp/x");
+refused('a directory that is there', 100, qr/^httpway-conf: fatal: \Q$temp\E\/own exists: nothing is overwritten; name another directory, or move/, @good, "$temp/own");
+refused('a file that is there', 100, qr/exists: nothing is overwritten/, @good, "$temp/own/run");
+refused('a directory in none', 111, qr/^httpway-conf: fatal: unable to make \Q$temp\E\/x\/y: No such file or directory; make the directory above it first/, @good, "$temp/x/y");
+refused('a directory in a file', 111, qr/unable to make \Q$temp\E\/own\/run\/x: Not a directory; make/, @good, "$temp/own/run/x");
+refused('files that are not there', 100, qr{\Q$temp\E/nowhere does not exist: make it first}, @good, "$temp/x", "$temp/nowhere");
+refused('a file instead of files', 100, qr/run is not a directory: name the one with the files/, @good, "$temp/x", "$temp/own/run");
+refused('two for all', 100, qr/two directories for the hosts that are not named/, @good, "$temp/x", "$temp/www", "$temp/www");
+refused('a bad host', 100, qr/"a b" is no host name.*nothing was made/s, @good, "$temp/x", "a b=$temp/www");
+refused('no host', 100, qr/a host is missing/, @good, "$temp/x", "=$temp/www");
+refused('a bad address', 100, qr/error: .*nothing was made/s, '-a', '300.1.2.3', @good, "$temp/x");
+refused('the account of root', 100, qr/root is root/, '-s', 's6', 'root', 'root', "$temp/x") if $root;
+refused('a name that is none', 100, qr/no name of an account/, '-s', 's6', 'a;b', $logger, "$temp/x");
+refused('an account that is missing', 100, qr/no account $missing; as root type:\n.*\Q$missing\E\n.*nothing was made/s, '-s', 's6', $missing, $logger, "$temp/x");
+is(scalar(() = $out =~ /as root type/g), 1, 'the other is there');
+like($out, qr/^    useradd --system .* $missing$/m, 'with the command of this system') if -x '/usr/sbin/useradd';
+refused('both', 100, qr/$missing; .*$missing-log; /s, '-s', 's6', $missing, "$missing-log", "$temp/x");
+
+SKIP: {
+  skip 'not root', 7 if !$root;
+  my @nobody = getpwnam 'nobody';
+  mkdir "$temp/theirs"; chown @nobody[2, 3], "$temp/theirs";
+  my $as = sub { run('setpriv', "--reuid=$nobody[2]", "--regid=$nobody[3]", '--clear-groups', $conf, '-s', 's6', @_) };
+  is($as->('nobody', 'daemon', "$temp/theirs/x"), 100, 'not root: no other account');
+  like($out, qr/only root can make a service that runs as daemon; be root, or, for one of your own, name yourself twice/, 'it says what to do');
+  is($as->('nobody', 'nobody', "$temp/x"), 111, 'a place that may not be written to');
+  like($out, qr/^httpway-conf: fatal: unable to make \Q$temp\E\/x: Permission denied; name a place that you may write to, or be root/, 'it says what to do');
+  is(entries("$temp/theirs"), '', 'nothing is left');
+  is($as->('nobody', 'nobody', "$temp/theirs/x", "$temp/www"), 0, 'but a service of one\'s own');
+  ok(read_file("$temp/theirs/x/log/run") !~ /setuidgid/ && read_file("$temp/theirs/x/mathopd.conf") =~ /Port 8080/, 'that needs no root');
+}
+
+is(made('-s', 's6', '-p', 8080, $account, $logger, "$temp/star", "$temp/www/*"), 0, 'a directory a host');
+like(read_file("$temp/star/mathopd.conf"), qr{Location "?\Q$temp/www/*\E}, 'is written as it is');
+
+done_testing;
