@@ -11,6 +11,7 @@ sub beside {
   my $before = $server->memory_kb;
   my $crowd = hold($run, $server, $count) or return { rate => $alone->{rate}, cpu => $alone->{cpu}, held => 0 };
   my $kb = ($server->memory_kb - $before) / $count;
+  sleep 2; # a crowd that has been quiet for a while, not one that has just come
   my $with = throughput($run, $server, '/1k.html');
   my $answered = hold_ask($crowd);
   release($crowd);
@@ -32,9 +33,8 @@ sub crowd {
   };
 }
 
-# lighttpd wants two descriptors a connection.
-sub many { my $half = $_[0]{most_connections} / 2; return $half < 10_000 ? 500 * int($half / 500) : 10_000 }
-sub most { return $_[0]{most_connections} < 50_000 ? $_[0]{most_connections} : 50_000 }
+# Who keeps a second descriptor for what each connection asks for, as httpway and lighttpd do, holds half of what a process may open.
+sub at_most { my ($run, $count) = @_; my $half = 500 * int($run->{most_connections} / 1000); return $half < $count ? $half : $count }
 
 sub growth {
   my ($run, $server) = @_;
@@ -52,9 +52,9 @@ sub workloads {
   my $with_null = ['null', @$static];
   return (
     { name => 'idle', title => 'up to 10,000 idle connections, as many as all can hold here, beside 64 busy', servers => $with_null,
-      site => { connections => 11_000 }, alone => sub { my ($run, @more) = @_; return crowd(many($run))->($run, @more) } },
-    { name => 'idlemost', title => 'as many idle connections as a process may have, at most 50,000, beside 64 busy', servers => $static,
-      site => { connections => 51_000 }, alone => sub { my ($run, @more) = @_; return crowd(most($run))->($run, @more) } },
+      site => { connections => 11_000 }, alone => sub { my ($run, @more) = @_; return crowd(at_most($run, 10_000))->($run, @more) } },
+    { name => 'idlemost', title => 'up to 50,000 idle connections, as many as all can hold here, beside 64 busy', servers => $static,
+      site => { connections => 51_000 }, alone => sub { my ($run, @more) = @_; return crowd(at_most($run, 50_000))->($run, @more) } },
     { name => 'connections', title => 'growth: busy connections', servers => $with_null, site => { connections => 11_000 }, sample => \&growth },
   );
 }

@@ -6,12 +6,12 @@ use warnings;
 sub blocks {
   my ($site) = @_;
   my $www = $site->{www};
-  my $controls = "Control { Alias / Location $www Types { text/html { html } application/octet-stream { * } } "
+  my $controls = "Control { Alias / Location $www "
     . ($site->{cgi} ? 'Specials { CGI { .cgi } } ' . Bench::Peers::user('ScriptUser games ') : '') . "}\n";
   $controls .= "Control { Alias /l$_ Location $www }\n" for 1 .. $site->{locations} || 0;
   $controls .= "Control { Alias /in Location $www/in Realm in UserFile $site->{users} EncryptedUserFile On }\n" if $site->{users};
   my $text = "Virtual { AnyHost\n$controls}\n";
-  $text .= "Virtual { Host h$_.example Control { Alias / Location $www Types { text/html { html } } } }\n" for 1 .. $site->{hosts} || 0;
+  $text .= "Virtual { Host h$_.example Control { Alias / Location $www } }\n" for 1 .. $site->{hosts} || 0;
   return $text;
 }
 
@@ -20,7 +20,7 @@ sub configuration {
   my $site = $server->{site};
   return Bench::Peers::user("User nobody\n") . "Log $server->{dir}/log/access\n"
     . "Tuning { NumConnections " . ($site->{connections} || 1000) . " Timeout 600 Wait 600 }\n"
-    . "Server { Address 127.0.0.1 Port $server->{port}\n" . blocks($site) . "}\n";
+    . "Server { Address 127.0.0.1 Port $server->{port}\nControl { Types { text/html { html } application/octet-stream { * } } }\n" . blocks($site) . "}\n";
 }
 
 # A program in a block of the chain: execline's way to quote it.
