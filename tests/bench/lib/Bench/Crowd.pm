@@ -19,22 +19,22 @@ sub beside {
     kept => $alone->{rate} ? $with->{rate} / $alone->{rate} : 0, idle_kb => $kb < 0 ? 0 : $kb };
 }
 
+# Who keeps a second descriptor for what each connection asks for, as httpway and lighttpd do, holds half of what a process may open.
+sub at_most { my ($run, $count) = @_; my $half = 500 * int($run->{most_connections} / 1000); return $half < $count ? $half : $count }
+
 # Memory an idle connection is seen only at the first crowd: what was taken once is not given back. So each sample starts its server.
 sub crowd {
-  my ($count) = @_;
+  my ($most) = @_;
   return sub {
     my ($run, $name, $site) = @_;
     my $server = Bench::Server->start($name, $site) or return;
     my $resident = $server->core_resident_kb;
-    my $figures = beside($run, $server, $count);
+    my $figures = beside($run, $server, at_most($run, $most));
     $figures->{resident_kb} = $resident;
     $server->stop;
     return $figures;
   };
 }
-
-# Who keeps a second descriptor for what each connection asks for, as httpway and lighttpd do, holds half of what a process may open.
-sub at_most { my ($run, $count) = @_; my $half = 500 * int($run->{most_connections} / 1000); return $half < $count ? $half : $count }
 
 sub growth {
   my ($run, $server) = @_;
@@ -52,9 +52,9 @@ sub workloads {
   my $with_null = ['null', @$static];
   return (
     { name => 'idle', title => 'up to 10,000 idle connections, as many as all can hold here, beside 64 busy', servers => $with_null,
-      site => { connections => 11_000 }, alone => sub { my ($run, @more) = @_; return crowd(at_most($run, 10_000))->($run, @more) } },
+      site => { connections => 11_000 }, alone => crowd(10_000) },
     { name => 'idlemost', title => 'up to 50,000 idle connections, as many as all can hold here, beside 64 busy', servers => $static,
-      site => { connections => 51_000 }, alone => sub { my ($run, @more) = @_; return crowd(at_most($run, 50_000))->($run, @more) } },
+      site => { connections => 51_000 }, alone => crowd(50_000) },
     { name => 'connections', title => 'growth: busy connections', servers => $with_null, site => { connections => 11_000 }, sample => \&growth },
   );
 }
