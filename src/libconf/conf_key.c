@@ -1,13 +1,24 @@
-/* conf_key: the keys of the records: a letter, then a number (4 bytes, big endian), then a host
- * name where there is one. */
+/* conf_key: the keys of the records: a letter, then a number (4 bytes), then a host name where there
+ * is one. */
 #include <skalibs/uint32.h>
 
 #include <httpway/conf.h>
 
+#include "record.h"
+
+/* Odd, so that no two numbers are spread to the same; near 2^32 divided by the golden ratio. */
+static uint32_t const spread = UINT32_C(0x9e3779b1);
+
+void conf_key_begin(char *key, char letter, uint32_t number)
+{
+  key[0] = letter;
+  uint32_pack_big(key + 1, number * spread);
+}
+
 static int key_numbered(stralloc *sa, char letter, uint32_t number)
 {
-  char key[5] = { letter };
-  uint32_pack_big(key + 1, number);
+  char key[KEY_NUMBERED];
+  conf_key_begin(key, letter, number);
   sa->len = 0;
   return stralloc_catb(sa, key, sizeof(key));
 }

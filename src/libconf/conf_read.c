@@ -65,16 +65,16 @@ int conf_location_read(struct conf const *c, uint32_t location, struct conf_loca
 uint32_t conf_virtual_find(struct conf const *c, struct conf_server const *s, uint32_t server,
                            struct bytes host)
 {
-  char key[5 + HOST_MAX] = { 'h' };
+  char key[KEY_NUMBERED + HOST_MAX];
   struct bytes record;
   uint32_t number;
   if (host.n == 0)
     return s->no_host;
   if (host.n > HOST_MAX)
     return CONF_NONE;
-  uint32_pack_big(key + 1, server);
-  memcpy(key + 5, host.s, host.n);
-  if (conf_record_get(c, key, 5 + host.n, &record) != 1 || record.n != 4)
+  conf_key_begin(key, 'h', server);
+  memcpy(key + KEY_NUMBERED, host.s, host.n);
+  if (conf_record_get(c, key, KEY_NUMBERED + host.n, &record) != 1 || record.n != 4)
     return s->any_host;
   uint32_unpack_big(record.s, &number);
   return number;

@@ -1,6 +1,5 @@
 /* record: one record of the compiled configuration by its key. */
 #include <skalibs/cdb.h>
-#include <skalibs/uint32.h>
 
 #include "memo.h"
 #include "record.h"
@@ -17,13 +16,13 @@ int conf_record_get(struct conf const *c, char const *key, size_t length, struct
 int conf_record_numbered(struct conf const *c, char letter, uint32_t number, struct bytes *record)
 {
   struct memo_record *memo = memo_record(c, letter, number);
-  char key[5] = { letter };
+  char key[KEY_NUMBERED];
   int found;
   if (memo && memo->letter == letter && memo->number == number) {
     *record = memo->record;
     return 1;
   }
-  uint32_pack_big(key + 1, number);
+  conf_key_begin(key, letter, number);
   found = conf_record_get(c, key, sizeof(key), record);
   if (memo && found == 1)
     *memo = (struct memo_record){ .letter = letter, .number = number, .record = *record };

@@ -7,6 +7,12 @@
 #include <httpway/bytes.h>
 #include <httpway/conf.h>
 
+enum { KEY_NUMBERED = 5 };
+/* The first KEY_NUMBERED bytes of a key. Numbers that follow one another are spread over all four
+   bytes: the hash of a cdb hardly tells small numbers apart, and would put hundreds of records in a
+   row, to be looked at one by one. */
+void conf_key_begin(char *key, char letter, uint32_t number);
+
 /* 1 found, 0 none, -1 damaged. The bytes point into the map. */
 int conf_record_get(struct conf const *c, char const *key, size_t length, struct bytes *record);
 

@@ -17,7 +17,7 @@
 #include <httpway/bytes.h>
 
 /* First bytes of the record "version"; a reader refuses anything else. */
-#define CONF_FORMAT "httpway-conf 4"
+#define CONF_FORMAT "httpway-conf 5"
 /* "No such number" for virtual and table numbers. */
 #define CONF_NONE UINT32_MAX
 /* At most so many Locations in turn in one block. */
