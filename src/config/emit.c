@@ -1,6 +1,5 @@
 /* emit: one record after the other into the cdb. */
-#include <skalibs/cdbmake.h>
-#include <skalibs/uint32.h>
+#include <httpway/conf_write.h>
 
 #include "emit.h"
 #include "search.h"
@@ -10,22 +9,16 @@
 /* What the records are made with. */
 struct emitter {
   struct model const *model;
-  cdbmaker cdb;
+  struct conf_writer writer;
   struct tables tables;
-  stralloc key, data, entries, trusted;
+  stralloc data, entries, trusted;
 };
 
-static bool record_add(struct emitter *emitter, struct bytes data)
-{
-  return data.n <= UINT32_MAX &&
-         cdbmake_add(&emitter->cdb, emitter->key.s, (unsigned int)emitter->key.len, data.s,
-                     (unsigned int)data.n);
-}
-
 /* The record that was packed into data. */
-static bool record_packed(struct emitter *emitter)
+static bool record_write(struct emitter *emitter, enum conf_kind kind, uint32_t number)
 {
-  return record_add(emitter, bytes_of(emitter->data.s, emitter->data.len));
+  return conf_write_numbered(&emitter->writer, kind, number,
+                             bytes_of(emitter->data.s, emitter->data.len));
 }
 
 static void put_needs_of_users(struct conf_globals *out, struct model const *model)
@@ -37,34 +30,6 @@ static void put_needs_of_users(struct conf_globals *out, struct model const *mod
     out->knows_users |= realm || control->user_directory;
     out->runs_user_checks |= realm && users && users->keyword == KEY_USER_CHECK && users->text.n;
   }
-}
-
-/* When everything else has been made: it says what that comes to. */
-static bool add_globals(struct emitter *emitter)
-{
-  struct conf_globals globals = emit_globals(emitter->model);
-
-  emitter->key.len = 0;
-  if (!stralloc_cats(&emitter->key, "version") ||
-      !record_add(emitter, bytes_from_string(CONF_FORMAT)))
-    return false;
-  globals.runs_scripts = emitter->tables.scripts;
-  put_needs_of_users(&globals, emitter->model);
-  emitter->data.len = 0;
-  return conf_key_globals(&emitter->key) && conf_pack_globals(&emitter->data, &globals) &&
-         record_packed(emitter);
-}
-
-static bool add_hosts(struct emitter *emitter, struct server const *server, uint32_t number)
-{
-  for (size_t i = 0; i < server->host_count; i++) {
-    char packed[4];
-    uint32_pack_big(packed, server->hosts[i].virtual->number);
-    if (!conf_key_host(&emitter->key, number, server->hosts[i].host->text) ||
-        !record_add(emitter, bytes_of(packed, sizeof packed)))
-      return false;
-  }
-  return true;
 }
 
 static bool sockets_pack(struct emitter *emitter, struct server const *server,
@@ -93,50 +58,6 @@ static bool trusted_pack(struct emitter *emitter, struct server const *server,
       }
   record->trusted_proxies = bytes_of(emitter->trusted.s, emitter->trusted.len);
   return true;
-}
-
-static bool add_server(struct emitter *emitter, uint32_t number)
-{
-  struct server const *server = emitter->model->servers + number;
-  struct conf_server record = emit_server(emitter->model, server);
-
-  if (!sockets_pack(emitter, server, &record) || !trusted_pack(emitter, server, &record))
-    return false;
-  emitter->data.len = 0;
-  return conf_key_server(&emitter->key, number) && conf_pack_server(&emitter->data, &record) &&
-         record_packed(emitter) && add_hosts(emitter, server, number);
-}
-
-static bool alias_pack(struct emitter *emitter, struct control *control)
-{
-  struct conf_alias const alias = {
-    .location = control->number,
-    .clients = table_of_clients(&emitter->tables, control->clients),
-    .flags = (uint8_t)((control->exact ? ALIAS_EXACT : 0) | (control->tilde ? ALIAS_TILDE : 0) |
-                       (control->user_directory ? ALIAS_USER_DIRECTORY : 0)),
-    .alias = control->prefix,
-  };
-
-  return conf_pack_alias(&emitter->entries, &alias);
-}
-
-static bool add_virtual(struct emitter *emitter, struct virtual const *virtual)
-{
-  struct conf_virtual record = {
-    .sanitize_path = virtual->chain && control_number(virtual->chain, SINGLE_SANITIZE_PATH),
-    .origin = source_origin(emitter->model->source, virtual->block->at),
-  };
-
-  emitter->entries.len = 0;
-  for (struct control *c = chain_location(virtual->chain); c; c = chain_next(c)) {
-    record.aliases++;
-    if (!alias_pack(emitter, c))
-      return false;
-  }
-  record.entries = bytes_of(emitter->entries.s, emitter->entries.len);
-  emitter->data.len = 0;
-  return conf_key_virtual(&emitter->key, virtual->number) &&
-         conf_pack_virtual(&emitter->data, &record) && record_packed(emitter);
 }
 
 static bool places_pack(stralloc *sa, struct control const *control)
@@ -251,8 +172,97 @@ static bool add_location(struct emitter *emitter, struct control *control)
     return false;
   record.places = bytes_of(emitter->entries.s, emitter->entries.len);
   emitter->data.len = 0;
-  return conf_key_location(&emitter->key, control->number) &&
-         conf_pack_location(&emitter->data, &record) && record_packed(emitter);
+  if (!conf_pack_settings(&emitter->data, &record))
+    return false;
+  record.settings = table_intern(&emitter->tables, &emitter->data);
+  emitter->data.len = 0;
+  return conf_pack_location(&emitter->data, &record) &&
+         record_write(emitter, CONF_LOCATION, control->number);
+}
+
+static bool alias_pack(struct emitter *emitter, struct control *control)
+{
+  struct conf_alias const alias = {
+    .location = control->number,
+    .clients = table_of_clients(&emitter->tables, control->clients),
+    .flags = (uint8_t)((control->exact ? ALIAS_EXACT : 0) | (control->tilde ? ALIAS_TILDE : 0) |
+                       (control->user_directory ? ALIAS_USER_DIRECTORY : 0)),
+    .alias = control->prefix,
+  };
+
+  return conf_pack_alias(&emitter->entries, &alias);
+}
+
+/* Those of its locations that no other had. */
+static bool add_locations(struct emitter *emitter, struct virtual const *virtual)
+{
+  for (struct control *c = chain_location(virtual->chain); c; c = chain_next(c))
+    if (!conf_written(&emitter->writer, CONF_LOCATION, c->number) && !add_location(emitter, c))
+      return false;
+  return true;
+}
+
+static bool add_virtual(struct emitter *emitter, struct virtual const *virtual)
+{
+  struct conf_virtual record = {
+    .sanitize_path = virtual->chain && control_number(virtual->chain, SINGLE_SANITIZE_PATH),
+    .origin = source_origin(emitter->model->source, virtual->block->at),
+  };
+
+  if (!add_locations(emitter, virtual))
+    return false;
+  emitter->entries.len = 0;
+  for (struct control *c = chain_location(virtual->chain); c; c = chain_next(c)) {
+    record.aliases++;
+    if (!alias_pack(emitter, c))
+      return false;
+  }
+  record.entries = bytes_of(emitter->entries.s, emitter->entries.len);
+  emitter->data.len = 0;
+  return conf_pack_virtual(&emitter->data, &record) &&
+         record_write(emitter, CONF_VIRTUAL, virtual->number);
+}
+
+/* What a host needs is written beside it: they will be read together. */
+static bool add_hosts(struct emitter *emitter, struct server const *server, uint32_t number)
+{
+  for (size_t i = 0; i < server->host_count; i++) {
+    struct virtual const *virtual = server->hosts[i].virtual;
+    if (!conf_written(&emitter->writer, CONF_VIRTUAL, virtual->number) &&
+        !add_virtual(emitter, virtual))
+      return false;
+    if (!conf_write_host(&emitter->writer, number, server->hosts[i].host->text, virtual->number))
+      return false;
+  }
+  return true;
+}
+
+static bool add_server(struct emitter *emitter, uint32_t number)
+{
+  struct server const *server = emitter->model->servers + number;
+  struct conf_server record = emit_server(emitter->model, server);
+
+  if (!sockets_pack(emitter, server, &record) || !trusted_pack(emitter, server, &record))
+    return false;
+  emitter->data.len = 0;
+  return conf_pack_server(&emitter->data, &record) && record_write(emitter, CONF_SERVER, number) &&
+         add_hosts(emitter, server, number);
+}
+
+/* Of virtuals without a host, and locations that no virtual leads to. */
+static bool add_others(struct emitter *emitter)
+{
+  struct model const *model = emitter->model;
+
+  for (size_t i = 0; i < model->virtual_count; i++)
+    if (!conf_written(&emitter->writer, CONF_VIRTUAL, (uint32_t)i) &&
+        !add_virtual(emitter, model->virtuals[i]))
+      return false;
+  for (size_t i = 0; i < model->location_count; i++)
+    if (!conf_written(&emitter->writer, CONF_LOCATION, (uint32_t)i) &&
+        !add_location(emitter, model->locations[i]))
+      return false;
+  return true;
 }
 
 static bool add_tables(struct emitter *emitter)
@@ -260,37 +270,40 @@ static bool add_tables(struct emitter *emitter)
   struct map const *known = &emitter->tables.known;
 
   for (size_t i = 0; i < known->count; i++)
-    if (!conf_key_table(&emitter->key, (uint32_t)i) || !record_add(emitter, known->entries[i].key))
+    if (!conf_write_numbered(&emitter->writer, CONF_TABLE, (uint32_t)i, known->entries[i].key))
       return false;
   return true;
 }
 
 static bool add_all(struct emitter *emitter)
 {
-  struct model const *model = emitter->model;
   bool good = true;
 
-  for (size_t i = 0; good && i < model->server_count; i++)
+  for (size_t i = 0; good && i < emitter->model->server_count; i++)
     good = add_server(emitter, (uint32_t)i);
-  for (size_t i = 0; good && i < model->virtual_count; i++)
-    good = add_virtual(emitter, model->virtuals[i]);
-  for (size_t i = 0; good && i < model->location_count; i++)
-    good = add_location(emitter, model->locations[i]);
-  return good && add_tables(emitter) && add_globals(emitter);
+  return good && add_others(emitter) && add_tables(emitter);
+}
+
+/* When everything else has been made: it says what that comes to. */
+static bool finish(struct emitter *emitter)
+{
+  struct conf_globals globals = emit_globals(emitter->model);
+
+  globals.runs_scripts = emitter->tables.scripts;
+  put_needs_of_users(&globals, emitter->model);
+  return conf_write_finish(&emitter->writer, &globals);
 }
 
 int emit_model(struct model const *model, int fd)
 {
   struct emitter emitter = { .model = model,
-                             .cdb = CDBMAKER_ZERO,
-                             .key = STRALLOC_ZERO,
+                             .writer = CONF_WRITER_ZERO,
                              .data = STRALLOC_ZERO,
                              .entries = STRALLOC_ZERO,
                              .trusted = STRALLOC_ZERO };
-  bool const good =
-      cdbmake_start(&emitter.cdb, fd) && add_all(&emitter) && cdbmake_finish(&emitter.cdb);
+  bool const good = conf_write_start(&emitter.writer, fd) && add_all(&emitter) && finish(&emitter);
 
-  stralloc_free(&emitter.key);
+  conf_write_free(&emitter.writer);
   stralloc_free(&emitter.data);
   stralloc_free(&emitter.entries);
   stralloc_free(&emitter.trusted);

@@ -50,7 +50,7 @@ static bool pack_as_written(stralloc *sa, struct entry const *list)
   return good;
 }
 
-static uint32_t table_intern(struct tables *tables, stralloc const *sa)
+uint32_t table_intern(struct tables *tables, stralloc const *sa)
 {
   struct bytes const packed = bytes_of(sa->s, sa->len);
   uint32_t const *known = map_find(&tables->known, packed);

@@ -15,6 +15,9 @@ uint32_t table_of(struct tables *tables, struct entry *list, enum list kind);
 /* The same for Clients. */
 uint32_t table_of_clients(struct tables *tables, struct entry *list);
 
+/* The number of the table with these bytes, made of a copy of them when it is new. */
+uint32_t table_intern(struct tables *tables, stralloc const *sa);
+
 /* The parts: a table of suffixes, packed; and whether a suffix makes a script of a file (a list
    whose table is made has been looked at). */
 bool table_pack_suffixes(stralloc *sa, struct entry const *list);

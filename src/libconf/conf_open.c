@@ -30,6 +30,16 @@ static bool globals_read(struct conf *c)
          layout_unpack(&record, &layout_globals, &c->globals);
 }
 
+static bool indices_read(struct conf *c)
+{
+  for (unsigned int kind = 0; kind < CONF_KINDS; kind++) {
+    char const key[2] = { 'i', conf_letters[kind] };
+    if (conf_record_get(c, key, sizeof(key), c->indices + kind) != 1)
+      return false;
+  }
+  return true;
+}
+
 /* A cdb ends with its last hash table, wherever that is: a part of one does not. */
 static bool is_whole(cdb const *map)
 {
@@ -62,7 +72,7 @@ int conf_open_fd(struct conf *c, int fd)
       errno = EPROTO;
     return 0;
   }
-  if (is_whole(&c->map) && version_known(c) && globals_read(c))
+  if (is_whole(&c->map) && version_known(c) && globals_read(c) && indices_read(c))
     return 1;
   cdb_free(&c->map);
   errno = EPROTO;

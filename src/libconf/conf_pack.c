@@ -33,6 +33,11 @@ int conf_pack_location(stralloc *sa, struct conf_location const *l)
   return layout_pack(sa, &layout_location, l);
 }
 
+int conf_pack_settings(stralloc *sa, struct conf_location const *l)
+{
+  return layout_pack(sa, &layout_settings, l);
+}
+
 int conf_pack_rule(stralloc *sa, struct conf_rule const *r)
 {
   return layout_pack(sa, &layout_rule, r);

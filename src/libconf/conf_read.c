@@ -12,32 +12,19 @@
 #include "memo.h"
 #include "record.h"
 
-static int structure_read(struct conf const *c, char letter, uint32_t number,
-                          struct layout const *layout, void *out, size_t size)
+static int structure_read(struct conf const *c, enum conf_kind kind, uint32_t number,
+                          struct layout const *layout, void *out)
 {
-  struct memo_structure *memo = memo_structure(c, letter, number);
   struct bytes record;
-  int found;
-  if (memo && memo->letter == letter && memo->number == number) {
-    memcpy(out, &memo->kept, size);
-    return 1;
-  }
-  found = conf_record_numbered(c, letter, number, &record);
+  int found = conf_record_numbered(c, kind, number, &record);
   if (found != 1)
     return found;
-  if (!layout_unpack(&record, layout, out))
-    return -1;
-  if (memo) {
-    memo->letter = letter;
-    memo->number = number;
-    memcpy(&memo->kept, out, size);
-  }
-  return 1;
+  return layout_unpack(&record, layout, out) ? 1 : -1;
 }
 
 int conf_server_read(struct conf const *c, uint32_t server, struct conf_server *out)
 {
-  return structure_read(c, 's', server, &layout_server, out, sizeof(*out));
+  return structure_read(c, CONF_SERVER, server, &layout_server, out);
 }
 
 int conf_socket_count(struct conf const *c)
@@ -54,12 +41,37 @@ int conf_socket_count(struct conf const *c)
 
 int conf_virtual_read(struct conf const *c, uint32_t virtual_number, struct conf_virtual *out)
 {
-  return structure_read(c, 'v', virtual_number, &layout_virtual, out, sizeof(*out));
+  return structure_read(c, CONF_VIRTUAL, virtual_number, &layout_virtual, out);
+}
+
+/* Fills the settings of a location, and nothing else that has a meaning. */
+static bool settings_read(struct conf const *c, uint32_t number, struct conf_location *out)
+{
+  struct memo_settings *memo = memo_settings(c, number);
+  struct bytes record;
+  if (memo && memo->known && memo->number == number) {
+    *out = memo->kept;
+    return true;
+  }
+  record = conf_table(c, number);
+  if (!layout_unpack(&record, &layout_settings, out))
+    return false;
+  if (memo)
+    *memo = (struct memo_settings){ .known = true, .number = number, .kept = *out };
+  return true;
 }
 
 int conf_location_read(struct conf const *c, uint32_t location, struct conf_location *out)
 {
-  return structure_read(c, 'l', location, &layout_location, out, sizeof(*out));
+  struct bytes record, rest;
+  int found = conf_record_numbered(c, CONF_LOCATION, location, &record);
+  if (found != 1)
+    return found;
+  rest = record;
+  if (!layout_unpack(&rest, &layout_location_settings, out) ||
+      !settings_read(c, out->settings, out) || !layout_unpack(&record, &layout_location, out))
+    return -1;
+  return 1;
 }
 
 uint32_t conf_virtual_find(struct conf const *c, struct conf_server const *s, uint32_t server,
@@ -83,7 +95,7 @@ uint32_t conf_virtual_find(struct conf const *c, struct conf_server const *s, ui
 struct bytes conf_table(struct conf const *c, uint32_t table)
 {
   struct bytes record;
-  if (table == CONF_NONE || conf_record_numbered(c, 't', table, &record) != 1)
+  if (table == CONF_NONE || conf_record_numbered(c, CONF_TABLE, table, &record) != 1)
     return BYTES_NONE;
   return record;
 }

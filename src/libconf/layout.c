@@ -97,11 +97,15 @@ static struct layout_field const alias[] = {
   FIELD(BYTES, conf_alias, alias),
 };
 
+/* The number of the settings first: they are read before. */
 static struct layout_field const location[] = {
-  FIELD(BYTES, conf_location, alias),
-  FIELD(BYTES, conf_location, places),
-  FIELD(U32, conf_location, place_count),
-  FIELD(U32, conf_location, turn),
+  FIELD(U32, conf_location, settings), FIELD(BYTES, conf_location, alias),
+  FIELD(BYTES, conf_location, places), FIELD(U32, conf_location, place_count),
+  FIELD(U32, conf_location, turn),     FIELD(BYTES, conf_location, origin),
+};
+
+/* What many locations have in common. */
+static struct layout_field const settings[] = {
   FIELD(BOOL, conf_location, exact_match),
   FIELD(BOOL, conf_location, user_directory),
   FIELD(BOOL, conf_location, path_args),
@@ -148,7 +152,6 @@ static struct layout_field const location[] = {
   FIELD(U8, conf_location, symbolic_links),
   FIELD(U32, conf_location, error_files),
   FIELD(U32, conf_location, header_rules),
-  FIELD(BYTES, conf_location, origin),
 };
 
 static struct layout_field const rule[] = {
@@ -168,5 +171,7 @@ struct layout const layout_socket = LAYOUT(socket_entry);
 struct layout const layout_virtual = LAYOUT(virtual);
 struct layout const layout_alias = LAYOUT(alias);
 struct layout const layout_location = LAYOUT(location);
+struct layout const layout_location_settings = { location, 1 };
+struct layout const layout_settings = LAYOUT(settings);
 struct layout const layout_rule = LAYOUT(rule);
 struct layout const layout_header_rule = LAYOUT(header_rule);

@@ -33,7 +33,10 @@ struct layout {
 };
 
 extern struct layout const layout_globals, layout_server, layout_socket, layout_virtual,
-    layout_alias, layout_location, layout_rule, layout_header_rule;
+    layout_alias, layout_location, layout_settings, layout_rule, layout_header_rule;
+
+/* Of a location only the number of its settings. */
+extern struct layout const layout_location_settings;
 
 /* Appends the structure's members; 1 ok, 0 no memory. */
 int layout_pack(stralloc *sa, struct layout const *layout, void const *structure);

@@ -1,9 +1,5 @@
 /* layout_unpack: bytes into a structure. Trusts no length: a damaged file yields false, never a
  * read beyond the record. */
-#include <skalibs/uint32.h>
-#include <skalibs/uint64.h>
-#include <skalibs/uint16.h>
-
 #include <httpway/conf.h>
 
 #include "layout.h"
@@ -18,11 +14,18 @@ static char const *take(struct bytes *rest, size_t n)
   return s;
 }
 
+/* Records are unpacked for every request: a call of a library for each number is too slow here. */
+static inline uint32_t number_at(char const *s)
+{
+  unsigned char const *byte = (unsigned char const *)s;
+  return (uint32_t)byte[0] << 24 | (uint32_t)byte[1] << 16 | (uint32_t)byte[2] << 8 | byte[3];
+}
+
 static bool unpack_u32(struct bytes *rest, uint32_t *value)
 {
   char const *s = take(rest, 4);
   if (s)
-    uint32_unpack_big(s, value);
+    *value = number_at(s);
   return s != 0;
 }
 
@@ -30,7 +33,7 @@ static bool unpack_u64(struct bytes *rest, uint64_t *value)
 {
   char const *s = take(rest, 8);
   if (s)
-    uint64_unpack_big(s, value);
+    *value = (uint64_t)number_at(s) << 32 | number_at(s + 4);
   return s != 0;
 }
 
@@ -73,7 +76,7 @@ static bool unpack_address(struct bytes *rest, struct address *address)
     return false;
   address->family = (uint8_t)s[0];
   memcpy(address->ip, s + 1, 16);
-  uint16_unpack_big(s + 17, &address->port);
+  address->port = (uint16_t)((unsigned char)s[17] << 8 | (unsigned char)s[18]);
   return true;
 }
 

@@ -1,14 +1,13 @@
-/* memo: tables with one place for each number; what comes to a taken place takes it over. The
+/* memo: a table with one place for each number; what comes to a taken place takes it over. The
    compiled configuration never changes, so nothing here grows old. */
 #include <stdlib.h>
 
 #include "memo.h"
 
-enum { RECORDS = 1024, STRUCTURES = 1024 };
+enum { SETTINGS = 256 };
 
 struct conf_memo {
-  struct memo_record records[RECORDS];
-  struct memo_structure structures[STRUCTURES];
+  struct memo_settings settings[SETTINGS];
 };
 
 int conf_remember(struct conf *c)
@@ -18,18 +17,7 @@ int conf_remember(struct conf *c)
   return c->memo != 0;
 }
 
-/* Letters next to one another, and numbers, go to different places. */
-static uint32_t place(char letter, uint32_t number, uint32_t places)
+struct memo_settings *memo_settings(struct conf const *c, uint32_t number)
 {
-  return (number * 4 + (unsigned char)letter) % places;
-}
-
-struct memo_record *memo_record(struct conf const *c, char letter, uint32_t number)
-{
-  return c->memo ? c->memo->records + place(letter, number, RECORDS) : 0;
-}
-
-struct memo_structure *memo_structure(struct conf const *c, char letter, uint32_t number)
-{
-  return c->memo ? c->memo->structures + place(letter, number, STRUCTURES) : 0;
+  return c->memo ? c->memo->settings + number % SETTINGS : 0;
 }

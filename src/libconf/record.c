@@ -1,8 +1,16 @@
-/* record: one record of the compiled configuration by its key. */
-#include <skalibs/cdb.h>
+/* record: found by its key, or by its number through an index. A damaged file yields -1, never a
+   read beyond the map. */
+#include <string.h>
 
-#include "memo.h"
+#include <skalibs/cdb.h>
+#include <skalibs/uint32.h>
+
 #include "record.h"
+
+/* In front of each record of a cdb: the lengths of key and data, little endian. */
+enum { LENGTHS = 8 };
+
+char const conf_letters[CONF_KINDS] = { 's', 'v', 'l', 't' };
 
 int conf_record_get(struct conf const *c, char const *key, size_t length, struct bytes *record)
 {
@@ -13,18 +21,35 @@ int conf_record_get(struct conf const *c, char const *key, size_t length, struct
   return found;
 }
 
-int conf_record_numbered(struct conf const *c, char letter, uint32_t number, struct bytes *record)
+/* The record at a position, which has to have that key. */
+static int record_at(struct conf const *c, uint32_t position, char const *key, struct bytes *record)
 {
-  struct memo_record *memo = memo_record(c, letter, number);
+  struct bytes rest = bytes_of(c->map.map, c->map.size);
+  uint32_t key_length, length;
+  if (position > rest.n || rest.n - position < LENGTHS + KEY_NUMBERED)
+    return -1;
+  rest = bytes_after(rest, position);
+  uint32_unpack(rest.s, &key_length);
+  uint32_unpack(rest.s + 4, &length);
+  rest = bytes_after(rest, LENGTHS);
+  if (key_length != KEY_NUMBERED || memcmp(rest.s, key, KEY_NUMBERED) != 0)
+    return -1;
+  rest = bytes_after(rest, KEY_NUMBERED);
+  if (length > rest.n)
+    return -1;
+  *record = bytes_of(rest.s, length);
+  return 1;
+}
+
+int conf_record_numbered(struct conf const *c, enum conf_kind kind, uint32_t number,
+                         struct bytes *record)
+{
+  struct bytes index = c->indices[kind];
   char key[KEY_NUMBERED];
-  int found;
-  if (memo && memo->letter == letter && memo->number == number) {
-    *record = memo->record;
-    return 1;
-  }
-  conf_key_begin(key, letter, number);
-  found = conf_record_get(c, key, sizeof(key), record);
-  if (memo && found == 1)
-    *memo = (struct memo_record){ .letter = letter, .number = number, .record = *record };
-  return found;
+  uint32_t position;
+  if (number >= index.n / 4)
+    return 0;
+  uint32_unpack_big(index.s + (size_t)number * 4, &position);
+  conf_key_begin(key, conf_letters[kind], number);
+  return position ? record_at(c, position, key, record) : 0;
 }

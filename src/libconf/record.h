@@ -1,4 +1,5 @@
-/* record: one record of the compiled configuration by its key. Private to libconf. */
+/* record: one record of the compiled configuration (conf_write.h has them all). Private to libconf.
+ */
 #ifndef LIBCONF_RECORD_H
 #define LIBCONF_RECORD_H
 
@@ -12,11 +13,14 @@ enum { KEY_NUMBERED = 5 };
    bytes: the hash of a cdb hardly tells small numbers apart, and would put hundreds of records in a
    row, to be looked at one by one. */
 void conf_key_begin(char *key, char letter, uint32_t number);
+/* By enum conf_kind. */
+extern char const conf_letters[CONF_KINDS];
 
 /* 1 found, 0 none, -1 damaged. The bytes point into the map. */
 int conf_record_get(struct conf const *c, char const *key, size_t length, struct bytes *record);
 
-/* The same for the key `letter` `number` of conf_key.c. */
-int conf_record_numbered(struct conf const *c, char letter, uint32_t number, struct bytes *record);
+/* The same for a number, whose position is in the index of its kind: nothing is searched. */
+int conf_record_numbered(struct conf const *c, enum conf_kind kind, uint32_t number,
+                         struct bytes *record);
 
 #endif

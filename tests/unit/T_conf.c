@@ -4,10 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include <skalibs/cdbmake.h>
-#include <skalibs/uint32.h>
-
 #include <httpway/conf.h>
+#include <httpway/conf_write.h>
 #include <httpway/route.h>
 
 #include "tap.h"
@@ -73,16 +71,26 @@ static void rules_decide(void)
   stralloc_free(&sa);
 }
 
-static void record_add(cdbmaker *maker, stralloc const *key, stralloc const *value)
+static void record_add(struct conf_writer *writer, enum conf_kind kind, uint32_t number,
+                       stralloc *record)
 {
-  if (!cdbmake_add(maker, key->s, (uint32_t)key->len, value->s, (uint32_t)value->len))
+  if (!conf_write_numbered(writer, kind, number, bytes_of(record->s, record->len)))
     exit(111);
+  stralloc_free(record);
 }
 
-static void location_add(cdbmaker *maker, uint32_t number, char const *alias, uint32_t access)
+/* The number of the table that has the settings of a location. */
+static uint32_t settings_number(uint32_t location)
 {
-  stralloc key = STRALLOC_ZERO, value = STRALLOC_ZERO, places = STRALLOC_ZERO;
-  struct conf_location location = { .alias = bytes_from_string(alias),
+  return 1000 + location;
+}
+
+static void location_add(struct conf_writer *writer, uint32_t number, char const *alias,
+                         uint32_t access)
+{
+  stralloc settings = STRALLOC_ZERO, record = STRALLOC_ZERO, places = STRALLOC_ZERO;
+  struct conf_location location = { .settings = settings_number(number),
+                                    .alias = bytes_from_string(alias),
                                     .place_count = 1,
                                     .turn = CONF_NONE,
                                     .access = access,
@@ -96,49 +104,30 @@ static void location_add(cdbmaker *maker, uint32_t number, char const *alias, ui
                                     .origin = BYTES("x.conf:1") };
   conf_pack_list_item(&places, BYTES("/www"));
   location.places = bytes_of(places.s, places.len);
-  conf_key_location(&key, number);
-  conf_pack_location(&value, &location);
-  record_add(maker, &key, &value);
-  stralloc_free(&key);
-  stralloc_free(&value);
+  conf_pack_settings(&settings, &location);
+  record_add(writer, CONF_TABLE, location.settings, &settings);
+  conf_pack_location(&record, &location);
+  record_add(writer, CONF_LOCATION, number, &record);
   stralloc_free(&places);
 }
 
-static void virtual_add(cdbmaker *maker, struct conf_alias const *aliases, uint32_t n)
+static void virtual_add(struct conf_writer *writer, struct conf_alias const *aliases, uint32_t n)
 {
-  stralloc key = STRALLOC_ZERO, value = STRALLOC_ZERO, entries = STRALLOC_ZERO;
+  stralloc record = STRALLOC_ZERO, entries = STRALLOC_ZERO;
   struct conf_virtual v = { .sanitize_path = true, .aliases = n, .origin = BYTES("x.conf:2") };
   for (uint32_t i = 0; i < n; i++)
     conf_pack_alias(&entries, aliases + i);
   v.entries = bytes_of(entries.s, entries.len);
-  conf_key_virtual(&key, 0);
-  conf_pack_virtual(&value, &v);
-  record_add(maker, &key, &value);
-  stralloc_free(&key);
-  stralloc_free(&value);
+  conf_pack_virtual(&record, &v);
+  record_add(writer, CONF_VIRTUAL, 0, &record);
   stralloc_free(&entries);
 }
 
-static void host_add(cdbmaker *maker, char const *host, uint32_t number)
+static void table_add(struct conf_writer *writer, uint32_t number, struct conf_rule const *rule)
 {
-  stralloc key = STRALLOC_ZERO, value = STRALLOC_ZERO;
-  char packed[4];
-  uint32_pack_big(packed, number);
-  conf_key_host(&key, 0, bytes_from_string(host));
-  stralloc_catb(&value, packed, 4);
-  record_add(maker, &key, &value);
-  stralloc_free(&key);
-  stralloc_free(&value);
-}
-
-static void table_add(cdbmaker *maker, uint32_t number, struct conf_rule const *rule)
-{
-  stralloc key = STRALLOC_ZERO, value = STRALLOC_ZERO;
-  conf_key_table(&key, number);
-  conf_pack_rule(&value, rule);
-  record_add(maker, &key, &value);
-  stralloc_free(&key);
-  stralloc_free(&value);
+  stralloc record = STRALLOC_ZERO;
+  conf_pack_rule(&record, rule);
+  record_add(writer, CONF_TABLE, number, &record);
 }
 
 static void file_write(int fd)
@@ -156,25 +145,23 @@ static void file_write(int fd)
   struct conf_globals globals = {
     .source = BYTES("x.conf"), .timeout = 61, .umask = 022, .virtuals = 1
   };
-  cdbmaker maker = CDBMAKER_ZERO;
-  stralloc key = STRALLOC_ZERO, value = STRALLOC_ZERO;
-  cdbmake_start(&maker, fd);
-  cdbmake_add(&maker, "version", 7, CONF_FORMAT, sizeof(CONF_FORMAT) - 1);
-  conf_key_globals(&key);
-  conf_pack_globals(&value, &globals);
-  record_add(&maker, &key, &value);
-  table_add(&maker, 0, &ten);
-  table_add(&maker, 1, &not_seven);
-  location_add(&maker, 1, "/a/b", CONF_NONE);
-  location_add(&maker, 2, "/inside", 1);
-  location_add(&maker, 3, "/~", CONF_NONE);
-  location_add(&maker, 4, "/people", CONF_NONE);
-  virtual_add(&maker, aliases, sizeof(aliases) / sizeof(aliases[0]));
-  host_add(&maker, "www.example.com", 0);
-  if (!cdbmake_finish(&maker))
+  struct conf_writer writer = CONF_WRITER_ZERO;
+  if (!conf_write_start(&writer, fd))
     exit(111);
-  stralloc_free(&key);
-  stralloc_free(&value);
+  table_add(&writer, 0, &ten);
+  table_add(&writer, 1, &not_seven);
+  location_add(&writer, 1, "/a/b", CONF_NONE);
+  location_add(&writer, 2, "/inside", 1);
+  location_add(&writer, 3, "/~", CONF_NONE);
+  location_add(&writer, 4, "/people", CONF_NONE);
+  virtual_add(&writer, aliases, sizeof(aliases) / sizeof(aliases[0]));
+  ok(conf_written(&writer, CONF_LOCATION, 2) && !conf_written(&writer, CONF_LOCATION, 0) &&
+         !conf_written(&writer, CONF_LOCATION, 5),
+     "what was written is known");
+  if (!conf_write_host(&writer, 0, BYTES("www.example.com"), 0) ||
+      !conf_write_finish(&writer, &globals))
+    exit(111);
+  conf_write_free(&writer);
 }
 
 static enum route_verdict route(struct conf const *c, char const *path, unsigned char last,

@@ -149,8 +149,9 @@ struct conf_script_limits {
 };
 
 /* A Control block with Alias and Location, everything inherited put in. Table numbers are CONF_NONE
- * when empty. */
+ * when empty. Of many locations that differ in their names only, the rest is stored once. */
 struct conf_location {
+  uint32_t settings;   /* table: all but alias, places, place_count, turn, origin */
   struct bytes alias;  /* as configured, without trailing slashes */
   struct bytes places; /* Locations: a list (conf_list_*), without trailing slashes; "" is the root
                           directory */
@@ -230,7 +231,9 @@ int conf_pack_server(stralloc *sa,
 int conf_pack_virtual(stralloc *sa,
                       struct conf_virtual const *v); /* entries: made by conf_pack_alias */
 int conf_pack_alias(stralloc *sa, struct conf_alias const *a);
-int conf_pack_location(stralloc *sa, struct conf_location const *l);
+int conf_pack_settings(stralloc *sa, struct conf_location const *l); /* for the table of them */
+int conf_pack_location(stralloc *sa,
+                       struct conf_location const *l); /* the rest; settings: that table's number */
 int conf_pack_rule(stralloc *sa,
                    struct conf_rule const *r); /* a table of rules: these one after the other */
 int conf_pack_header_rule(stralloc *sa, struct conf_header_rule const *r);
@@ -239,24 +242,18 @@ int conf_pack_list_item(stralloc *sa, struct bytes item); /* a list: these one a
    counts. An empty suffix is left out. Bounded by memory only; needs n log n comparisons. */
 int conf_pack_suffixes(stralloc *sa, struct conf_suffix const *rules, size_t n);
 
-/* Keys. Each empties sa first. Records: "version" -> CONF_FORMAT; globals; server, virtual,
-   location, table by number; host -> number of the virtual (4 bytes, big endian) by server number
-   and cleaned host. */
-int conf_key_globals(stralloc *sa);
-int conf_key_server(stralloc *sa, uint32_t server);
-int conf_key_virtual(stralloc *sa, uint32_t virtual_number);
-int conf_key_location(stralloc *sa, uint32_t location);
-int conf_key_table(stralloc *sa, uint32_t table);
-int conf_key_host(stralloc *sa, uint32_t server, struct bytes host);
-
 /* ---- Reading ---- */
 
 struct conf_memo;
 
+/* What there is many of, by number. */
+enum conf_kind { CONF_SERVER, CONF_VIRTUAL, CONF_LOCATION, CONF_TABLE, CONF_KINDS };
+
 struct conf {
   cdb map;
+  struct bytes indices[CONF_KINDS]; /* where they lie; see conf_write.h */
   struct conf_globals globals;
-  struct conf_memo *memo; /* null: every record is looked up and unpacked anew */
+  struct conf_memo *memo; /* null: nothing is remembered */
 };
 
 /* Maps file, checks the version record, reads the globals. 1 ok; 0 with errno: EPROTO when it is

@@ -1,0 +1,106 @@
+/* conf_write: records put into the cdb, and their positions into the indices. */
+#include <errno.h>
+#include <string.h>
+
+#include <skalibs/uint32.h>
+
+#include <httpway/conf_write.h>
+#include <httpway/host.h>
+
+#include "record.h"
+
+/* Odd, so that no two numbers are spread to the same; near 2^32 divided by the golden ratio. */
+static uint32_t const spread = UINT32_C(0x9e3779b1);
+
+void conf_key_begin(char *key, char letter, uint32_t number)
+{
+  key[0] = letter;
+  uint32_pack_big(key + 1, number * spread);
+}
+
+int conf_write_start(struct conf_writer *w, int fd)
+{
+  return cdbmake_start(&w->cdb, fd) &&
+         cdbmake_add(&w->cdb, "version", 7, CONF_FORMAT, sizeof(CONF_FORMAT) - 1);
+}
+
+static bool fits(struct bytes record)
+{
+  if (record.n > UINT32_MAX)
+    errno = EFBIG;
+  return record.n <= UINT32_MAX;
+}
+
+/* Numbers in between are not there, until they are written. */
+static int position_put(stralloc *positions, uint32_t number, uint32_t position)
+{
+  size_t at = (size_t)number * 4;
+  if (positions->len < at + 4) {
+    if (!stralloc_ready(positions, at + 4))
+      return 0;
+    memset(positions->s + positions->len, 0, at + 4 - positions->len);
+    positions->len = at + 4;
+  }
+  uint32_pack_big(positions->s + at, position);
+  return 1;
+}
+
+int conf_write_numbered(struct conf_writer *w, enum conf_kind kind, uint32_t number,
+                        struct bytes record)
+{
+  char key[KEY_NUMBERED];
+  conf_key_begin(key, conf_letters[kind], number);
+  return fits(record) && position_put(w->positions + kind, number, w->cdb.pos) &&
+         cdbmake_add(&w->cdb, key, sizeof(key), record.s, (unsigned int)record.n);
+}
+
+bool conf_written(struct conf_writer const *w, enum conf_kind kind, uint32_t number)
+{
+  stralloc const *positions = w->positions + kind;
+  size_t at = (size_t)number * 4;
+  uint32_t position;
+  if (positions->len < at + 4)
+    return false;
+  uint32_unpack_big(positions->s + at, &position);
+  return position != 0;
+}
+
+int conf_write_host(struct conf_writer *w, uint32_t server, struct bytes host,
+                    uint32_t virtual_number)
+{
+  char key[KEY_NUMBERED + HOST_MAX], packed[4];
+  if (host.n > HOST_MAX)
+    return errno = EINVAL, 0;
+  conf_key_begin(key, 'h', server);
+  memcpy(key + KEY_NUMBERED, host.s, host.n);
+  uint32_pack_big(packed, virtual_number);
+  return cdbmake_add(&w->cdb, key, (unsigned int)(KEY_NUMBERED + host.n), packed, sizeof(packed));
+}
+
+static int indices_write(struct conf_writer *w)
+{
+  for (unsigned int kind = 0; kind < CONF_KINDS; kind++) {
+    stralloc const *positions = w->positions + kind;
+    char const key[2] = { 'i', conf_letters[kind] };
+    if (!fits(bytes_of(positions->s, positions->len)) ||
+        !cdbmake_add(&w->cdb, key, sizeof(key), positions->s, (unsigned int)positions->len))
+      return 0;
+  }
+  return 1;
+}
+
+int conf_write_finish(struct conf_writer *w, struct conf_globals const *g)
+{
+  stralloc packed = STRALLOC_ZERO;
+  int ok = conf_pack_globals(&packed, g) &&
+           cdbmake_add(&w->cdb, "g", 1, packed.s, (unsigned int)packed.len) && indices_write(w) &&
+           cdbmake_finish(&w->cdb);
+  stralloc_free(&packed);
+  return ok;
+}
+
+void conf_write_free(struct conf_writer *w)
+{
+  for (unsigned int kind = 0; kind < CONF_KINDS; kind++)
+    stralloc_free(w->positions + kind);
+}
