@@ -20,14 +20,15 @@ size_t path_translate(char *out, size_t room, struct conf const *conf, struct cg
   struct output text = { .s = out, .room = room };
   struct address client = r->remote;
   struct conf_virtual v;
-  struct route route;
+  struct conf_location location;
+  struct route route = { .location = &location };
   struct bytes places, place;
   address_unmap(&client);
   /* One with dots would lead out of the place that it is appended to. */
   if (path_segments_allowed(r->path_info, true) != PATH_ALLOWED || !virtual_of(conf, r, &v) ||
       route_find(conf, &v, r->path_info, &client, 0, &route) != ROUTE_FOUND)
     return 0;
-  places = route.location.places;
+  places = location.places;
   if (!conf_list_next(&places, &place) || (place.n && place.s[0] != '/'))
     return 0;
   output_expanded(&text, place, r->host);

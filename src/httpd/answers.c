@@ -181,8 +181,8 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
   pending_add(server, c, &record, out.length - c->output_end + segments_length(&response));
   answer_debug(c, e, &response);
   c->output_end = out.length;
-  c->close = !response.keep_alive;
-  c->close_why = e->close ? "what follows is not to be trusted" : "no keep-alive";
+  connection_keep_set(c, response.keep_alive,
+                      e->close ? "what follows is not to be trusted" : "no keep-alive");
   file_settle(c, e, &response);
   c->input_start += length;
   server_answer_count(server, e->status);

@@ -11,7 +11,8 @@
      lingering  the answer is out, our side is shut; what still comes is thrown away so that the
    answer arrives
 
-   waiting -> reading -> sending -> waiting | reading | lingering -> closed */
+   waiting -> reading -> sending -> waiting | reading | lingering -> closed
+                                 -> closed, when the client has said that it sends nothing more */
 #ifndef HTTPD_CONNECTION_H
 #define HTTPD_CONNECTION_H
 
@@ -80,6 +81,7 @@ struct connection {
   bool page_close; /* and close, since content was not read */
 
   bool close;            /* after what is on its way */
+  bool client_done;      /* and the client sends nothing any more: it said so */
   char const *close_why; /* for debugging */
 };
 

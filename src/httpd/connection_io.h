@@ -21,6 +21,8 @@ void connection_answer_page(struct server *server, struct connection *c, unsigne
                             char const *why, bool content);
 /* The answer to the request at the start of the input has been sent whole, by a script. */
 void connection_answer_done(struct server *server, struct connection *c, bool content);
+/* Whether the connection goes on behind the answer to the request at the start of the input. */
+void connection_keep_set(struct connection *c, bool keep, char const *why);
 /* The request has been answered: what is known of it is forgotten, its credentials are wiped. */
 void connection_request_done(struct connection *c);
 /* Throws away what still comes behind the last answer. */

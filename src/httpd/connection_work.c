@@ -114,10 +114,29 @@ static void batch_reset(struct connection *c)
   c->records_end = 0;
 }
 
+/* A request without content that the client calls its last (RFC 9112 section 9.6: it must not send
+   another). */
+static bool is_last(struct request const *r)
+{
+  return r->state == REQUEST_COMPLETE && !r->keep_alive && r->body == BODY_NONE;
+}
+
+void connection_keep_set(struct connection *c, bool keep, char const *why)
+{
+  c->close = !keep;
+  c->close_why = why;
+  c->client_done = is_last(c->workspace.request);
+}
+
 /* The last answer is out. Closing while the client still sends, or with bytes left unread, would
-   destroy it on its way (RFC 9112 section 9.6); and whether it still sends cannot be known. */
+   destroy it on its way (RFC 9112 section 9.6); and whether it still sends cannot be known, unless
+   it has said that it does not. */
 static void connection_end(struct server *server, struct connection *c)
 {
+  if (c->client_done && c->input_start == c->input_end) {
+    connection_close(server, c, c->close_why);
+    return;
+  }
   if (shutdown(c->fd, SHUT_WR) < 0) {
     connection_close(server, c, strerror(errno));
     return;
@@ -148,7 +167,7 @@ static void connection_settle(struct server *server, struct connection *c)
 {
   size_t left = c->input_end - c->input_start;
   bool next = c->input_start > 0 || c->state != CONNECTION_READING;
-  if (c->input_start) {
+  if (left && c->input_start) {
     memmove(c->workspace.input, c->workspace.input + c->input_start, left);
     c->input_start = 0;
     c->input_end = left;

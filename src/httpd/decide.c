@@ -122,7 +122,7 @@ static void home_ask(struct server const *server, struct exchange *e, struct rou
 static bool location_find(struct server *server, struct exchange *e, struct conf_virtual const *v)
 {
   struct route_homes homes = { home_find, server };
-  struct route route;
+  struct route route = { .location = &e->location };
   switch (route_find(&server->conf, v, bytes_of(e->path, e->path_length), e->client,
                      server->authcheck.channel < 0 ? 0 : &homes, &route)) {
   case ROUTE_FOUND:
@@ -139,7 +139,6 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
     return false;
   }
   e->located = true;
-  e->location = route.location;
   e->location_number = route.location_number;
   e->rest = route.rest;
   e->home = route.home;

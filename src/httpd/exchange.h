@@ -13,6 +13,7 @@
 #include <httpway/authorization.h>
 #include <httpway/bytes.h>
 #include <httpway/conf.h>
+#include <httpway/date.h>
 #include <httpway/range.h>
 #include <httpway/request.h>
 
@@ -37,6 +38,13 @@ enum answer_kind {
   ANSWER_QUESTION /* none yet: authcheck has to be asked */
 };
 
+/* What answers say of a file, ready to be copied. */
+struct file_texts {
+  char modified[DATE_LENGTH]; /* Last-Modified */
+  size_t etag_length;
+  char etag[ETAG_MAX]; /* of the file itself, uncoded */
+};
+
 /* What the file system had for a path. */
 struct found_file {
   int fd;              /* -1: none */
@@ -46,6 +54,7 @@ struct found_file {
   int64_t dated;    /* the same as the file system has it: tells contents apart, and siblings */
   uint32_t modified_nanoseconds;
   uint64_t inode;
+  struct file_texts const *texts; /* of a file that is remembered; else null: to be made */
 };
 
 struct exchange {

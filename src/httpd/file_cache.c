@@ -10,6 +10,7 @@
 
 #include <skalibs/djbunix.h>
 
+#include "etag.h"
 #include "file_cache.h"
 
 enum { PLACES = 1024, NAME_ROOM = 400, CONTENT_ROOM = 8192 };
@@ -23,6 +24,7 @@ struct file_cache_entry {
   size_t name_length; /* 0: nothing is here */
   struct stat status;
   struct found_file file;
+  struct file_texts texts;
   char name[NAME_ROOM];
   char content[CONTENT_ROOM];
 };
@@ -38,10 +40,14 @@ int file_cache_init(struct file_cache *cache, size_t output_size)
 
 static struct file_cache_entry *place_of(struct file_cache *cache, char const *name, size_t length)
 {
-  uint64_t hash = UINT64_C(0xcbf29ce484222325);
-  for (size_t i = 0; i < length; i++)
-    hash = (hash ^ (unsigned char)name[i]) * UINT64_C(0x100000001b3);
-  return cache->entries + (hash ^ hash >> 32) % PLACES;
+  uint64_t hash = length;
+  for (size_t i = 0; i < length; i += sizeof(uint64_t)) {
+    uint64_t eight = 0;
+    memcpy(&eight, name + i, length - i < sizeof(eight) ? length - i : sizeof(eight));
+    hash = (hash ^ eight) * UINT64_C(0x9e3779b97f4a7c15);
+    hash ^= hash >> 32;
+  }
+  return cache->entries + hash % PLACES;
 }
 
 static bool times_same(struct stat const *a, struct stat const *b)
@@ -74,6 +80,12 @@ static bool has_settled(struct stat const *st, int64_t now)
   return st->st_mtim.tv_sec <= now - SETTLED_AFTER && st->st_ctim.tv_sec <= now - SETTLED_AFTER;
 }
 
+static void texts_make(struct file_texts *texts, struct found_file const *file)
+{
+  date_format(texts->modified, file->modified);
+  texts->etag_length = etag_format(texts->etag, file, CODING_IDENTITY);
+}
+
 /* Fills the entry with what was opened, which is closed then. False: it is not to be kept. */
 static bool entry_fill(struct file_cache const *cache, struct file_cache_entry *entry,
                        enum open_verdict verdict, struct found_file *file, int64_t now)
@@ -86,7 +98,11 @@ static bool entry_fill(struct file_cache const *cache, struct file_cache_entry *
     return false;
   entry->file = *file;
   entry->file.fd = -1;
-  entry->file.content = verdict == OPEN_FILE ? entry->content : 0;
+  if (verdict == OPEN_FILE) {
+    entry->file.content = entry->content;
+    texts_make(&entry->texts, file);
+    entry->file.texts = &entry->texts;
+  }
   fd_close(file->fd);
   *file = entry->file;
   return true;

@@ -5,8 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <skalibs/uint32.h>
-
+#include <httpway/big_endian.h>
 #include <httpway/channel.h>
 
 #include "clock.h"
@@ -71,12 +70,13 @@ static bool bytes_queue(struct journal *journal, char const *packed, size_t leng
 /* Tells how many records were lost, once there is room to say so. */
 static bool lost_told(struct journal *journal, uint64_t now)
 {
-  struct record record = { .kind = RECORD_LOST, .count = journal->lost };
+  struct record record;
   char packed[RECORD_OVERHEAD];
   size_t length;
   if (journal->lost == 0)
     return true;
-  record.pid = (uint32_t)getpid();
+  record =
+      (struct record){ .kind = RECORD_LOST, .count = journal->lost, .pid = (uint32_t)getpid() };
   clock_wall(&record.seconds, &record.microseconds);
   length = record_pack(packed, sizeof(packed), &record);
   if (!bytes_queue(journal, packed, length, now))
@@ -113,7 +113,7 @@ static size_t batch_length(struct journal const *journal)
   char const *first = journal->bytes + journal->start;
   while (length < waiting) {
     uint32_t body;
-    uint32_unpack_big(first + length, &body);
+    body = big_endian_get32(first + length);
     if (length + 4 + body > RECORD_BATCH_MAX)
       break;
     length += 4 + (size_t)body;

@@ -3,7 +3,6 @@
  */
 #include <errno.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include <httpway/listenfds.h>
 
 #include "listeners.h"
+#include "listening_socket.h"
 #include "message.h"
 #include "socket_address.h"
 
@@ -159,16 +159,6 @@ static void listener_prepare(struct listener *listener, int fd)
     strerr_diefusys(111, "make a listening socket nonblocking");
 }
 
-/* Answers are sent whole: the wait of Nagle's algorithm for more would only make the last part of
- * each late. */
-static void nodelay_set(struct listener const *listener, struct conf_server const *server)
-{
-  int on = 1;
-  if (listener->bound.family != ADDRESS_UNIX && server->nodelay != 0 &&
-      setsockopt(listener->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) < 0)
-    message(LEVEL_WARNING, "unable to set TCP_NODELAY: %s", strerror(errno));
-}
-
 static void owners_settle(struct server *server, uint32_t const *owner)
 {
   uint32_t kept = 0;
@@ -182,7 +172,7 @@ static void owners_settle(struct server *server, uint32_t const *owner)
       continue;
     }
     listener->server = owner[i];
-    nodelay_set(listener, server->servers + owner[i]);
+    listening_socket_tune(listener, server->servers + owner[i]);
     server->listeners[kept++] = *listener;
   }
   server->listener_count = kept;

@@ -33,6 +33,7 @@ static void found_fill(struct found_file *file, int fd, struct stat const *st, i
   file->dated = st->st_mtime;
   file->modified_nanoseconds = (uint32_t)st->st_mtim.tv_nsec;
   file->inode = (uint64_t)st->st_ino;
+  file->texts = 0;
 }
 
 enum open_verdict open_file_status(int directory, char const *name, int flags, int64_t now,

@@ -3,22 +3,6 @@
 
 #include "output.h"
 
-void output_put(struct output *out, struct bytes text)
-{
-  if (out->room - out->length < text.n) {
-    out->overflow = true;
-    return;
-  }
-  if (text.n)
-    memcpy(out->s + out->length, text.s, text.n);
-  out->length += text.n;
-}
-
-void output_text(struct output *out, char const *text)
-{
-  output_put(out, bytes_from_string(text));
-}
-
 void output_number(struct output *out, uint64_t number)
 {
   /* Numbers are in every head: a general function for all bases is too slow here. */
@@ -28,14 +12,6 @@ void output_number(struct output *out, uint64_t number)
     digits[--at] = (char)('0' + number % 10);
   while (number /= 10);
   output_put(out, bytes_of(digits + at, sizeof(digits) - at));
-}
-
-void output_field(struct output *out, char const *name, struct bytes value)
-{
-  output_text(out, name);
-  output_put(out, BYTES(": "));
-  output_put(out, value);
-  output_put(out, BYTES("\r\n"));
 }
 
 void output_html(struct output *out, struct bytes text)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <httpway/bytes.h>
 
@@ -15,11 +16,33 @@ struct output {
   bool overflow;
 };
 
-void output_put(struct output *out, struct bytes text);
-void output_text(struct output *out, char const *text);
-void output_number(struct output *out, uint64_t number);
+/* In the header: heads are made of many short constants, whose lengths the compiler knows. */
+static inline void output_put(struct output *out, struct bytes text)
+{
+  if (out->room - out->length < text.n) {
+    out->overflow = true;
+    return;
+  }
+  if (text.n)
+    memcpy(out->s + out->length, text.s, text.n);
+  out->length += text.n;
+}
+
+static inline void output_text(struct output *out, char const *text)
+{
+  output_put(out, bytes_from_string(text));
+}
+
 /* "name: value" and a line end. */
-void output_field(struct output *out, char const *name, struct bytes value);
+static inline void output_field(struct output *out, char const *name, struct bytes value)
+{
+  output_text(out, name);
+  output_put(out, BYTES(": "));
+  output_put(out, value);
+  output_put(out, BYTES("\r\n"));
+}
+
+void output_number(struct output *out, uint64_t number);
 void output_html(struct output *out, struct bytes text);
 void output_uri_path(struct output *out, struct bytes path);
 /* Every '*' of text becomes the host; without a host it stays (REFERENCE 1.5). */

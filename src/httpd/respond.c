@@ -60,7 +60,10 @@ static void put_validators(struct exchange const *e, struct output *out)
 {
   if (!e->validators)
     return;
-  put_date(out, "Last-Modified", e->file.modified);
+  if (e->file.texts)
+    output_field(out, "Last-Modified", bytes_of(e->file.texts->modified, DATE_LENGTH));
+  else
+    put_date(out, "Last-Modified", e->file.modified);
   output_field(out, "ETag", bytes_of(e->etag, e->etag_length));
 }
 

@@ -7,6 +7,7 @@
 #include "header_rules.h"
 #include "respond.h"
 #include "script.h"
+#include "connection_io.h"
 #include "server.h"
 
 static bool content_allowed(struct script const *s)
@@ -81,8 +82,7 @@ bool script_respond(struct server *server, struct script *s)
   if (out.overflow)
     return false;
   c->output_end = out.length;
-  c->close = !keep_alive;
-  c->close_why = "no keep-alive";
+  connection_keep_set(c, keep_alive, "no keep-alive");
   s->answered = true;
   s->output_ended = s->framing == FRAMING_LENGTH && s->body_left == 0;
   return true;

@@ -60,6 +60,18 @@ static void range_judge(struct exchange *e, struct bytes etag)
   }
 }
 
+static struct bytes entity_tag(struct exchange *e)
+{
+  struct file_texts const *texts = e->file.texts;
+  if (texts && e->coding == CODING_IDENTITY) {
+    e->etag_length = texts->etag_length;
+    memcpy(e->etag, texts->etag, texts->etag_length);
+  } else {
+    e->etag_length = etag_format(e->etag, &e->file, e->coding);
+  }
+  return bytes_of(e->etag, e->etag_length);
+}
+
 static void static_file(struct server *server, struct exchange *e, struct conf_suffix const *rule)
 {
   struct bytes etag;
@@ -75,8 +87,7 @@ static void static_file(struct server *server, struct exchange *e, struct conf_s
   e->type = rule->value;
   e->validators = true;
   precompressed_choose(server, e);
-  e->etag_length = etag_format(e->etag, &e->file, e->coding);
-  etag = bytes_of(e->etag, e->etag_length);
+  etag = entity_tag(e);
   switch (condition_judge(e->request, etag, e->file.modified, e->now)) {
   case CONDITION_PASS:
     range_judge(e, etag);

@@ -3,8 +3,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include <skalibs/uint32.h>
-
+#include <httpway/big_endian.h>
 #include <httpway/conf.h>
 #include <httpway/host.h>
 
@@ -88,7 +87,7 @@ uint32_t conf_virtual_find(struct conf const *c, struct conf_server const *s, ui
   memcpy(key + KEY_NUMBERED, host.s, host.n);
   if (conf_record_get(c, key, KEY_NUMBERED + host.n, &record) != 1 || record.n != 4)
     return s->any_host;
-  uint32_unpack_big(record.s, &number);
+  number = big_endian_get32(record.s);
   return number;
 }
 

@@ -2,8 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include <skalibs/uint32.h>
-
+#include <httpway/big_endian.h>
 #include <httpway/conf_write.h>
 #include <httpway/host.h>
 
@@ -15,7 +14,12 @@ static uint32_t const spread = UINT32_C(0x9e3779b1);
 void conf_key_begin(char *key, char letter, uint32_t number)
 {
   key[0] = letter;
-  uint32_pack_big(key + 1, number * spread);
+  big_endian_put32(key + 1, number * spread);
+}
+
+bool conf_key_begins(char const *key, char letter, uint32_t number)
+{
+  return key[0] == letter && big_endian_get32(key + 1) == number * spread;
 }
 
 int conf_write_start(struct conf_writer *w, int fd)
@@ -41,7 +45,7 @@ static int position_put(stralloc *positions, uint32_t number, uint32_t position)
     memset(positions->s + positions->len, 0, at + 4 - positions->len);
     positions->len = at + 4;
   }
-  uint32_pack_big(positions->s + at, position);
+  big_endian_put32(positions->s + at, position);
   return 1;
 }
 
@@ -61,7 +65,7 @@ bool conf_written(struct conf_writer const *w, enum conf_kind kind, uint32_t num
   uint32_t position;
   if (positions->len < at + 4)
     return false;
-  uint32_unpack_big(positions->s + at, &position);
+  position = big_endian_get32(positions->s + at);
   return position != 0;
 }
 
@@ -73,7 +77,7 @@ int conf_write_host(struct conf_writer *w, uint32_t server, struct bytes host,
     return errno = EINVAL, 0;
   conf_key_begin(key, 'h', server);
   memcpy(key + KEY_NUMBERED, host.s, host.n);
-  uint32_pack_big(packed, virtual_number);
+  big_endian_put32(packed, virtual_number);
   return cdbmake_add(&w->cdb, key, (unsigned int)(KEY_NUMBERED + host.n), packed, sizeof(packed));
 }
 

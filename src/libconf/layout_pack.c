@@ -1,8 +1,5 @@
 /* layout_pack: a structure into bytes. */
-#include <skalibs/uint32.h>
-#include <skalibs/uint64.h>
-#include <skalibs/uint16.h>
-
+#include <httpway/big_endian.h>
 #include <httpway/conf.h>
 
 #include "layout.h"
@@ -10,14 +7,14 @@
 static int pack_u32(stralloc *sa, uint32_t value)
 {
   char packed[4];
-  uint32_pack_big(packed, value);
+  big_endian_put32(packed, value);
   return stralloc_catb(sa, packed, 4);
 }
 
 static int pack_u64(stralloc *sa, uint64_t value)
 {
   char packed[8];
-  uint64_pack_big(packed, value);
+  big_endian_put64(packed, value);
   return stralloc_catb(sa, packed, 8);
 }
 
@@ -36,7 +33,7 @@ static int pack_address(stralloc *sa, struct address const *address)
   char packed[19];
   packed[0] = (char)address->family;
   memcpy(packed + 1, address->ip, 16);
-  uint16_pack_big(packed + 17, address->port);
+  big_endian_put16(packed + 17, address->port);
   return stralloc_catb(sa, packed, sizeof(packed));
 }
 

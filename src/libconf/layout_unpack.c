@@ -1,11 +1,12 @@
 /* layout_unpack: bytes into a structure. Trusts no length: a damaged file yields false, never a
  * read beyond the record. */
+#include <httpway/big_endian.h>
 #include <httpway/conf.h>
 
 #include "layout.h"
 
 /* The next n bytes, or null when there are not so many. */
-static char const *take(struct bytes *rest, size_t n)
+static inline char const *take(struct bytes *rest, size_t n)
 {
   char const *s = rest->s;
   if (rest->n < n)
@@ -14,18 +15,11 @@ static char const *take(struct bytes *rest, size_t n)
   return s;
 }
 
-/* Records are unpacked for every request: a call of a library for each number is too slow here. */
-static inline uint32_t number_at(char const *s)
-{
-  unsigned char const *byte = (unsigned char const *)s;
-  return (uint32_t)byte[0] << 24 | (uint32_t)byte[1] << 16 | (uint32_t)byte[2] << 8 | byte[3];
-}
-
-static bool unpack_u32(struct bytes *rest, uint32_t *value)
+static inline bool unpack_u32(struct bytes *rest, uint32_t *value)
 {
   char const *s = take(rest, 4);
   if (s)
-    *value = number_at(s);
+    *value = big_endian_get32(s);
   return s != 0;
 }
 
@@ -33,7 +27,7 @@ static bool unpack_u64(struct bytes *rest, uint64_t *value)
 {
   char const *s = take(rest, 8);
   if (s)
-    *value = (uint64_t)number_at(s) << 32 | number_at(s + 4);
+    *value = big_endian_get64(s);
   return s != 0;
 }
 
@@ -76,7 +70,7 @@ static bool unpack_address(struct bytes *rest, struct address *address)
     return false;
   address->family = (uint8_t)s[0];
   memcpy(address->ip, s + 1, 16);
-  address->port = (uint16_t)((unsigned char)s[17] << 8 | (unsigned char)s[18]);
+  address->port = big_endian_get16(s + 17);
   return true;
 }
 

@@ -1,9 +1,9 @@
 /* record: found by its key, or by its number through an index. A damaged file yields -1, never a
    read beyond the map. */
-#include <string.h>
-
 #include <skalibs/cdb.h>
 #include <skalibs/uint32.h>
+
+#include <httpway/big_endian.h>
 
 #include "record.h"
 
@@ -21,35 +21,26 @@ int conf_record_get(struct conf const *c, char const *key, size_t length, struct
   return found;
 }
 
-/* The record at a position, which has to have that key. */
-static int record_at(struct conf const *c, uint32_t position, char const *key, struct bytes *record)
+int conf_record_numbered(struct conf const *c, enum conf_kind kind, uint32_t number,
+                         struct bytes *record)
 {
+  struct bytes const index = c->indices[kind];
   struct bytes rest = bytes_of(c->map.map, c->map.size);
-  uint32_t key_length, length;
+  uint32_t position, key_length, length;
+  if (number >= index.n / 4)
+    return 0;
+  position = big_endian_get32(index.s + (size_t)number * 4);
+  if (position == 0)
+    return 0;
   if (position > rest.n || rest.n - position < LENGTHS + KEY_NUMBERED)
     return -1;
   rest = bytes_after(rest, position);
   uint32_unpack(rest.s, &key_length);
   uint32_unpack(rest.s + 4, &length);
   rest = bytes_after(rest, LENGTHS);
-  if (key_length != KEY_NUMBERED || memcmp(rest.s, key, KEY_NUMBERED) != 0)
+  if (key_length != KEY_NUMBERED || !conf_key_begins(rest.s, conf_letters[kind], number) ||
+      length > rest.n - KEY_NUMBERED)
     return -1;
-  rest = bytes_after(rest, KEY_NUMBERED);
-  if (length > rest.n)
-    return -1;
-  *record = bytes_of(rest.s, length);
+  *record = bytes_of(rest.s + KEY_NUMBERED, length);
   return 1;
-}
-
-int conf_record_numbered(struct conf const *c, enum conf_kind kind, uint32_t number,
-                         struct bytes *record)
-{
-  struct bytes index = c->indices[kind];
-  char key[KEY_NUMBERED];
-  uint32_t position;
-  if (number >= index.n / 4)
-    return 0;
-  uint32_unpack_big(index.s + (size_t)number * 4, &position);
-  conf_key_begin(key, conf_letters[kind], number);
-  return position ? record_at(c, position, key, record) : 0;
 }

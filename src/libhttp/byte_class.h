@@ -9,10 +9,11 @@
 
 /* A byte in no class (above 126) is good in field values only. */
 enum byte_class {
-  BYTE_TOKEN = 1,   /* tchar of RFC 9110 section 5.6.2 */
-  BYTE_TARGET = 2,  /* visible ASCII but '#' */
-  BYTE_CONTROL = 4, /* controls but HTAB, and DEL */
-  BYTE_LINE_END = 8 /* CR and LF; CR is a control too when it ends no line */
+  BYTE_TOKEN = 1,    /* tchar of RFC 9110 section 5.6.2 */
+  BYTE_TARGET = 2,   /* visible ASCII but '#' */
+  BYTE_CONTROL = 4,  /* controls but HTAB, and DEL */
+  BYTE_LINE_END = 8, /* CR and LF; CR is a control too when it ends no line */
+  BYTE_NAME = 16     /* of a host name: letters, digits, '-' and '_' */
 };
 
 extern uint8_t const byte_classes[256];
@@ -31,11 +32,25 @@ static inline size_t bytes_span(struct bytes text, enum byte_class which)
   return n;
 }
 
+/* Whether one of eight bytes may be a control character or HTAB: false when there is none of them.
+   Below 32 a byte borrows when 32 is taken from it, as 127 does when it is turned into 0. */
+static inline bool eight_suspicious(char const *s)
+{
+  uint64_t const ones = UINT64_C(0x0101010101010101), high = ones * 0x80;
+  uint64_t eight, deleted;
+
+  memcpy(&eight, s, sizeof eight);
+  deleted = eight ^ (ones * 127);
+  return (((eight - ones * 32) & ~eight) | ((deleted - ones) & ~deleted)) & high;
+}
+
 /* Whether a byte of text is a control character (HTAB is none). */
 static inline bool bytes_have_control(struct bytes text)
 {
   unsigned int seen = 0;
 
+  while (text.n >= 8 && !eight_suspicious(text.s))
+    text = bytes_after(text, 8);
   for (size_t i = 0; i < text.n; i++)
     seen |= byte_classes[(unsigned char)text.s[i]];
   return (seen & BYTE_CONTROL) != 0;

@@ -3,11 +3,7 @@
 #include <httpway/address.h>
 #include <httpway/host.h>
 
-static bool is_name_byte(char c)
-{
-  c = ascii_lower(c);
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-}
+#include "byte_class.h"
 
 /* What may follow the name: nothing, or a colon and a port, which may be empty. */
 static bool port_valid(struct bytes text)
@@ -26,15 +22,17 @@ static bool port_valid(struct bytes text)
   return true;
 }
 
-static bool labels_valid(struct bytes name)
+/* The name in lower case, when its labels are good. */
+static bool labels_copy(char *out, struct bytes name)
 {
   bool empty = true;
 
   for (size_t i = 0; i < name.n; i++) {
     bool const dot = name.s[i] == '.';
-    if (dot ? empty : !is_name_byte(name.s[i]))
+    if (dot ? empty : !byte_is(name.s[i], BYTE_NAME))
       return false;
     empty = dot;
+    out[i] = ascii_lower(name.s[i]);
   }
   return !empty;
 }
@@ -58,15 +56,11 @@ size_t host_clean(char *out, struct bytes text)
 
   if (host.n == 0 || !port_valid(bytes_after(text, host.n)))
     return 0;
-  if (!literal) {
-    if (host.s[host.n - 1] == '.')
-      host.n--;
-    if (!labels_valid(host))
-      return 0;
-  }
-  if (host.n > HOST_MAX)
+  if (!literal && host.s[host.n - 1] == '.')
+    host.n--;
+  if (host.n > HOST_MAX || (!literal && !labels_copy(out, host)))
     return 0;
-  for (size_t i = 0; i < host.n; i++)
+  for (size_t i = 0; literal && i < host.n; i++)
     out[i] = ascii_lower(host.s[i]);
   return host.n;
 }

@@ -6,6 +6,7 @@ enum {
   EOL = BYTE_CONTROL | BYTE_LINE_END,
   VIS = BYTE_TARGET,
   TOK = BYTE_TARGET | BYTE_TOKEN,
+  NAM = BYTE_TARGET | BYTE_TOKEN | BYTE_NAME,
   HSH = BYTE_TOKEN /* '#' is a tchar, but begins a fragment in a target */
 };
 
@@ -13,11 +14,11 @@ enum {
 uint8_t const byte_classes[256] = {
   /* NUL.. */ CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, 0,   EOL, CTL, CTL, EOL, CTL, CTL,
   /* DLE.. */ CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL,
-  /* SP!"# */ 0,   TOK, VIS, HSH, TOK, TOK, TOK, TOK, VIS, VIS, TOK, TOK, VIS, TOK, TOK, VIS,
-  /* 0..   */ TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, VIS, VIS, VIS, VIS, VIS, VIS,
-  /* @A..  */ VIS, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK,
-  /* P..   */ TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, VIS, VIS, VIS, TOK, TOK,
-  /* `a..  */ TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK,
-  /* p..   */ TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, TOK, VIS, TOK, VIS, TOK, CTL,
+  /* SP!"# */ 0,   TOK, VIS, HSH, TOK, TOK, TOK, TOK, VIS, VIS, TOK, TOK, VIS, NAM, TOK, VIS,
+  /* 0..   */ NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, VIS, VIS, VIS, VIS, VIS, VIS,
+  /* @A..  */ VIS, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM,
+  /* P..   */ NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, VIS, VIS, VIS, TOK, NAM,
+  /* `a..  */ TOK, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM,
+  /* p..   */ NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, VIS, TOK, VIS, TOK, CTL,
 };
 /* clang-format on */

@@ -3,25 +3,25 @@
 #include "request_internal.h"
 
 static struct bytes const names[FIELD_COUNT] = {
-  [FIELD_ACCEPT_ENCODING] = { "accept-encoding", 15 },
-  [FIELD_AUTHORIZATION] = { "authorization", 13 },
-  [FIELD_CONNECTION] = { "connection", 10 },
-  [FIELD_CONTENT_LENGTH] = { "content-length", 14 },
-  [FIELD_CONTENT_TYPE] = { "content-type", 12 },
-  [FIELD_EXPECT] = { "expect", 6 },
-  [FIELD_FORWARDED] = { "forwarded", 9 },
-  [FIELD_HOST] = { "host", 4 },
-  [FIELD_IF_MATCH] = { "if-match", 8 },
-  [FIELD_IF_MODIFIED_SINCE] = { "if-modified-since", 17 },
-  [FIELD_IF_NONE_MATCH] = { "if-none-match", 13 },
-  [FIELD_IF_RANGE] = { "if-range", 8 },
-  [FIELD_IF_UNMODIFIED_SINCE] = { "if-unmodified-since", 19 },
-  [FIELD_KEEP_ALIVE] = { "keep-alive", 10 },
-  [FIELD_RANGE] = { "range", 5 },
-  [FIELD_REFERER] = { "referer", 7 },
-  [FIELD_TRANSFER_ENCODING] = { "transfer-encoding", 17 },
-  [FIELD_USER_AGENT] = { "user-agent", 10 },
-  [FIELD_X_FORWARDED_FOR] = { "x-forwarded-for", 15 },
+  [FIELD_ACCEPT_ENCODING] = { "Accept-Encoding", 15 },
+  [FIELD_AUTHORIZATION] = { "Authorization", 13 },
+  [FIELD_CONNECTION] = { "Connection", 10 },
+  [FIELD_CONTENT_LENGTH] = { "Content-Length", 14 },
+  [FIELD_CONTENT_TYPE] = { "Content-Type", 12 },
+  [FIELD_EXPECT] = { "Expect", 6 },
+  [FIELD_FORWARDED] = { "Forwarded", 9 },
+  [FIELD_HOST] = { "Host", 4 },
+  [FIELD_IF_MATCH] = { "If-Match", 8 },
+  [FIELD_IF_MODIFIED_SINCE] = { "If-Modified-Since", 17 },
+  [FIELD_IF_NONE_MATCH] = { "If-None-Match", 13 },
+  [FIELD_IF_RANGE] = { "If-Range", 8 },
+  [FIELD_IF_UNMODIFIED_SINCE] = { "If-Unmodified-Since", 19 },
+  [FIELD_KEEP_ALIVE] = { "Keep-Alive", 10 },
+  [FIELD_RANGE] = { "Range", 5 },
+  [FIELD_REFERER] = { "Referer", 7 },
+  [FIELD_TRANSFER_ENCODING] = { "Transfer-Encoding", 17 },
+  [FIELD_USER_AGENT] = { "User-Agent", 10 },
+  [FIELD_X_FORWARDED_FOR] = { "X-Forwarded-For", 15 },
 };
 
 /* The only field that a name of this length and last letter can be. */
@@ -64,5 +64,9 @@ enum request_field request_field_named(struct bytes name)
   if (name.n == 0)
     return FIELD_OTHER;
   enum request_field const which = candidate(name.n, ascii_lower(name.s[name.n - 1]));
-  return which != FIELD_OTHER && bytes_equal_nocase(names[which], name) ? which : FIELD_OTHER;
+  if (which == FIELD_OTHER)
+    return FIELD_OTHER;
+  /* Nearly all are written as in the standard. */
+  return bytes_equal(names[which], name) || bytes_equal_nocase(names[which], name) ? which
+                                                                                   : FIELD_OTHER;
 }

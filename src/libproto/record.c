@@ -1,9 +1,6 @@
 /* record: packing and unpacking of log records, byte for byte as in doc/protocol.html. Memory to
    memory only: no descriptor, no clock, no allocation. */
-#include <skalibs/uint16.h>
-#include <skalibs/uint32.h>
-#include <skalibs/uint64.h>
-
+#include <httpway/big_endian.h>
 #include <httpway/record.h>
 
 #define BATCH_MAGIC "HWL\001"
@@ -33,19 +30,19 @@ static char *put_u8(char *at, uint8_t value)
 
 static char *put_u16(char *at, uint16_t value)
 {
-  uint16_pack_big(at, value);
+  big_endian_put16(at, value);
   return at + 2;
 }
 
 static char *put_u32(char *at, uint32_t value)
 {
-  uint32_pack_big(at, value);
+  big_endian_put32(at, value);
   return at + 4;
 }
 
 static char *put_u64(char *at, uint64_t value)
 {
-  uint64_pack_big(at, value);
+  big_endian_put64(at, value);
   return at + 8;
 }
 
@@ -130,17 +127,17 @@ size_t record_pack(char *out, size_t room, struct record const *r)
   } else if (r->kind == RECORD_LOST) {
     at = put_u64(at, r->count);
   }
-  uint32_pack_big(out + AT_LENGTH, (uint32_t)(at - out - AT_KIND));
+  big_endian_put32(out + AT_LENGTH, (uint32_t)(at - out - AT_KIND));
   return (size_t)(at - out);
 }
 
 void record_finish(char *packed, uint64_t seconds, uint32_t microseconds, uint64_t bytes_written,
                    uint64_t taken)
 {
-  uint64_pack_big(packed + AT_SECONDS, seconds);
-  uint32_pack_big(packed + AT_MICROSECONDS, microseconds);
-  uint64_pack_big(packed + AT_BYTES_WRITTEN, bytes_written);
-  uint64_pack_big(packed + AT_TAKEN, taken);
+  big_endian_put64(packed + AT_SECONDS, seconds);
+  big_endian_put32(packed + AT_MICROSECONDS, microseconds);
+  big_endian_put64(packed + AT_BYTES_WRITTEN, bytes_written);
+  big_endian_put64(packed + AT_TAKEN, taken);
 }
 
 void record_finish_script(char *packed, bool signaled, uint32_t code, uint64_t cpu, uint64_t memory)
@@ -151,7 +148,7 @@ void record_finish_script(char *packed, bool signaled, uint32_t code, uint64_t c
                                .script_cpu = cpu,
                                .script_memory = memory };
   uint32_t length;
-  uint32_unpack_big(packed + AT_LENGTH, &length);
+  length = big_endian_get32(packed + AT_LENGTH);
   put_script(packed + AT_KIND + length - SCRIPT_LENGTH, &fate);
 }
 
@@ -182,29 +179,20 @@ static uint8_t get_u8(struct unpacker *u)
 
 static uint16_t get_u16(struct unpacker *u)
 {
-  uint16_t value = 0;
   char const *at = take(u, 2);
-  if (at)
-    uint16_unpack_big(at, &value);
-  return value;
+  return at ? big_endian_get16(at) : 0;
 }
 
 static uint32_t get_u32(struct unpacker *u)
 {
-  uint32_t value = 0;
   char const *at = take(u, 4);
-  if (at)
-    uint32_unpack_big(at, &value);
-  return value;
+  return at ? big_endian_get32(at) : 0;
 }
 
 static uint64_t get_u64(struct unpacker *u)
 {
-  uint64_t value = 0;
   char const *at = take(u, 8);
-  if (at)
-    uint64_unpack_big(at, &value);
-  return value;
+  return at ? big_endian_get64(at) : 0;
 }
 
 static struct bytes get_string(struct unpacker *u)
@@ -297,13 +285,13 @@ int record_unpack(struct bytes *rest, struct record *r)
 void record_batch_header(char out[RECORD_BATCH_HEADER], size_t length)
 {
   memcpy(out, BATCH_MAGIC, BATCH_MAGIC_LENGTH);
-  uint32_pack_big(out + BATCH_MAGIC_LENGTH, (uint32_t)length);
+  big_endian_put32(out + BATCH_MAGIC_LENGTH, (uint32_t)length);
 }
 
 bool record_batch_length(char const header[RECORD_BATCH_HEADER], size_t *length)
 {
   uint32_t n;
-  uint32_unpack_big(header + BATCH_MAGIC_LENGTH, &n);
+  n = big_endian_get32(header + BATCH_MAGIC_LENGTH);
   *length = n;
   return !memcmp(header, BATCH_MAGIC, BATCH_MAGIC_LENGTH) && n <= RECORD_BATCH_MAX;
 }

@@ -1,5 +1,6 @@
 # The last answer of a connection arrives whole, and then the end of the stream, although the client goes on sending: closing
-# while bytes come in would make the kernel reset the connection and take back what the client has not read yet.
+# while bytes come in would make the kernel reset the connection and take back what the client has not read yet. Only a client that
+# has called its request the last one, and sent nothing behind it, is taken at its word.
 use strict;
 use warnings;
 use FindBin;
@@ -66,14 +67,14 @@ sub end_of {
   return $end;
 }
 
-# answered BYTES, LENGTH: fifty clients; how they ended, and how many.
+# answered BYTES, LENGTH, MORE: fifty clients, which go on sending or do not; how they ended, and how many.
 sub answered {
-  my ($bytes, $length) = @_;
+  my ($bytes, $length, $more) = @_;
   my %ended;
   for (1 .. 5) {
     my @clients = map { start_one($bytes) } 1 .. 10;
     wait_for_answer($_, $length) for @clients;
-    for (1 .. 5) { send_more($_) for @clients; select undef, undef, undef, 0.004 }
+    for (1 .. ($more ? 5 : 0)) { send_more($_) for @clients; select undef, undef, undef, 0.004 }
     $ended{ end_of($_, $length) }++ for @clients;
   }
   return join '; ', map { "$_: $ended{$_}" } sort keys %ended;
@@ -82,26 +83,27 @@ sub answered {
 my $later = "GET /a.txt HTTP/1.1\r\nHost: h\r\n\r\n" x 20;
 my @ways = (['nothing', ''], ['requests', $later]);
 my @requests = (
-  ['a file, closed', "GET /a.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", 3000],
-  ['a file, HTTP/1.0', "GET /a.txt HTTP/1.0\r\n\r\n", 3000],
-  ['HEAD', "HEAD /a.txt HTTP/1.0\r\n\r\n", 0],
-  ['no file', "GET /none HTTP/1.0\r\n\r\n", 20],
-  ['a redirect', "GET /away/x HTTP/1.0\r\n\r\n", 20],
+  ['a file, closed', "GET /a.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", 3000, 'last'],
+  ['a file, HTTP/1.0', "GET /a.txt HTTP/1.0\r\n\r\n", 3000, 'last'],
+  ['HEAD', "HEAD /a.txt HTTP/1.0\r\n\r\n", 0, 'last'],
+  ['no file', "GET /none HTTP/1.0\r\n\r\n", 20, 'last'],
+  ['a redirect', "GET /away/x HTTP/1.0\r\n\r\n", 20, 'last'],
   ['content that nobody reads', "GET /a.txt HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n", 3000],
   ['a bad request', "GET /a.txt HTTP/1.1\r\n\r\n", 20],
-  ['a script, closed', "GET /plain.cgi HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", 3000],
-  ['a script, HTTP/1.0', "GET /plain.cgi HTTP/1.0\r\n\r\n", 3000],
+  ['a script, closed', "GET /plain.cgi HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", 3000, 'last'],
+  ['a script, HTTP/1.0', "GET /plain.cgi HTTP/1.0\r\n\r\n", 3000, 'last'],
   ['a script without length, kept', "GET /plain.cgi HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", 3000],
-  ['a script with length', "GET /length.cgi HTTP/1.0\r\n\r\n", 3000],
+  ['a script with length', "GET /length.cgi HTTP/1.0\r\n\r\n", 3000, 'last'],
   ['a script with content', "POST /few.cgi HTTP/1.0\r\nContent-Length: 10\r\n\r\n0123456789", 3],
   ['a script that leaves content', "POST /few.cgi HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n" . 'x' x 20, 3],
   ['a script with chunks', "POST /few.cgi HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n", 3],
-  ['a script that is not there', "GET /none.cgi HTTP/1.0\r\n\r\n", 20],
+  ['a script that is not there', "GET /none.cgi HTTP/1.0\r\n\r\n", 20, 'last'],
 );
 for my $request (@requests) {
-  my ($name, $bytes, $length) = @$request;
+  my ($name, $bytes, $length, $is_last) = @$request;
   for my $way (@ways) {
-    is(answered($bytes . $way->[1], $length), 'eof: 50', "$name, $way->[0] sent at once behind it, more later");
+    my $more = !defined $is_last || length $way->[1];
+    is(answered($bytes . $way->[1], $length, $more), 'eof: 50', "$name, $way->[0] sent at once behind it, " . ($more ? 'more' : 'nothing') . ' later');
   }
 }
 is($server->stop, 0, 'ends well');

@@ -8,7 +8,7 @@ use Httpway;
 
 my $server = Httpway->start(files => { 'www/a.txt' => 'a' }, conf => <<'END');
 User nobody
-Tuning { NumConnections 700 Wait 4 }
+Tuning { NumConnections 700 Wait 8 }
 Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost NoHost Control { Alias / Location @DIR@/www Types { text/plain { * } } } } }
 END
 my $get = "GET /a.txt HTTP/1.1\r\nHost: h\r\n\r\n";
@@ -32,7 +32,7 @@ is(scalar(grep { answered($_) } @idle[ 0 .. 9 ]), 10, 'in pieces, too');
 $idle[$_]->close for 300 .. 399;
 $server->signal('ALRM');
 ok((wait_until { $server->signal('ALRM'); ($server->log_lines)[-1] =~ /connections 501 / } 5), 'who leaves is forgotten') or diag(($server->log_lines)[-1]);
-ok((wait_until { !grep { !$_->is_closed(0) } @idle[ 400 .. 599 ] } 10), 'Wait is counted from when they fell silent');
+ok((wait_until { !grep { !$_->is_closed(0) } @idle[ 400 .. 599 ] } 20), 'Wait is counted from when they fell silent');
 # Clobber: the places of silent ones
 my @crowd = map { connect_to($server->port) } 1 .. 700;
 $_->send($get) for @crowd;

@@ -176,7 +176,8 @@ static enum route_verdict route(struct conf const *c, char const *path, unsigned
 
 static void routes_found(struct conf const *c)
 {
-  struct route r;
+  struct conf_location location;
+  struct route r = { .location = &location };
   ok(route(c, "/inside/x", 9, &r) == ROUTE_FOUND && r.location_number == 2 && !r.denied,
      "clients that apply");
   is_bytes(r.rest, BYTES("/x"), "the rest follows the alias");
@@ -188,8 +189,8 @@ static void routes_found(struct conf const *c)
   ok(route(c, "/prefix/y", 9, &r) == ROUTE_FOUND, "a '~' alias needs no boundary");
   is_bytes(r.rest, BYTES("fix/y"), "and its rest begins in the segment");
   ok(route(c, "/a/b", 9, &r) == ROUTE_FOUND && r.rest.n == 0, "the alias alone");
-  is_bytes(r.location.script_user.name, BYTES("joe"), "strings of a location");
-  is_number(r.location.script_user.gid, 1001, "numbers of a location");
+  is_bytes(location.script_user.name, BYTES("joe"), "strings of a location");
+  is_number(location.script_user.gid, 1001, "numbers of a location");
   ok(route(c, "/~joe/", 9, &r) == ROUTE_NO_ALIAS, "user directories can be passed over");
 }
 
@@ -218,7 +219,8 @@ static enum route_verdict home_route(struct conf const *c, struct bytes path, un
 
 static void homes_found(struct conf const *c)
 {
-  struct route r;
+  struct conf_location location;
+  struct route r = { .location = &location };
   unsigned int asked;
   ok(home_route(c, BYTES("/~joe/a/b"), &asked, &r) == ROUTE_FOUND && r.location_number == 3,
      "a home");

@@ -218,7 +218,8 @@ static int print_request(struct conf const *c, char **words)
   struct conf_virtual virtual;
   struct address client;
   struct route_homes homes = { home_find, 0 };
-  struct route route;
+  struct conf_location location;
+  struct route route = { .location = &location };
   uint32_t chosen;
 
   if (conf_server_read(c, number, &server) != 1 ||
@@ -242,9 +243,9 @@ static int print_request(struct conf const *c, char **words)
   print_number("location", route.location_number);
   print_bytes("rest", route.rest);
   print_number("denied", route.denied);
-  print_location(c, &route.location);
+  print_location(c, &location);
   if (words[4])
-    print_suffix(c, &route.location, words[4]);
+    print_suffix(c, &location, words[4]);
   return 0;
 }
 

@@ -17,8 +17,8 @@ enum route_verdict {
 };
 
 struct route {
+  struct conf_location *location; /* the caller's, to be filled */
   uint32_t location_number;
-  struct conf_location location;
   struct bytes
       rest; /* what follows the alias in path; empty or starting with '/' (but for '~' aliases) */
   bool denied;             /* Access says no: 403 */

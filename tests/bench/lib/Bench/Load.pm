@@ -14,7 +14,7 @@ sub value { return $_[0] =~ /^([\d.]+)([A-Za-z]*)/ ? $1 * ($unit{$2} || 1) : und
 # What wrk printed: requests, rate, bytes a second, milliseconds of the 99th percentile, errors.
 sub parse_wrk {
   my ($text) = @_;
-  my %got = (requests => $text =~ /(\d+) requests in/ ? $1 : 0, rate => $text =~ m{^Requests/sec:\s+(\S+)}m ? $1 : 0);
+  my %got = (requests => ($text =~ /(\d+) requests in/)[0] || 0, rate => ($text =~ m{^Requests/sec:\s+(\S+)}m)[0] || 0);
   $got{bytes} = value($1) if $text =~ m{^Transfer/sec:\s+(\S+)}m;
   $got{p99} = value($1) if $text =~ /^\s+99%\s+(\S+)/m;
   delete $got{p99} if !$got{p99};

@@ -1,0 +1,43 @@
+/* big_endian: numbers as they lie in records and messages: highest byte first, at any address. In
+   the header, since there are dozens in every record: a call of a library for each is too slow. */
+#ifndef HTTPWAY_BIG_ENDIAN_H
+#define HTTPWAY_BIG_ENDIAN_H
+
+#include <stdint.h>
+
+static inline void big_endian_put16(char *at, uint16_t value)
+{
+  at[0] = (char)(value >> 8);
+  at[1] = (char)value;
+}
+
+static inline void big_endian_put32(char *at, uint32_t value)
+{
+  big_endian_put16(at, (uint16_t)(value >> 16));
+  big_endian_put16(at + 2, (uint16_t)value);
+}
+
+static inline void big_endian_put64(char *at, uint64_t value)
+{
+  big_endian_put32(at, (uint32_t)(value >> 32));
+  big_endian_put32(at + 4, (uint32_t)value);
+}
+
+static inline uint16_t big_endian_get16(char const *at)
+{
+  unsigned char const *byte = (unsigned char const *)at;
+  return (uint16_t)(byte[0] << 8 | byte[1]);
+}
+
+static inline uint32_t big_endian_get32(char const *at)
+{
+  unsigned char const *byte = (unsigned char const *)at;
+  return (uint32_t)byte[0] << 24 | (uint32_t)byte[1] << 16 | (uint32_t)byte[2] << 8 | byte[3];
+}
+
+static inline uint64_t big_endian_get64(char const *at)
+{
+  return (uint64_t)big_endian_get32(at) << 32 | big_endian_get32(at + 4);
+}
+
+#endif
