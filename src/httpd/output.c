@@ -1,17 +1,13 @@
 /* output: the bounded builder. */
+#include <httpway/decimal.h>
 #include <httpway/escape.h>
 
 #include "output.h"
 
 void output_number(struct output *out, uint64_t number)
 {
-  /* Numbers are in every head: a general function for all bases is too slow here. */
-  char digits[20];
-  size_t at = sizeof(digits);
-  do
-    digits[--at] = (char)('0' + number % 10);
-  while (number /= 10);
-  output_put(out, bytes_of(digits + at, sizeof(digits) - at));
+  char digits[DECIMAL_MAX];
+  output_put(out, bytes_of(digits, decimal_put(digits, number)));
 }
 
 void output_html(struct output *out, struct bytes text)

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <httpway/address.h>
+#include <httpway/decimal.h>
 
 static uint8_t const mapped_prefix[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
 
@@ -30,17 +31,32 @@ bool network_covers(struct network const *net, struct address const *a)
   return rest == 0 || ((net->ip[whole] ^ a->ip[whole]) >> (8 - rest)) == 0;
 }
 
+static size_t v4_format(char *out, uint8_t const ip[4])
+{
+  size_t length = 0;
+  for (int i = 0; i < 4; i++) {
+    if (i)
+      out[length++] = '.';
+    char digits[DECIMAL_MAX];
+    size_t n = decimal_put(digits, ip[i]);
+    memcpy(out + length, digits, n);
+    length += n;
+  }
+  return length;
+}
+
 size_t address_format(char *out, struct address const *a)
 {
   static char const unix_text[] = { 'u', 'n', 'i', 'x', ':' };
   char text[INET6_ADDRSTRLEN];
-  int const family = a->family == ADDRESS_IPV4 ? AF_INET : AF_INET6;
 
+  if (a->family == ADDRESS_IPV4)
+    return v4_format(out, a->ip);
   if (a->family == ADDRESS_UNIX) {
     memcpy(out, unix_text, sizeof unix_text);
     return sizeof unix_text;
   }
-  if (a->family == ADDRESS_NONE || !inet_ntop(family, a->ip, text, sizeof text))
+  if (a->family == ADDRESS_NONE || !inet_ntop(AF_INET6, a->ip, text, sizeof text))
     return 0;
   size_t const length = strlen(text);
   memcpy(out, text, length);

@@ -1,7 +1,6 @@
 /* out: the few ways in which logfmt writes text. No format strings, no stdio: these run for each
    field of each request. */
-#include <skalibs/types.h>
-
+#include <httpway/decimal.h>
 #include <httpway/escape.h>
 
 #include "out.h"
@@ -24,14 +23,14 @@ void out_bytes(struct out *o, struct bytes text)
 
 void out_number(struct out *o, uint64_t number)
 {
-  char digits[UINT64_FMT];
-  out_bytes(o, bytes_of(digits, uint64_fmt(digits, number)));
+  char digits[DECIMAL_MAX];
+  out_bytes(o, bytes_of(digits, decimal_put(digits, number)));
 }
 
 void out_padded(struct out *o, uint64_t number, unsigned int digits)
 {
-  char text[UINT64_FMT];
-  size_t n = uint64_fmt(text, number);
+  char text[DECIMAL_MAX];
+  size_t n = decimal_put(text, number);
   while (digits-- > n)
     out_char(o, '0');
   out_bytes(o, bytes_of(text, n));
