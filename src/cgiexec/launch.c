@@ -20,7 +20,7 @@
 
 enum step {
   STEP_NONE,
-  STEP_SESSION,
+  STEP_GROUP,
   STEP_DESCRIPTORS,
   STEP_LIMITS,
   STEP_IDENTITY,
@@ -31,7 +31,7 @@ enum step {
 
 static char const *const step_names[] = {
   [STEP_NONE] = "start it",
-  [STEP_SESSION] = "make a session for it",
+  [STEP_GROUP] = "make a process group for it",
   [STEP_DESCRIPTORS] = "arrange its descriptors",
   [STEP_LIMITS] = "set its limits",
   [STEP_IDENTITY] = "become its user",
@@ -148,8 +148,8 @@ static enum step child_steps(struct start const *start)
 {
   sigset_t none;
   sigemptyset(&none);
-  if (setsid() == -1)
-    return STEP_SESSION;
+  if (setpgid(0, 0) == -1)
+    return STEP_GROUP;
   if (!descriptors_arrange(start))
     return STEP_DESCRIPTORS;
   if (!limits_set(start))

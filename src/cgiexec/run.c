@@ -116,7 +116,9 @@ static void run_script(struct script *s, int descriptors[CGI_DESCRIPTORS])
   }
   fate.pid = (uint32_t)pid;
   close_streams(descriptors);
-  tell(descriptors[CGI_LEASH], &fate);
+  /* Told for 100 Continue: else nobody waits for it, and each telling wakes the core. */
+  if (s->request->content_length)
+    tell(descriptors[CGI_LEASH], &fate);
   stopped = watch(pid, descriptors[CGI_LEASH], s->conf->globals.script_grace, &fate);
   fate.kind = CGI_ENDED;
   fate.elapsed = clock_microseconds() - began;

@@ -107,9 +107,18 @@ static void tick_set(void)
     strerr_diefusys(111, "set a timeout for the channel");
 }
 
+/* Scripts are of our session, which has no terminal and, since none of them leads it, gets none.
+   One for each of them would cost a tenth of its start. It cannot fail: who was forked leads no
+   group. */
+static void session_begin(void)
+{
+  (void)setsid();
+}
+
 void worker_run(struct worker const *w)
 {
   unsigned int idle_ticks = 0;
+  session_begin();
   system_adopt_orphans();
   cgroup_enter();
   run_open(w->life);

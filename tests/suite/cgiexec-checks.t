@@ -206,7 +206,7 @@ sub message { my ($bytes, %more) = @_; $runner->file('message', 0644, $bytes); r
     my $bytes = $good;
     substr($bytes, int rand length $bytes, 1) = chr int rand 256 for 0 .. rand 3;
     my $got = message($bytes);
-    $fates{ ($got->{fates}[0] || 'none') =~ /^(started|refused)/ ? $1 : 'other' }++;
+    $fates{ ($got->{fates}[0] || 'none') =~ /^(started|ended|refused)/ ? $1 : 'other' }++;
     is($got->{output}, "$uid\n", 'runner-ipc: a changed message can only run the script as its user') if $got->{output} ne '' && $got->{output} ne "$uid\n";
   }
   note join ', ', map { "$_: $fates{$_}" } sort keys %fates;

@@ -26,7 +26,7 @@ Control { Specials { CGI { .cgi } } ScriptUser games }
 Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost Control { Alias / Location @DIR@/www } } }
 END
 my $master = $runner->pid;
-my $running = $runner->begin(path => '/probe.cgi', query => 'run:tree');
+my $running = $runner->begin(path => '/probe.cgi', query => 'run:tree', content_length => 1);
 like($runner->fate($running), qr/^started (\d+)/, 'a script with many processes');
 my ($worker) = wait_until { my ($w) = grep { my $w = $_; grep { Runner::parent($_) == $w } map { m{(\d+)$} } glob '/proc/[0-9]*' } $runner->workers; $w } 5;
 ok($worker, 'a worker has it');
@@ -62,7 +62,7 @@ ok(wait_until(sub { !groups_of($killed) }, 5), 'those of a runner that was kille
 SKIP: {
   my @alone = qw(unshare --pid --fork --mount-proc);
   skip 'no namespaces here', 4 if system("@alone true 2>/dev/null") != 0;
-  my $running = $third->begin(path => '/probe.cgi', query => 'run:tree');
+  my $running = $third->begin(path => '/probe.cgi', query => 'run:tree', content_length => 1);
   like($third->fate($running), qr/^started (\d+)/, 'a script');
   my ($script) = $running->{fates}[0] =~ /(\d+)/;
   my $empty = "$base/httpway-1-2-3";

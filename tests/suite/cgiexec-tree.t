@@ -30,7 +30,7 @@ sub all_gone { my ($runner, $what, $seconds) = @_; ok((wait_until { !left($runne
 # A request of which the script has said that it is ready: 15 processes, double forked, in their own sessions, without streams, deaf to TERM.
 sub ready_tree {
   my ($runner, $query) = @_;
-  my $running = $runner->begin(path => '/probe.cgi', query => $query || 'run:tree');
+  my $running = $runner->begin(path => '/probe.cgi', query => $query || 'run:tree', content_length => 1);
   like($runner->fate($running), qr/^started/, 'started');
   ok((wait_until { left($runner) >= 14 } 10), 'with all its processes') or diag scalar left($runner);
   return $running;
@@ -58,13 +58,13 @@ my $runner = runner();
   all_gone($runner, 'at TERM');
   cmp_ok(time - $begin, '<', 1.9, 'and whoever obeys it needs no KILL');
   $got = $runner->ask(path => '/trap.cgi', half => 'ready');
-  like($got->{fates}[1], qr/^ended \d+ exit 7 /, 'a core that closes its sending half only hears what came of it');
+  like($got->{fates}[0], qr/^ended \d+ exit 7 /, 'a core that closes its sending half only hears what came of it');
   $got = $runner->ask(path => '/stop.cgi', leave => 'ready');
   all_gone($runner, 'of one that had been stopped');
   $got = $runner->ask(path => '/err.cgi', leave => 'ready');
   all_gone($runner, 'of one that floods its standard error');
   ok((wait_until { $runner->stderr =~ /err\.cgi: pid \d+: stderr: .*\(\d+ more\)$/m } 10), 'of which a line is left');
-  like($runner->ask(path => '/probe.cgi', query => 'run:crash')->{fates}[1], qr/^ended \d+ signal 6 /, 'a signal is told');
+  like($runner->ask(path => '/probe.cgi', query => 'run:crash')->{fates}[0], qr/^ended \d+ signal 6 /, 'a signal is told');
 }
 is(scalar(zombies($runner)), 0, 'no zombies');
 

@@ -50,8 +50,8 @@ static void print_all(int argc, char **argv)
   for (char **e = environ; *e; e++)
     printf("env %s\n", *e);
   print_status_lines();
-  printf("umask %03o\nsession %d\ncwd %s\n", (unsigned int)mask, getsid(0) == getpid(),
-         getcwd(directory, sizeof directory) ? directory : "?");
+  printf("umask %03o\ngroup %d\nterminal %d\ncwd %s\n", (unsigned int)mask, getpgrp() == getpid(),
+         open("/dev/tty", O_RDWR) != -1, getcwd(directory, sizeof directory) ? directory : "?");
   prctl(PR_GET_PDEATHSIG, &number);
   printf("death %d\n", number);
   print_limit("core", RLIMIT_CORE);

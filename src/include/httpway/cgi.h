@@ -64,7 +64,7 @@ size_t cgi_pack_request(char *out, size_t room, struct cgi_request const *r);
 bool cgi_unpack_request(struct bytes message, struct cgi_request *r);
 
 enum cgi_fate_kind {
-  CGI_STARTED = 1, /* the script runs */
+  CGI_STARTED = 1, /* the script runs, and reads its content; not said when there is none */
   CGI_REFUSED,     /* it was not started: answer status; text says why */
   CGI_ENDED        /* it has ended; nothing of it remains */
 };
