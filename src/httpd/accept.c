@@ -25,13 +25,13 @@ static struct connection *dispensable(struct server const *server)
 /* Nobody need go as long as another process has a place. */
 static bool place_possible(struct server const *server)
 {
-  return server->free_count > 0 ||
+  return places_left(&server->places) > 0 ||
          (server->conf.globals.clobber && dispensable(server) && !status_room_elsewhere(server));
 }
 
 static void place_make(struct server *server)
 {
-  if (server->free_count == 0)
+  if (places_left(&server->places) == 0)
     connection_close(server, dispensable(server), "Clobber");
 }
 

@@ -82,7 +82,7 @@ static void watch_ready(struct server *server, struct watch *watch, short revent
 
 static struct connection *connection_take(struct server *server)
 {
-  struct connection *c = server->connections + server->free_connections[--server->free_count];
+  struct connection *c = server->connections + places_take(&server->places);
   server->connection_count++;
   if (server->connection_count > server->counters.most_connections)
     server->counters.most_connections = server->connection_count;
@@ -142,7 +142,7 @@ void connection_close(struct server *server, struct connection *c, char const *w
   server->state_count[CONNECTION_FREE]++;
   c->state = CONNECTION_FREE;
   server->connection_count--;
-  server->free_connections[server->free_count++] = c->number;
+  places_give_back(&server->places, c->number);
 }
 
 void connection_ready(struct server *server, struct connection *c, short revents)

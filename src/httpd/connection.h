@@ -61,6 +61,7 @@ struct connection {
 
   size_t output_sent, output_end;
   int file;                            /* to be sent behind the output; -1: none */
+  uint64_t warm_until;                 /* the file is in memory from what is sent next up to here */
   uint16_t fetch_looks;                /* so often it was not in memory, since something was sent */
   unsigned int segment, segment_count; /* of the workspace: parts of the file to be sent */
   uint64_t batch_sent;                 /* bytes of the batch, file included */

@@ -10,6 +10,14 @@ struct server;
 void connection_read(struct server *server, struct connection *c);
 /* Answers what can be answered and sends what can be sent, until one or the other has to wait. */
 void connection_work(struct server *server, struct connection *c);
+enum send_verdict {
+  SEND_DONE,
+  SEND_LATER, /* the client, or somebody else, has its turn */
+  SEND_COLD,  /* the file is being fetched from a disk */
+  SEND_FAILED /* c->close_why says how */
+};
+/* Sends what can be sent now of the batch of answers. */
+enum send_verdict connection_batch_send(struct server *server, struct connection *c);
 /* Sends what is in the output, as far as it goes. False: the client is gone; c->close_why says how.
  */
 bool connection_output_send(struct server *server, struct connection *c);

@@ -3,113 +3,19 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include <skalibs/allreadwrite.h>
-#include <skalibs/djbunix.h>
-
 #include "answers.h"
 #include "authcheck_client.h"
 #include "connection_io.h"
 #include "message.h"
-#include "send_file.h"
 #include "server.h"
 #include "spool.h"
-#include "warm_file.h"
-
-enum send_verdict { SEND_DONE, SEND_LATER, SEND_COLD, SEND_FAILED };
-
-/* A fast client must not keep all others waiting: at most so much of a file in one turn. */
-enum { SEND_TURN_MAX = 1 << 20 };
-/* And so much at once, of which beginning and end are in memory. */
-enum { SEND_AT_ONCE = 1 << 19 };
-/* Looks after which it is sent all the same: there are files that never are in memory. */
-enum { FETCH_LOOKS_MAX = 500 };
-
-#ifndef MSG_MORE
-#define MSG_MORE 0
-#endif
-
-static void sent_count(struct server *server, struct connection *c, uint64_t n)
-{
-  c->batch_sent += n;
-  server->counters.bytes_written += n;
-  timer_start(&server->busy, &c->timer, server->clock.now);
-}
-
-static enum send_verdict send_failed(struct connection *c)
-{
-  if (errno == EAGAIN || errno == EWOULDBLOCK)
-    return SEND_LATER;
-  c->close_why = strerror(errno);
-  return SEND_FAILED;
-}
-
-static enum send_verdict output_send(struct server *server, struct connection *c)
-{
-  bool more = c->segment < c->segment_count;
-  size_t end = more ? c->workspace.segments[c->segment].output_end : c->output_end;
-  int flags = MSG_NOSIGNAL | (more ? MSG_MORE : 0);
-  while (c->output_sent < end) {
-    ssize_t n = fd_send(c->fd, c->workspace.output + c->output_sent,
-                        (unsigned int)(end - c->output_sent), (unsigned int)flags);
-    if (n < 0)
-      return send_failed(c);
-    c->output_sent += (size_t)n;
-    sent_count(server, c, (uint64_t)n);
-  }
-  return SEND_DONE;
-}
-
-/* turn: bytes sent in this turn. */
-static enum send_verdict segment_send(struct server *server, struct connection *c, uint64_t *turn)
-{
-  struct file_segment *segment = c->workspace.segments + c->segment;
-  while (segment->length) {
-    uint64_t want = segment->length < SEND_AT_ONCE ? segment->length : SEND_AT_ONCE;
-    int64_t n;
-    if (c->fetch_looks < FETCH_LOOKS_MAX && !file_is_warm(c->file, segment->offset, want))
-      return SEND_COLD;
-    c->fetch_looks = 0;
-    n = send_file(c->fd, c->file, segment->offset, want);
-    if (n < 0)
-      return send_failed(c);
-    if (n == 0) {
-      c->close_why = "the file became shorter while it was sent";
-      return SEND_FAILED;
-    }
-    segment->offset += (uint64_t)n;
-    segment->length -= (uint64_t)n;
-    sent_count(server, c, (uint64_t)n);
-    *turn += (uint64_t)n;
-    if (segment->length && (*turn >= SEND_TURN_MAX || !server->conf.globals.greedy))
-      return SEND_LATER;
-  }
-  return SEND_DONE;
-}
-
-static enum send_verdict batch_send(struct server *server, struct connection *c)
-{
-  enum send_verdict verdict = output_send(server, c);
-  uint64_t turn = 0;
-  while (verdict == SEND_DONE && c->segment < c->segment_count) {
-    verdict = segment_send(server, c, &turn);
-    if (verdict != SEND_DONE)
-      break;
-    c->segment++;
-    verdict = output_send(server, c);
-  }
-  answers_sent(server, c);
-  if (verdict == SEND_DONE && c->file >= 0) {
-    fd_close(c->file);
-    c->file = -1;
-  }
-  return verdict;
-}
 
 static void batch_reset(struct connection *c)
 {
   c->output_sent = c->output_end = 0;
   c->batch_sent = 0;
   c->segment = c->segment_count = 0;
+  c->warm_until = 0;
   c->pending_first = c->pending_count = 0;
   c->records_end = 0;
 }
@@ -144,11 +50,6 @@ static void connection_end(struct server *server, struct connection *c)
   message_debug("connection %u: our side is shut: %s", c->number, c->close_why);
   workspace_give_back(&server->workspaces, &c->workspace);
   connection_state_set(server, c, CONNECTION_LINGERING);
-}
-
-bool connection_output_send(struct server *server, struct connection *c)
-{
-  return output_send(server, c) != SEND_FAILED;
 }
 
 void connection_interim(struct server *server, struct connection *c, struct bytes interim)
@@ -195,7 +96,7 @@ void connection_work(struct server *server, struct connection *c)
       if (made != ANSWERS_MADE)
         return;
     }
-    switch (batch_send(server, c)) {
+    switch (connection_batch_send(server, c)) {
     case SEND_DONE:
       break;
     case SEND_LATER:

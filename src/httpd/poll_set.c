@@ -5,13 +5,16 @@
 
 int poll_set_init(struct poll_set *set, size_t fixed, size_t watches)
 {
-  set->slots = calloc(fixed + watches, sizeof(*set->slots));
-  set->owners = calloc(fixed + watches, sizeof(*set->owners));
+  /* Not cleared: slots that were never used take no memory. */
+  set->slots = malloc((fixed + watches) * sizeof(*set->slots));
+  set->owners = malloc((fixed + watches) * sizeof(*set->owners));
   if (!set->slots || !set->owners)
     return -1;
   set->fixed = set->count = fixed;
-  for (size_t i = 0; i < fixed; i++)
-    set->slots[i].fd = -1;
+  for (size_t i = 0; i < fixed; i++) {
+    set->slots[i] = (struct pollfd){ .fd = -1 };
+    set->owners[i] = 0;
+  }
   return 0;
 }
 

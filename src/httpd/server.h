@@ -14,6 +14,7 @@
 #include "file_cache.h"
 #include "journal.h"
 #include "parking.h"
+#include "places.h"
 #include "poll_set.h"
 #include "script.h"
 #include "status_board.h"
@@ -69,12 +70,13 @@ struct server {
 
   struct listener *listeners;
   uint32_t listener_count;
-  bool listening;        /* false after USR2 */
-  uint64_t accept_again; /* monotonic milliseconds; 0: now */
+  bool listening;                /* false after USR2 */
+  uint64_t accept_again;         /* monotonic milliseconds; 0: now */
+  uint64_t answered_from_memory; /* monotonic milliseconds: last time that no file had to be sent */
 
   struct connection *connections;
-  uint32_t *free_connections; /* stack of numbers */
-  uint32_t free_count, connection_count, connection_max;
+  struct places places; /* by number of the connection */
+  uint32_t connection_count, connection_max;
   uint32_t state_count[CONNECTION_STATES];
   struct workspace_pool workspaces;
   size_t head_limit; /* bytes of a request's head */

@@ -92,13 +92,10 @@ static uint32_t connections_possible(struct server const *server)
 static void connections_allocate(struct server *server)
 {
   uint32_t count = connections_possible(server);
-  server->connection_max = server->free_count = count;
+  server->connection_max = count;
   server->connections = calloc(count, sizeof(*server->connections));
-  server->free_connections = calloc(count, sizeof(*server->free_connections));
-  if (!server->connections || !server->free_connections)
+  if (!server->connections || places_init(&server->places, count) < 0)
     dienomem();
-  for (uint32_t i = 0; i < count; i++)
-    server->free_connections[i] = count - 1 - i;
   server->state_count[CONNECTION_FREE] = count;
   server->head_limit = server_head_limit(&server->conf.globals);
   if (workspace_pool_init(&server->workspaces, count, server->head_limit,

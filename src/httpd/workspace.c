@@ -35,18 +35,12 @@ int workspace_pool_init(struct workspace_pool *pool, uint32_t count, size_t inpu
   if (count > SIZE_MAX / workspace_size(pool))
     return -1;
   pool->memory = malloc(count * workspace_size(pool));
-  pool->free = malloc(count * sizeof(*pool->free));
-  if (!pool->memory || !pool->free)
-    return -1;
-  for (uint32_t i = 0; i < count; i++)
-    pool->free[i] = count - 1 - i;
-  pool->free_count = count;
-  return 0;
+  return pool->memory ? places_init(&pool->places, count) : -1;
 }
 
 void workspace_take(struct workspace_pool *pool, struct workspace *out)
 {
-  uint32_t number = pool->free[--pool->free_count];
+  uint32_t number = places_take(&pool->places);
   char *memory = pool->memory + number * workspace_size(pool);
   struct workspace_front *front = (struct workspace_front *)(void *)memory;
   out->number = number;
@@ -63,6 +57,6 @@ void workspace_take(struct workspace_pool *pool, struct workspace *out)
 
 void workspace_give_back(struct workspace_pool *pool, struct workspace *workspace)
 {
-  pool->free[pool->free_count++] = workspace->number;
+  places_give_back(&pool->places, workspace->number);
   *workspace = (struct workspace){ 0 };
 }

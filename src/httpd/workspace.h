@@ -9,6 +9,8 @@
 
 #include <httpway/request.h>
 
+#include "places.h"
+
 /* Answers to pipelined requests that are sent together, at most. */
 enum { BATCH_MAX = 16 };
 /* The longest target of a local redirect. */
@@ -29,8 +31,7 @@ struct pending_answer {
 
 struct workspace_pool {
   char *memory;
-  uint32_t *free; /* stack of numbers */
-  uint32_t free_count;
+  struct places places;
   size_t input_size, output_size, records_size; /* of one workspace */
 };
 

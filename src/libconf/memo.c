@@ -4,7 +4,7 @@
 
 #include "memo.h"
 
-enum { SETTINGS = 256 };
+enum { SETTINGS = 64 };
 
 struct conf_memo {
   struct memo_settings settings[SETTINGS];

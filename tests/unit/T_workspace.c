@@ -25,7 +25,7 @@ static void test_apart(void)
     memset(w[i].output, 3 * i + 1, OUTPUT);
     memset(w[i].records, 3 * i + 2, pool.records_size);
   }
-  is_number(pool.free_count, 0, "all are taken");
+  is_number(places_left(&pool.places), 0, "all are taken");
   for (int i = 0; i < COUNT; i++) {
     good = good && w[i].segments[RANGES_MAX - 1].output_end == (size_t)i;
     for (size_t k = 0; k < INPUT; k++)
@@ -37,7 +37,7 @@ static void test_apart(void)
   }
   ok(good, "no two of them overlap");
   free(pool.memory);
-  free(pool.free);
+  free(pool.places.free);
 }
 
 static void test_reuse(void)
@@ -56,9 +56,9 @@ static void test_reuse(void)
   ok(c.input == input, "the one given back last is taken first");
   workspace_give_back(&pool, &b);
   workspace_give_back(&pool, &c);
-  is_number(pool.free_count, COUNT, "all are back");
+  is_number(places_left(&pool.places), COUNT, "all are back");
   free(pool.memory);
-  free(pool.free);
+  free(pool.places.free);
 }
 
 static void test_too_much(void)

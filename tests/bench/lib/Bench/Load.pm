@@ -89,11 +89,12 @@ sub release {
   sleep 0.3;
 }
 
-# readers RUN SERVER HOW COUNT FILES: so many clients that read files, each its own, until they are ended.
+# readers RUN SERVER HOW COUNT FILES: so many clients that read files, each its own, until they are ended. They give way to whoever measures
+# beside them on the same processor: what is measured is how long the server takes, not how long its client waits for its turn.
 sub readers {
   my ($run, $server, $how, $count, $files) = @_;
   return map {
-    Bench::Process::run_pinned($run->{client_cpu}, '/dev/null', "$run->{tools}/cold", $server->{port}, $how, $server->{site}{www}, "/big$_", $files)
+    Bench::Process::run_pinned($run->{client_cpu}, '/dev/null', 'chrt', '--idle', '0', "$run->{tools}/cold", $server->{port}, $how, $server->{site}{www}, "/big$_", $files)
   } 1 .. $count;
 }
 sub readers_end {

@@ -1,0 +1,144 @@
+/* connection_send: a batch of answers on its way to the client: bytes of the output, and parts of a
+   file between them. Never more in one turn than others can wait for, never from a disk. */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
+
+#include "answers.h"
+#include "connection_io.h"
+#include "send_file.h"
+#include "server.h"
+#include "warm_file.h"
+
+/* A fast client must not keep all others waiting: at most so much of a file in one turn. */
+enum { SEND_ALONE = 1 << 20 };
+/* While others get answers from memory, those that receive files share a turn, so that the others
+   do not wait the longer the more they are; but each gets so much that asking for its turn does not
+   cost more than it brings. */
+enum { SEND_SHARED = 1 << 19, SEND_SHARE_MIN = 1 << 16, OTHERS_LATELY = 100 /* milliseconds */ };
+/* Looked at, and fetched, at once. */
+enum { WARM_SPAN = 1 << 18 };
+/* Looks after which it is sent all the same: there are files that never are in memory. */
+enum { FETCH_LOOKS_MAX = 500 };
+
+#ifndef MSG_MORE
+#define MSG_MORE 0
+#endif
+
+static void sent_count(struct server *server, struct connection *c, uint64_t n)
+{
+  c->batch_sent += n;
+  server->counters.bytes_written += n;
+  timer_start(&server->busy, &c->timer, server->clock.now);
+}
+
+static enum send_verdict send_failed(struct connection *c)
+{
+  if (errno == EAGAIN || errno == EWOULDBLOCK)
+    return SEND_LATER;
+  c->close_why = strerror(errno);
+  return SEND_FAILED;
+}
+
+static enum send_verdict output_send(struct server *server, struct connection *c)
+{
+  bool more = c->segment < c->segment_count;
+  size_t end = more ? c->workspace.segments[c->segment].output_end : c->output_end;
+  int flags = MSG_NOSIGNAL | (more ? MSG_MORE : 0);
+  while (c->output_sent < end) {
+    ssize_t n = fd_send(c->fd, c->workspace.output + c->output_sent,
+                        (unsigned int)(end - c->output_sent), (unsigned int)flags);
+    if (n < 0)
+      return send_failed(c);
+    c->output_sent += (size_t)n;
+    sent_count(server, c, (uint64_t)n);
+  }
+  return SEND_DONE;
+}
+
+static uint64_t turn_share(struct server const *server)
+{
+  uint32_t receivers =
+      server->state_count[CONNECTION_SENDING] + server->state_count[CONNECTION_FETCHING];
+  uint64_t share = SEND_SHARED / (receivers ? receivers : 1);
+  if (server->clock.now - server->answered_from_memory > OTHERS_LATELY)
+    return SEND_ALONE;
+  return share < SEND_SHARE_MIN ? SEND_SHARE_MIN : share;
+}
+
+static uint64_t least(uint64_t a, uint64_t b)
+{
+  return a < b ? a : b;
+}
+
+static bool segment_is_warm(struct connection *c, struct file_segment const *segment)
+{
+  uint64_t span = least(segment->length, WARM_SPAN);
+  if (segment->offset < c->warm_until)
+    return true;
+  if (c->fetch_looks < FETCH_LOOKS_MAX && !file_is_warm(c->file, segment->offset, span))
+    return false;
+  c->fetch_looks = 0;
+  c->warm_until = segment->offset + span;
+  return true;
+}
+
+static enum send_verdict segment_ended(struct connection *c)
+{
+  c->segment++;
+  c->warm_until = 0; /* the next may lie before it */
+  return SEND_DONE;
+}
+
+/* left: of the share of this turn. */
+static enum send_verdict segment_send(struct server *server, struct connection *c, uint64_t *left)
+{
+  struct file_segment *segment = c->workspace.segments + c->segment;
+  while (segment->length) {
+    int64_t n;
+    if (*left == 0)
+      return SEND_LATER;
+    if (!segment_is_warm(c, segment))
+      return SEND_COLD;
+    n = send_file(c->fd, c->file, segment->offset,
+                  least(least(segment->length, c->warm_until - segment->offset), *left));
+    if (n < 0)
+      return send_failed(c);
+    if (n == 0) {
+      c->close_why = "the file became shorter while it was sent";
+      return SEND_FAILED;
+    }
+    segment->offset += (uint64_t)n;
+    segment->length -= (uint64_t)n;
+    sent_count(server, c, (uint64_t)n);
+    *left = server->conf.globals.greedy ? *left - (uint64_t)n : 0;
+  }
+  return segment_ended(c);
+}
+
+enum send_verdict connection_batch_send(struct server *server, struct connection *c)
+{
+  enum send_verdict verdict = output_send(server, c);
+  uint64_t left = turn_share(server);
+  while (verdict == SEND_DONE && c->segment < c->segment_count) {
+    verdict = segment_send(server, c, &left);
+    if (verdict == SEND_DONE)
+      verdict = output_send(server, c);
+  }
+  answers_sent(server, c);
+  if (c->segment_count == 0)
+    server->answered_from_memory = server->clock.now;
+  if (verdict == SEND_DONE && c->file >= 0) {
+    fd_close(c->file);
+    c->file = -1;
+  }
+  return verdict;
+}
+
+bool connection_output_send(struct server *server, struct connection *c)
+{
+  return output_send(server, c) != SEND_FAILED;
+}
