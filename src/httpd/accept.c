@@ -11,6 +11,7 @@
 
 /* Without descriptors, trying again at once would only burn the processor. */
 enum { ACCEPT_PAUSE = 500 /* milliseconds */ };
+enum { ACCEPT_AT_ONCE = 64 };
 
 /* Who can be spared for a new client: one that has all its answers and has not closed yet; else the
    one that has been waiting longest, which is parked. Null: nobody. */
@@ -66,10 +67,17 @@ static bool accept_failed(struct server *server)
   }
 }
 
+/* Those that were taken in and not looked at yet. */
+struct newcomers {
+  struct connection *clients[ACCEPT_AT_ONCE];
+  uint32_t count;
+};
+
 /* False: nobody waits any more, or there is no place. */
-static bool accept_one(struct server *server, uint32_t number)
+static bool accept_one(struct server *server, uint32_t number, struct newcomers *newcomers)
 {
   struct listener const *listener = server->listeners + number;
+  struct connection *c;
   struct address client;
   int fd;
   if (!place_possible(server))
@@ -78,31 +86,45 @@ static bool accept_one(struct server *server, uint32_t number)
   if (fd < 0)
     return accept_failed(server);
   place_make(server);
-  connection_open(server, fd, &client, number);
+  c = connection_open(server, fd, &client, number);
+  if (c)
+    newcomers->clients[newcomers->count++] = c;
   return true;
 }
 
-/* Not more than the table holds, so that others get their turn. */
-static void accept_all(struct server *server, uint32_t number)
+/* Often the request has come with the connection: reading now saves a turn. What was found out
+   about files before may have changed since an answer was sent, and they may know that. */
+static void newcomers_read(struct server *server, struct newcomers const *newcomers)
 {
-  for (uint32_t i = 0; i < server->connection_max; i++)
-    if (!accept_one(server, number))
-      return;
+  file_cache_turn(&server->files);
+  for (uint32_t i = 0; i < newcomers->count; i++)
+    connection_ready(server, newcomers->clients[i], POLLIN);
 }
 
-/* Of several processes each takes one at a time: the first to wake up would take them all. */
+/* Up to most clients, some at a time. */
+static void accept_some(struct server *server, uint32_t number, uint32_t most)
+{
+  bool more = true;
+  while (more && most) {
+    struct newcomers newcomers = { .count = 0 };
+    for (uint32_t i = 0; more && most && i < ACCEPT_AT_ONCE; i++, most--)
+      more = accept_one(server, number, &newcomers);
+    newcomers_read(server, &newcomers);
+  }
+}
+
+/* Not more than the table holds, so that others get their turn. Of several processes each takes one
+   at a time: the first to wake up would take them all. */
 void listeners_accept(struct server *server, uint32_t number)
 {
-  if (server->conf.globals.accept_multi && !server->board)
-    accept_all(server, number);
-  else
-    (void)accept_one(server, number);
+  bool many = server->conf.globals.accept_multi && !server->board;
+  accept_some(server, number, many ? server->connection_max : 1);
 }
 
 void listeners_close(struct server *server)
 {
   for (uint32_t i = 0; i < server->listener_count; i++)
-    accept_all(server, i);
+    accept_some(server, i, server->connection_max);
   listeners_drop(server);
 }
 

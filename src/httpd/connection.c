@@ -89,7 +89,8 @@ static struct connection *connection_take(struct server *server)
   return c;
 }
 
-void connection_open(struct server *server, int fd, struct address const *remote, uint32_t listener)
+struct connection *connection_open(struct server *server, int fd, struct address const *remote,
+                                   uint32_t listener)
 {
   struct connection *c = connection_take(server);
   *c = (struct connection){ .number = (uint32_t)(c - server->connections),
@@ -113,10 +114,9 @@ void connection_open(struct server *server, int fd, struct address const *remote
   }
   if (c->proxy_header && !proxy_header_allowed(server, c)) {
     connection_close(server, c, "not one of TrustedProxies");
-    return;
+    return 0;
   }
-  /* Often the request has come with the connection: reading now saves a turn. */
-  connection_ready(server, c, POLLIN);
+  return c;
 }
 
 void connection_close(struct server *server, struct connection *c, char const *why)

@@ -96,10 +96,10 @@ static inline struct bytes connection_user(struct connection const *c)
 
 struct server;
 
-/* Takes a new client in and reads what it has sent already. The caller has seen to it that there is
- * a free connection. */
-void connection_open(struct server *server, int fd, struct address const *remote,
-                     uint32_t listener);
+/* Takes a new client in; nothing is read yet. Null: it was sent away at once. The caller has seen
+   to it that there is a free connection. */
+struct connection *connection_open(struct server *server, int fd, struct address const *remote,
+                                   uint32_t listener);
 /* Forgets a client at once; answers on their way are recorded with what was sent of them. */
 void connection_close(struct server *server, struct connection *c, char const *why);
 /* The descriptor is ready for what the connection waits for. */

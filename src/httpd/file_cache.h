@@ -13,10 +13,16 @@ struct file_cache_entry;
 
 struct file_cache {
   struct file_cache_entry *entries; /* null: nothing is remembered */
-  uint64_t turn;
-  uint64_t hits, misses; /* lookups that could use what was remembered, and others */
-  size_t content_max;    /* of a file that is kept */
+  uint64_t turn;                    /* see file_cache_turn */
+  uint64_t hits, misses;            /* lookups that could use what was remembered, and others */
+  size_t content_max;               /* of a file that is kept */
 };
+
+/* A turn begins: what comes from now on is answered from what the file system says from now on. */
+static inline void file_cache_turn(struct file_cache *cache)
+{
+  cache->turn++;
+}
 
 /* output_size: of an answer's buffer, in which a kept file must find room. 0 ok, -1 no memory. */
 int file_cache_init(struct file_cache *cache, size_t output_size);

@@ -132,7 +132,7 @@ static void turn(struct server *server)
   struct poll_set *set = &server->poll_set;
   bool waiting = must_wait(server);
   int ready;
-  server->files.turn++;
+  file_cache_turn(&server->files);
   listeners_watch(server);
   journal_watch(server);
   ready =

@@ -50,6 +50,8 @@ void park_turn(struct server *server)
   if (!due)
     return;
   server->parking_look = server->clock.now + PARKING_LOOK;
+  /* They may have asked only after an answer of this turn, and know what has changed since. */
+  file_cache_turn(&server->files);
   count = parking_ready(&server->parking, numbers, READY_A_TURN);
   for (uint32_t i = 0; i < count; i++)
     /* What one of them did may have closed another. */

@@ -38,6 +38,7 @@ void script_redirect(struct server *server, struct script *s)
                 s->head.location.s);
   c->settled.content_lost = c->settled.content_lost || s->content_left > 0 || s->content_refused;
   script_detach(server, s, false);
+  file_cache_turn(&server->files); /* it may have written what it leads to */
   connection_state_set(server, c, CONNECTION_SENDING);
   connection_work(server, c);
 }

@@ -3,6 +3,7 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use POSIX ();
 use Test::More;
 use Httpway;
 
@@ -51,5 +52,23 @@ $c->send("GET /link HTTP/1.1\r\nHost: h\r\nRange: bytes=-3\r\n\r\n");
 is($c->read_response->{body}, substr($text{ $old[0] }, -3), 'one range');
 my $pipelined = raw($server->port, "GET /link HTTP/1.1\r\nHost: h\r\n\r\n" x 20 . "GET /link HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
 is(scalar(() = $pipelined =~ /\r\n\r\n\Q$text{$old[0]}\E/g), 21, 'many in a row');
+# Those who come meanwhile keep the core taking in clients: who comes behind an answer must not be told what was looked at before it.
+my $tester = $$;
+my @crowd = map {
+  my $pid = fork;
+  die "unable to fork: $!" if !defined $pid;
+  if (!$pid) { for (1 .. 20_000) { last if getppid() != $tester; eval { get($server->port, '/link') } } POSIX::_exit(0) }
+  $pid;
+} 1 .. 4;
+@wrong = ();
+for my $n (0 .. 999) {
+  my $now = $old[ $n % 3 ];
+  point($now);
+  my $fresh = get($server->port, '/link');
+  push @wrong, $n if $fresh->{body} ne $text{$now};
+}
+kill 'KILL', @crowd;
+waitpid $_, 0 for @crowd;
+is_deeply(\@wrong, [], 'a link that leads to another file each time, asked for by new clients');
 is($server->stop, 0, 'ends well');
 done_testing;
