@@ -8,11 +8,11 @@
 static bool virtual_of(struct conf const *conf, struct cgi_request const *r, struct conf_virtual *v)
 {
   struct conf_server server;
-  uint32_t number;
+  struct conf_reference found;
   if (conf_server_read(conf, r->server, &server) != 1)
     return false;
-  number = conf_virtual_find(conf, &server, r->server, r->host);
-  return number != CONF_NONE && conf_virtual_read(conf, number, v) == 1;
+  found = conf_virtual_find(conf, &server, r->server, r->host);
+  return found.number != CONF_NONE && conf_virtual_read(conf, found, v) == 1;
 }
 
 size_t path_translate(char *out, size_t room, struct conf const *conf, struct cgi_request const *r)

@@ -184,6 +184,7 @@ static bool alias_pack(struct emitter *emitter, struct control *control)
 {
   struct conf_alias const alias = {
     .location = control->number,
+    .position = conf_written(&emitter->writer, CONF_LOCATION, control->number),
     .clients = table_of_clients(&emitter->tables, control->clients),
     .flags = (uint8_t)((control->exact ? ALIAS_EXACT : 0) | (control->tilde ? ALIAS_TILDE : 0) |
                        (control->user_directory ? ALIAS_USER_DIRECTORY : 0)),

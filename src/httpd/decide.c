@@ -74,11 +74,11 @@ static bool method_refused(struct exchange *e)
 
 static bool virtual_find(struct server *server, struct exchange *e, struct conf_virtual *v)
 {
-  uint32_t number =
+  struct conf_reference found =
       conf_virtual_find(&server->conf, server->servers + e->server, e->server, exchange_host(e));
-  if (number == CONF_NONE)
+  if (found.number == CONF_NONE)
     decide_page(e, 400, "no virtual server for this host");
-  else if (conf_virtual_read(&server->conf, number, v) != 1)
+  else if (conf_virtual_read(&server->conf, found, v) != 1)
     decide_page(e, 500, "compiled configuration damaged");
   else
     return true;

@@ -26,14 +26,14 @@ static void print_virtual(struct server const *server, struct exchange const *e)
   struct bytes host = bytes_of(e->request->host, e->request->host_length);
   struct conf_server const *s = server->servers + e->server;
   struct conf_virtual v;
-  uint32_t number = conf_virtual_find(&server->conf, s, e->server, host);
+  struct conf_reference found = conf_virtual_find(&server->conf, s, e->server, host);
   numbered("server", e->server, s->origin);
   line("host", host);
-  if (number == CONF_NONE || conf_virtual_read(&server->conf, number, &v) != 1) {
+  if (found.number == CONF_NONE || conf_virtual_read(&server->conf, found, &v) != 1) {
     printf("virtual: none\n");
     return;
   }
-  numbered("virtual", number, v.origin);
+  numbered("virtual", found.number, v.origin);
 }
 
 static void print_location(struct exchange const *e)

@@ -11,11 +11,11 @@
 #include "memo.h"
 #include "record.h"
 
-static int structure_read(struct conf const *c, enum conf_kind kind, uint32_t number,
+static int structure_read(struct conf const *c, enum conf_kind kind, struct conf_reference which,
                           struct layout const *layout, void *out)
 {
   struct bytes record;
-  int found = conf_record_numbered(c, kind, number, &record);
+  int found = conf_record_at(c, kind, which, &record);
   if (found != 1)
     return found;
   return layout_unpack(&record, layout, out) ? 1 : -1;
@@ -23,7 +23,7 @@ static int structure_read(struct conf const *c, enum conf_kind kind, uint32_t nu
 
 int conf_server_read(struct conf const *c, uint32_t server, struct conf_server *out)
 {
-  return structure_read(c, CONF_SERVER, server, &layout_server, out);
+  return structure_read(c, CONF_SERVER, conf_numbered(server), &layout_server, out);
 }
 
 int conf_socket_count(struct conf const *c)
@@ -38,9 +38,10 @@ int conf_socket_count(struct conf const *c)
   return (int)count;
 }
 
-int conf_virtual_read(struct conf const *c, uint32_t virtual_number, struct conf_virtual *out)
+int conf_virtual_read(struct conf const *c, struct conf_reference virtual_one,
+                      struct conf_virtual *out)
 {
-  return structure_read(c, CONF_VIRTUAL, virtual_number, &layout_virtual, out);
+  return structure_read(c, CONF_VIRTUAL, virtual_one, &layout_virtual, out);
 }
 
 /* Fills the settings of a location, and nothing else that has a meaning. */
@@ -60,10 +61,11 @@ static bool settings_read(struct conf const *c, uint32_t number, struct conf_loc
   return true;
 }
 
-int conf_location_read(struct conf const *c, uint32_t location, struct conf_location *out)
+int conf_location_at(struct conf const *c, struct conf_reference location,
+                     struct conf_location *out)
 {
   struct bytes record, rest;
-  int found = conf_record_numbered(c, CONF_LOCATION, location, &record);
+  int found = conf_record_at(c, CONF_LOCATION, location, &record);
   if (found != 1)
     return found;
   rest = record;
@@ -73,22 +75,26 @@ int conf_location_read(struct conf const *c, uint32_t location, struct conf_loca
   return 1;
 }
 
-uint32_t conf_virtual_find(struct conf const *c, struct conf_server const *s, uint32_t server,
-                           struct bytes host)
+int conf_location_read(struct conf const *c, uint32_t location, struct conf_location *out)
+{
+  return conf_location_at(c, conf_numbered(location), out);
+}
+
+struct conf_reference conf_virtual_find(struct conf const *c, struct conf_server const *s,
+                                        uint32_t server, struct bytes host)
 {
   char key[KEY_NUMBERED + HOST_MAX];
   struct bytes record;
-  uint32_t number;
   if (host.n == 0)
-    return s->no_host;
+    return conf_numbered(s->no_host);
   if (host.n > HOST_MAX)
-    return CONF_NONE;
+    return conf_numbered(CONF_NONE);
   conf_key_begin(key, 'h', server);
   memcpy(key + KEY_NUMBERED, host.s, host.n);
-  if (conf_record_get(c, key, KEY_NUMBERED + host.n, &record) != 1 || record.n != 4)
-    return s->any_host;
-  number = big_endian_get32(record.s);
-  return number;
+  if (conf_record_get(c, key, KEY_NUMBERED + host.n, &record) != 1 || record.n != 8)
+    return conf_numbered(s->any_host);
+  return (struct conf_reference){ .number = big_endian_get32(record.s),
+                                  .position = big_endian_get32(record.s + 4) };
 }
 
 struct bytes conf_table(struct conf const *c, uint32_t table)

@@ -58,26 +58,23 @@ int conf_write_numbered(struct conf_writer *w, enum conf_kind kind, uint32_t num
          cdbmake_add(&w->cdb, key, sizeof(key), record.s, (unsigned int)record.n);
 }
 
-bool conf_written(struct conf_writer const *w, enum conf_kind kind, uint32_t number)
+uint32_t conf_written(struct conf_writer const *w, enum conf_kind kind, uint32_t number)
 {
   stralloc const *positions = w->positions + kind;
   size_t at = (size_t)number * 4;
-  uint32_t position;
-  if (positions->len < at + 4)
-    return false;
-  position = big_endian_get32(positions->s + at);
-  return position != 0;
+  return positions->len < at + 4 ? 0 : big_endian_get32(positions->s + at);
 }
 
 int conf_write_host(struct conf_writer *w, uint32_t server, struct bytes host,
                     uint32_t virtual_number)
 {
-  char key[KEY_NUMBERED + HOST_MAX], packed[4];
+  char key[KEY_NUMBERED + HOST_MAX], packed[8];
   if (host.n > HOST_MAX)
     return errno = EINVAL, 0;
   conf_key_begin(key, 'h', server);
   memcpy(key + KEY_NUMBERED, host.s, host.n);
   big_endian_put32(packed, virtual_number);
+  big_endian_put32(packed + 4, conf_written(w, CONF_VIRTUAL, virtual_number));
   return cdbmake_add(&w->cdb, key, (unsigned int)(KEY_NUMBERED + host.n), packed, sizeof(packed));
 }
 

@@ -91,9 +91,8 @@ static struct layout_field const virtual[] = {
 };
 
 static struct layout_field const alias[] = {
-  FIELD(U32, conf_alias, location),
-  FIELD(U32, conf_alias, clients),
-  FIELD(U8, conf_alias, flags),
+  FIELD(U32, conf_alias, location), FIELD(U32, conf_alias, position),
+  FIELD(U32, conf_alias, clients),  FIELD(U8, conf_alias, flags),
   FIELD(BYTES, conf_alias, alias),
 };
 

@@ -21,15 +21,18 @@ int conf_record_get(struct conf const *c, char const *key, size_t length, struct
   return found;
 }
 
-int conf_record_numbered(struct conf const *c, enum conf_kind kind, uint32_t number,
-                         struct bytes *record)
+/* 0: there is none. */
+static uint32_t position_of(struct bytes index, uint32_t number)
 {
-  struct bytes const index = c->indices[kind];
+  return number < index.n / 4 ? big_endian_get32(index.s + (size_t)number * 4) : 0;
+}
+
+int conf_record_at(struct conf const *c, enum conf_kind kind, struct conf_reference which,
+                   struct bytes *record)
+{
   struct bytes rest = bytes_of(c->map.map, c->map.size);
-  uint32_t position, key_length, length;
-  if (number >= index.n / 4)
-    return 0;
-  position = big_endian_get32(index.s + (size_t)number * 4);
+  uint32_t key_length, length;
+  uint32_t position = which.position ? which.position : position_of(c->indices[kind], which.number);
   if (position == 0)
     return 0;
   if (position > rest.n || rest.n - position < LENGTHS + KEY_NUMBERED)
@@ -38,9 +41,15 @@ int conf_record_numbered(struct conf const *c, enum conf_kind kind, uint32_t num
   uint32_unpack(rest.s, &key_length);
   uint32_unpack(rest.s + 4, &length);
   rest = bytes_after(rest, LENGTHS);
-  if (key_length != KEY_NUMBERED || !conf_key_begins(rest.s, conf_letters[kind], number) ||
+  if (key_length != KEY_NUMBERED || !conf_key_begins(rest.s, conf_letters[kind], which.number) ||
       length > rest.n - KEY_NUMBERED)
     return -1;
   *record = bytes_of(rest.s + KEY_NUMBERED, length);
   return 1;
+}
+
+int conf_record_numbered(struct conf const *c, enum conf_kind kind, uint32_t number,
+                         struct bytes *record)
+{
+  return conf_record_at(c, kind, conf_numbered(number), record);
 }

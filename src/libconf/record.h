@@ -24,5 +24,8 @@ int conf_record_get(struct conf const *c, char const *key, size_t length, struct
 /* The same for a number, whose position is in the index of its kind: nothing is searched. */
 int conf_record_numbered(struct conf const *c, enum conf_kind kind, uint32_t number,
                          struct bytes *record);
+/* The same where the position may be known. */
+int conf_record_at(struct conf const *c, enum conf_kind kind, struct conf_reference which,
+                   struct bytes *record);
 
 #endif

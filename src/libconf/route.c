@@ -35,7 +35,8 @@ static bool alias_applies(struct conf const *c, struct conf_alias const *alias,
 static enum route_verdict location_take(struct conf const *c, struct conf_alias const *alias,
                                         struct address const *client, struct route *out)
 {
-  if (conf_location_read(c, alias->location, out->location) != 1)
+  struct conf_reference const where = { alias->location, alias->position };
+  if (conf_location_at(c, where, out->location) != 1)
     return ROUTE_DAMAGED;
   out->location_number = alias->location;
   out->denied = !route_rules_allow(conf_table(c, out->location->access), client, true);

@@ -142,7 +142,7 @@ static void read_virtual(struct conf const *conf, uint32_t number)
   struct conf_alias alias;
   uint32_t count = 0;
 
-  require(conf_virtual_read(conf, number, &virtual) == 1);
+  require(conf_virtual_read(conf, conf_numbered(number), &virtual) == 1);
   for (; conf_alias_next(&virtual.entries, &alias); count++) {
     require(alias.location < conf->globals.locations);
     require_rules(conf_table(conf, alias.clients));
@@ -161,9 +161,9 @@ static void read_server(struct conf const *conf, uint32_t number)
     require(socket.address.family != ADDRESS_NONE &&
             (socket.address.family == ADDRESS_UNIX) == (socket.path.n > 0));
   require(server.socket_entries.n == 0 && count == server.sockets && count > 0);
-  found = conf_virtual_find(conf, &server, number, BYTES("a.example"));
+  found = conf_virtual_find(conf, &server, number, BYTES("a.example")).number;
   require(found == CONF_NONE || found < conf->globals.virtuals);
-  found = conf_virtual_find(conf, &server, number, BYTES_NONE);
+  found = conf_virtual_find(conf, &server, number, BYTES_NONE).number;
   require(found == CONF_NONE || found < conf->globals.virtuals);
 }
 

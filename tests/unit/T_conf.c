@@ -133,12 +133,12 @@ static void table_add(struct conf_writer *writer, uint32_t number, struct conf_r
 static void file_write(int fd)
 {
   static struct conf_alias const aliases[] = {
-    { 3, CONF_NONE, ALIAS_USER_DIRECTORY | ALIAS_TILDE, BYTES("/~") },
-    { 4, CONF_NONE, ALIAS_USER_DIRECTORY, BYTES("/people") },
-    { 2, 0, 0, BYTES("/inside") },
-    { 1, CONF_NONE, ALIAS_EXACT, BYTES("/exact") },
-    { 1, CONF_NONE, ALIAS_TILDE, BYTES("/pre") },
-    { 1, CONF_NONE, 0, BYTES("/a/b") },
+    { 3, 0, CONF_NONE, ALIAS_USER_DIRECTORY | ALIAS_TILDE, BYTES("/~") },
+    { 4, 0, CONF_NONE, ALIAS_USER_DIRECTORY, BYTES("/people") },
+    { 2, 0, 0, 0, BYTES("/inside") },
+    { 1, 0, CONF_NONE, ALIAS_EXACT, BYTES("/exact") },
+    { 1, 0, CONF_NONE, ALIAS_TILDE, BYTES("/pre") },
+    { 1, 0, CONF_NONE, 0, BYTES("/a/b") },
   };
   struct conf_rule ten = { true, { ADDRESS_IPV4, 8, { 10 } } };
   struct conf_rule not_seven = { false, { ADDRESS_IPV4, 32, { 10, 0, 0, 7 } } };
@@ -169,7 +169,7 @@ static enum route_verdict route(struct conf const *c, char const *path, unsigned
 {
   struct conf_virtual v;
   struct address client = client_v4(last);
-  if (conf_virtual_read(c, 0, &v) != 1)
+  if (conf_virtual_read(c, conf_numbered(0), &v) != 1)
     exit(111);
   return route_find(c, &v, bytes_from_string(path), &client, 0, out);
 }
@@ -212,7 +212,7 @@ static enum route_verdict home_route(struct conf const *c, struct bytes path, un
   struct conf_virtual v;
   struct address client = client_v4(9);
   *asked = 0;
-  if (conf_virtual_read(c, 0, &v) != 1)
+  if (conf_virtual_read(c, conf_numbered(0), &v) != 1)
     exit(111);
   return route_find(c, &v, path, &client, &homes, out);
 }
@@ -291,11 +291,13 @@ static void file_reads(void)
   file_write(fd);
   ok(conf_open(&c, name), "a compiled configuration opens");
   is_number(c.globals.timeout, 61, "its globals are read");
-  is_number(conf_virtual_find(&c, &server, 0, BYTES("www.example.com")), 0, "a host is found");
-  is_number(conf_virtual_find(&c, &server, 0, BYTES("example.com")), 8, "another host: AnyHost");
-  is_number(conf_virtual_find(&c, &server, 1, BYTES("www.example.com")), 8,
+  is_number(conf_virtual_find(&c, &server, 0, BYTES("www.example.com")).number, 0,
+            "a host is found");
+  is_number(conf_virtual_find(&c, &server, 0, BYTES("example.com")).number, 8,
+            "another host: AnyHost");
+  is_number(conf_virtual_find(&c, &server, 1, BYTES("www.example.com")).number, 8,
             "another server: AnyHost");
-  is_number(conf_virtual_find(&c, &server, 0, BYTES_NONE), 9, "no host: NoHost");
+  is_number(conf_virtual_find(&c, &server, 0, BYTES_NONE).number, 9, "no host: NoHost");
   routes_found(&c);
   homes_found(&c);
   conf_close(&c);

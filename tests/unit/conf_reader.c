@@ -220,19 +220,19 @@ static int print_request(struct conf const *c, char **words)
   struct route_homes homes = { home_find, 0 };
   struct conf_location location;
   struct route route = { .location = &location };
-  uint32_t chosen;
+  struct conf_reference chosen;
 
   if (conf_server_read(c, number, &server) != 1 ||
       !address_scan(bytes_from_string(words[3]), &client))
     return 100;
   chosen = conf_virtual_find(c, &server, number, bytes_from_string(words[1]));
-  if (chosen == CONF_NONE) {
+  if (chosen.number == CONF_NONE) {
     printf("virtual=none\n");
     return 0;
   }
   if (conf_virtual_read(c, chosen, &virtual) != 1)
     return 111;
-  print_number("virtual", chosen);
+  print_number("virtual", chosen.number);
   print_bytes("virtual_origin", virtual.origin);
   print_number("sanitize_path", virtual.sanitize_path);
   if (route_find(c, &virtual, bytes_from_string(words[2]), &client, &homes, &route) !=

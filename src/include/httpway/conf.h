@@ -126,6 +126,7 @@ enum { ALIAS_EXACT = 1, ALIAS_TILDE = 2, ALIAS_USER_DIRECTORY = 4 };
 
 struct conf_alias {
   uint32_t location; /* number */
+  uint32_t position; /* of the location's record */
   uint32_t clients;  /* table of Clients, or CONF_NONE: applies to everyone */
   uint8_t flags;     /* ALIAS_* */
   struct bytes
@@ -272,21 +273,35 @@ int conf_remember(struct conf *c);
 uint64_t conf_stamp(int fd);
 uint64_t conf_stamp_of(struct stat const *status);
 
+/* A record by its number, and where it lies; position 0: not known, its index says so. Who has the
+   position spares a look into memory that is cold when there are many. */
+struct conf_reference {
+  uint32_t number, position;
+};
+
+static inline struct conf_reference conf_numbered(uint32_t number)
+{
+  return (struct conf_reference){ .number = number };
+}
+
 /* 1 found, 0 no such number, -1 malformed (the file was damaged). */
 int conf_server_read(struct conf const *c, uint32_t server, struct conf_server *out);
 /* How many sockets the Servers have; -1 malformed. */
 int conf_socket_count(struct conf const *c);
-int conf_virtual_read(struct conf const *c, uint32_t virtual_number, struct conf_virtual *out);
+int conf_virtual_read(struct conf const *c, struct conf_reference virtual_one,
+                      struct conf_virtual *out);
 int conf_location_read(struct conf const *c, uint32_t location, struct conf_location *out);
+int conf_location_at(struct conf const *c, struct conf_reference location,
+                     struct conf_location *out);
 
 /* Two locations with the same mark are one and the same as far as helpers are concerned, whatever
    configurations they are of: alias, Locations, the files that it names, who is let in. Never 0. */
 uint64_t conf_location_mark(struct conf_location const *l);
 
-/* The number of the virtual server for a cleaned host (empty: none was named) at a server, by the
-   rules of REFERENCE 2.8, or CONF_NONE. One look-up. */
-uint32_t conf_virtual_find(struct conf const *c, struct conf_server const *s, uint32_t server,
-                           struct bytes host);
+/* The virtual server for a cleaned host (empty: none was named) at a server, by the
+   rules of REFERENCE 2.8, or number CONF_NONE. One look-up. */
+struct conf_reference conf_virtual_find(struct conf const *c, struct conf_server const *s,
+                                        uint32_t server, struct bytes host);
 
 /* The bytes of a table; empty for CONF_NONE or a damaged file. */
 struct bytes conf_table(struct conf const *c, uint32_t table);
