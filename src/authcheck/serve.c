@@ -103,21 +103,20 @@ static bool questions_read(size_t asker, uint64_t now)
 {
   char message[AUTH_QUESTION_MAX + 1];
   struct channel_message m;
-  bool more = true;
+  bool more = true, good = true;
   for (int i = 0; more && i < QUESTIONS_A_TURN; i++) {
-    struct pollfd x = { .fd = asker_socket(asker), .events = POLLIN };
-    if (poll(&x, 1, 0) != 1)
-      break;
-    if (channel_receive_descriptors(x.fd, message, sizeof message, 1, &m) == 0) {
-      more = m.length > 0;
+    if (channel_receive_descriptors(asker_socket(asker), CHANNEL_NOW, message, sizeof message, 1,
+                                    &m) == 0) {
+      more = good = m.length > 0;
       if (more)
         message_take(asker, bytes_of(message, m.length), &m, now);
     } else {
-      more = errno == EINTR || errno == ECONNRESET || errno == EAGAIN || errno == EWOULDBLOCK;
+      more = errno == EINTR || errno == ECONNRESET;
+      good = more || errno == EAGAIN || errno == EWOULDBLOCK;
     }
   }
   byte_zzero(message, sizeof message);
-  return more;
+  return good;
 }
 
 static void asker_ready(size_t asker, uint64_t now)

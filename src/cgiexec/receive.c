@@ -28,7 +28,8 @@ enum receive_verdict receive(int channel, char buffer[CGI_MESSAGE_MAX], size_t *
                              int descriptors[CGI_DESCRIPTORS], char const **why)
 {
   struct channel_message m;
-  if (channel_receive_descriptors(channel, buffer, CGI_MESSAGE_MAX, CGI_DESCRIPTORS, &m) == -1) {
+  if (channel_receive_descriptors(channel, CHANNEL_WAIT, buffer, CGI_MESSAGE_MAX, CGI_DESCRIPTORS,
+                                  &m) == -1) {
     if (errno == EINTR || errno == ECONNRESET || errno == EAGAIN)
       return RECEIVE_NOTHING;
     strerr_diefusys(111, "read from the channel");

@@ -39,8 +39,8 @@ static void descriptors_take(struct msghdr *message, struct channel_message *m, 
   }
 }
 
-int channel_receive_descriptors(int fd, char *buffer, size_t room, unsigned int most,
-                                struct channel_message *out)
+int channel_receive_descriptors(int fd, enum channel_patience patience, char *buffer, size_t room,
+                                unsigned int most, struct channel_message *out)
 {
   union {
     struct cmsghdr align;
@@ -51,7 +51,8 @@ int channel_receive_descriptors(int fd, char *buffer, size_t room, unsigned int 
                             .msg_iovlen = 1,
                             .msg_control = control.bytes,
                             .msg_controllen = sizeof(control.bytes) };
-  ssize_t n = recvmsg(fd, &message, MSG_CMSG_CLOEXEC);
+  ssize_t n =
+      recvmsg(fd, &message, MSG_CMSG_CLOEXEC | (patience == CHANNEL_NOW ? MSG_DONTWAIT : 0));
   if (n < 0)
     return -1;
   *out = (struct channel_message){ .length = (size_t)n, .cut = message.msg_flags & MSG_TRUNC };

@@ -59,10 +59,12 @@ struct channel_message {
   int descriptors[CHANNEL_DESCRIPTORS_MAX]; /* close-on-exec; -1: none */
 };
 
-/* Receives one message and keeps its first `most` descriptors; others are closed. 0 received, -1
-   errno (EINTR, EAGAIN, ECONNRESET: nothing yet). */
-int channel_receive_descriptors(int fd, char *buffer, size_t room, unsigned int most,
-                                struct channel_message *out);
+enum channel_patience { CHANNEL_WAIT, CHANNEL_NOW };
+
+/* Receives one message, or waits for one, and keeps its first `most` descriptors; others are
+   closed. 0 received, -1 errno (EINTR, EAGAIN, ECONNRESET: nothing yet). */
+int channel_receive_descriptors(int fd, enum channel_patience patience, char *buffer, size_t room,
+                                unsigned int most, struct channel_message *out);
 /* Closes those that were kept. */
 void channel_descriptors_close(struct channel_message *m);
 
