@@ -1,4 +1,5 @@
 /* emit: one record after the other into the cdb. */
+#include <httpway/alias_index.h>
 #include <httpway/conf_write.h>
 
 #include "emit.h"
@@ -11,7 +12,7 @@ struct emitter {
   struct model const *model;
   struct conf_writer writer;
   struct tables tables;
-  stralloc data, entries, trusted;
+  stralloc data, entries, index, trusted;
 };
 
 /* The record that was packed into data. */
@@ -203,6 +204,15 @@ static bool add_locations(struct emitter *emitter, struct virtual const *virtual
   return true;
 }
 
+static bool index_pack(struct emitter *emitter, struct conf_virtual *record)
+{
+  emitter->index.len = 0;
+  if (record->aliases >= ALIAS_INDEX_MIN && !alias_index_pack(&emitter->index, record->entries))
+    return false;
+  record->index = bytes_of(emitter->index.s, emitter->index.len);
+  return true;
+}
+
 static bool add_virtual(struct emitter *emitter, struct virtual const *virtual)
 {
   struct conf_virtual record = {
@@ -219,6 +229,8 @@ static bool add_virtual(struct emitter *emitter, struct virtual const *virtual)
       return false;
   }
   record.entries = bytes_of(emitter->entries.s, emitter->entries.len);
+  if (!index_pack(emitter, &record))
+    return false;
   emitter->data.len = 0;
   return conf_pack_virtual(&emitter->data, &record) &&
          record_write(emitter, CONF_VIRTUAL, virtual->number);
@@ -301,12 +313,14 @@ int emit_model(struct model const *model, int fd)
                              .writer = CONF_WRITER_ZERO,
                              .data = STRALLOC_ZERO,
                              .entries = STRALLOC_ZERO,
+                             .index = STRALLOC_ZERO,
                              .trusted = STRALLOC_ZERO };
   bool const good = conf_write_start(&emitter.writer, fd) && add_all(&emitter) && finish(&emitter);
 
   conf_write_free(&emitter.writer);
   stralloc_free(&emitter.data);
   stralloc_free(&emitter.entries);
+  stralloc_free(&emitter.index);
   stralloc_free(&emitter.trusted);
   map_free(&emitter.tables.known);
   return good;

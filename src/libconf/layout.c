@@ -84,10 +84,9 @@ static struct layout_field const socket_entry[] = {
 };
 
 static struct layout_field const virtual[] = {
-  FIELD(BOOL, conf_virtual, sanitize_path),
-  FIELD(U32, conf_virtual, aliases),
-  FIELD(BYTES, conf_virtual, origin),
-  FIELD(BYTES, conf_virtual, entries),
+  FIELD(BOOL, conf_virtual, sanitize_path), FIELD(U32, conf_virtual, aliases),
+  FIELD(BYTES, conf_virtual, origin),       FIELD(BYTES, conf_virtual, entries),
+  FIELD(BYTES, conf_virtual, index),
 };
 
 static struct layout_field const alias[] = {

@@ -1,4 +1,5 @@
 /* route: the walk over a virtual server's chain (REFERENCE 2.3, 2.4). */
+#include <httpway/alias_index.h>
 #include <httpway/route.h>
 
 /* As long as authcheck takes them (USER_NAME_MAX). */
@@ -71,13 +72,40 @@ static enum route_home user_take(struct route_homes const *homes, struct conf_al
   return homes->find(homes->data, alias->location, out->user, &out->home);
 }
 
+/* The entries that have to be looked at, in their order: all, or those that an index finds. */
+struct walk {
+  struct bytes entries, rest;
+  uint32_t offsets[ALIAS_CANDIDATES_MAX];
+  int count, next; /* count -1: all */
+};
+
+static void walk_begin(struct walk *walk, struct conf_virtual const *v, struct bytes path)
+{
+  walk->entries = walk->rest = v->entries;
+  walk->next = 0;
+  walk->count = v->index.n ? alias_index_find(v->index, v->entries, path, walk->offsets) : -1;
+}
+
+/* False: there is none any more, or the next one is malformed, which is left in rest. */
+static bool walk_next(struct walk *walk, struct conf_alias *alias)
+{
+  if (walk->count >= 0) {
+    walk->rest = BYTES_NONE;
+    if (walk->next == walk->count)
+      return false;
+    walk->rest = bytes_after(walk->entries, walk->offsets[walk->next++]);
+  }
+  return conf_alias_next(&walk->rest, alias);
+}
+
 enum route_verdict route_find(struct conf const *c, struct conf_virtual const *v, struct bytes path,
                               struct address const *client, struct route_homes const *homes,
                               struct route *out)
 {
-  struct bytes rest = v->entries;
   struct conf_alias alias;
-  while (conf_alias_next(&rest, &alias)) {
+  struct walk walk;
+  walk_begin(&walk, v, path);
+  while (walk_next(&walk, &alias)) {
     enum route_home home = ROUTE_HOME_FOUND;
     if (!alias_matches(&alias, path) || !alias_applies(c, &alias, client))
       continue;
@@ -90,5 +118,5 @@ enum route_verdict route_find(struct conf const *c, struct conf_virtual const *v
     if (home == ROUTE_HOME_UNKNOWN)
       return ROUTE_HOME_NOT_KNOWN;
   }
-  return rest.n ? ROUTE_DAMAGED : ROUTE_NO_ALIAS;
+  return walk.rest.n ? ROUTE_DAMAGED : ROUTE_NO_ALIAS;
 }

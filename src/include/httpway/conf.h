@@ -137,6 +137,7 @@ struct conf_virtual {
   bool sanitize_path;
   uint32_t aliases;     /* how many */
   struct bytes entries; /* packed; see conf_alias_next */
+  struct bytes index;   /* of the entries (alias_index.h); empty when they are few */
   struct bytes origin;  /* "mathopd.conf:30" */
 };
 
