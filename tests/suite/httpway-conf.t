@@ -113,6 +113,10 @@ sub reloaded {
   is(get($port, '/')->{status}, 200, 'the old one serves');
   is(run('sh', '-c', 'cd "$0" && ' . $flavour->{restart}, $made), 0, 'the command works') or diag $out;
   ok(wait_until(sub { eval { get($another, '/')->{body} eq 'hello' } }, 15), 'and the new port is there');
+  rename "$made/log/main/current", "$made/log/main/away" or die "unable to rename: $!";
+  is(run("$made/reload"), 1, 'a logger that does not run');
+  like($out, qr/\A(?:[-+] .*\n|reload: no setting differs\n)*reload: the server is told; its answer cannot be seen, .*does the logger run\?\n\z/, 'is named, and nothing else said');
+  rename "$made/log/main/away", "$made/log/main/current" or die "unable to rename: $!";
   is(run("$made/reload", 'now'), 100, 'wrong usage');
   is(entries($made) =~ /applied\./, '', 'no file of its own is left');
 }
