@@ -19,6 +19,7 @@
 #include <httpway/clock.h>
 #include <httpway/configuration.h>
 #include <httpway/descriptors.h>
+#include <httpway/let_others_go_first.h>
 #include <httpway/privileges.h>
 #include <httpway/say.h>
 
@@ -81,6 +82,7 @@ static void settle(char const *path)
   if (chdir("/") == -1)
     strerr_diefusys(111, "change directory to /");
   system_hide_memory();
+  let_others_go_first();
 }
 
 /* ---- The loop ---- */

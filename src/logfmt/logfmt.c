@@ -18,6 +18,7 @@
 #include <httpway/about.h>
 #include <httpway/channel.h>
 #include <httpway/descriptors.h>
+#include <httpway/let_others_go_first.h>
 #include <httpway/privileges.h>
 
 #include "filter.h"
@@ -161,6 +162,7 @@ int main(int argc, char const *const *argv)
     strerr_dief(100,
                 "standard input is not a channel: start me by httpway-with, or give lines to -o");
   x[1].fd = become_logger(arguments.cdb, arguments.tee);
+  let_others_go_first();
   for (;;) {
     if (poll(x, 2, -1) == -1 && errno != EINTR)
       strerr_diefusys(111, "poll");
