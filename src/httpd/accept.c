@@ -101,13 +101,21 @@ static void newcomers_read(struct server *server, struct newcomers const *newcom
     connection_ready(server, newcomers->clients[i], POLLIN);
 }
 
+/* Only so many as there are places for: nobody makes place for another before he was looked at. */
+static uint32_t accept_at_once(struct server const *server)
+{
+  uint32_t left = places_left(&server->places);
+  return left == 0 ? 1 : left < ACCEPT_AT_ONCE ? left : ACCEPT_AT_ONCE;
+}
+
 /* Up to most clients, some at a time. */
 static void accept_some(struct server *server, uint32_t number, uint32_t most)
 {
   bool more = true;
   while (more && most) {
     struct newcomers newcomers = { .count = 0 };
-    for (uint32_t i = 0; more && most && i < ACCEPT_AT_ONCE; i++, most--)
+    uint32_t at_once = accept_at_once(server);
+    for (uint32_t i = 0; more && most && i < at_once; i++, most--)
       more = accept_one(server, number, &newcomers);
     newcomers_read(server, &newcomers);
   }

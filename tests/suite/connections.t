@@ -99,10 +99,20 @@ subtest 'limit with Clobber: who has all its answers goes first' => sub {
   my $small = started('NumConnections 3');
   my @idle = map { my $c = connect_to($small->port); $c->send($get); $c->read_response; $c } 1 .. 2;
   my $done = connect_to($small->port);
-  $done->send("GET /a.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  # What it sends behind its last request keeps both sides from being closed at once.
+  $done->send("GET /a.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\nx");
   ok($done->is_closed(2), 'an answer and the end, but the client does not close');
   is(get($small->port, '/a.txt')->{status}, 200, 'a new client is served');
   for my $c (@idle) { $c->send($get); is($c->read_response->{status}, 200, 'one that waits for its next request is still there') }
+  is($small->stop, 0, 'ends well');
+};
+
+subtest 'limit with Clobber: many who come at once' => sub {
+  my $small = started('NumConnections 2');
+  kill 'STOP', $small->pid;
+  my @new = map { my $c = connect_to($small->port); $c->send($get); $c } 1 .. 8;
+  kill 'CONT', $small->pid;
+  is(scalar(grep { my $r = $_->read_response('GET', 5); $r && $r->{status} == 200 } @new), 8, 'nobody makes place before he was answered');
   is($small->stop, 0, 'ends well');
 };
 
