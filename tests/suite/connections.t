@@ -108,7 +108,10 @@ subtest 'limit with Clobber: who has all its answers goes first' => sub {
 };
 
 subtest 'limit with Clobber: many who come at once' => sub {
-  my $small = started('NumConnections 2');
+  my $small = started('NumConnections 3');
+  my $slow = connect_to($small->port);
+  $slow->send("GET /big.txt HTTP/1.1\r\nHost: h\r\n\r\n");
+  ok(wait_until(sub { sysread $slow->socket, my $first, 1 }, 5), 'one place is taken by a client that does not read');
   kill 'STOP', $small->pid;
   my @new = map { my $c = connect_to($small->port); $c->send($get); $c } 1 .. 8;
   kill 'CONT', $small->pid;
