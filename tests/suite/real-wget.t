@@ -58,7 +58,8 @@ subtest 'passwords and forms' => sub {
   wget('asked first', '--user=u', '--password=pw', '-O', 'x', $site->url('/realm/a.txt'));
   wget('not asked', '--user=u', '--password=pw', '--auth-no-challenge', '-O', 'y', $site->url('/realm/a.txt'));
   is(read_file($site->home($_)), "other\n", $_) for 'x', 'y';
-  is_deeply(statuses(), ['GET 401', 'GET 200', 'GET 200'], 'in one step and in two');
+  # Records of listings may come late: a script has one when all is known of it.
+  is_deeply([map { join ' ', (split)[0, -3] } grep { m{ /realm/} } $site->asked], ['GET 401', 'GET 200', 'GET 200'], 'in one step and in two');
   is(($site->run('wget', '-q', '--user=u', '--password=no', '-O', '/dev/null', $site->url('/realm/a.txt')))[0], 6, 'a wrong one');
   wget('a form', '--post-data=a=1&b=%20', '-O', 'z', $site->url('/echo.cgi'));
   is(read_file($site->home('z')), 'POST application/x-www-form-urlencoded a=1&b=%20', 'arrives');

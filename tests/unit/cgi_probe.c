@@ -40,7 +40,7 @@ static void print_all(int argc, char **argv)
 {
   char directory[4096];
   mode_t mask = umask(0);
-  int number = 0;
+  int number = 0, terminal = open("/dev/tty", O_RDWR | O_CLOEXEC);
   umask(mask);
   for (int fd = 0; fd < 4096; fd++)
     if (fcntl(fd, F_GETFD) != -1)
@@ -51,7 +51,9 @@ static void print_all(int argc, char **argv)
     printf("env %s\n", *e);
   print_status_lines();
   printf("umask %03o\ngroup %d\nterminal %d\ncwd %s\n", (unsigned int)mask, getpgrp() == getpid(),
-         open("/dev/tty", O_RDWR) != -1, getcwd(directory, sizeof directory) ? directory : "?");
+         terminal != -1, getcwd(directory, sizeof directory) ? directory : "?");
+  if (terminal != -1)
+    close(terminal);
   prctl(PR_GET_PDEATHSIG, &number);
   printf("death %d\n", number);
   print_limit("core", RLIMIT_CORE);
