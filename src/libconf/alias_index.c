@@ -1,12 +1,13 @@
-/* alias_index: four bytes each, big endian: the length of the longest alias, the number of aliases
-   with
-   '~', their offsets ascending, then the offsets of all others in the order of their aliases. */
+/* alias_index: numbers of four bytes: the length of the longest alias, how many have '~', the
+   offsets of those, ascending, then the offsets of all others in the order of their aliases. */
 #include <stdlib.h>
 #include <string.h>
 
 #include <httpway/alias_index.h>
 #include <httpway/big_endian.h>
 #include <httpway/conf.h>
+
+#include "layout.h"
 
 static int bytes_compare(struct bytes a, struct bytes b)
 {
@@ -51,13 +52,6 @@ static struct indexed *entries_read(struct bytes entries, uint32_t *count)
   return all;
 }
 
-static int number_pack(stralloc *sa, uint32_t number)
-{
-  char packed[4];
-  big_endian_put32(packed, number);
-  return stralloc_catb(sa, packed, sizeof(packed));
-}
-
 int alias_index_pack(stralloc *sa, struct bytes entries)
 {
   uint32_t count, tildes = 0, longest = 0;
@@ -70,9 +64,9 @@ int alias_index_pack(stralloc *sa, struct bytes entries)
     tildes += all[i].tilde;
     longest = all[i].alias.n > longest ? (uint32_t)all[i].alias.n : longest;
   }
-  ok = number_pack(sa, longest) && number_pack(sa, tildes);
+  ok = layout_pack_number(sa, longest) && layout_pack_number(sa, tildes);
   for (uint32_t i = 0; ok && i < count; i++)
-    ok = number_pack(sa, all[i].offset);
+    ok = layout_pack_number(sa, all[i].offset);
   free(all);
   return ok;
 }
@@ -98,11 +92,6 @@ static void candidate_add(struct search *s, uint32_t offset)
   s->count++;
 }
 
-static uint32_t offset_at(struct bytes offsets, size_t i)
-{
-  return big_endian_get32(offsets.s + 4 * i);
-}
-
 /* Empty, and the search fails, when there is no entry there. */
 static struct bytes alias_at(struct search *s, uint32_t offset)
 {
@@ -122,13 +111,13 @@ static void prefix_find(struct search *s, struct bytes prefix)
   size_t low = 0, high = s->sorted.n / 4;
   while (low < high && s->count >= 0) {
     size_t middle = low + (high - low) / 2;
-    if (bytes_compare(alias_at(s, offset_at(s->sorted, middle)), prefix) < 0)
+    if (bytes_compare(alias_at(s, big_endian_at32(s->sorted.s, middle)), prefix) < 0)
       low = middle + 1;
     else
       high = middle;
   }
   for (; s->count >= 0 && low < s->sorted.n / 4; low++) {
-    uint32_t offset = offset_at(s->sorted, low);
+    uint32_t offset = big_endian_at32(s->sorted.s, low);
     if (!bytes_equal(alias_at(s, offset), prefix))
       return;
     candidate_add(s, offset);
@@ -142,13 +131,13 @@ int alias_index_find(struct bytes index, struct bytes entries, struct bytes path
   uint32_t longest, tildes;
   if (index.n < 8 || index.n % 4)
     return -1;
-  longest = offset_at(index, 0);
-  tildes = offset_at(index, 1);
+  longest = big_endian_at32(index.s, 0);
+  tildes = big_endian_at32(index.s, 1);
   index = bytes_after(index, 8);
   if (tildes > index.n / 4)
     return -1;
   for (uint32_t i = 0; i < tildes && s.count >= 0; i++)
-    candidate_add(&s, offset_at(index, i));
+    candidate_add(&s, big_endian_at32(index.s, i));
   s.sorted = bytes_after(index, 4 * (size_t)tildes);
   for (size_t n = 0; n <= path.n && n <= longest && s.count >= 0; n++)
     if (n == 0 || n == path.n || path.s[n] == '/')

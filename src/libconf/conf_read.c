@@ -100,7 +100,7 @@ struct conf_reference conf_virtual_find(struct conf const *c, struct conf_server
 struct bytes conf_table(struct conf const *c, uint32_t table)
 {
   struct bytes record;
-  if (table == CONF_NONE || conf_record_numbered(c, CONF_TABLE, table, &record) != 1)
+  if (table == CONF_NONE || conf_record_at(c, CONF_TABLE, conf_numbered(table), &record) != 1)
     return BYTES_NONE;
   return record;
 }

@@ -61,8 +61,7 @@ int conf_write_numbered(struct conf_writer *w, enum conf_kind kind, uint32_t num
 uint32_t conf_written(struct conf_writer const *w, enum conf_kind kind, uint32_t number)
 {
   stralloc const *positions = w->positions + kind;
-  size_t at = (size_t)number * 4;
-  return positions->len < at + 4 ? 0 : big_endian_get32(positions->s + at);
+  return number < positions->len / 4 ? big_endian_at32(positions->s, number) : 0;
 }
 
 int conf_write_host(struct conf_writer *w, uint32_t server, struct bytes host,

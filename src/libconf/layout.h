@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <skalibs/stralloc.h>
 
@@ -45,6 +46,8 @@ int layout_pack(stralloc *sa, struct layout const *layout, void const *structure
  * short or malformed. */
 bool layout_unpack(struct bytes *rest, struct layout const *layout, void *structure);
 
+/* Four bytes, big endian. */
+int layout_pack_number(stralloc *sa, uint32_t number);
 /* One byte string with its length in front. */
 int layout_pack_bytes(stralloc *sa, struct bytes text);
 bool layout_unpack_bytes(struct bytes *rest, struct bytes *text);

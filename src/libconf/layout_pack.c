@@ -4,10 +4,10 @@
 
 #include "layout.h"
 
-static int pack_u32(stralloc *sa, uint32_t value)
+int layout_pack_number(stralloc *sa, uint32_t number)
 {
   char packed[4];
-  big_endian_put32(packed, value);
+  big_endian_put32(packed, number);
   return stralloc_catb(sa, packed, 4);
 }
 
@@ -20,12 +20,14 @@ static int pack_u64(stralloc *sa, uint64_t value)
 
 int layout_pack_bytes(stralloc *sa, struct bytes text)
 {
-  return pack_u32(sa, (uint32_t)text.n) && (text.n == 0 || stralloc_catb(sa, text.s, text.n));
+  return layout_pack_number(sa, (uint32_t)text.n) &&
+         (text.n == 0 || stralloc_catb(sa, text.s, text.n));
 }
 
 static int pack_user(stralloc *sa, struct conf_user const *user)
 {
-  return layout_pack_bytes(sa, user->name) && pack_u32(sa, user->uid) && pack_u32(sa, user->gid);
+  return layout_pack_bytes(sa, user->name) && layout_pack_number(sa, user->uid) &&
+         layout_pack_number(sa, user->gid);
 }
 
 static int pack_address(stralloc *sa, struct address const *address)
@@ -55,7 +57,7 @@ static int pack_field(stralloc *sa, enum layout_kind kind, void const *member)
   case LAYOUT_S8:
     return stralloc_append(sa, *(char const *)member);
   case LAYOUT_U32:
-    return pack_u32(sa, *(uint32_t const *)member);
+    return layout_pack_number(sa, *(uint32_t const *)member);
   case LAYOUT_U64:
     return pack_u64(sa, *(uint64_t const *)member);
   case LAYOUT_BYTES:

@@ -24,7 +24,7 @@ int conf_record_get(struct conf const *c, char const *key, size_t length, struct
 /* 0: there is none. */
 static uint32_t position_of(struct bytes index, uint32_t number)
 {
-  return number < index.n / 4 ? big_endian_get32(index.s + (size_t)number * 4) : 0;
+  return number < index.n / 4 ? big_endian_at32(index.s, number) : 0;
 }
 
 int conf_record_at(struct conf const *c, enum conf_kind kind, struct conf_reference which,
@@ -46,10 +46,4 @@ int conf_record_at(struct conf const *c, enum conf_kind kind, struct conf_refere
     return -1;
   *record = bytes_of(rest.s + KEY_NUMBERED, length);
   return 1;
-}
-
-int conf_record_numbered(struct conf const *c, enum conf_kind kind, uint32_t number,
-                         struct bytes *record)
-{
-  return conf_record_at(c, kind, conf_numbered(number), record);
 }

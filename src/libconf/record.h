@@ -21,10 +21,8 @@ extern char const conf_letters[CONF_KINDS];
 /* 1 found, 0 none, -1 damaged. The bytes point into the map. */
 int conf_record_get(struct conf const *c, char const *key, size_t length, struct bytes *record);
 
-/* The same for a number, whose position is in the index of its kind: nothing is searched. */
-int conf_record_numbered(struct conf const *c, enum conf_kind kind, uint32_t number,
-                         struct bytes *record);
-/* The same where the position may be known. */
+/* The same for a number: its position is known, or in the index of its kind. Nothing is searched.
+ */
 int conf_record_at(struct conf const *c, enum conf_kind kind, struct conf_reference which,
                    struct bytes *record);
 

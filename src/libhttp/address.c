@@ -37,10 +37,7 @@ static size_t v4_format(char *out, uint8_t const ip[4])
   for (int i = 0; i < 4; i++) {
     if (i)
       out[length++] = '.';
-    char digits[DECIMAL_MAX];
-    size_t n = decimal_put(digits, ip[i]);
-    memcpy(out + length, digits, n);
-    length += n;
+    length += decimal_put(out + length, ip[i]);
   }
   return length;
 }

@@ -3,6 +3,7 @@
 #ifndef HTTPWAY_BIG_ENDIAN_H
 #define HTTPWAY_BIG_ENDIAN_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 static inline void big_endian_put16(char *at, uint16_t value)
@@ -33,6 +34,12 @@ static inline uint32_t big_endian_get32(char const *at)
 {
   unsigned char const *byte = (unsigned char const *)at;
   return (uint32_t)byte[0] << 24 | (uint32_t)byte[1] << 16 | (uint32_t)byte[2] << 8 | byte[3];
+}
+
+/* The number of that place in a row of them. */
+static inline uint32_t big_endian_at32(char const *row, size_t place)
+{
+  return big_endian_get32(row + 4 * place);
 }
 
 static inline uint64_t big_endian_get64(char const *at)
