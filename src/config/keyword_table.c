@@ -124,7 +124,7 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_ADDRESS] = STRING("Address", IN_SERVER, NOT_EMPTY),
   [KEY_PORT] = STRING("Port", IN_SERVER, NOT_EMPTY),
   [KEY_FAMILY] = { PLAIN("Family", IN_SERVER, VALUE_CHOICE), .words = family_words },
-  [KEY_BACKLOG] = INTEGER("Backlog", IN_SERVER, 1, 65535, 128),
+  [KEY_BACKLOG] = INTEGER("Backlog", IN_SERVER, 1, 65535, 4096),
   [KEY_OPTIONS] = BLOCK_IN("Options", IN_SERVER, IN_OPTIONS),
   [KEY_SOCKET_MODE] = { PLAIN("SocketMode", IN_SERVER, VALUE_INTEGER), .flags = OCTAL, .minimum = 0, .maximum = 0777, .preset = 0660 },
   [KEY_SOCKET_USER] = VALUE("SocketUser", IN_SERVER, VALUE_USER),

@@ -202,7 +202,7 @@ END
 is($run->{exit}, 0, '-d');
 like($run->{out}, qr/^# c\.conf: 1 servers, 1 virtual servers, 2 locations\n/, 'its head');
 like($run->{out}, qr/^  Timeout 60 +default$/m, 'defaults are marked');
-like($run->{out}, qr/^server 0 +c\.conf:2\n  Address 0\.0\.0\.0\n  Port 8080\n  Backlog 128\n  Host v -> virtual 0 +c\.conf:2\n  any other host -> 400\n  no host -> 400\n/m, 'servers');
+like($run->{out}, qr/^server 0 +c\.conf:2\n  Address 0\.0\.0\.0\n  Port 8080\n  Backlog 4096\n  Host v -> virtual 0 +c\.conf:2\n  any other host -> 400\n  no host -> 400\n/m, 'servers');
 like($run->{out}, qr/^location 0 +c\.conf:3\n  used by virtual 0 \(v\)\n  Alias \/ +c\.conf:3\n  Location \/tmp +c\.conf:3\n  PathInfo Off +c\.conf:3\n  Realm "x y" +inherited from c\.conf:1\n  Admin me +c\.conf:3\n  Access Deny 10\.0\.0\.0\/8 +c\.conf:3\n  Types html -> text\/html +inherited from c\.conf:1\n\n/m, 'a location');
 like($run->{out}, qr/^  Location \/usr +c\.conf:4\n  Location \/tmp +c\.conf:4\n/m, 'Locations in turn');
 $run = compile(<<'END', '-d');
