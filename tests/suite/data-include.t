@@ -34,7 +34,7 @@ files('inc/file' => "Umask 1\n", 'inc/tuning' => 'Timeout 3', 'inc/control' => '
   'inc/limits' => 'CPU 5', 'inc/clients' => 'Apply 127.0.0.0/8', 'inc/format' => "Uri Status", 'inc/options' => 'rcvbuf 7', 'inc/headers' => 'Set "X-A: b"');
 my $run = compile('Include "inc/file" Tuning { Include inc/tuning } LogFormat { PID include inc/format } Server { INCLUDE inc/server Options { Include inc/options } }');
 is_deeply([ $run->{exit}, $run->{err} ], [ 0, '' ], 'in every block');
-is_deeply([ @{ globals() }{qw(umask timeout log_fields server0)} ], [ 1, 3, '19,6,7', '0.0.0.0,81,128,7,0,-1,-1' ], '... the file, Tuning, LogFormat, Server, Options');
+is_deeply([ @{ globals() }{qw(umask timeout log_fields server0)} ], [ 1, 3, '19,6,7', '0.0.0.0,81,4096,7,0,-1,-1' ], '... the file, Tuning, LogFormat, Server, Options');
 my $l = asked('x', '/y');
 is_deeply([ @$l{qw(access realm script_limits alias places)} ], [ '+10.0.0.0/8', 'x', '5,0,0,1024,0', '', '/tmp' ], '... Control, Access, ScriptLimits, Clients');
 is_deeply([ @$l{qw(origin virtual_origin)} ], [ 'inc/virtual:2', 'inc/server:3' ], 'origins name the file and the line');

@@ -181,7 +181,7 @@ is_deeply($g, { source => 'c.conf', (map { $_ => '' } qw(root_directory core_dir
   log_fields => '0,1,2,3,4,5,6,7,8,9,10,11,12', umask => 18, stay_root => 0, log_gmt => 0, log_style => 0, log_full => 0, num_connections => 64,
   buf_size => 12288, input_buf_size => 2048, script_buf_size => 4096, num_headers => 100, timeout => 60, wait => 60, script_timeout => 60,
   num_processes => 1, script_concurrency => 32, script_queue => 256, script_grace => 2, auth_concurrency => 4, auth_queue => 256, auth_timeout => 30, auth_cache => 60, auth_delay => 5, knows_users => 0, runs_user_checks => 0, accept_multi => 1, adjust_output_buffer => 1, clobber => 1, greedy => 1, servers => 1, virtuals => 1, locations => 1, turns => 0,
-  server0 => '0.0.0.0,80,128,0,0,-1,-1', socket0 => '660,:0:0', proxies0 => '0,0:=' }, 'defaults of the server');
+  server0 => '0.0.0.0,80,4096,0,0,-1,-1', socket0 => '660,:0:0', proxies0 => '0,0:=' }, 'defaults of the server');
 $l = asked('any', '/y', file => '/tmp/y.html');
 like(delete $l->{mark}, qr/^[1-9]\d*$/, 'every location has a mark');
 is_deeply($l, { virtual => 0, virtual_origin => 'c.conf:1', sanitize_path => 0, location => 0, rest => '/y', denied => 0, alias => '', places => '/tmp', turn => -1,
@@ -209,7 +209,7 @@ is_deeply([ @$g{qw(root_directory core_directory umask stay_root user log_user a
   [ '/r', '/c', 63, 1, ("$user:$uid:$gid") x 3, '/p', '/l%Y', '/e', 1, 1, 3 ], 'global ones');
 is_deeply([ @$g{qw(num_connections buf_size input_buf_size script_buf_size num_headers timeout wait script_timeout accept_multi adjust_output_buffer clobber greedy num_processes script_concurrency script_queue script_grace auth_concurrency auth_queue auth_timeout auth_cache auth_delay knows_users runs_user_checks)} ],
   [ 2, 1025, 513, 514, 3, 4, 5, 6, 0, 0, 0, 0, 0, 7, 0, 8, 9, 0, 10, 11, 12, 1, 0 ], 'tuning');
-is_deeply([ @$g{qw(server0 server1 server2 socket1 proxies1 proxies2)} ], [ '::1,81,128,0,0,-1,-1', 'unix:/a,0+::2,1000+127.0.0.2,1000,128,0,0,-1,-1',
+is_deeply([ @$g{qw(server0 server1 server2 socket1 proxies1 proxies2)} ], [ '::1,81,4096,0,0,-1,-1', 'unix:/a,0+::2,1000+127.0.0.2,1000,128,0,0,-1,-1',
   '0.0.0.0,1001+::,1001,v6only,128,0,0,-1,-1', "777,$user:$uid:$gid", '0,0:=', '1,1:=+10.0.0.0/8|+unix:/0|+::1/128' ], 'servers');
 $l = asked('x.example', '/a/z', file => 'z.HTM');
 is_deeply([ @$l{qw(alias places rest path_args path_info allow_dotfiles sanitize_path realm user_file user_directory_min_uid encrypted_user_file error_401_file error_403_file error_404_file admin child_log export put_env extra_headers expire_interval script_user auto_index_command script_concurrency max_body pass_authorization
