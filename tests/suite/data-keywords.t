@@ -209,8 +209,8 @@ is_deeply([ @$g{qw(root_directory core_directory umask stay_root user log_user a
   [ '/r', '/c', 63, 1, ("$user:$uid:$gid") x 3, '/p', '/l%Y', '/e', 1, 1, 3 ], 'global ones');
 is_deeply([ @$g{qw(num_connections buf_size input_buf_size script_buf_size num_headers timeout wait script_timeout accept_multi adjust_output_buffer clobber greedy num_processes script_concurrency script_queue script_grace auth_concurrency auth_queue auth_timeout auth_cache auth_delay knows_users runs_user_checks)} ],
   [ 2, 1025, 513, 514, 3, 4, 5, 6, 0, 0, 0, 0, 0, 7, 0, 8, 9, 0, 10, 11, 12, 1, 0 ], 'tuning');
-is_deeply([ @$g{qw(server0 server1 server2 socket1 proxies1 proxies2)} ], [ '::1,81,4096,0,0,-1,-1', 'unix:/a,0+::2,1000+127.0.0.2,1000,128,0,0,-1,-1',
-  '0.0.0.0,1001+::,1001,v6only,128,0,0,-1,-1', "777,$user:$uid:$gid", '0,0:=', '1,1:=+10.0.0.0/8|+unix:/0|+::1/128' ], 'servers');
+is_deeply([ @$g{qw(server0 server1 server2 socket1 proxies1 proxies2)} ], [ '::1,81,4096,0,0,-1,-1', 'unix:/a,0+::2,1000+127.0.0.2,1000,4096,0,0,-1,-1',
+  '0.0.0.0,1001+::,1001,v6only,4096,0,0,-1,-1', "777,$user:$uid:$gid", '0,0:=', '1,1:=+10.0.0.0/8|+unix:/0|+::1/128' ], 'servers');
 $l = asked('x.example', '/a/z', file => 'z.HTM');
 is_deeply([ @$l{qw(alias places rest path_args path_info allow_dotfiles sanitize_path realm user_file user_directory_min_uid encrypted_user_file error_401_file error_403_file error_404_file admin child_log export put_env extra_headers expire_interval script_user auto_index_command script_concurrency max_body pass_authorization
     script_shared_writable script_limits access index_names suffix precompressed precompressed_types charset redirect_status directory_redirect_status empty_query_string try_suffixes fallback_file error_file_404 error_file_503 header_rules local_redirect symbolic_links)} ],
