@@ -16,5 +16,7 @@ void asker_add(int socket);
 void asker_remove(size_t number);
 /* -1: there is none of that number. */
 int asker_socket(size_t number);
+/* All numbers are below. */
+size_t askers_end(void);
 
 #endif

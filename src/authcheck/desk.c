@@ -1,13 +1,10 @@
 /* desk: questions become inquiries, or are answered at once; results become answers. */
-#include <errno.h>
-#include <sys/socket.h>
-
 #include <skalibs/bytestr.h>
 
-#include <httpway/burn_stack.h>
 #include <httpway/configuration.h>
 #include <httpway/say.h>
 
+#include "answers.h"
 #include "askers.h"
 #include "desk.h"
 #include "inquiries.h"
@@ -33,32 +30,25 @@ static struct conf_globals const *settings(void)
 
 /* ---- Answers ---- */
 
-static void answer_send(size_t asker, uint64_t id, struct result const *result)
+static void answer_give(size_t asker, uint64_t id, struct result const *result)
 {
-  char packed[AUTH_ANSWER_MAX];
   struct auth_answer const answer = { .id = id,
                                       .verdict = result->verdict,
                                       .text = bytes_of(result->text, result->text_length) };
-  size_t length = auth_pack_answer(packed, sizeof packed, &answer);
-  ssize_t n;
-  if (asker == ASKER_GONE)
-    return;
-  do
-    n = send(asker_socket(asker), packed, length, MSG_NOSIGNAL);
-  while (n == -1 && errno == EINTR);
-  /* When the core is gone the channel says so to who reads it. */
+  if (asker != ASKER_GONE)
+    answers_put(asker, &answer);
 }
 
 static void busy_send(size_t asker, uint64_t id, char const *why)
 {
   struct result result;
   result_say(&result, AUTH_BUSY, "%s", why);
-  answer_send(asker, id, &result);
+  answer_give(asker, id, &result);
 }
 
 static void inquiry_answer(struct inquiry *x, struct result const *result)
 {
-  answer_send(x->asker, x->id, result);
+  answer_give(x->asker, x->id, result);
   inquiries_give_back(x);
 }
 
@@ -90,7 +80,7 @@ static void inquiry_begin(size_t asker, struct auth_question const *q, struct jo
   struct inquiry *x;
   fingerprint_make(&fingerprint, job);
   if (is_remembered(job, &fingerprint, now)) {
-    answer_send(asker, q->id, &(struct result){ .verdict = AUTH_YES });
+    answer_give(asker, q->id, &(struct result){ .verdict = AUTH_YES });
     return;
   }
   x = inquiries_take(job->kind, &origin);
@@ -129,10 +119,9 @@ void desk_question(size_t asker, struct bytes message, uint64_t now)
   } else if (inquiry_job(&q, &job, &result)) {
     inquiry_begin(asker, &q, &job, now);
   } else {
-    answer_send(asker, q.id, &result);
+    answer_give(asker, q.id, &result);
   }
-  byte_zzero((char *)&job, sizeof job);
-  burn_stack();
+  byte_zzero((char *)&job.asked, sizeof job.asked);
 }
 
 void desk_asker_gone(size_t asker)

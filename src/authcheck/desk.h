@@ -15,9 +15,8 @@ void desk_init(size_t queue, size_t concurrency);
 /* Tells the core that we have just begun. */
 void desk_open(void);
 
-/* A message of an asker (askers.h), without descriptors. now, here and below: monotonic
- * milliseconds.
- */
+/* A question of an asker (askers.h), packed. Its password is left on the stack: see burn_stack.
+   now, here and below: monotonic milliseconds. */
 void desk_question(size_t asker, struct bytes message, uint64_t now);
 
 /* Nobody waits for its answers any more. */

@@ -19,9 +19,11 @@ void fingerprint_init(void);
 /* In a process that makes none: overwrites the secret. */
 void fingerprint_forget(void);
 
-/* Of a job: kind, source, name, password; for JOB_HASH also which file that is just now, so that a
-   file that was changed or replaced makes another one. */
+/* Of a job: kind, source, name, password; for JOB_HASH also which file that was at the latest
+   fingerprint_look_again or later, so that a file that was changed or replaced makes another one.
+ */
 void fingerprint_make(struct fingerprint *out, struct job const *job);
+void fingerprint_look_again(void);
 
 /* In constant time. */
 bool fingerprint_equal(struct fingerprint const *a, struct fingerprint const *b);

@@ -5,6 +5,7 @@
 #include <httpway/configuration.h>
 #include <httpway/say.h>
 
+#include "answers.h"
 #include "inquiry.h"
 
 /* The location that a question is about. The core may know a configuration that we have not seen.
@@ -17,6 +18,7 @@ static bool location_read(struct auth_question const *q, struct conf_location *l
     conf = configuration_meant(q->configuration, q->location, q->mark);
   if (!conf && configuration_is_settled()) {
     say(SAY_INFO, "ending, to be started with the new configuration");
+    answers_send();
     _exit(0);
   }
   if (!conf) {

@@ -15,6 +15,7 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/auth.h>
+#include <httpway/burn_stack.h>
 #include <httpway/channel.h>
 #include <httpway/clock.h>
 #include <httpway/configuration.h>
@@ -24,6 +25,7 @@
 #include <httpway/say.h>
 
 #include "../chain/signals_default.h"
+#include "answers.h"
 #include "askers.h"
 #include "crew.h"
 #include "desk.h"
@@ -33,8 +35,8 @@
 
 #define CHANNEL 0
 
-/* At most so many questions in one turn: workers wait for their next job meanwhile. */
-enum { QUESTIONS_A_TURN = 64 };
+/* At most so many of one asker in one turn: others, and workers, wait meanwhile. */
+enum { MESSAGES_A_TURN = 16 };
 
 static struct crew crew;
 static bool ending;
@@ -88,36 +90,49 @@ static void settle(char const *path)
 /* ---- The loop ---- */
 
 /* Attaching is all that comes with a descriptor. */
-static void message_take(size_t asker, struct bytes message, struct channel_message *m,
-                         uint64_t now)
+static bool attaches(struct bytes message, struct channel_message *m)
 {
   struct auth_question q;
   if (m->count == 1 && auth_unpack_question(message, &q) && q.kind == AUTH_ATTACH) {
     asker_add(m->descriptors[0]);
-    return;
+    return true;
   }
   channel_descriptors_close(m);
-  desk_question(asker, message, now);
+  return false;
+}
+
+static void message_take(size_t asker, struct bytes message, uint64_t now)
+{
+  struct bytes rest = message, one;
+  /* All of it was asked before this look at the user files. */
+  fingerprint_look_again();
+  if (!auth_batch_open(&rest))
+    desk_question(asker, message, now);
+  else
+    while (auth_batch_next(&rest, &one))
+      desk_question(asker, one, now);
 }
 
 /* False: nobody will ever ask there again. */
 static bool questions_read(size_t asker, uint64_t now)
 {
-  char message[AUTH_QUESTION_MAX + 1];
+  static char buffer[AUTH_BATCH_MAX + 1];
   struct channel_message m;
   bool more = true, good = true;
-  for (int i = 0; more && i < QUESTIONS_A_TURN; i++) {
-    if (channel_receive_descriptors(asker_socket(asker), CHANNEL_NOW, message, sizeof message, 1,
+  for (int i = 0; more && i < MESSAGES_A_TURN; i++) {
+    if (channel_receive_descriptors(asker_socket(asker), CHANNEL_NOW, buffer, sizeof buffer, 1,
                                     &m) == 0) {
+      struct bytes message = bytes_of(buffer, m.length);
       more = good = m.length > 0;
-      if (more)
-        message_take(asker, bytes_of(message, m.length), &m, now);
+      if (more && !attaches(message, &m))
+        message_take(asker, message, now);
+      byte_zzero(buffer, m.length);
     } else {
       more = errno == EINTR || errno == ECONNRESET;
       good = more || errno == EAGAIN || errno == EWOULDBLOCK;
     }
   }
-  byte_zzero(message, sizeof message);
+  burn_stack();
   return good;
 }
 
@@ -129,6 +144,7 @@ static void asker_ready(size_t asker, uint64_t now)
     ending = true;
     return;
   }
+  answers_send();
   desk_asker_gone(asker);
   asker_remove(asker);
 }
@@ -167,24 +183,27 @@ static int time_to_wait(uint64_t now)
   return due - now < INT_MAX ? (int)(due - now) : INT_MAX;
 }
 
-/* In the array given to poll: signals, askers, workers. */
-enum { AT_SIGNALS, AT_ASKERS, AT_WORKERS = AT_ASKERS + ASKERS_MAX };
+/* In the array given to poll: signals, workers, and behind them as many askers as there are. */
+enum { AT_SIGNALS, AT_WORKERS };
 
-static void watch(struct pollfd *x, int signals)
+/* Returns its length. */
+static size_t watch(struct pollfd *x, int signals)
 {
+  size_t length = AT_WORKERS;
   x[AT_SIGNALS] = (struct pollfd){ .fd = signals, .events = POLLIN };
-  for (size_t i = 0; i < ASKERS_MAX; i++)
-    x[AT_ASKERS + i] = (struct pollfd){ .fd = asker_socket(i), .events = POLLIN };
   for (size_t i = 0; i < crew.room; i++)
-    x[AT_WORKERS + i] = (struct pollfd){ .fd = crew.workers[i].pid ? crew.workers[i].socket : -1,
-                                         .events = POLLIN };
+    x[length++] = (struct pollfd){ .fd = crew.workers[i].pid ? crew.workers[i].socket : -1,
+                                   .events = POLLIN };
+  for (size_t i = 0; i < askers_end(); i++)
+    x[length++] = (struct pollfd){ .fd = asker_socket(i), .events = POLLIN };
+  return length;
 }
 
 static void turn(struct pollfd *x, int signals)
 {
   uint64_t now = milliseconds();
-  watch(x, signals);
-  if (poll(x, (nfds_t)(AT_WORKERS + crew.room), time_to_wait(now)) == -1) {
+  size_t length = watch(x, signals);
+  if (poll(x, (nfds_t)length, time_to_wait(now)) == -1) {
     if (errno != EINTR)
       strerr_diefusys(111, "poll");
     return;
@@ -195,11 +214,12 @@ static void turn(struct pollfd *x, int signals)
   for (size_t i = 0; i < crew.room; i++)
     if (x[AT_WORKERS + i].revents && crew.workers[i].pid)
       worker_ready(crew.workers + i, now);
-  for (size_t i = 0; i < ASKERS_MAX; i++)
-    if (x[AT_ASKERS + i].revents && asker_socket(i) >= 0)
+  for (size_t i = 0; AT_WORKERS + crew.room + i < length; i++)
+    if (x[AT_WORKERS + crew.room + i].revents)
       asker_ready(i, now);
   desk_expire(&crew, now);
   desk_dispatch(&crew, now);
+  answers_send();
 }
 
 int serve(char const *conf)
@@ -211,10 +231,11 @@ int serve(char const *conf)
     strerr_diefusys(111, "open /dev/null");
   settle(conf);
   signals = signals_open();
-  x = calloc(AT_WORKERS + crew.room, sizeof *x);
+  x = calloc(AT_WORKERS + crew.room + ASKERS_MAX, sizeof *x);
   if (!x)
     strerr_diefusys(111, "allocate memory");
   desk_open();
+  answers_send();
   while (!ending)
     turn(x, signals);
   crew_kill_all(&crew);

@@ -1,28 +1,20 @@
-/* authcheck_client: questions out, answers in. */
+/* authcheck_client: the channel, answers that come in, and forgetting. */
 #include <errno.h>
 #include <string.h>
 
-#include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
 
 #include <httpway/auth.h>
-#include <httpway/burn_stack.h>
 #include <httpway/channel.h>
 
 #include "authcheck_client.h"
 #include "connection_io.h"
-#include "decide.h"
 #include "message.h"
 #include "server.h"
 
-/* At most so many answers in one turn: the clients have theirs, too. */
-enum { ANSWERS_A_TURN = 64 };
-/* The lower bits of a question's number are its connection's, the upper ones tell it from earlier
-   questions of the same connection. */
-enum { NUMBER_BITS = 20 };
-/* Whoever makes us busy should not fill the log, too: one line in so long. */
-enum { BUSY_SILENCE = 5000 /* milliseconds */ };
+/* At most so many in one turn: the clients have theirs, too. */
+enum { MESSAGES_A_TURN = 64 };
 
 void authcheck_client_init(struct server *server, int channel)
 {
@@ -56,92 +48,7 @@ void authcheck_attach(struct server *server)
   poll_set_fixed(&server->poll_set, SLOT_AUTHCHECK, client->channel, POLLIN);
 }
 
-/* ---- Asking ---- */
-
-void authcheck_field_wipe(struct connection *c)
-{
-  struct bytes value = c->workspace.request->field[FIELD_AUTHORIZATION];
-  if (value.n)
-    memset(c->workspace.input + (value.s - c->workspace.input), '*', value.n);
-}
-
-static size_t question_pack(struct server const *server, struct connection const *c,
-                            struct exchange const *e, char *out)
-{
-  struct auth_question question = { .id = c->settled.question,
-                                    .kind = e->question,
-                                    .configuration = server->conf_stamp,
-                                    .location = e->location_number,
-                                    .client = *e->client,
-                                    .user = e->asked_about,
-                                    .mark = conf_location_mark(&e->location) };
-  if (e->question == AUTH_PASSWORD)
-    question.password = credentials_password(&e->credentials);
-  return auth_pack_question(out, AUTH_QUESTION_MAX, &question);
-}
-
-static bool question_send(struct server const *server, struct connection const *c,
-                          struct exchange const *e)
-{
-  char packed[AUTH_QUESTION_MAX];
-  size_t length = question_pack(server, c, e, packed);
-  int sent = -1;
-  if (length == 0)
-    errno = EMSGSIZE;
-  else
-    sent = channel_send(server->authcheck.channel, packed, length, 0, 0);
-  byte_zzero(packed, sizeof(packed));
-  return sent == 0;
-}
-
-static void wait_for_answer(struct server *server, struct connection *c, struct exchange const *e)
-{
-  bool home = e->question == AUTH_HOME;
-  c->settled.asked = e->question;
-  c->settled.location = e->location_number;
-  c->settled.configuration = server->conf_stamp;
-  if (!home)
-    c->settled.mark = conf_location_mark(&e->location);
-  *(home ? &c->settled.home_user_length : &c->settled.user_length) = (uint16_t)e->asked_about.n;
-  memcpy(home ? c->workspace.home_user : c->workspace.user, e->asked_about.s, e->asked_about.n);
-  connection_state_set(server, c, CONNECTION_ASKING);
-}
-
-bool authcheck_ask(struct server *server, struct connection *c, struct exchange *e)
-{
-  bool sent;
-  c->settled.question = server->authcheck.questions++ << NUMBER_BITS | c->number;
-  sent = question_send(server, c, e);
-  if (sent) {
-    wait_for_answer(server, c, e);
-    message_debug("connection %u: authcheck is asked about '%.*s'", c->number,
-                  (int)e->asked_about.n, e->asked_about.s);
-  } else {
-    message(LEVEL_WARNING, "unable to ask authcheck: %s", strerror(errno));
-    decide_page(e, 503, "authcheck cannot be asked");
-  }
-  if (e->question == AUTH_PASSWORD) {
-    credentials_wipe(&e->credentials);
-    burn_stack();
-    /* A script that is to see the field needs it once more. */
-    if (!e->location.pass_authorization)
-      authcheck_field_wipe(c);
-  }
-  return sent;
-}
-
 /* ---- Answers ---- */
-
-/* The connection that asked; null when it did not wait for this answer any more. */
-static struct connection *asker_find(struct server *server, uint64_t id)
-{
-  uint64_t number = id & ((UINT64_C(1) << NUMBER_BITS) - 1);
-  struct connection *c;
-  if (number >= server->connection_max)
-    return 0;
-  c = server->connections + number;
-  return c->state == CONNECTION_ASKING && c->settled.question == id ? c : 0;
-}
 
 static void failure_say(struct server *server, struct connection const *c, unsigned int status,
                         struct bytes why)
@@ -151,7 +58,7 @@ static void failure_say(struct server *server, struct connection const *c, unsig
   if (status == 503) {
     if (server->clock.now < server->authcheck.quiet_until)
       return;
-    server->authcheck.quiet_until = server->clock.now + BUSY_SILENCE;
+    server->authcheck.quiet_until = server->clock.now + AUTHCHECK_SILENCE;
   }
   if (conf_location_read(&server->conf, c->settled.location, &location) == 1)
     origin = location.origin;
@@ -196,6 +103,7 @@ static void answer_take(struct server *server, struct connection *c, struct auth
 /* Who was asked has died. The passwords are not here any more to ask again. */
 static void questions_lost(struct server *server)
 {
+  auth_batch_wipe(&server->authcheck.questions_of_turn);
   for (uint32_t i = 0; i < server->connection_max; i++)
     if (server->connections[i].state == CONNECTION_ASKING)
       fail(server, server->connections + i, 503, BYTES("started anew, the question is lost"));
@@ -214,10 +122,6 @@ static void answer_unpack(struct server *server, struct bytes packed)
 {
   struct auth_answer answer;
   struct connection *c;
-  if (channel_is_restarted(packed.s, (long)packed.n)) {
-    status_restarted(server, RESTARTED_AUTHCHECK);
-    return;
-  }
   if (!auth_unpack_answer(packed, &answer)) {
     message(LEVEL_WARNING, "authcheck sent what is no answer: ignored");
     return;
@@ -226,9 +130,24 @@ static void answer_unpack(struct server *server, struct bytes packed)
     somebody_begins(server);
     return;
   }
-  c = asker_find(server, answer.id);
+  c = authcheck_asker_find(server, answer.id);
   if (c)
     answer_take(server, c, &answer);
+}
+
+/* Who sends batches understands them. */
+static void message_unpack(struct server *server, struct bytes message)
+{
+  struct bytes rest = message, one;
+  bool batch = auth_batch_open(&rest);
+  server->authcheck.takes_batches = batch;
+  if (channel_is_restarted(message.s, (long)message.n))
+    status_restarted(server, RESTARTED_AUTHCHECK);
+  else if (!batch)
+    answer_unpack(server, message);
+  else
+    while (auth_batch_next(&rest, &one))
+      answer_unpack(server, one);
 }
 
 /* Of several processes each can lose its own socket: when authcheck has died. The keeper starts it
@@ -242,19 +161,20 @@ static void channel_ended(struct server *server)
   fd_close(client->channel);
   client->channel = client->common;
   client->common = -1;
+  client->takes_batches = false;
   questions_lost(server);
   authcheck_attach(server);
 }
 
 void authcheck_answers_read(struct server *server)
 {
-  char packed[AUTH_ANSWER_MAX];
-  for (int i = 0; i < ANSWERS_A_TURN; i++) {
-    long n = channel_receive(server->authcheck.channel, packed, sizeof(packed));
+  char message[AUTH_BATCH_MAX];
+  for (int i = 0; i < MESSAGES_A_TURN; i++) {
+    long n = channel_receive(server->authcheck.channel, message, sizeof(message));
     if (n > 0) {
-      answer_unpack(server, bytes_of(packed, (size_t)n));
+      message_unpack(server, bytes_of(message, (size_t)n));
     } else if (n < 0 && errno == EMSGSIZE) {
-      answer_unpack(server, BYTES_NONE);
+      message_unpack(server, BYTES_NONE);
     } else {
       if (n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK))
         channel_ended(server);

@@ -1,10 +1,13 @@
 /* authcheck_client: the core's end of the channel to authcheck: a connection asks and waits, the
-   answer lets it go on. Nothing here knows what the answer leads to. */
+   answer lets it go on. What is asked in a turn of the loop goes out together at its end. Nothing
+   here knows what the answer leads to. */
 #ifndef HTTPD_AUTHCHECK_CLIENT_H
 #define HTTPD_AUTHCHECK_CLIENT_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include <httpway/auth.h>
 
 #include "homes.h"
 #include "timers.h"
@@ -13,15 +16,20 @@ struct connection;
 struct exchange;
 struct server;
 
+/* That it is busy is said to the log once in so long. */
+enum { AUTHCHECK_SILENCE = 5000 /* milliseconds */ };
+
 struct authcheck_client {
   int channel;        /* to ask on; -1: there is none */
   int common;         /* of several processes: the channel, where each attaches its own; else -1 */
   bool gone;          /* nobody will ever read it again */
   bool begun;         /* somebody has said to have begun */
+  bool takes_batches; /* the latest message of the helper was one */
   uint64_t questions; /* asked so far */
-  uint64_t quiet_until;       /* monotonic milliseconds */
+  uint64_t quiet_until;       /* for AUTHCHECK_SILENCE: monotonic milliseconds */
   struct timer_queue waiting; /* for answers: AuthTimeout */
   struct homes homes;
+  struct auth_batch questions_of_turn;
 };
 
 /* channel may be -1. Dies 111. */
@@ -30,9 +38,16 @@ void authcheck_client_init(struct server *server, int channel);
 /* In one of several processes: questions and answers go over a socket of its own from here on. */
 void authcheck_attach(struct server *server);
 
-/* Asks what e wants to know: the connection waits then. The password is wiped wherever it was.
-   False: it could not be asked, and e has become a page that says so. */
+/* Asks what e wants to know: the connection waits then. The password is wiped wherever it was, but
+   for what goes out at the end of the turn. False: it could not be asked, and e has become a page
+   that says so. */
 bool authcheck_ask(struct server *server, struct connection *c, struct exchange *e);
+
+/* The end of a turn: what was asked goes out; if it cannot, who asked is told. */
+void authcheck_questions_send(struct server *server);
+
+/* The connection that asked; null when it does not wait for this answer any more. */
+struct connection *authcheck_asker_find(struct server *server, uint64_t id);
 
 /* The channel is readable: answers go to whom they are for. */
 void authcheck_answers_read(struct server *server);

@@ -167,6 +167,7 @@ static void turn(struct server *server)
   expire(server, &server->queued);
   expire(server, &server->authcheck.waiting);
   scripts_turn(server);
+  authcheck_questions_send(server);
   status_publish(server);
 }
 

@@ -1,24 +1,26 @@
-/* mark: one number for what makes a location the same one in two compiled configurations (FNV-1a).
-   All that it is made of was written by the administrator: nobody looks for collisions. */
+/* mark: one number for what makes a location the same one in two compiled configurations: eight
+   bytes at a time, in the manner of FNV-1a. All that it is made of was written by the
+   administrator: nobody looks for collisions. */
 #include <httpway/conf.h>
 
-static void mark_byte(uint64_t *mark, unsigned char byte)
-{
-  *mark = (*mark ^ byte) * UINT64_C(0x100000001b3);
-}
-
+/* The rotation lets high bits of one step into low ones of the next. */
 static void mark_number(uint64_t *mark, uint64_t number)
 {
-  for (int shift = 0; shift < 64; shift += 8)
-    mark_byte(mark, (unsigned char)(number >> shift));
+  uint64_t product = (*mark ^ number) * UINT64_C(0x9e3779b97f4a7c15);
+  *mark = product << 31 | product >> 33;
 }
 
 /* With its length, so that two in a row are not taken for two others. */
 static void mark_bytes(uint64_t *mark, struct bytes text)
 {
   mark_number(mark, text.n);
+  for (; text.n >= sizeof(uint64_t); text = bytes_after(text, sizeof(uint64_t))) {
+    uint64_t eight;
+    memcpy(&eight, text.s, sizeof(eight));
+    mark_number(mark, eight);
+  }
   for (size_t i = 0; i < text.n; i++)
-    mark_byte(mark, (unsigned char)text.s[i]);
+    mark_number(mark, (unsigned char)text.s[i]);
 }
 
 uint64_t conf_location_mark(struct conf_location const *l)

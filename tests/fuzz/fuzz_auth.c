@@ -30,10 +30,27 @@ static void answer(struct bytes message)
   require(n > 0 && n <= message.n && bytes_equal(bytes_of(again, n), bytes_of(message.s, n)));
 }
 
+/* The pieces lie in the message one behind the other, and use it up. */
+static void batch(struct bytes message)
+{
+  struct bytes rest = message, one;
+  char const *end = message.s;
+  if (!auth_batch_open(&rest))
+    return;
+  while (auth_batch_next(&rest, &one)) {
+    require(one.n == 0 || (one.s > end && one.s + one.n <= message.s + message.n));
+    end = one.n ? one.s : end;
+    question(one);
+    answer(one);
+  }
+  require(rest.n == 0);
+}
+
 int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
 {
   struct bytes message = bytes_of((char const *)data, size);
   question(message);
   answer(message);
+  batch(message);
   return 0;
 }

@@ -126,6 +126,69 @@ END
   is($server->stop, 0, 'ends well');
 };
 
+# A message may hold many: only for a helper that has said many in one itself. Asks for all of them in one turn of the core.
+sub ask_together {
+  my ($server, $names, $path) = @_;
+  my @asking = map { connect_to($server->port) } @$names;
+  my $plain = "GET /a.txt HTTP/1.1\r\nHost: h\r\n\r\n";
+  $_->send($plain), $_->read_response for @asking;
+  $server->signal('STOP');
+  $asking[$_]->send("GET /a.txt HTTP/1.1\r\nHost: h\r\nAuthorization: " . basic($names->[$_], 'x' x 300) . "\r\n\r\n") for 0 .. $#asking;
+  $server->signal('CONT');
+  return map { my $r = $_->read_response('GET', 20); $r ? $r->{status} : 'none' } @asking;
+}
+my $batches = <<'END';
+#!/usr/bin/perl
+open my $c, '+<&=', 0;
+my $q;
+while (defined recv($c, $q, 8193, 0) && length $q) {
+  my @questions = $q =~ /^HWM\x01/ ? unpack '(n/a)*', substr($q, 4) : $q;
+  syswrite STDERR, 'message of ' . @questions . "\n";
+  my @answers = map { my $id = substr $_, 4, 8; my ($user) = unpack 'x44 n/a', $_; "HWB\1$id" . ($user =~ /^alice/ ? "\1" : "\2") . "\0\0" } @questions;
+  my $end = $q =~ /damage/ ? "\7\7HWB\1" : '';
+  send $c, "HWM\1" . pack('(n/a*)*', @answers) . $end, 0;
+  kill 'STOP', $$ if $q =~ /sleep/;
+}
+END
+sub messages { my ($server) = @_; return map { /^message of (\d+)$/ ? $1 : () } $server->log_lines }
+subtest 'one that says many answers in a message' => sub {
+  my $server = started($batches);
+  my @names = map { ($_ % 3 ? 'alice' : 'bob') . $_ } 1 .. 60;
+  is_deeply([ ask_together($server, \@names) ], [ map { /^alice/ ? 200 : 401 } @names ], 'each gets its own answer');
+  is_deeply([ messages($server) ], [ (1) x 60 ], 'one at a time: nobody knows yet what the helper understands');
+  is_deeply([ ask_together($server, \@names) ], [ map { /^alice/ ? 200 : 401 } @names ], 'once more, now that it is known');
+  my @sizes = messages($server);
+  splice @sizes, 0, 60;
+  cmp_ok(scalar @sizes, '<', 60, 'there are many in a message') or diag("@sizes");
+  is((eval { my $n = 0; $n += $_ for @sizes; $n }), 60, 'none twice, none lost');
+  is_deeply([ ask_together($server, [ 'alice', 'damage', 'alice' ]) ], [ 200, 401, 200 ], 'what is whole in a damaged one counts');
+  ok($server->wait_for_log(qr/authcheck sent what is no answer: ignored/), '... the log tells of the rest');
+  is($server->stop, 0, 'ends well');
+};
+
+subtest 'one that understands single questions' => sub {
+  my $server = started($batches =~ s/send \$c, "HWM.*/send \$c, \$_, 0 for \@answers;/r);
+  my @names = map { ($_ % 3 ? 'alice' : 'bob') . $_ } 1 .. 30;
+  is_deeply([ ask_together($server, \@names) ], [ map { /^alice/ ? 200 : 401 } @names ], 'each gets its own answer');
+  is_deeply([ grep { $_ != 1 } messages($server) ], [], 'every question comes alone');
+  is($server->stop, 0, 'ends well');
+};
+
+subtest 'one that does not read any more' => sub {
+  my $server = started($batches);
+  $server->stop;
+  $server->write_conf(read_file($server->conf_path) =~ s/^User nobody/User nobody Tuning { AuthTimeout 3 NumConnections 1500 }/r);
+  system(command_path('httpway-data'), '-f', $server->conf_path) == 0 or die 'httpway-data';
+  $server->start;
+  is_deeply([ ask_together($server, ['sleep']) ], [401], 'it answers, and stands still');
+  my %got;
+  $got{$_}++ for ask_together($server, [ map { "alice$_" . 'x' x 200 } 1 .. 1200 ]);
+  is_deeply(\%got, { 503 => 1200 }, 'everybody is told');
+  like(join("\n", $server->log_lines), qr/unable to ask authcheck: /, 'some at once, as the channel is full');
+  like(join("\n", $server->log_lines), qr/no answer of authcheck in AuthTimeout: 503/, '... some when time is over');
+  is($server->stop, 0, 'ends well');
+};
+
 subtest 'one that says nothing' => sub {
   my $server = started("#!/bin/sh\nexec sleep 1000\n");
   $server->stop;

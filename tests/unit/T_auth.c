@@ -123,10 +123,96 @@ static void test_answer(void)
   ok(!auth_unpack_answer(BYTES("HWA\001"), &got) && !auth_unpack_answer(BYTES_NONE, &got), "noise");
 }
 
+static struct auth_batch batch;
+
+static void test_batch(void)
+{
+  struct auth_question q = sample(), got;
+  struct auth_answer yes = { .id = 9, .verdict = AUTH_YES }, answer;
+  struct bytes rest, one, alone;
+  size_t n = auth_pack_question(packed, sizeof packed, &q);
+  alone = bytes_of(packed, n);
+  ok(auth_batch_question(&batch, &q) && auth_batch_answer(&batch, &yes), "two are put together");
+  is_number(batch.count, 2, "their number");
+  is_bytes(bytes_of(batch.s, 6), bytes_of("HWM\001\0\104", 6), "as in doc/protocol.html");
+  rest = bytes_of(batch.s, batch.length);
+  ok(auth_batch_open(&rest), "a batch");
+  ok(auth_batch_next(&rest, &one), "the first");
+  is_bytes(one, alone, "... as it is alone");
+  ok(auth_unpack_question(one, &got) && got.id == q.id, "... unpacks");
+  ok(auth_batch_next(&rest, &one) && auth_unpack_answer(one, &answer) && answer.id == 9,
+     "the second");
+  ok(!auth_batch_next(&rest, &one), "no third");
+  ok(!auth_batch_open(&alone), "a question alone is none");
+  is_bytes(alone, bytes_of(packed, n), "... and stays as it is");
+  rest = BYTES_NONE;
+  ok(!auth_batch_open(&rest), "nothing is none");
+}
+
+/* How many pieces of the batch, cut to a length, unpack; *pieces: how many there are. */
+static unsigned int good_pieces(size_t length, unsigned int *pieces)
+{
+  struct bytes rest = bytes_of(batch.s, length), one;
+  struct auth_question q;
+  struct auth_answer a;
+  unsigned int good = 0;
+  *pieces = 0;
+  if (auth_batch_open(&rest))
+    for (; auth_batch_next(&rest, &one); ++*pieces)
+      good += auth_unpack_question(one, &q) || auth_unpack_answer(one, &a);
+  return good;
+}
+
+static void test_batch_cut(void)
+{
+  struct auth_question q = sample();
+  size_t first = 4 + 2 + auth_pack_question(packed, sizeof packed, &q), wrong = 0;
+  unsigned int pieces;
+  for (size_t i = first + 1; i < batch.length; i++)
+    wrong += good_pieces(i, &pieces) != 1 || pieces != 2;
+  is_number((long long)wrong, 0,
+            "cut in the second: the first is good, the rest is said not to be");
+  is_number(good_pieces(first, &pieces), 1, "cut behind the first");
+  is_number(pieces, 1, "... nothing is missed");
+  batch.s[first] = (char)255;
+  is_number(good_pieces(batch.length, &pieces), 1, "a length that leads out of it");
+  batch.s[first] = 0;
+  batch.s[first + 1] = 0;
+  (void)good_pieces(batch.length, &pieces);
+  ok(pieces > 1, "an empty piece ends nothing");
+}
+
+static void test_batch_room(void)
+{
+  static char const zeros[AUTH_BATCH_MAX];
+  struct auth_question q = sample();
+  unsigned int added = 0, pieces;
+  auth_batch_wipe(&batch);
+  is_number(batch.count, 0, "wiped: empty");
+  ok(memcmp(batch.s, zeros, sizeof zeros) == 0, "... and overwritten");
+  while (auth_batch_question(&batch, &q) && added < AUTH_BATCH_MAX)
+    added++;
+  ok(added > 64 && batch.count == added && batch.length <= AUTH_BATCH_MAX, "added until full");
+  is_number(good_pieces(batch.length, &pieces), added, "all of them are there");
+  q.user = BYTES("x");
+  q.password = BYTES_NONE;
+  while (auth_batch_question(&batch, &q) && added < AUTH_BATCH_MAX)
+    added++;
+  is_number(good_pieces(batch.length, &pieces), added, "a smaller one may still fit");
+  auth_batch_wipe(&batch);
+  q.user = bytes_of(zeros, USER_NAME_MAX);
+  q.password = bytes_of(zeros, AUTH_QUESTION_MAX);
+  ok(!auth_batch_question(&batch, &q), "one that cannot be packed is not added");
+  is_number(batch.count, 0, "... and not counted");
+}
+
 int main(void)
 {
   test_question();
   test_question_limits();
   test_answer();
+  test_batch();
+  test_batch_cut();
+  test_batch_room();
   return tap_done();
 }

@@ -63,4 +63,29 @@ size_t auth_pack_answer(char *out, size_t room, struct auth_answer const *a);
 bool auth_unpack_question(struct bytes message, struct auth_question *q);
 bool auth_unpack_answer(struct bytes message, struct auth_answer *a);
 
+/* ---- Batches: many questions, or many answers, in one message ---- */
+
+#define AUTH_BATCH_MAX 8192
+
+/* All zeros: an empty one. */
+struct auth_batch {
+  unsigned int count;
+  size_t length; /* of the message, which is s */
+  char s[AUTH_BATCH_MAX];
+};
+
+/* False: not added, as there is no room left, or it cannot be packed. */
+bool auth_batch_question(struct auth_batch *batch, struct auth_question const *q);
+bool auth_batch_answer(struct auth_batch *batch, struct auth_answer const *a);
+
+/* Makes it empty, and overwrites what was in it. */
+void auth_batch_wipe(struct auth_batch *batch);
+
+/* Whether a message is a batch; *message is then what auth_batch_next goes through. */
+bool auth_batch_open(struct bytes *message);
+
+/* Takes the next question or answer, which is to be unpacked, off an opened batch; one that was cut
+   or damaged ends with a piece that nobody can unpack. False: there is none left. */
+bool auth_batch_next(struct bytes *batch, struct bytes *one);
+
 #endif
