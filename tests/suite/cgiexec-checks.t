@@ -215,9 +215,11 @@ sub message { my ($bytes, %more) = @_; $runner->file('message', 0644, $bytes); r
   is_deeply(message('', descriptors => 0)->{fates}, [], 'runner-ipc: an empty message');
   is_deeply(message('')->{fates}, [], 'runner-ipc: an empty message with descriptors');
   like($runner->stderr, qr/request refused: $_/, "and the log says: $_") for 'wrong number of descriptors', 'empty message', 'malformed message';
-  my @open = map { scalar(() = glob "/proc/$_/fd/*") } $runner->workers;
+  # There may be one worker more, when the last request came before the one before it had ended.
+  my $most_open = sub { (sort { $b <=> $a } map { scalar(() = glob "/proc/$_/fd/*") } $runner->workers)[0] };
+  my $before_runs = $most_open->();
   runs('/a.cgi', $uid, 'it still works') for 1 .. 10;
-  is_deeply([map { scalar(() = glob "/proc/$_/fd/*") } $runner->workers], \@open, 'and no descriptor was left open');
+  ok((wait_until { $most_open->() <= $before_runs }), 'and no descriptor was left open') or diag($most_open->(), " instead of $before_runs");
 }
 
 is($runner->stop, 0, 'ends well');

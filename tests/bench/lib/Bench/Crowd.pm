@@ -20,7 +20,8 @@ sub beside {
 }
 
 # Who keeps a second descriptor for what each connection asks for, as httpway and lighttpd do, holds half of what a process may open.
-sub at_most { my ($run, $count) = @_; my $half = 500 * int($run->{most_connections} / 1000); return $half < $count ? $half : $count }
+sub in_one { my ($run) = @_; return 500 * int($run->{most_connections} / 1000) }
+sub at_most { my ($run, $count) = @_; my $half = in_one($run); return $half < $count ? $half : $count }
 
 # Memory an idle connection is seen only at the first crowd: what was taken once is not given back. So each sample starts its server.
 sub crowd {
@@ -31,6 +32,18 @@ sub crowd {
     my $resident = $server->core_resident_kb;
     my $figures = beside($run, $server, at_most($run, $most));
     $figures->{resident_kb} = $resident;
+    $server->stop;
+    return $figures;
+  };
+}
+
+# All of them, in as many processes as that needs here.
+sub crowd_of_processes {
+  my ($count) = @_;
+  return sub {
+    my ($run, $name, $site) = @_;
+    my $server = Bench::Server->start($name, { %$site, processes => 1 + int($count / in_one($run)) }) or return;
+    my $figures = beside($run, $server, $count);
     $server->stop;
     return $figures;
   };
@@ -53,8 +66,10 @@ sub workloads {
   return (
     { name => 'idle', title => 'up to 10,000 idle connections, as many as all can hold here, beside 64 busy', servers => $with_null,
       site => { connections => 11_000 }, alone => crowd(10_000) },
-    { name => 'idlemost', title => 'up to 50,000 idle connections, as many as all can hold here, beside 64 busy', servers => $static,
+    { name => 'idlemost', title => 'up to 50,000 idle connections, as many as one process of each can hold here, beside 64 busy', servers => $static,
       site => { connections => 51_000 }, alone => crowd(50_000) },
+    { name => 'idle50k', title => '50,000 idle connections, of as many processes as that needs here, beside 64 busy', servers => [qw(httpway httpway-other)],
+      site => { connections => 51_000 }, alone => crowd_of_processes(50_000) },
     { name => 'connections', title => 'growth: busy connections', servers => $with_null, site => { connections => 11_000 }, sample => \&growth },
   );
 }

@@ -19,7 +19,8 @@ sub configuration {
   my ($server) = @_;
   my $site = $server->{site};
   return Bench::Peers::user("User nobody\n") . "Log $server->{dir}/log/access\n"
-    . "Tuning { NumConnections " . ($site->{connections} || 1000) . " Timeout 600 Wait 600 }\n"
+    . "Tuning { NumConnections " . ($site->{connections} || 1000) . ' Timeout 600 Wait 600 '
+    . ($site->{processes} ? "NumProcesses $site->{processes} Clobber Off " : '') . "}\n"
     . "Server { Address 127.0.0.1 Port $server->{port}\nControl { Types { text/html { html } application/octet-stream { * } } }\n" . blocks($site) . "}\n";
 }
 

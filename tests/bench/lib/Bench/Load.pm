@@ -63,29 +63,41 @@ sub pace {
   return { answered => $answered / (int($rate) * $run->{seconds}), p50 => $half / 1000, p99 => $most / 1000 };
 }
 
-# hold RUN SERVER COUNT: a crowd that has asked once and now keeps quiet; undef when the server did not answer all of them.
+# hold RUN SERVER COUNT: a crowd that has asked once and now keeps quiet, of as many processes as its descriptors need; undef when the server
+# did not answer all of them.
 sub hold {
   my ($run, $server, $count) = @_;
-  my $pid = open2(my $from, my $to, 'taskset', '-c', $run->{client_cpu}, "$run->{tools}/hold", $server->{port}, $count, '/1k.html');
-  my $crowd = { pid => $pid, from => $from, to => $to };
-  my $said = <$from> || '';
-  return $crowd if $said =~ /^held (\d+)/ && $1 == $count;
-  warn "bench: warning: $server->{name} did not hold $count connections: $said\n";
-  release($crowd);
-  return;
+  my @crowd;
+  for (my $held = 0; $held < $count; $held += $run->{most_connections}) {
+    my $part = $count - $held < $run->{most_connections} ? $count - $held : $run->{most_connections};
+    my $pid = open2(my $from, my $to, 'taskset', '-c', $run->{client_cpu}, "$run->{tools}/hold", $server->{port}, $part, '/1k.html', $held);
+    push @crowd, { pid => $pid, from => $from, to => $to };
+    my $said = <$from> || '';
+    next if $said =~ /^held (\d+)/ && $1 == $part;
+    warn "bench: warning: $server->{name} did not hold $count connections: $said\n";
+    release(\@crowd);
+    return;
+  }
+  return \@crowd;
 }
-# Which part of a thousand of them is still answered.
+# Which part of some thousands of them is still answered.
 sub hold_ask {
   my ($crowd) = @_;
-  print { $crowd->{to} } "ask\n";
-  $crowd->{to}->flush;
-  my $said = readline $crowd->{from};
-  return ($said || '') =~ /^answered (\d+)/ ? $1 / 1000 : 0;
+  my ($answered, $asked) = (0, 0);
+  for my $part (@$crowd) {
+    print { $part->{to} } "ask\n";
+    $part->{to}->flush;
+    my $said = readline $part->{from};
+    return 0 if ($said || '') !~ /^answered (\d+) of (\d+)/;
+    $answered += $1;
+    $asked += $2;
+  }
+  return $answered / $asked;
 }
 sub release {
   my ($crowd) = @_;
-  close $crowd->{to};
-  waitpid $crowd->{pid}, 0;
+  close $_->{to} for @$crowd;
+  waitpid $_->{pid}, 0 for @$crowd;
   sleep 0.3;
 }
 

@@ -22,6 +22,8 @@ sub targets {
     { in => 'idle', what => 'requests, to the same without the crowd', metric => 'rate_idle', own => 'rate', least => 0.95 },
     { in => 'idlemost', what => 'connections still served', metric => 'held', least => 1 },
     { in => 'idlemost', what => 'kB an idle connection', metric => 'idle_kb', most => 0.5 },
+    { in => 'idle50k', what => 'of 50,000 connections still served', metric => 'held', least => 1 },
+    { in => 'idle50k', what => 'kB an idle connection', metric => 'idle_kb', most => 0.5 },
     { in => 'idlemost', what => 'kB resident at the start', metric => 'resident_kb', most => 2048 },
     { in => 'latency', what => '99th percentile, to the best peer', metric => 'p99', through => \@peers, most => 1 },
     { in => 'hosts', what => 'start with 100,000, to one', metric => 'start_ms@100000', own => 'start_ms@1', most => 1.5 },
