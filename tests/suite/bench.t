@@ -49,7 +49,7 @@ SKIP: {
   is(scalar <$from>, "held 1000\n", 'hold holds');
   print { $to } "ask\n";
   $to->flush;
-  is(scalar <$from>, "answered 1000\n", '... and asks again');
+  is(scalar <$from>, "answered 1000 of 1000\n", '... and asks again');
   close $to;
   waitpid $hold, 0;
   my ($code, $paced) = said_by("$dir/pace $port 8 200 1 /");
