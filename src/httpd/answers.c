@@ -72,12 +72,13 @@ static void pending_add(struct server *server, struct connection *c, struct reco
   c->pending_count++;
 }
 
-void answers_record_finish(char *packed, uint64_t sent, uint64_t first_byte)
+void answers_record_finish(struct server_clock const *clock, char *packed, uint64_t sent,
+                           uint64_t first_byte)
 {
   uint64_t seconds;
   uint32_t microseconds;
-  clock_wall(&seconds, &microseconds);
-  record_finish(packed, seconds, microseconds, sent, clock_monotonic() - first_byte);
+  clock_wall_latest(clock, &seconds, &microseconds);
+  record_finish(packed, seconds, microseconds, sent, clock->latest - first_byte);
 }
 
 static void pending_record(struct server *server, struct connection *c,
@@ -86,19 +87,30 @@ static void pending_record(struct server *server, struct connection *c,
   char *packed = c->workspace.records + pending->record;
   uint64_t sent = c->batch_sent < pending->begin ? 0 : c->batch_sent - pending->begin;
   uint64_t length = pending->end - pending->begin;
-  answers_record_finish(packed, sent < length ? sent : length, pending->first_byte);
+  answers_record_finish(&server->clock, packed, sent < length ? sent : length, pending->first_byte);
   journal_append(&server->journal, packed, pending->length, server->clock.now);
+}
+
+static bool first_pending_is_sent(struct connection const *c)
+{
+  return c->pending_first < c->pending_count &&
+         c->workspace.pending[c->pending_first].end <= c->batch_sent;
 }
 
 void answers_sent(struct server *server, struct connection *c)
 {
-  while (c->pending_first < c->pending_count &&
-         c->workspace.pending[c->pending_first].end <= c->batch_sent)
+  if (!first_pending_is_sent(c))
+    return;
+  clock_look(&server->clock);
+  while (first_pending_is_sent(c))
     pending_record(server, c, c->workspace.pending + c->pending_first++);
 }
 
 void answers_abandon(struct server *server, struct connection *c)
 {
+  if (c->pending_first == c->pending_count)
+    return;
+  clock_look(&server->clock);
   while (c->pending_first < c->pending_count)
     pending_record(server, c, c->workspace.pending + c->pending_first++);
 }
@@ -245,7 +257,7 @@ enum answers_verdict answers_make(struct server *server, struct connection *c)
     if (verdict == ANSWERS_MADE)
       break;
     connection_request_done(c);
-    c->first_byte = clock_monotonic();
+    c->first_byte = server->clock.latest;
   }
   return c->output_end > 0 ? ANSWERS_MADE : ANSWERS_NONE;
 }

@@ -10,6 +10,7 @@
 #include "connection.h"
 
 struct server;
+struct server_clock;
 
 enum answers_verdict {
   ANSWERS_NONE,     /* there is no complete request */
@@ -25,9 +26,10 @@ void answers_unqueue(struct server *server);
 void answers_record_fill(struct server const *server, struct connection const *c,
                          unsigned int status, uint64_t content_length, uint64_t bytes_read,
                          struct record *record);
-/* The answer of a packed record is out: so many bytes were sent, for a request that began then
- * (monotonic microseconds). */
-void answers_record_finish(char *packed, uint64_t sent, uint64_t first_byte);
+/* The answer of a packed record is out, by the latest look at the clock: so many bytes were sent,
+   for a request that began then (monotonic microseconds). */
+void answers_record_finish(struct server_clock const *clock, char *packed, uint64_t sent,
+                           uint64_t first_byte);
 /* Records the answers whose last byte has been sent. */
 void answers_sent(struct server *server, struct connection *c);
 /* The connection ends: records the answers that were on their way, with what was sent of them. */

@@ -3,11 +3,13 @@
 
 #include "clock.h"
 
+enum { MICROSECONDS = 1000000 /* in a second */ };
+
 uint64_t clock_monotonic(void)
 {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+  return (uint64_t)t.tv_sec * MICROSECONDS + (uint64_t)t.tv_nsec / 1000;
 }
 
 void clock_wall(uint64_t *seconds, uint32_t *microseconds)
@@ -18,12 +20,26 @@ void clock_wall(uint64_t *seconds, uint32_t *microseconds)
   *microseconds = (uint32_t)(t.tv_nsec / 1000);
 }
 
+void clock_look(struct server_clock *clock)
+{
+  clock->latest = clock_monotonic();
+}
+
+void clock_wall_latest(struct server_clock const *clock, uint64_t *seconds, uint32_t *microseconds)
+{
+  uint64_t wall = clock->latest + clock->wall_ahead;
+  *seconds = wall / MICROSECONDS;
+  *microseconds = (uint32_t)(wall % MICROSECONDS);
+}
+
 void clock_update(struct server_clock *clock)
 {
   uint64_t seconds;
   uint32_t microseconds;
-  clock->now = clock_monotonic() / 1000;
+  clock_look(clock);
+  clock->now = clock->latest / 1000;
   clock_wall(&seconds, &microseconds);
+  clock->wall_ahead = seconds * MICROSECONDS + microseconds - clock->latest;
   if (clock->seconds == (int64_t)seconds && clock->date[0])
     return;
   clock->seconds = (int64_t)seconds;

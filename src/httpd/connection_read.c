@@ -40,7 +40,7 @@ void connection_read(struct server *server, struct connection *c)
               (unsigned int)(server->workspaces.input_size - c->input_end), 0);
   if (n > 0) {
     if (c->input_start == c->input_end)
-      c->first_byte = clock_monotonic();
+      c->first_byte = server->clock.latest;
     c->input_end += (size_t)n;
     server->counters.bytes_read += (uint64_t)n;
     message_debug("connection %u: read %zd bytes", c->number, n);

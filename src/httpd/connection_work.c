@@ -156,7 +156,7 @@ void connection_answer_done(struct server *server, struct connection *c, bool co
   c->input_start += c->workspace.request->head_length + content_taken(c);
   c->close = c->close || content || c->spool_cut;
   connection_request_done(c);
-  c->first_byte = clock_monotonic();
+  c->first_byte = server->clock.latest;
   spool_drop(c);
   c->spooled = c->spool_cut = false;
   batch_reset(c);

@@ -101,6 +101,8 @@ void script_record_pack(struct server *server, struct script *s)
   record.script_ran = true;
   server_answer_count(server, status);
   s->record_length = record_pack(s->record, s->record_size, &record);
-  if (s->record_length)
-    answers_record_finish(s->record, c->batch_sent, c->first_byte);
+  if (s->record_length) {
+    clock_look(&server->clock);
+    answers_record_finish(&server->clock, s->record, c->batch_sent, c->first_byte);
+  }
 }

@@ -19,23 +19,32 @@ static bool is_log_byte(char c)
   return c >= ' ' && c <= '~' && c != '"' && c != '\\';
 }
 
-/* Lets plain bytes pass and writes the others as prefix and two hexadecimal digits. */
-static size_t escape_bytes(struct sink sink, struct bytes text, bool (*plain)(char),
-                           struct bytes prefix, bool *cut)
+static bool escape_put(struct sink *sink, struct bytes prefix, unsigned char byte)
+{
+  char unit[4];
+  memcpy(unit, prefix.s, prefix.n);
+  unit[prefix.n] = hexadecimal_digit(byte >> 4);
+  unit[prefix.n + 1] = hexadecimal_digit(byte);
+  return sink_put(sink, bytes_of(unit, prefix.n + 2));
+}
+
+/* Lets plain bytes pass, as many together as there are, and writes the others as prefix and two
+   hexadecimal digits. */
+static inline size_t escape_bytes(struct sink sink, struct bytes text, bool (*plain)(char),
+                                  struct bytes prefix, bool *cut)
 {
   bool fits = true;
 
-  for (size_t i = 0; fits && i < text.n; i++) {
-    unsigned char const byte = (unsigned char)text.s[i];
-    char unit[4];
-    if (plain(text.s[i])) {
-      fits = sink_put(&sink, bytes_of(text.s + i, 1));
-      continue;
+  while (fits && text.n) {
+    size_t run = 0;
+    while (run < text.n && plain(text.s[run]))
+      run++;
+    fits = sink_put_some(&sink, bytes_of(text.s, run));
+    text = bytes_after(text, run);
+    if (fits && text.n) {
+      fits = escape_put(&sink, prefix, (unsigned char)text.s[0]);
+      text = bytes_after(text, 1);
     }
-    memcpy(unit, prefix.s, prefix.n);
-    unit[prefix.n] = hexadecimal_digit(byte >> 4);
-    unit[prefix.n + 1] = hexadecimal_digit(byte);
-    fits = sink_put(&sink, bytes_of(unit, prefix.n + 2));
   }
   return sink_end(&sink, fits, cut);
 }

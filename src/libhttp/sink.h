@@ -23,6 +23,19 @@ static inline bool sink_put(struct sink *sink, struct bytes unit)
   return true;
 }
 
+/* Bytes that may be cut between any two of them: as many as fit. */
+static inline bool sink_put_some(struct sink *sink, struct bytes run)
+{
+  size_t const left = sink->room - sink->written;
+  bool const fits = run.n <= left;
+  if (!fits)
+    run.n = left;
+  if (run.n)
+    memcpy(sink->out + sink->written, run.s, run.n);
+  sink->written += run.n;
+  return fits;
+}
+
 /* What an escape returns: the bytes written; *cut becomes true unless everything fitted. */
 static inline size_t sink_end(struct sink const *sink, bool fitted, bool *cut)
 {

@@ -5,22 +5,6 @@
 
 #include "out.h"
 
-void out_char(struct out *o, char c)
-{
-  if (o->n < o->room)
-    o->s[o->n++] = c;
-}
-
-void out_bytes(struct out *o, struct bytes text)
-{
-  size_t left = o->room - o->n;
-  if (text.n > left)
-    text.n = left;
-  if (text.n)
-    memcpy(o->s + o->n, text.s, text.n);
-  o->n += text.n;
-}
-
 void out_number(struct out *o, uint64_t number)
 {
   char digits[DECIMAL_MAX];

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <httpway/address.h>
 #include <httpway/bytes.h>
@@ -14,8 +15,22 @@ struct out {
   size_t n, room;
 };
 
-void out_char(struct out *o, char c);
-void out_bytes(struct out *o, struct bytes text);
+static inline void out_char(struct out *o, char c)
+{
+  if (o->n < o->room)
+    o->s[o->n++] = c;
+}
+
+static inline void out_bytes(struct out *o, struct bytes text)
+{
+  size_t left = o->room - o->n;
+  if (text.n > left)
+    text.n = left;
+  if (text.n)
+    memcpy(o->s + o->n, text.s, text.n);
+  o->n += text.n;
+}
+
 void out_number(struct out *o, uint64_t number);
 /* At least so many digits, with zeros in front. */
 void out_padded(struct out *o, uint64_t number, unsigned int digits);
