@@ -15,6 +15,10 @@ enum { AT_BYTES_WRITTEN = AT_BODY + 21, AT_TAKEN = AT_BODY + 29 };
 enum { FLAG_CONTENT_LENGTH = 1, FLAG_QUERY = 2 };
 enum { SCRIPT_RAN = 1, SCRIPT_SIGNALED = 2 };
 
+enum { BEGINNING_LENGTH = AT_BODY - AT_KIND };
+/* Of a RECORD_REQUEST: up to the addresses of both ends, in front of the strings. */
+enum { ADDRESS_LENGTH = 1 + 16 + 2, NUMBERS_LENGTH = AT_TAKEN - AT_BODY + 8 + 2 * ADDRESS_LENGTH };
+
 /* What is known of the script stands at the end of a request, behind the strings: programs that
    know nothing of it pass it over, and records of programs that do not write it are taken without.
  */
@@ -152,14 +156,15 @@ void record_finish_script(char *packed, bool signaled, uint32_t code, uint64_t c
   put_script(packed + AT_KIND + length - SCRIPT_LENGTH, &fate);
 }
 
-/* ---- Unpacking: every get checks what is left; once something was missing all that follows is
-   zero. ---- */
+/* ---- Unpacking: what has a fixed length is taken together, and checked once; `at` runs through
+   it. Once something was missing nothing more is taken. ---- */
 
 struct unpacker {
   struct bytes rest;
   bool failed;
 };
 
+/* The next n bytes, or null. */
 static char const *take(struct unpacker *u, size_t n)
 {
   char const *at = u->rest.s;
@@ -171,109 +176,142 @@ static char const *take(struct unpacker *u, size_t n)
   return at;
 }
 
-static uint8_t get_u8(struct unpacker *u)
+static struct bytes take_string(struct unpacker *u)
 {
-  char const *at = take(u, 1);
-  return at ? (uint8_t)*at : 0;
-}
-
-static uint16_t get_u16(struct unpacker *u)
-{
-  char const *at = take(u, 2);
-  return at ? big_endian_get16(at) : 0;
-}
-
-static uint32_t get_u32(struct unpacker *u)
-{
-  char const *at = take(u, 4);
-  return at ? big_endian_get32(at) : 0;
-}
-
-static uint64_t get_u64(struct unpacker *u)
-{
-  char const *at = take(u, 8);
-  return at ? big_endian_get64(at) : 0;
-}
-
-static struct bytes get_string(struct unpacker *u)
-{
-  size_t n = get_u16(u);
+  char const *length = take(u, 2);
+  size_t n = length ? big_endian_get16(length) : 0;
   char const *at = take(u, n);
   return at ? bytes_of(at, n) : BYTES_NONE;
 }
 
-static void get_address(struct unpacker *u, struct address *a)
+static char const *get_u8(char const *at, uint8_t *value)
 {
-  char const *ip;
-  a->family = get_u8(u);
-  ip = take(u, sizeof a->ip);
-  if (ip)
-    memcpy(a->ip, ip, sizeof a->ip);
-  a->port = get_u16(u);
-  if (!address_is_family(a->family))
+  *value = (uint8_t)*at;
+  return at + 1;
+}
+
+static char const *get_u16(char const *at, uint16_t *value)
+{
+  *value = big_endian_get16(at);
+  return at + 2;
+}
+
+static char const *get_u32(char const *at, uint32_t *value)
+{
+  *value = big_endian_get32(at);
+  return at + 4;
+}
+
+static char const *get_u64(char const *at, uint64_t *value)
+{
+  *value = big_endian_get64(at);
+  return at + 8;
+}
+
+static char const *get_address(char const *at, struct address *a)
+{
+  at = get_u8(at, &a->family);
+  memcpy(a->ip, at, sizeof a->ip);
+  return get_u16(at + sizeof a->ip, &a->port);
+}
+
+static void take_script(struct unpacker *u, struct record *r)
+{
+  char const *at = take(u, SCRIPT_LENGTH);
+  uint8_t flags;
+  if (!at)
+    return;
+  at = get_u8(at, &flags);
+  at = get_u32(at, &r->script_code);
+  at = get_u64(at, &r->script_cpu);
+  (void)get_u64(at, &r->script_memory);
+  r->script_ran = flags & SCRIPT_RAN;
+  r->script_signaled = flags & SCRIPT_SIGNALED;
+}
+
+static void take_numbers(struct unpacker *u, struct record *r)
+{
+  char const *at = take(u, NUMBERS_LENGTH);
+  uint8_t flags;
+  if (!at)
+    return;
+  at = get_u16(at, &r->status);
+  at = get_u8(at, &r->major);
+  at = get_u8(at, &r->minor);
+  at = get_u8(at, &flags);
+  at = get_u64(at, &r->content_length);
+  at = get_u64(at, &r->bytes_read);
+  at = get_u64(at, &r->bytes_written);
+  at = get_u64(at, &r->taken);
+  at = get_address(at, &r->remote);
+  (void)get_address(at, &r->local);
+  r->has_content_length = flags & FLAG_CONTENT_LENGTH;
+  r->has_query = flags & FLAG_QUERY;
+  if (!address_is_family(r->remote.family) || !address_is_family(r->local.family))
     u->failed = true;
 }
 
-static void get_script(struct unpacker *u, struct record *r)
+static void take_request(struct unpacker *u, struct record *r)
 {
-  uint8_t const flags = get_u8(u);
-  r->script_ran = flags & SCRIPT_RAN;
-  r->script_signaled = flags & SCRIPT_SIGNALED;
-  r->script_code = get_u32(u);
-  r->script_cpu = get_u64(u);
-  r->script_memory = get_u64(u);
+  take_numbers(u, r);
+  r->user = take_string(u);
+  r->host = take_string(u);
+  r->method = take_string(u);
+  r->uri = take_string(u);
+  r->query = take_string(u);
+  r->referer = take_string(u);
+  r->agent = take_string(u);
+  if (u->rest.n)
+    take_script(u, r);
 }
 
-static void get_request(struct unpacker *u, struct record *r)
+/* What every kind begins with. */
+static void take_beginning(struct unpacker *u, struct record *r)
 {
-  uint8_t flags;
-  r->status = get_u16(u);
-  r->major = get_u8(u);
-  r->minor = get_u8(u);
-  flags = get_u8(u);
-  r->has_content_length = flags & FLAG_CONTENT_LENGTH;
-  r->has_query = flags & FLAG_QUERY;
-  r->content_length = get_u64(u);
-  r->bytes_read = get_u64(u);
-  r->bytes_written = get_u64(u);
-  r->taken = get_u64(u);
-  get_address(u, &r->remote);
-  get_address(u, &r->local);
-  r->user = get_string(u);
-  r->host = get_string(u);
-  r->method = get_string(u);
-  r->uri = get_string(u);
-  r->query = get_string(u);
-  r->referer = get_string(u);
-  r->agent = get_string(u);
-  if (u->rest.n)
-    get_script(u, r);
+  char const *at = take(u, BEGINNING_LENGTH);
+  if (!at)
+    return;
+  at = get_u8(at, &r->kind);
+  at = get_u64(at, &r->seconds);
+  at = get_u32(at, &r->microseconds);
+  (void)get_u32(at, &r->pid);
+}
+
+static void take_message(struct unpacker *u, struct record *r)
+{
+  char const *at = take(u, 1);
+  if (at)
+    (void)get_u8(at, &r->level);
+  r->text = take_string(u);
+}
+
+static void take_lost(struct unpacker *u, struct record *r)
+{
+  char const *at = take(u, 8);
+  if (at)
+    (void)get_u64(at, &r->count);
 }
 
 int record_unpack(struct bytes *rest, struct record *r)
 {
   struct unpacker outer = { *rest, false };
   struct unpacker u = { BYTES_NONE, false };
-  uint32_t length;
+  char const *length;
   if (!rest->n)
     return 0;
   *r = (struct record){ 0 };
-  length = get_u32(&outer);
-  u.rest = bytes_of(take(&outer, length), length);
+  length = take(&outer, 4);
+  u.rest.n = length ? big_endian_get32(length) : 0;
+  u.rest.s = take(&outer, u.rest.n);
   if (outer.failed)
     return -1;
-  r->kind = get_u8(&u);
-  r->seconds = get_u64(&u);
-  r->microseconds = get_u32(&u);
-  r->pid = get_u32(&u);
-  if (r->kind == RECORD_REQUEST) {
-    get_request(&u, r);
-  } else if (r->kind == RECORD_MESSAGE) {
-    r->level = get_u8(&u);
-    r->text = get_string(&u);
-  } else if (r->kind == RECORD_LOST) {
-    r->count = get_u64(&u);
-  }
+  take_beginning(&u, r);
+  if (r->kind == RECORD_REQUEST)
+    take_request(&u, r);
+  else if (r->kind == RECORD_MESSAGE)
+    take_message(&u, r);
+  else if (r->kind == RECORD_LOST)
+    take_lost(&u, r);
   if (u.failed)
     return -1;
   *rest = outer.rest;
