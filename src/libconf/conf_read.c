@@ -41,7 +41,19 @@ int conf_socket_count(struct conf const *c)
 int conf_virtual_read(struct conf const *c, struct conf_reference virtual_one,
                       struct conf_virtual *out)
 {
-  return structure_read(c, CONF_VIRTUAL, virtual_one, &layout_virtual, out);
+  struct conf_memo *memo = c->memo;
+  int found;
+  if (memo && memo->virtual_one.known && memo->virtual_one.number == virtual_one.number) {
+    *out = memo->virtual_one.kept;
+    return 1;
+  }
+  found = structure_read(c, CONF_VIRTUAL, virtual_one, &layout_virtual, out);
+  if (memo && found == 1) {
+    memo->virtual_one.known = true;
+    memo->virtual_one.number = virtual_one.number;
+    memo->virtual_one.kept = *out;
+  }
+  return found;
 }
 
 /* Fills the settings of a location, and nothing else that has a meaning. */
@@ -61,8 +73,8 @@ static bool settings_read(struct conf const *c, uint32_t number, struct conf_loc
   return true;
 }
 
-int conf_location_at(struct conf const *c, struct conf_reference location,
-                     struct conf_location *out)
+static int location_unpack(struct conf const *c, struct conf_reference location,
+                           struct conf_location *out)
 {
   struct bytes record, rest;
   int found = conf_record_at(c, CONF_LOCATION, location, &record);
@@ -75,26 +87,68 @@ int conf_location_at(struct conf const *c, struct conf_reference location,
   return 1;
 }
 
+int conf_location_at(struct conf const *c, struct conf_reference location,
+                     struct conf_location *out)
+{
+  struct conf_memo *memo = c->memo;
+  int found;
+  if (memo && memo->location.known && memo->location.number == location.number) {
+    *out = memo->location.kept;
+    return 1;
+  }
+  found = location_unpack(c, location, out);
+  if (memo && found == 1) {
+    memo->location.known = true;
+    memo->location.number = location.number;
+    memo->location.kept = *out;
+  }
+  return found;
+}
+
 int conf_location_read(struct conf const *c, uint32_t location, struct conf_location *out)
 {
   return conf_location_at(c, conf_numbered(location), out);
 }
 
-struct conf_reference conf_virtual_find(struct conf const *c, struct conf_server const *s,
-                                        uint32_t server, struct bytes host)
+static struct conf_reference host_find(struct conf const *c, struct conf_server const *s,
+                                       uint32_t server, struct bytes host)
 {
   char key[KEY_NUMBERED + HOST_MAX];
   struct bytes record;
-  if (host.n == 0)
-    return conf_numbered(s->no_host);
-  if (host.n > HOST_MAX)
-    return conf_numbered(CONF_NONE);
   conf_key_begin(key, 'h', server);
   memcpy(key + KEY_NUMBERED, host.s, host.n);
   if (conf_record_get(c, key, KEY_NUMBERED + host.n, &record) != 1 || record.n != 8)
     return conf_numbered(s->any_host);
   return (struct conf_reference){ .number = big_endian_get32(record.s),
                                   .position = big_endian_get32(record.s + 4) };
+}
+
+static void host_remember(struct conf_memo *memo, uint32_t server, struct bytes host,
+                          struct conf_reference found)
+{
+  memo->host.known = true;
+  memo->host.server = server;
+  memo->host.length = host.n;
+  memcpy(memo->host.name, host.s, host.n);
+  memo->host.found = found;
+}
+
+struct conf_reference conf_virtual_find(struct conf const *c, struct conf_server const *s,
+                                        uint32_t server, struct bytes host)
+{
+  struct conf_memo *memo = c->memo;
+  struct conf_reference found;
+  if (host.n == 0)
+    return conf_numbered(s->no_host);
+  if (host.n > HOST_MAX)
+    return conf_numbered(CONF_NONE);
+  if (memo && memo->host.known && memo->host.server == server &&
+      bytes_equal(bytes_of(memo->host.name, memo->host.length), host))
+    return memo->host.found;
+  found = host_find(c, s, server, host);
+  if (memo)
+    host_remember(memo, server, host, found);
+  return found;
 }
 
 struct bytes conf_table(struct conf const *c, uint32_t table)

@@ -1,14 +1,8 @@
-/* memo: a table with one place for each number; what comes to a taken place takes it over. The
-   compiled configuration never changes, so nothing here grows old. */
+/* memo: memory of fixed size; what comes to a taken place takes it over. The compiled configuration
+   never changes, so nothing here grows old. */
 #include <stdlib.h>
 
 #include "memo.h"
-
-enum { SETTINGS = 64 };
-
-struct conf_memo {
-  struct memo_settings settings[SETTINGS];
-};
 
 int conf_remember(struct conf *c)
 {
@@ -19,5 +13,5 @@ int conf_remember(struct conf *c)
 
 struct memo_settings *memo_settings(struct conf const *c, uint32_t number)
 {
-  return c->memo ? c->memo->settings + number % SETTINGS : 0;
+  return c->memo ? c->memo->settings + number % MEMO_SETTINGS : 0;
 }

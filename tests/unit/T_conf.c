@@ -282,23 +282,56 @@ static void marks_differ(void)
   ok(conf_location_mark(&other) != mark, "the same text as another setting");
 }
 
+static void hosts_found(struct conf const *c)
+{
+  struct conf_server server = { .any_host = 8, .no_host = 9 };
+  is_number(conf_virtual_find(c, &server, 0, BYTES("www.example.com")).number, 0,
+            "a host is found");
+  is_number(conf_virtual_find(c, &server, 0, BYTES("example.com")).number, 8,
+            "another host: AnyHost");
+  is_number(conf_virtual_find(c, &server, 1, BYTES("www.example.com")).number, 8,
+            "another server: AnyHost");
+  is_number(conf_virtual_find(c, &server, 0, BYTES_NONE).number, 9, "no host: NoHost");
+}
+
+/* Whether a location, read again and again among others, stays the same. */
+static bool location_stays(struct conf const *c, uint32_t number, char const *alias)
+{
+  struct conf_location location;
+  for (int i = 0; i < 2; i++)
+    if (conf_location_read(c, number, &location) != 1 ||
+        !bytes_equal(location.alias, bytes_from_string(alias)))
+      return false;
+  return true;
+}
+
+static void remembered_alike(struct conf *c)
+{
+  struct conf_location none;
+  struct conf_virtual v;
+  ok(conf_remember(c), "from here on it is remembered");
+  for (int i = 0; i < 2; i++) {
+    hosts_found(c);
+    routes_found(c);
+    ok(location_stays(c, 1, "/a/b") && location_stays(c, 2, "/inside") &&
+           location_stays(c, 1, "/a/b"),
+       "locations in turn");
+    ok(conf_location_read(c, 99, &none) == 0 && conf_virtual_read(c, conf_numbered(99), &v) == 0,
+       "what is not there is not there");
+  }
+}
+
 static void file_reads(void)
 {
   char name[] = "/tmp/T_conf.XXXXXX";
   int fd = mkstemp(name);
   struct conf c;
-  struct conf_server server = { .any_host = 8, .no_host = 9 };
   file_write(fd);
   ok(conf_open(&c, name), "a compiled configuration opens");
   is_number(c.globals.timeout, 61, "its globals are read");
-  is_number(conf_virtual_find(&c, &server, 0, BYTES("www.example.com")).number, 0,
-            "a host is found");
-  is_number(conf_virtual_find(&c, &server, 0, BYTES("example.com")).number, 8,
-            "another host: AnyHost");
-  is_number(conf_virtual_find(&c, &server, 1, BYTES("www.example.com")).number, 8,
-            "another server: AnyHost");
-  is_number(conf_virtual_find(&c, &server, 0, BYTES_NONE).number, 9, "no host: NoHost");
+  hosts_found(&c);
   routes_found(&c);
+  remembered_alike(&c);
   homes_found(&c);
   conf_close(&c);
   parts_refused(fd, name);
