@@ -19,7 +19,9 @@ enum { MESSAGES_A_TURN = 64 };
 void authcheck_client_init(struct server *server, int channel)
 {
   struct authcheck_client *client = &server->authcheck;
-  *client = (struct authcheck_client){ .channel = channel, .common = -1 };
+  /* The rest is zero from the start: pages of the batch that are never written cost nothing. */
+  client->channel = channel;
+  client->common = -1;
   timer_queue_init(&client->waiting, (uint64_t)server->conf.globals.auth_timeout * 1000);
   if (channel >= 0 && homes_init(&client->homes) < 0)
     strerr_diefusys(111, "allocate memory");

@@ -97,12 +97,14 @@ int conf_location_at(struct conf const *c, struct conf_reference location,
     return 1;
   }
   found = location_unpack(c, location, out);
-  if (memo && found == 1) {
-    memo->location.known = true;
-    memo->location.number = location.number;
+  if (!memo || found != 1)
+    return found;
+  /* It is large: kept when it is asked for twice running. */
+  memo->location.known = memo->location.number == location.number;
+  memo->location.number = location.number;
+  if (memo->location.known)
     memo->location.kept = *out;
-  }
-  return found;
+  return 1;
 }
 
 int conf_location_read(struct conf const *c, uint32_t location, struct conf_location *out)

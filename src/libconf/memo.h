@@ -5,7 +5,7 @@
 #include <httpway/conf.h>
 #include <httpway/host.h>
 
-enum { MEMO_SETTINGS = 64 };
+enum { MEMO_SETTINGS = 16 };
 
 struct memo_settings {
   bool known;

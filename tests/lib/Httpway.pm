@@ -265,6 +265,14 @@ sub helper_processes {
   return grep { (read_file("/proc/$_/cmdline") || '') =~ m{^[^\0]*/\Q$name\E\0} } $self->chain_processes;
 }
 
+# helper_process NAME: of several, which may be in any order, the one that its keeper started: its parent is none of them.
+sub helper_process {
+  my ($self, $name) = @_;
+  my %all = map { $_ => 1 } $self->helper_processes($name);
+  my ($first) = grep { my ($parent) = (read_file("/proc/$_/stat") || '') =~ /\) \S (\d+)/; $parent && !$all{$parent} } keys %all;
+  return $first;
+}
+
 # processes_with VARIABLE=VALUE [ GROUP ]: pids of the living processes with that environment, or of that process group.
 sub processes_with {
   my ($variable, $group) = @_;

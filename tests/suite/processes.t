@@ -70,8 +70,7 @@ subtest 'deaths' => sub {
   ok(wait_until(sub { serving($server) == 3 && !grep { $_ == $first } serving($server) }, 5), 'and made good');
   is(scalar(crowd($server, 30)), 30, 'serving goes on');
   is(get($server->port, '/locked/a.txt', Authorization => basic('u', 'p'))->{status}, 200, 'with passwords') for 1 .. 8;
-  my ($authcheck) = grep { (read_file("/proc/$_/cmdline") // '') =~ m{^[^\0]*authcheck\0} } $server->chain_processes;
-  kill 'KILL', $authcheck;
+  kill 'KILL', $server->helper_process('authcheck');
   ok(wait_until(sub { get($server->port, '/locked/a.txt', Authorization => basic('u', 'p'))->{status} == 200 }, 8), 'also when authcheck had to be started again');
   is(get($server->port, '/locked/a.txt', Authorization => basic('u', 'p'))->{status}, 200, 'by every process') for 1 .. 8;
   my @all = serving($server);

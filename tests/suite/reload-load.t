@@ -159,8 +159,7 @@ my %clients = (
 sub maps { my ($pid) = @_; return scalar grep { m{\Q@{[$server->dir]}\E/} && !m{/command/|/helper/} } split /\n/, read_file("/proc/$pid/maps") || '' }
 sub descriptors { my ($pid) = @_; opendir my $d, "/proc/$pid/fd" or return -1; return scalar grep { /^\d+$/ } readdir $d }
 sub resident { my ($pid) = @_; return (read_file("/proc/$pid/status") || '') =~ /^VmRSS:\s+(\d+) kB/m ? $1 : 0 }
-sub helper { my ($name) = @_; my ($first) = $server->helper_processes($name); return $first }
-sub processes { return (httpd => $server->pid, map { $_ => helper($_) } qw(authcheck cgiexec logfmt)) }
+sub processes { return (httpd => $server->pid, map { $_ => $server->helper_process($_) } qw(authcheck cgiexec logfmt)) }
 sub asked { my ($path, @credentials) = @_; my $r = get($server->port, $path, @credentials ? (Authorization => basic(@credentials)) : ()); return "$r->{status} " . ($r->{headers}{'x-generation'} || $r->{body}) }
 sub said { my ($pattern) = @_; return scalar grep { /$pattern/ } $server->log_lines }
 sub kinds { my ($kinds, @changes) = @_; return scalar grep { $_->{kind} =~ /^(?:$kinds)$/ } @changes }

@@ -53,8 +53,6 @@ sub more (&) {
 sub state_is { my ($state, $n) = @_; return wait_until { number("connections{state=\"$state\"}") == $n } 15 }
 sub send_to { my ($path, %header) = @_; my $c = connect_to($port); $c->send("GET $path HTTP/1.1\r\nHost: h\r\n" . join('', map { "$_: $header{$_}\r\n" } keys %header) . "\r\n"); return $c }
 sub auth { return (Authorization => basic('u', 'p')) }
-# The one that a keeper started: its parent is none of them.
-sub helper { my ($name) = @_; my @all = $server->helper_processes($name); my ($top) = grep { my ($parent) = (read_file("/proc/$_/stat") || '') =~ /\) \S (\d+)/; defined $parent && !grep { $_ == $parent } @all } @all; return $top }
 
 # The reader of metrics is strict
 my $good = "# TYPE a_bytes counter\n# UNIT a_bytes bytes\n# HELP a_bytes About.\na_bytes_total{x=\"y\"} 1\na_bytes_total{x=\"z\"} 2\n# EOF\n";
@@ -199,7 +197,7 @@ subtest 'connections, bytes, files' => sub {
 
 subtest 'questions' => sub {
   my $before = number('auth_questions_total');
-  my $authcheck = helper('authcheck');
+  my $authcheck = $server->helper_process('authcheck');
   kill 'STOP', $authcheck;
   my $c = send_to('/locked/a.txt', auth());
   ok(state_is('asking', 1), 'a question');
@@ -212,7 +210,7 @@ subtest 'questions' => sub {
 
 subtest 'the log' => sub {
   is(join(' ', map { number($_) } qw(log_blocked lost_log_records_total)), '0 0', 'it moves');
-  my $logfmt = helper('logfmt');
+  my $logfmt = $server->helper_process('logfmt');
   kill 'STOP', $logfmt;
   my $c = connect_to($port);
   my $batch = ('GET /a.txt?' . 'q' x 7000 . " HTTP/1.1\r\nHost: h\r\n\r\n") x 10;
@@ -228,10 +226,10 @@ subtest 'the log' => sub {
 subtest 'helpers that die' => sub {
   for my $name (qw(logfmt authcheck cgiexec)) {
     is(number("restarts_total{program=\"$name\"}"), 0, "$name has never died");
-    my $pid = helper($name);
+    my $pid = $server->helper_process($name);
     kill 'KILL', $pid;
     ok(wait_until(sub { number("restarts_total{program=\"$name\"}") == 1 }, 20), 'it was started again');
-    my $new = wait_until { my $p = helper($name); $p && $p != $pid ? $p : 0 } 20;
+    my $new = wait_until { my $p = $server->helper_process($name); $p && $p != $pid ? $p : 0 } 20;
     ok($new, 'and runs');
   }
   is(get($port, '/good.cgi')->{body}, "gone\n", 'scripts run');
@@ -269,7 +267,7 @@ subtest 'two processes' => sub {
   is_deeply([ grep { /_total/ && $now{$_} < $last{$_} } sort keys %now ], [], 'nothing that was counted is lost');
   cmp_ok($now{'httpway_connections{state="waiting"}'}, '<', 70, 'its connections are');
   for my $name (qw(logfmt authcheck cgiexec)) {
-    kill 'KILL', helper($name);
+    kill 'KILL', $server->helper_process($name);
     ok(wait_until(sub { number("restarts_total{program=\"$name\"}") == 1 }, 20), "$name is started again, and counted once");
   }
   is(get($port, '/good.cgi')->{body}, "gone\n", 'scripts run');
