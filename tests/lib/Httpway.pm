@@ -26,7 +26,8 @@ use IO::Socket::IP;
 use MIME::Base64 ();
 use POSIX qw(:sys_wait_h);
 use Scalar::Util qw(weaken);
-use Socket qw(SOL_SOCKET SO_REUSEADDR SOMAXCONN inet_aton pack_sockaddr_in sockaddr_in INADDR_LOOPBACK AF_INET SOCK_STREAM);
+use Socket qw(SOL_SOCKET SO_REUSEADDR SOMAXCONN IPPROTO_IPV6 IPV6_V6ONLY inet_aton pack_sockaddr_in sockaddr_in pack_sockaddr_in6 unpack_sockaddr_in6
+  INADDR_ANY IN6ADDR_ANY AF_INET AF_INET6 SOCK_STREAM);
 use Time::HiRes qw(time sleep);
 
 our @EXPORT = qw(raw request get basic parse_responses parse_response connect_to wait_until free_port has_ipv6
@@ -75,17 +76,16 @@ sub write_bytes {
 
 my @reserved;       # sockets that are bound but do not listen: parallel tests get other ports, the server gets this one
 
+# Of every address: a client elsewhere whose source is another address of this machine must not get the number either.
 sub free_port {
-  for (1 .. 100) {
-    socket(my $socket, AF_INET, SOCK_STREAM, 0) or die "unable to make a socket: $!";
-    setsockopt($socket, SOL_SOCKET, SO_REUSEADDR, 1) if $^O eq 'linux';
-    bind($socket, pack_sockaddr_in(0, INADDR_LOOPBACK)) or die "unable to bind: $!";
-    my ($port) = sockaddr_in(getsockname $socket);
-    push @reserved, $socket if $^O eq 'linux';
-    next if has_ipv6() && !IO::Socket::IP->new(LocalHost => '::1', LocalPort => $port, Type => SOCK_STREAM, ReuseAddr => 1);
-    return $port;
-  }
-  die 'no free port';
+  my $family = has_ipv6() ? AF_INET6 : AF_INET;
+  socket(my $socket, $family, SOCK_STREAM, 0) or die "unable to make a socket: $!";
+  setsockopt($socket, SOL_SOCKET, SO_REUSEADDR, 1) if $^O eq 'linux';
+  setsockopt($socket, IPPROTO_IPV6, IPV6_V6ONLY, 0) if $family == AF_INET6;
+  bind($socket, $family == AF_INET6 ? pack_sockaddr_in6(0, IN6ADDR_ANY) : pack_sockaddr_in(0, INADDR_ANY)) or die "unable to bind: $!";
+  my ($port) = $family == AF_INET6 ? unpack_sockaddr_in6(getsockname $socket) : sockaddr_in(getsockname $socket);
+  push @reserved, $socket if $^O eq 'linux';
+  return $port;
 }
 
 my $ipv6;
