@@ -14,7 +14,8 @@ enum { SECRET_LENGTH = 64 /* one block */ };
 
 static char secret[SECRET_LENGTH];
 static unsigned char stand_in[16];
-/* The last one that was made: most questions of a moment are about the same file. */
+/* What all fingerprints of one source begin with, as it was made last: most questions of a moment
+   are about the same file. */
 static struct {
   bool known, hashed;
   uint8_t kind;
@@ -72,7 +73,6 @@ static void put_file(blake2s_ctx *hash, char const *path)
   put_number(hash, (uint64_t)status.st_ctim.tv_nsec);
 }
 
-/* What questions about the same source begin with. */
 static bool beginning_is_of(struct job const *job)
 {
   return beginning.known && beginning.kind == job->kind && beginning.hashed == job->hashed &&

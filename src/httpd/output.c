@@ -7,10 +7,7 @@
 void output_number(struct output *out, uint64_t number)
 {
   char digits[DECIMAL_MAX];
-  if (out->room - out->length >= DECIMAL_MAX)
-    out->length += decimal_put(out->s + out->length, number);
-  else
-    output_put(out, bytes_of(digits, decimal_put(digits, number)));
+  output_put(out, bytes_of(digits, decimal_put(digits, number)));
 }
 
 void output_html(struct output *out, struct bytes text)

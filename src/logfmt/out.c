@@ -8,10 +8,7 @@
 void out_number(struct out *o, uint64_t number)
 {
   char digits[DECIMAL_MAX];
-  if (o->room - o->n >= DECIMAL_MAX)
-    o->n += decimal_put(o->s + o->n, number);
-  else
-    out_bytes(o, bytes_of(digits, decimal_put(digits, number)));
+  out_bytes(o, bytes_of(digits, decimal_put(digits, number)));
 }
 
 void out_padded(struct out *o, uint64_t number, unsigned int digits)

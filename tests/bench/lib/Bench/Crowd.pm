@@ -24,29 +24,23 @@ sub in_one { my ($run) = @_; return 500 * int($run->{most_connections} / 1000) }
 sub at_most { my ($run, $count) = @_; my $half = in_one($run); return $half < $count ? $half : $count }
 
 # Memory an idle connection is seen only at the first crowd: what was taken once is not given back. So each sample starts its server.
+sub crowd_of {
+  my ($run, $name, $site, $count) = @_;
+  my $server = Bench::Server->start($name, $site) or return;
+  my $resident = $server->core_resident_kb;
+  my $figures = beside($run, $server, $count);
+  $figures->{resident_kb} = $resident;
+  $server->stop;
+  return $figures;
+}
 sub crowd {
   my ($most) = @_;
-  return sub {
-    my ($run, $name, $site) = @_;
-    my $server = Bench::Server->start($name, $site) or return;
-    my $resident = $server->core_resident_kb;
-    my $figures = beside($run, $server, at_most($run, $most));
-    $figures->{resident_kb} = $resident;
-    $server->stop;
-    return $figures;
-  };
+  return sub { my ($run, $name, $site) = @_; return crowd_of($run, $name, $site, at_most($run, $most)) };
 }
-
 # All of them, in as many processes as that needs here.
 sub crowd_of_processes {
   my ($count) = @_;
-  return sub {
-    my ($run, $name, $site) = @_;
-    my $server = Bench::Server->start($name, { %$site, processes => 1 + int($count / in_one($run)) }) or return;
-    my $figures = beside($run, $server, $count);
-    $server->stop;
-    return $figures;
-  };
+  return sub { my ($run, $name, $site) = @_; return crowd_of($run, $name, { %$site, processes => 1 + int($count / in_one($run)) }, $count) };
 }
 
 sub growth {
