@@ -14,13 +14,13 @@ enum { ACCEPT_PAUSE = 500 /* milliseconds */ };
 enum { ACCEPT_AT_ONCE = 64 };
 
 /* Who can be spared for a new client: one that has all its answers and has not closed yet; else the
-   one that has been waiting longest, which is parked. Null: nobody. */
+   one that has been waiting longest. Null: nobody. */
 static struct connection *dispensable(struct server const *server)
 {
   struct timer *timer = timer_oldest(&server->lingering);
   if (!timer)
-    timer = timer_oldest(&server->parked);
-  return (struct connection *)(timer ? timer : timer_oldest(&server->waiting));
+    timer = timer_older(timer_oldest(&server->parked), timer_oldest(&server->waiting));
+  return (struct connection *)timer;
 }
 
 /* Nobody need go as long as another process has a place. */

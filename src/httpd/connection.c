@@ -10,7 +10,6 @@
 #include "connection.h"
 #include "connection_io.h"
 #include "message.h"
-#include "park.h"
 #include "proxy_header.h"
 #include "script.h"
 #include "server.h"
@@ -21,7 +20,8 @@ static void timer_choose(struct server *server, struct connection *c)
 {
   switch (c->state) {
   case CONNECTION_WAITING:
-    timer_start(&server->waiting, &c->timer, server->clock.now);
+    c->waits_since = server->loop_turn;
+    timer_start(c->parked ? &server->parked : &server->waiting, &c->timer, server->clock.now);
     break;
   case CONNECTION_LINGERING:
     timer_start(&server->lingering, &c->timer, server->clock.now);
@@ -57,13 +57,29 @@ static short poll_events(enum connection_state state)
   }
 }
 
+/* Whether nothing but bytes from the client can bring it on. */
+static bool waits_for_bytes(struct connection const *c)
+{
+  return c->state == CONNECTION_WAITING || c->state == CONNECTION_READING ||
+         c->state == CONNECTION_LINGERING;
+}
+
+/* A parked one stays so while its answer goes out in one piece. */
+static void watch_choose(struct server *server, struct connection *c)
+{
+  if (c->parked && waits_for_bytes(c))
+    poll_set_remove(&server->poll_set, &c->watch);
+  else
+    poll_set_watch(&server->poll_set, &c->watch, c->fd, poll_events(c->state));
+}
+
 void connection_state_set(struct server *server, struct connection *c, enum connection_state state)
 {
   server->state_count[c->state]--;
   server->state_count[state]++;
   c->state = (uint8_t)state;
   timer_choose(server, c);
-  poll_set_events(&server->poll_set, &c->watch, poll_events(state));
+  watch_choose(server, c);
 }
 
 static void local_address_find(struct server const *server, struct connection *c)
@@ -103,7 +119,6 @@ struct connection *connection_open(struct server *server, int fd, struct address
                             .client = *remote,
                             .proxy_header = proxy_header_wanted(server, listener) };
   local_address_find(server, c);
-  poll_set_add(&server->poll_set, &c->watch, fd, POLLIN);
   server->counters.accepted++;
   connection_state_set(server, c, CONNECTION_WAITING);
   if (message_is_debugging()) {
@@ -147,8 +162,6 @@ void connection_close(struct server *server, struct connection *c, char const *w
 
 void connection_ready(struct server *server, struct connection *c, short revents)
 {
-  if (c->parked)
-    park_leave(server, c);
   switch (c->state) {
   case CONNECTION_WAITING:
   case CONNECTION_READING:

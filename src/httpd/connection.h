@@ -47,7 +47,8 @@ struct connection {
   struct watch watch;
   uint32_t number;
   uint8_t state; /* enum connection_state */
-  bool parked;   /* CONNECTION_WAITING, and not polled (park.h) */
+  bool parked;   /* its bytes are reported by the parking, unless it is polled as well (park.h) */
+  uint32_t waits_since; /* CONNECTION_WAITING: turn of the loop in which that began */
   int fd;
   uint32_t listener;            /* that accepted it */
   struct address remote, local; /* ends of the connection, or what its proxy's header says */

@@ -45,6 +45,13 @@ static bool must_wait(struct server const *server)
          journal_nearly_full(&server->journal);
 }
 
+bool loop_may_serve(struct server *server)
+{
+  if (journal_nearly_full(&server->journal))
+    journal_flush(&server->journal, server->clock.now);
+  return !must_wait(server);
+}
+
 /* What comes on it, and on that of cgiexec, is the keeper's word; of several processes the parent
    hears it. */
 static void journal_watch(struct server *server)
@@ -84,9 +91,7 @@ static void watches_turn(struct server *server)
     short revents = slot < set->count ? set->slots[slot].revents : 0;
     if (!revents)
       continue;
-    if (journal_nearly_full(&server->journal))
-      journal_flush(&server->journal, server->clock.now);
-    if (must_wait(server))
+    if (!loop_may_serve(server))
       return;
     set->slots[slot].revents = 0;
     set->owners[slot]->ready(server, set->owners[slot], revents);
@@ -132,6 +137,7 @@ static void turn(struct server *server)
   struct poll_set *set = &server->poll_set;
   bool waiting = must_wait(server);
   int ready;
+  server->loop_turn++;
   file_cache_turn(&server->files);
   listeners_watch(server);
   journal_watch(server);

@@ -1,11 +1,19 @@
-/* park: a connection that waits is polled for a second, as most next requests come soon; then it is
-   parked. Both kinds are in queues, oldest first. */
+/* park: whether a connection that waits for its client is polled or parked. To be polled costs a
+   little in every turn of the loop, to be parked a little more for each request: who asks in nearly
+   every turn is polled, who is silent for some turns is parked, and heard where it is from then on,
+   until it asks often again.
+
+   Where no descriptor tells of the parked ones (parking.h), those that are heard have waited for
+   their slice to be looked at: there, who was silent for a second is parked, and who is heard is
+   polled again. */
 #include <skalibs/strerr.h>
 
 #include "connection.h"
+#include "loop.h"
 #include "park.h"
 
-enum { PARK_AFTER = 1000 /* milliseconds */, PARK_A_TURN = 64, READY_A_TURN = 64 };
+enum { SILENT_TURNS = 8, OFTEN_TURNS = 2, SILENT_TIME = 1000 /* milliseconds */ };
+enum { PARK_A_TURN = 64, READY_A_TURN = 64 };
 
 void park_init(struct server *server)
 {
@@ -14,60 +22,92 @@ void park_init(struct server *server)
   poll_set_fixed(&server->poll_set, SLOT_PARKING, server->parking.descriptor, POLLIN);
 }
 
+static bool are_told(struct server const *server)
+{
+  return server->parking.descriptor >= 0;
+}
+
+static uint32_t turns_waited(struct server const *server, struct connection const *c)
+{
+  return server->loop_turn - c->waits_since;
+}
+
+static bool is_silent(struct server const *server, struct connection const *c)
+{
+  return are_told(server) ? turns_waited(server, c) >= SILENT_TURNS
+                          : c->timer.since + SILENT_TIME <= server->clock.now;
+}
+
 void park_idle(struct server *server)
 {
-  struct timer *timer;
+  struct connection *c;
   if (server->park_again > server->clock.now)
     return;
-  for (int i = 0; i < PARK_A_TURN && (timer = timer_oldest(&server->waiting)); i++) {
-    struct connection *c = (struct connection *)timer;
-    if (timer->since + PARK_AFTER > server->clock.now)
+  for (int i = 0; i < PARK_A_TURN; i++) {
+    c = (struct connection *)timer_oldest(&server->waiting);
+    if (!c || !is_silent(server, c))
       return;
     if (!parking_add(&server->parking, c->fd, c->number)) {
-      server->park_again = server->clock.now + PARK_AFTER;
+      server->park_again = server->clock.now + SILENT_TIME;
       return;
     }
     poll_set_remove(&server->poll_set, &c->watch);
-    timer_move(&server->parked, timer);
+    timer_move(&server->parked, &c->timer);
     c->parked = true;
   }
 }
 
-void park_leave(struct server *server, struct connection *c)
+static void leave(struct server *server, struct connection *c)
 {
   parking_remove(&server->parking, c->fd, c->number);
-  poll_set_add(&server->poll_set, &c->watch, c->fd, POLLIN);
-  timer_start(&server->waiting, &c->timer, server->clock.now);
   c->parked = false;
+}
+
+/* Something came for a parked connection. */
+static void wake(struct server *server, struct connection *c)
+{
+  if (poll_set_has(&c->watch)) {
+    /* It is polled for something else by now, and does not want it yet. */
+    leave(server, c);
+    return;
+  }
+  if (!are_told(server) || turns_waited(server, c) <= OFTEN_TURNS) {
+    leave(server, c);
+    poll_set_add(&server->poll_set, &c->watch, c->fd, POLLIN);
+    if (c->state == CONNECTION_WAITING)
+      timer_start(&server->waiting, &c->timer, server->clock.now);
+  }
+  connection_ready(server, c, POLLIN);
 }
 
 void park_turn(struct server *server)
 {
   uint32_t numbers[READY_A_TURN], count;
-  bool due = server->parking.descriptor < 0
-                 ? server->parking.count && server->clock.now >= server->parking_look
-                 : server->poll_set.slots[SLOT_PARKING].revents != 0;
+  bool due = are_told(server) ? server->poll_set.slots[SLOT_PARKING].revents != 0
+                              : server->parking.count && server->clock.now >= server->parking_look;
   if (!due)
     return;
   server->parking_look = server->clock.now + PARKING_LOOK;
   /* They may have asked only after an answer of this turn, and know what has changed since. */
   file_cache_turn(&server->files);
   count = parking_ready(&server->parking, numbers, READY_A_TURN);
-  for (uint32_t i = 0; i < count; i++)
+  for (uint32_t i = 0; i < count && loop_may_serve(server); i++)
     /* What one of them did may have closed another. */
     if (server->connections[numbers[i]].parked)
-      connection_ready(server, server->connections + numbers[i], POLLIN);
+      wake(server, server->connections + numbers[i]);
 }
 
 uint64_t park_deadline(struct server const *server)
 {
   struct timer const *oldest = timer_oldest(&server->waiting);
   uint64_t deadline = UINT64_MAX;
+  if (are_told(server))
+    return UINT64_MAX;
   if (oldest)
-    deadline = oldest->since + PARK_AFTER;
+    deadline = oldest->since + SILENT_TIME;
   if (oldest && deadline < server->park_again)
     deadline = server->park_again;
-  if (server->parking.descriptor < 0 && server->parking.count)
+  if (server->parking.count)
     deadline = earlier(deadline, server->parking_look);
   return deadline;
 }

@@ -8,10 +8,8 @@
 void park_init(struct server *server);
 /* Parks who has been waiting for long enough, a few in each turn. */
 void park_idle(struct server *server);
-/* Brings those back who have something to read, and lets them. */
+/* Lets those read who have something to read. */
 void park_turn(struct server *server);
-/* Takes a parked connection back among those that are polled. */
-void park_leave(struct server *server, struct connection *c);
 /* When park_idle or park_turn has something to do, if nothing happens before; UINT64_MAX: never. */
 uint64_t park_deadline(struct server const *server);
 

@@ -1,4 +1,4 @@
-/* parking: descriptors of connections that have been silent for a while. A poll array of ten
+/* parking: descriptors of connections that wait for their clients. A poll array of ten
    thousand costs its length in every turn; here one descriptor stands for all of them. */
 #ifndef HTTPD_PARKING_H
 #define HTTPD_PARKING_H

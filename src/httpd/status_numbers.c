@@ -27,7 +27,7 @@ static struct status_line const lines[] = {
   STATE(CONNECTION_QUEUED, "queued"),
   STATE(CONNECTION_SCRIPT, "script"),
   { STATUS_PARKED, "parked_connections", 0,
-    "Of the waiting connections, those silent for a second.", 0, 0, "waiting and parked", 0 },
+    "Connections that one descriptor stands for: the silent ones, mostly.", 0, 0, "parked", 0 },
   { STATUS_CONNECTION_MAX, "connection_limit", 0, "Places for connections.", 0, 0, "limit", 0 },
   { STATUS_ACCEPTED, "accepted_connections", 0, "Connections since the start.", 0, 0,
     "accepted since the start", 0 },

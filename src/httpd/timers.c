@@ -36,6 +36,13 @@ struct timer *timer_oldest(struct timer_queue const *queue)
   return queue->head.next == &queue->head ? 0 : queue->head.next;
 }
 
+struct timer *timer_older(struct timer *a, struct timer *b)
+{
+  if (!a || !b)
+    return a ? a : b;
+  return b->since < a->since ? b : a;
+}
+
 uint64_t timer_deadline(struct timer_queue const *queue)
 {
   struct timer const *oldest = timer_oldest(queue);

@@ -1,12 +1,17 @@
-/* When a connection cannot be parked it is polled on, and the loop does not try again at once. */
+/* When connections are parked, where one descriptor stands for all of them and where none does; and
+   that one which cannot be parked is polled on. */
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "../../src/httpd/park.c"
 
 #include "tap.h"
 
 static struct server server;
 static struct connection connection;
-static bool can_park;
-static unsigned int tries;
+static bool can_park, may_serve = true;
+static unsigned int tries, removed, heard;
+static int descriptor;
 
 bool parking_add(struct parking *parking, int fd, uint32_t number)
 {
@@ -18,7 +23,7 @@ bool parking_add(struct parking *parking, int fd, uint32_t number)
 
 int parking_init(struct parking *parking, uint32_t most)
 {
-  *parking = (struct parking){ .descriptor = 7, .most = most };
+  *parking = (struct parking){ .descriptor = descriptor, .most = most };
   return 0;
 }
 
@@ -26,17 +31,23 @@ void parking_remove(struct parking *parking, int fd, uint32_t number)
 {
   (void)fd, (void)number;
   parking->count--;
+  removed++;
 }
 
 uint32_t parking_ready(struct parking *parking, uint32_t *numbers, uint32_t room)
 {
-  (void)parking, (void)numbers, (void)room;
-  return 0;
+  numbers[0] = 0;
+  return parking->count && room;
 }
 
 void connection_ready(struct server *s, struct connection *c, short revents)
 {
-  (void)s, (void)c, (void)revents;
+  heard += s == &server && c == &connection && revents == POLLIN;
+}
+
+bool loop_may_serve(struct server *s)
+{
+  return s == &server && may_serve;
 }
 
 static bool is_polled(void)
@@ -44,31 +55,124 @@ static bool is_polled(void)
   return poll_set_has(&connection.watch);
 }
 
-int main(void)
+/* A server whose only connection has been waiting since the turn 100, at 1000. */
+static void start(int parking)
 {
+  descriptor = parking;
+  can_park = true;
+  tries = removed = heard = 0;
+  server = (struct server){ .connections = &connection, .loop_turn = 100 };
+  connection = (struct connection){ .fd = 3, .state = CONNECTION_WAITING, .waits_since = 100 };
   if (poll_set_init(&server.poll_set, SLOT_LISTENERS, 1) < 0)
-    return 111;
+    _exit(111);
   park_init(&server);
   timer_queue_init(&server.waiting, 60000);
   timer_queue_init(&server.parked, 60000);
+  server.clock.now = 1000;
   poll_set_add(&server.poll_set, &connection.watch, 3, POLLIN);
   timer_start(&server.waiting, &connection.timer, 1000);
-  server.clock.now = 1500;
+}
+
+static void end(void)
+{
+  free(server.poll_set.slots);
+  free(server.poll_set.owners);
+}
+
+static void idle_after(uint32_t turns)
+{
+  server.loop_turn = connection.waits_since + turns;
   park_idle(&server);
-  ok(tries == 0 && is_polled(), "too early");
-  is_number(park_deadline(&server), 2000, "a second after it fell silent");
-  server.clock.now = 2000;
-  park_idle(&server);
-  ok(tries == 1 && is_polled() && !connection.parked, "it could not be parked");
-  ok(park_deadline(&server) > server.clock.now, "and that is not tried again at once");
-  park_idle(&server);
-  is_number(tries, 1, "however often the loop turns");
-  can_park = true;
-  server.clock.now = park_deadline(&server);
-  park_idle(&server);
-  ok(connection.parked && !is_polled() && server.parking.count == 1, "but later");
+}
+
+/* The descriptor of the parked ones is ready in a turn so many after it began to wait. */
+static void heard_after(uint32_t turns)
+{
+  server.loop_turn = connection.waits_since + turns;
+  server.poll_set.slots[SLOT_PARKING].revents = POLLIN;
+  park_turn(&server);
+}
+
+static void test_by_turns(void)
+{
+  start(7);
+  ok(park_deadline(&server) == UINT64_MAX, "no turn is made for it");
+  server.clock.now = 5000;
+  idle_after(7);
+  ok(tries == 0 && is_polled(), "who was silent for some turns is polled");
+  idle_after(8);
+  ok(connection.parked && !is_polled() && server.parking.count == 1, "and then parked");
   is_number(timer_oldest(&server.parked)->since, 1000, "as old as it is");
-  park_leave(&server, &connection);
-  ok(!connection.parked && is_polled() && server.parking.count == 0, "and back");
+  heard_after(20);
+  ok(heard == 1 && connection.parked && !is_polled(), "it is heard, and stays");
+  may_serve = false;
+  heard_after(20);
+  may_serve = true;
+  is_number(heard, 1, "not while the log is full");
+  heard_after(2);
+  ok(heard == 2 && !connection.parked && is_polled() && removed == 1,
+     "who asks often is polled again");
+  is_number(timer_oldest(&server.waiting)->since, 5000, "and waits from now on");
+  end();
+}
+
+static void test_busy(void)
+{
+  start(7);
+  idle_after(8);
+  connection.state = CONNECTION_READING;
+  timer_start(&server.parked, &connection.timer, 1000);
+  heard_after(1);
+  ok(heard == 1 && is_polled() && connection.timer.since == 1000,
+     "in the middle of a request nothing becomes younger");
+  end();
+  start(7);
+  idle_after(8);
+  poll_set_add(&server.poll_set, &connection.watch, 3, POLLOUT);
+  heard_after(20);
+  ok(heard == 0 && !connection.parked && is_polled() && removed == 1,
+     "who is polled for something else is not heard, and leaves");
+  end();
+}
+
+static void test_refused(void)
+{
+  start(7);
+  can_park = false;
+  idle_after(8);
+  ok(tries == 1 && is_polled() && !connection.parked, "it could not be parked");
+  server.clock.now = 1999;
+  idle_after(9);
+  is_number(tries, 1, "which is not tried again at once, however often the loop turns");
+  can_park = true;
+  server.clock.now = 2000;
+  idle_after(10);
+  ok(connection.parked && !is_polled(), "but later");
+  end();
+}
+
+static void test_by_time(void)
+{
+  start(-1);
+  server.clock.now = 1999;
+  idle_after(100);
+  ok(tries == 0 && is_polled(), "without a descriptor a second has to pass");
+  is_number(park_deadline(&server), 2000, "and then somebody has to look");
+  server.clock.now = 2000;
+  idle_after(100);
+  ok(connection.parked && !is_polled(), "it is parked");
+  is_number(park_deadline(&server), 0, "and its slice is looked at");
+  heard_after(100);
+  ok(heard == 1 && !connection.parked && is_polled(), "who is heard is polled again");
+  ok(timer_oldest(&server.waiting)->since == 2000 && server.parking.count == 0, "and waits anew");
+  end();
+}
+
+int main(void)
+{
+  test_by_turns();
+  test_busy();
+  test_refused();
+  test_by_time();
   return tap_done();
 }

@@ -83,7 +83,7 @@ static void change(struct poll_set *set, struct client *c)
     c->there = true;
   } else if (rand() % 2) {
     c->events = c->events == POLLIN ? POLLOUT : POLLIN;
-    poll_set_events(set, &c->watch, c->events);
+    poll_set_watch(set, &c->watch, c->fd, c->events);
   } else {
     poll_set_remove(set, &c->watch);
     c->there = false;

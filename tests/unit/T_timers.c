@@ -48,6 +48,8 @@ static void test_two_queues(void)
   ok(!timer_oldest(&quick), "started in another queue it leaves the first");
   ok(timer_oldest(&slow) == &b && timer_deadline(&slow) == 1060,
      "and stands behind in the new one");
+  ok(timer_older(&a, &b) == &b && timer_older(&b, &a) == &b, "the older of two");
+  ok(timer_older(&a, 0) == &a && timer_older(0, &a) == &a && !timer_older(0, 0), "or of one");
 }
 
 /* The model: who runs where, and when it was started last. */
