@@ -1,8 +1,9 @@
 /* pace: asks at a steady pace and says how long the answers take. Usage: pace port connections
    requests-per-second seconds path. A request is due at its own time whether the ones before it
-   were answered or not, and its time counts from then: a server that stands still is not spared.
-   Prints: requests answered, and the microseconds of the median, the 99th percentile and the
-   longest. */
+   were answered or not. Its time counts from then when all connections waited for the server: one
+   that stands still is not spared. It counts from when it was sent when it was late by the client's
+   own doing, and up to when the system had the answer, whenever the client came to read it. Prints:
+   requests answered, and the microseconds of the median, the 99th percentile and the longest. */
 #include "client.h"
 
 #include <poll.h>
@@ -14,7 +15,7 @@
 enum { CONNECTIONS = 1024, ANSWER = 65536 };
 
 struct client {
-  uint64_t due;
+  uint64_t from; /* nanoseconds: when its request's time began */
   size_t got;
   char answer[ANSWER];
 };
@@ -23,16 +24,22 @@ static struct client clients[CONNECTIONS];
 static struct pollfd slots[CONNECTIONS];
 static unsigned idle[CONNECTIONS];
 static unsigned long connections, idle_count;
+static uint64_t idle_since; /* nanoseconds: when there was none for the last time */
 static uint32_t *times;
 static unsigned long answered;
 static char request[1024];
 static size_t request_length;
 
+static uint64_t nanoseconds(struct timespec const *t)
+{
+  return (uint64_t)t->tv_sec * 1000000000U + (uint64_t)t->tv_nsec;
+}
+
 static uint64_t now(void)
 {
   struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * 1000000000U + (uint64_t)t.tv_nsec;
+  clock_gettime(CLOCK_REALTIME, &t); /* what the system stamps with */
+  return nanoseconds(&t);
 }
 
 /* The length of the whole answer, 0 when its head is not there yet. */
@@ -50,23 +57,58 @@ static size_t answer_length(struct client *client)
 
 static void client_ask(unsigned index, uint64_t due)
 {
-  clients[index].due = due;
+  clients[index].from = due < idle_since ? due : now();
   clients[index].got = 0;
   if (send(slots[index].fd, request, request_length, MSG_NOSIGNAL) != (ssize_t)request_length)
     fail("pace: fatal: unable to ask");
 }
 
+/* When the system had what was read; now, where it does not say. */
+static uint64_t came_at(struct msghdr *message)
+{
+#ifdef SCM_TIMESTAMPNS
+  for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = CMSG_NXTHDR(message, c))
+    if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_TIMESTAMPNS) {
+      struct timespec t;
+      memcpy(&t, CMSG_DATA(c), sizeof(t));
+      return nanoseconds(&t);
+    }
+#else
+  (void)message;
+#endif
+  return now();
+}
+
+static void stamps_ask_for(int fd)
+{
+#ifdef SO_TIMESTAMPNS
+  int on = 1;
+  setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on));
+#else
+  (void)fd;
+#endif
+}
+
 static void client_read(unsigned index)
 {
   struct client *client = &clients[index];
-  ssize_t got = recv(slots[index].fd, client->answer + client->got, ANSWER - 1 - client->got, 0);
+  _Alignas(struct cmsghdr) char control[256];
+  struct iovec room = { .iov_base = client->answer + client->got,
+                        .iov_len = ANSWER - 1 - client->got };
+  struct msghdr message = {
+    .msg_iov = &room, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)
+  };
+  ssize_t got = recvmsg(slots[index].fd, &message, 0);
+  uint64_t came = came_at(&message);
   if (got <= 0)
     fail("pace: fatal: a connection was lost");
   client->got += (size_t)got;
   size_t length = answer_length(client);
   if (!length || client->got < length)
     return;
-  times[answered++] = (uint32_t)((now() - client->due) / 1000);
+  times[answered++] = came > client->from ? (uint32_t)((came - client->from) / 1000) : 0;
+  if (idle_count == 0)
+    idle_since = now();
   idle[idle_count++] = index;
 }
 
@@ -117,6 +159,7 @@ int main(int argc, char **argv)
   for (unsigned i = 0; i < connections; i++) {
     slots[i] = (struct pollfd){ .fd = connect_to((unsigned short)number_read(argv[1]), i),
                                 .events = POLLIN };
+    stamps_ask_for(slots[i].fd);
     idle[idle_count++] = i;
   }
   run(total, (double)rate);
