@@ -16,6 +16,8 @@ enum send_verdict {
   SEND_COLD,  /* the file is being fetched from a disk */
   SEND_FAILED /* c->close_why says how */
 };
+/* A turn of the loop begins: it has room for some of those that receive files. */
+void connection_send_turn(struct server *server);
 /* Sends what can be sent now of the batch of answers. */
 enum send_verdict connection_batch_send(struct server *server, struct connection *c);
 /* Sends what is in the output, as far as it goes. False: the client is gone; c->close_why says how.

@@ -15,10 +15,12 @@
 
 /* A fast client must not keep all others waiting: at most so much of a file in one turn. */
 enum { SEND_ALONE = 1 << 20 };
-/* While others get answers from memory, those that receive files share a turn, so that the others
-   do not wait the longer the more they are; but each gets so much that asking for its turn does not
-   cost more than it brings. */
-enum { SEND_SHARED = 1 << 19, SEND_SHARE_MIN = 1 << 16, OTHERS_LATELY = 100 /* milliseconds */ };
+/* While others get answers from memory, few of those that receive files have their turn in one of
+   the loop (connection_send_turn), and each sends so much that asking for its turn does not cost
+   more than it brings. */
+enum { SEND_SHARED = 1 << 16, OTHERS_LATELY = 100 /* milliseconds */ };
+/* One of so many of them: the loop looks at all of them in each turn. */
+enum { RECEIVERS_TO_ONE = 16 };
 /* Looked at, and fetched, at once. */
 enum { WARM_SPAN = 1 << 18 };
 /* Looks after which it is sent all the same: there are files that never are in memory. */
@@ -59,14 +61,25 @@ static enum send_verdict output_send(struct server *server, struct connection *c
   return SEND_DONE;
 }
 
-static uint64_t turn_share(struct server const *server)
+void connection_send_turn(struct server *server)
 {
-  uint32_t receivers =
-      server->state_count[CONNECTION_SENDING] + server->state_count[CONNECTION_FETCHING];
-  uint64_t share = SEND_SHARED / (receivers ? receivers : 1);
+  server->receivers_left =
+      1 + (server->state_count[CONNECTION_SENDING] + server->state_count[CONNECTION_FETCHING]) /
+              RECEIVERS_TO_ONE;
+}
+
+/* Bytes of files that this connection may send in this turn. Who has to wait is the first in the
+   next. */
+static uint64_t turn_share(struct server *server, struct connection const *c)
+{
   if (server->clock.now - server->answered_from_memory > OTHERS_LATELY)
     return SEND_ALONE;
-  return share < SEND_SHARE_MIN ? SEND_SHARE_MIN : share;
+  if (server->receivers_left == 0) {
+    poll_set_begin_with(&server->poll_set, &c->watch);
+    return 0;
+  }
+  server->receivers_left--;
+  return SEND_SHARED;
 }
 
 static uint64_t least(uint64_t a, uint64_t b)
@@ -122,7 +135,7 @@ static enum send_verdict segment_send(struct server *server, struct connection *
 enum send_verdict connection_batch_send(struct server *server, struct connection *c)
 {
   enum send_verdict verdict = output_send(server, c);
-  uint64_t left = turn_share(server);
+  uint64_t left = c->segment < c->segment_count ? turn_share(server, c) : 0;
   while (verdict == SEND_DONE && c->segment < c->segment_count) {
     verdict = segment_send(server, c, &left);
     if (verdict == SEND_DONE)

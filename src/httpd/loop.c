@@ -8,6 +8,7 @@
 #include <httpway/channel.h>
 
 #include "answers.h"
+#include "connection_io.h"
 #include "listeners.h"
 #include "loop.h"
 #include "message.h"
@@ -82,13 +83,15 @@ static void journal_turn(struct server *server, short revents)
     journal_flush(journal, server->clock.now);
 }
 
-/* From the last slot down: a slot that is freed takes over the last one, which has had its turn.
- * One turn may free several. */
+/* A slot that is freed takes over the last one: if that has not had its turn yet, it has it when
+ * poll tells of it again. One turn may free several. */
 static void watches_turn(struct server *server)
 {
   struct poll_set *set = &server->poll_set;
-  for (size_t slot = set->count; slot-- > set->fixed;) {
-    short revents = slot < set->count ? set->slots[slot].revents : 0;
+  size_t slot = poll_set_begin(set);
+  connection_send_turn(server);
+  for (size_t left = set->count - set->fixed; left; left--, slot = poll_set_next(set, slot)) {
+    short revents = slot >= set->fixed && slot < set->count ? set->slots[slot].revents : 0;
     if (!revents)
       continue;
     if (!loop_may_serve(server))

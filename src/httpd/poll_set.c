@@ -11,6 +11,7 @@ int poll_set_init(struct poll_set *set, size_t fixed, size_t watches)
   if (!set->slots || !set->owners)
     return -1;
   set->fixed = set->count = fixed;
+  set->first = 0;
   for (size_t i = 0; i < fixed; i++) {
     set->slots[i] = (struct pollfd){ .fd = -1 };
     set->owners[i] = 0;
@@ -55,4 +56,22 @@ void poll_set_remove(struct poll_set *set, struct watch *watch)
   set->owners[slot] = set->owners[last];
   set->owners[slot]->slot = slot;
   watch->slot = 0;
+}
+
+void poll_set_begin_with(struct poll_set *set, struct watch const *watch)
+{
+  if (set->first == 0)
+    set->first = watch->slot;
+}
+
+size_t poll_set_begin(struct poll_set *set)
+{
+  size_t first = set->first;
+  set->first = 0;
+  return first >= set->fixed && first < set->count ? first : set->count - 1;
+}
+
+size_t poll_set_next(struct poll_set const *set, size_t slot)
+{
+  return slot > set->fixed && slot <= set->count ? slot - 1 : set->count - 1;
 }

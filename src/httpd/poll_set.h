@@ -19,6 +19,7 @@ struct poll_set {
   struct pollfd *slots;
   struct watch **owners; /* null for fixed slots */
   size_t fixed, count;
+  size_t first; /* slot of the watch that is the first in the next turn; 0: the last one is */
 };
 
 /* Room for `fixed` slots, at least one (descriptor -1 at first), and `watches` more. 0 ok, -1 no
@@ -35,6 +36,13 @@ void poll_set_watch(struct poll_set *set, struct watch *watch, int fd, short eve
 void poll_set_change(struct poll_set *set, struct watch const *watch, int fd, short events);
 /* Frees the slot; nothing happens when there is none. The last watch moves there. */
 void poll_set_remove(struct poll_set *set, struct watch *watch);
+
+/* The next turn begins with this watch. Of several the first that asks is meant. */
+void poll_set_begin_with(struct poll_set *set, struct watch const *watch);
+/* A turn goes through the slots of watches downwards, and from the lowest to the last one. The slot
+   that it begins with, and that which follows; below set->fixed when there is no watch. */
+size_t poll_set_begin(struct poll_set *set);
+size_t poll_set_next(struct poll_set const *set, size_t slot);
 
 static inline bool poll_set_has(struct watch const *watch)
 {

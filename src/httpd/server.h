@@ -82,7 +82,8 @@ struct server {
   size_t head_limit; /* bytes of a request's head */
   struct file_cache files;
 
-  uint32_t loop_turn; /* number of the turn */
+  uint32_t receivers_left; /* so many may still be sent parts of files in this turn of the loop */
+  uint32_t loop_turn;      /* number of the turn */
   struct parking parking;
   uint64_t park_again;   /* monotonic milliseconds: not before, since the system refused; 0: now */
   uint64_t parking_look; /* monotonic milliseconds: when next, where that has no descriptor */

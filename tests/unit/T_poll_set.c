@@ -59,6 +59,33 @@ static void test_removing(void)
   free(set.owners);
 }
 
+static void test_order(void)
+{
+  struct poll_set set;
+  struct client clients[4] = { { .fd = 10 }, { .fd = 11 }, { .fd = 12 }, { .fd = 13 } };
+  struct watch nowhere = { 0 };
+  size_t slot;
+  poll_set_init(&set, FIXED, 4);
+  ok(poll_set_begin(&set) < FIXED, "no watch to begin with");
+  for (int i = 0; i < 4; i++)
+    poll_set_add(&set, &clients[i].watch, clients[i].fd, POLLIN);
+  slot = poll_set_begin(&set);
+  is_number(slot, FIXED + 3, "a turn begins with the last one");
+  is_number(poll_set_next(&set, slot), FIXED + 2, "and goes down");
+  is_number(poll_set_next(&set, FIXED), FIXED + 3, "round to the last one");
+  poll_set_begin_with(&set, &nowhere);
+  poll_set_begin_with(&set, &clients[1].watch);
+  poll_set_begin_with(&set, &clients[2].watch);
+  is_number(poll_set_begin(&set), FIXED + 1, "or with the first that asked for it");
+  is_number(poll_set_begin(&set), FIXED + 3, "once");
+  poll_set_begin_with(&set, &clients[3].watch);
+  poll_set_remove(&set, &clients[3].watch);
+  is_number(poll_set_begin(&set), FIXED + 2, "not with one that has left");
+  is_number(poll_set_next(&set, FIXED + 3), FIXED + 2, "nor on with one");
+  free(set.slots);
+  free(set.owners);
+}
+
 static bool agrees(struct poll_set const *set, struct client *all)
 {
   size_t there = 0;
@@ -112,6 +139,7 @@ int main(void)
 {
   test_fixed();
   test_removing();
+  test_order();
   test_against_model();
   return tap_done();
 }
