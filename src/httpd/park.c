@@ -13,7 +13,7 @@
 #include "park.h"
 
 enum { SILENT_TURNS = 8, OFTEN_TURNS = 2, SILENT_TIME = 1000 /* milliseconds */ };
-enum { PARK_A_TURN = 64, READY_A_TURN = 64 };
+enum { READY_A_TURN = 64 };
 
 void park_init(struct server *server)
 {
@@ -38,12 +38,19 @@ static bool is_silent(struct server const *server, struct connection const *c)
                           : c->timer.since + SILENT_TIME <= server->clock.now;
 }
 
+/* Those that fell silent together are not parked in one turn, for which others would wait: to park
+   one costs ten times what it costs to poll it. */
+static size_t most_a_turn(struct server const *server)
+{
+  return 64 + (server->poll_set.count - server->poll_set.fixed) / 8;
+}
+
 void park_idle(struct server *server)
 {
   struct connection *c;
   if (server->park_again > server->clock.now)
     return;
-  for (int i = 0; i < PARK_A_TURN; i++) {
+  for (size_t left = most_a_turn(server); left; left--) {
     c = (struct connection *)timer_oldest(&server->waiting);
     if (!c || !is_silent(server, c))
       return;

@@ -151,6 +151,33 @@ static void test_refused(void)
   end();
 }
 
+/* Two hundred that fell silent together. */
+static void test_crowd(void)
+{
+  enum { CROWD = 200 };
+  static struct connection crowd[CROWD];
+  descriptor = 7;
+  can_park = true;
+  server = (struct server){ .connections = crowd, .loop_turn = 8 };
+  if (poll_set_init(&server.poll_set, SLOT_LISTENERS, CROWD) < 0)
+    _exit(111);
+  park_init(&server);
+  timer_queue_init(&server.waiting, 60000);
+  timer_queue_init(&server.parked, 60000);
+  for (uint32_t i = 0; i < CROWD; i++) {
+    crowd[i] = (struct connection){ .number = i, .state = CONNECTION_WAITING };
+    poll_set_add(&server.poll_set, &crowd[i].watch, 3, POLLIN);
+    timer_start(&server.waiting, &crowd[i].timer, 1000);
+  }
+  park_idle(&server);
+  is_number(server.parking.count, 64 + CROWD / 8, "of a crowd a part is parked in a turn");
+  ok(crowd[0].parked && !crowd[CROWD - 1].parked, "those that have waited longest");
+  for (int i = 0; i < 2; i++)
+    park_idle(&server);
+  ok(server.parking.count == CROWD && server.poll_set.count == SLOT_LISTENERS, "soon all are");
+  end();
+}
+
 static void test_by_time(void)
 {
   start(-1);
@@ -173,6 +200,7 @@ int main(void)
   test_by_turns();
   test_busy();
   test_refused();
+  test_crowd();
   test_by_time();
   return tap_done();
 }

@@ -34,6 +34,8 @@ sub workloads {
   return (
     { name => 'latency', title => 'latency at half load, the same pace for all', servers => ['null', @$static], site => {}, before => \&calibrate,
       sample => sub { my ($run, $server) = @_; return pace($run, $server, '/1k.html', $run->{half}) } },
+    { name => 'seldom', title => '1,000 connections that ask five times a second each', servers => ['null', @$static], site => { connections => 1000 },
+      sample => sub { my ($run, $server) = @_; return pace($run, $server, '/1k.html', 5000, 1000) } },
     { name => 'cold', title => 'a cached file while 8 clients read from the disk', servers => $static, site => { big => [$readers, $files] },
       sample => \&beside_readers },
   );

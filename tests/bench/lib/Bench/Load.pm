@@ -51,16 +51,18 @@ sub throughput {
   return $got;
 }
 
-# pace RUN SERVER PATH RATE CONNECTIONS: milliseconds of the median and the 99th percentile.
+# pace RUN SERVER PATH RATE CONNECTIONS: milliseconds of the median and the 99th percentile, processor seconds for 100,000 requests.
 sub pace {
   my ($run, $server, $path, $rate, $connections) = @_;
+  my $before = $server->cpu;
   open my $out, '-|', 'taskset', '-c', $run->{client_cpu}, "$run->{tools}/pace", $server->{port}, $connections || 64, int $rate, $run->{seconds}, $path
     or die "bench: fatal: unable to run pace: $!\n";
   my ($answered, $half, $most) = split ' ', <$out> || '';
   close $out;
+  my $cpu = $server->cpu - $before;
   $server->logs_empty;
   return if !$answered;
-  return { answered => $answered / (int($rate) * $run->{seconds}), p50 => $half / 1000, p99 => $most / 1000 };
+  return { cpu => $cpu / $answered * 100_000, answered => $answered / (int($rate) * $run->{seconds}), p50 => $half / 1000, p99 => $most / 1000 };
 }
 
 # hold RUN SERVER COUNT: a crowd that has asked once and now keeps quiet, of as many processes as its descriptors need; undef when the server
