@@ -1,7 +1,7 @@
 /* park: whether a connection that waits for its client is polled or parked. To be polled costs a
    little in every turn of the loop, to be parked a little more for each request: who asks in nearly
-   every turn is polled, who is silent for some turns is parked, and heard where it is from then on,
-   until it asks often again.
+   every turn is polled, who is silent for some turns, or a second, is parked, and heard where it is
+   from then on, until it asks often again.
 
    Where no descriptor tells of the parked ones (parking.h), those that are heard have waited for
    their slice to be looked at: there, who was silent for a second is parked, and who is heard is
@@ -34,8 +34,8 @@ static uint32_t turns_waited(struct server const *server, struct connection cons
 
 static bool is_silent(struct server const *server, struct connection const *c)
 {
-  return are_told(server) ? turns_waited(server, c) >= SILENT_TURNS
-                          : c->timer.since + SILENT_TIME <= server->clock.now;
+  return c->timer.since + SILENT_TIME <= server->clock.now ||
+         (are_told(server) && turns_waited(server, c) >= SILENT_TURNS);
 }
 
 /* Those that fell silent together are not parked in one turn, for which others would wait: to park
@@ -108,13 +108,11 @@ uint64_t park_deadline(struct server const *server)
 {
   struct timer const *oldest = timer_oldest(&server->waiting);
   uint64_t deadline = UINT64_MAX;
-  if (are_told(server))
-    return UINT64_MAX;
   if (oldest)
     deadline = oldest->since + SILENT_TIME;
   if (oldest && deadline < server->park_again)
     deadline = server->park_again;
-  if (server->parking.count)
+  if (!are_told(server) && server->parking.count)
     deadline = earlier(deadline, server->parking_look);
   return deadline;
 }

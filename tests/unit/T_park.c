@@ -96,10 +96,10 @@ static void heard_after(uint32_t turns)
 static void test_by_turns(void)
 {
   start(7);
-  ok(park_deadline(&server) == UINT64_MAX, "no turn is made for it");
-  server.clock.now = 5000;
+  server.clock.now = 1900;
   idle_after(7);
   ok(tries == 0 && is_polled(), "who was silent for some turns is polled");
+  is_number(park_deadline(&server), 2000, "up to a second, when there are no more");
   idle_after(8);
   ok(connection.parked && !is_polled() && server.parking.count == 1, "and then parked");
   is_number(timer_oldest(&server.parked)->since, 1000, "as old as it is");
@@ -112,7 +112,10 @@ static void test_by_turns(void)
   heard_after(2);
   ok(heard == 2 && !connection.parked && is_polled() && removed == 1,
      "who asks often is polled again");
-  is_number(timer_oldest(&server.waiting)->since, 5000, "and waits from now on");
+  is_number(timer_oldest(&server.waiting)->since, 1900, "and waits from now on");
+  server.clock.now = 2900;
+  idle_after(1);
+  ok(connection.parked, "a second is enough");
   end();
 }
 

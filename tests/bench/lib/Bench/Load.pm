@@ -43,6 +43,7 @@ sub throughput {
   my $before = $server->cpu;
   my $got = wrk($run, $server->url($path), %o);
   my $cpu = $server->cpu - $before;
+  $server->rest;
   $server->logs_empty;
   my $bytes = ($got->{bytes} || 0) * ($o{seconds} || $run->{seconds});
   $got->{cpu} = $cpu / $got->{requests} * 100_000 if $got->{requests} > 0;

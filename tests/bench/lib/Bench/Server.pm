@@ -60,6 +60,16 @@ sub memory_kb { return memory('Pss', $_[0]->pids) }
 # Of the process that serves: the largest.
 sub core_resident_kb { return (sort { $b <=> $a } map { resident($_) } $_[0]->pids)[0] }
 
+# Until it is done with what its clients left behind: the next one has the processor for itself.
+sub rest {
+  my ($self) = @_;
+  for (1 .. 100) {
+    my $before = $self->cpu;
+    sleep 0.05;
+    return if $self->cpu <= $before;
+  }
+}
+
 # Logs grow fast: emptied, they do not fill the disk.
 sub logs_empty { truncate $_, 0 for grep { -f } glob "$_[0]{dir}/log/*" }
 
