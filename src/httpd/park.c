@@ -47,11 +47,10 @@ static size_t most_a_turn(struct server const *server)
 
 void park_idle(struct server *server)
 {
-  struct connection *c;
   if (server->park_again > server->clock.now)
     return;
   for (size_t left = most_a_turn(server); left; left--) {
-    c = (struct connection *)timer_oldest(&server->waiting);
+    struct connection *c = (struct connection *)timer_oldest(&server->waiting);
     if (!c || !is_silent(server, c))
       return;
     if (!parking_add(&server->parking, c->fd, c->number)) {
