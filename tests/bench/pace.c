@@ -22,7 +22,8 @@ struct client {
 
 static struct client clients[CONNECTIONS];
 static struct pollfd slots[CONNECTIONS];
-static unsigned idle[CONNECTIONS];
+/* A queue, so that all of them ask, one after the other. */
+static unsigned idle[CONNECTIONS], idle_first;
 static unsigned long connections, idle_count;
 static uint64_t idle_since; /* nanoseconds: when there was none for the last time */
 static uint32_t *times;
@@ -40,6 +41,19 @@ static uint64_t now(void)
   struct timespec t;
   clock_gettime(CLOCK_REALTIME, &t); /* what the system stamps with */
   return nanoseconds(&t);
+}
+
+static void idle_add(unsigned index)
+{
+  idle[(idle_first + idle_count++) % CONNECTIONS] = index;
+}
+
+static unsigned idle_take(void)
+{
+  unsigned index = idle[idle_first];
+  idle_first = (idle_first + 1) % CONNECTIONS;
+  idle_count--;
+  return index;
 }
 
 /* The length of the whole answer, 0 when its head is not there yet. */
@@ -109,7 +123,7 @@ static void client_read(unsigned index)
   times[answered++] = came > client->from ? (uint32_t)((came - client->from) / 1000) : 0;
   if (idle_count == 0)
     idle_since = now();
-  idle[idle_count++] = index;
+  idle_add(index);
 }
 
 static int compare(void const *a, void const *b)
@@ -138,7 +152,7 @@ static void run(unsigned long total, double rate)
   unsigned long sent = 0;
   while (answered < total && now() < end) {
     for (; sent < total && idle_count && start + sent * gap <= now(); sent++)
-      client_ask(idle[--idle_count], start + sent * gap);
+      client_ask(idle_take(), start + sent * gap);
     turn(sent < total && idle_count ? start + sent * gap : end);
   }
 }
@@ -160,7 +174,7 @@ int main(int argc, char **argv)
     slots[i] = (struct pollfd){ .fd = connect_to((unsigned short)number_read(argv[1]), i),
                                 .events = POLLIN };
     stamps_ask_for(slots[i].fd);
-    idle[idle_count++] = i;
+    idle_add(i);
   }
   run(total, (double)rate);
   qsort(times, answered, sizeof(*times), compare);
