@@ -89,7 +89,6 @@ static void watches_turn(struct server *server)
 {
   struct poll_set *set = &server->poll_set;
   size_t slot = poll_set_begin(set);
-  connection_send_turn(server);
   for (size_t left = set->count - set->fixed; left; left--, slot = poll_set_next(set, slot)) {
     short revents = slot >= set->fixed && slot < set->count ? set->slots[slot].revents : 0;
     if (!revents)
@@ -142,6 +141,7 @@ static void turn(struct server *server)
   int ready;
   server->loop_turn++;
   file_cache_turn(&server->files);
+  connection_send_turn(server);
   listeners_watch(server);
   journal_watch(server);
   ready =

@@ -32,18 +32,18 @@ void poll_set_add(struct poll_set *set, struct watch *watch, int fd, short event
   set->owners[watch->slot] = watch;
 }
 
-void poll_set_watch(struct poll_set *set, struct watch *watch, int fd, short events)
-{
-  if (poll_set_has(watch))
-    set->slots[watch->slot].events = events;
-  else
-    poll_set_add(set, watch, fd, events);
-}
-
 void poll_set_change(struct poll_set *set, struct watch const *watch, int fd, short events)
 {
   set->slots[watch->slot].fd = fd;
   set->slots[watch->slot].events = events;
+}
+
+void poll_set_watch(struct poll_set *set, struct watch *watch, int fd, short events)
+{
+  if (poll_set_has(watch))
+    poll_set_change(set, watch, fd, events);
+  else
+    poll_set_add(set, watch, fd, events);
 }
 
 void poll_set_remove(struct poll_set *set, struct watch *watch)

@@ -30,10 +30,11 @@ void poll_set_fixed(struct poll_set *set, size_t slot, int fd, short events);
 
 /* Watches a descriptor. The caller has seen to it that there is room. */
 void poll_set_add(struct poll_set *set, struct watch *watch, int fd, short events);
-/* The same, or other events for one that is watched. */
-void poll_set_watch(struct poll_set *set, struct watch *watch, int fd, short events);
-/* The same with another descriptor; -1: nothing is watched for now, hang-ups neither. */
+/* Another descriptor, or other events, for one that is watched; -1: nothing is watched for now,
+   hang-ups neither. */
 void poll_set_change(struct poll_set *set, struct watch const *watch, int fd, short events);
+/* One or the other. */
+void poll_set_watch(struct poll_set *set, struct watch *watch, int fd, short events);
 /* Frees the slot; nothing happens when there is none. The last watch moves there. */
 void poll_set_remove(struct poll_set *set, struct watch *watch);
 

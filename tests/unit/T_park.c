@@ -55,22 +55,31 @@ static bool is_polled(void)
   return poll_set_has(&connection.watch);
 }
 
-/* A server whose only connection has been waiting since the turn 100, at 1000. */
-static void start(int parking)
+/* A server whose connections have all been waiting since the turn 100, at 1000. */
+static void start_with(int parking, struct connection *connections, uint32_t count)
 {
   descriptor = parking;
   can_park = true;
   tries = removed = heard = 0;
-  server = (struct server){ .connections = &connection, .loop_turn = 100 };
-  connection = (struct connection){ .fd = 3, .state = CONNECTION_WAITING, .waits_since = 100 };
-  if (poll_set_init(&server.poll_set, SLOT_LISTENERS, 1) < 0)
+  server = (struct server){ .connections = connections, .loop_turn = 100 };
+  if (poll_set_init(&server.poll_set, SLOT_LISTENERS, count) < 0)
     _exit(111);
   park_init(&server);
   timer_queue_init(&server.waiting, 60000);
   timer_queue_init(&server.parked, 60000);
   server.clock.now = 1000;
-  poll_set_add(&server.poll_set, &connection.watch, 3, POLLIN);
-  timer_start(&server.waiting, &connection.timer, 1000);
+  for (uint32_t i = 0; i < count; i++) {
+    connections[i] = (struct connection){
+      .number = i, .fd = 3, .state = CONNECTION_WAITING, .waits_since = 100
+    };
+    poll_set_add(&server.poll_set, &connections[i].watch, 3, POLLIN);
+    timer_start(&server.waiting, &connections[i].timer, 1000);
+  }
+}
+
+static void start(int parking)
+{
+  start_with(parking, &connection, 1);
 }
 
 static void end(void)
@@ -159,19 +168,8 @@ static void test_crowd(void)
 {
   enum { CROWD = 200 };
   static struct connection crowd[CROWD];
-  descriptor = 7;
-  can_park = true;
-  server = (struct server){ .connections = crowd, .loop_turn = 8 };
-  if (poll_set_init(&server.poll_set, SLOT_LISTENERS, CROWD) < 0)
-    _exit(111);
-  park_init(&server);
-  timer_queue_init(&server.waiting, 60000);
-  timer_queue_init(&server.parked, 60000);
-  for (uint32_t i = 0; i < CROWD; i++) {
-    crowd[i] = (struct connection){ .number = i, .state = CONNECTION_WAITING };
-    poll_set_add(&server.poll_set, &crowd[i].watch, 3, POLLIN);
-    timer_start(&server.waiting, &crowd[i].timer, 1000);
-  }
+  start_with(7, crowd, CROWD);
+  server.loop_turn = 108;
   park_idle(&server);
   is_number(server.parking.count, 64 + CROWD / 8, "of a crowd a part is parked in a turn");
   ok(crowd[0].parked && !crowd[CROWD - 1].parked, "those that have waited longest");
