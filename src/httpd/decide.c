@@ -212,8 +212,8 @@ static void exchange_reset(struct exchange *e)
   e->script_what = CGI_PATH;
   e->directory_length = 0;
   e->file.fd = -1;
-  e->type = e->path_info = e->rest = e->home = e->asked_about = BYTES_NONE;
-  e->path_length = e->physical_length = e->target_length = e->text_length = e->etag_length = 0;
+  e->type = e->path_info = e->rest = e->home = e->asked_about = e->etag = BYTES_NONE;
+  e->path_length = e->physical_length = e->target_length = e->text_length = 0;
   e->why = "";
 }
 

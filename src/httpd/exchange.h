@@ -24,6 +24,8 @@
 #endif
 
 enum { ETAG_MAX = 80 };
+/* Room for a line with a number or a date. */
+enum { FIELD_LINE_MAX = 64 };
 /* Room for a redirect's target, every byte of it escaped. */
 enum { TARGET_MAX = 3 * PATH_MAX + 65536 };
 /* Of what is generated: a page, and the longest that Dump tells. */
@@ -38,11 +40,11 @@ enum answer_kind {
   ANSWER_QUESTION /* none yet: authcheck has to be asked */
 };
 
-/* What answers say of a file, ready to be copied. */
+/* What answers say of a file, ready to be copied (file_fields.h). */
 struct file_texts {
-  char modified[DATE_LENGTH]; /* Last-Modified */
-  size_t etag_length;
-  char etag[ETAG_MAX]; /* of the file itself, uncoded */
+  struct bytes etag;             /* of the file itself, uncoded; these point into the rest */
+  struct bytes length, modified; /* field lines */
+  char etag_room[ETAG_MAX], length_room[FIELD_LINE_MAX], modified_room[FIELD_LINE_MAX];
 };
 
 /* What the file system had for a path. */
@@ -98,8 +100,8 @@ struct exchange {
   struct ranges ranges;
   uint64_t boundary;                 /* several ranges: the number in it */
   size_t part_head_ends[RANGES_MAX]; /* in text, where the heads of the parts lie */
-  size_t etag_length;
-  char etag[ETAG_MAX];
+  struct bytes etag;
+  char etag_room[ETAG_MAX];       /* of what is made for this answer */
   bool allow;                     /* say which methods there are */
   bool challenge;                 /* 401: say how to authenticate */
   bool close;                     /* the connection must end */

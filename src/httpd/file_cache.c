@@ -10,8 +10,8 @@
 
 #include <skalibs/djbunix.h>
 
-#include "etag.h"
 #include "file_cache.h"
+#include "file_fields.h"
 
 enum { PLACES = 1024, NAME_ROOM = 400, CONTENT_ROOM = 8192 };
 /* Seconds; file systems with the coarsest times count in twos. */
@@ -38,16 +38,22 @@ int file_cache_init(struct file_cache *cache, size_t output_size)
   return cache->entries ? 0 : -1;
 }
 
+static uint64_t hash_stir(uint64_t hash, uint64_t eight)
+{
+  hash = (hash ^ eight) * UINT64_C(0x9e3779b97f4a7c15);
+  return hash ^ hash >> 32;
+}
+
 static struct file_cache_entry *place_of(struct file_cache *cache, char const *name, size_t length)
 {
-  uint64_t hash = length;
-  for (size_t i = 0; i < length; i += sizeof(uint64_t)) {
-    uint64_t eight = 0;
-    memcpy(&eight, name + i, length - i < sizeof(eight) ? length - i : sizeof(eight));
-    hash = (hash ^ eight) * UINT64_C(0x9e3779b97f4a7c15);
-    hash ^= hash >> 32;
+  uint64_t hash = length, eight;
+  for (; length >= sizeof(eight); name += sizeof(eight), length -= sizeof(eight)) {
+    memcpy(&eight, name, sizeof(eight));
+    hash = hash_stir(hash, eight);
   }
-  return cache->entries + hash % PLACES;
+  eight = 0;
+  memcpy(&eight, name, length);
+  return cache->entries + hash_stir(hash, eight) % PLACES;
 }
 
 static bool times_same(struct stat const *a, struct stat const *b)
@@ -80,12 +86,6 @@ static bool has_settled(struct stat const *st, int64_t now)
   return st->st_mtim.tv_sec <= now - SETTLED_AFTER && st->st_ctim.tv_sec <= now - SETTLED_AFTER;
 }
 
-static void texts_make(struct file_texts *texts, struct found_file const *file)
-{
-  date_format(texts->modified, file->modified);
-  texts->etag_length = etag_format(texts->etag, file, CODING_IDENTITY);
-}
-
 /* Fills the entry with what was opened, which is closed then. False: it is not to be kept. */
 static bool entry_fill(struct file_cache const *cache, struct file_cache_entry *entry,
                        enum open_verdict verdict, struct found_file *file, int64_t now)
@@ -100,7 +100,7 @@ static bool entry_fill(struct file_cache const *cache, struct file_cache_entry *
   entry->file.fd = -1;
   if (verdict == OPEN_FILE) {
     entry->file.content = entry->content;
-    texts_make(&entry->texts, file);
+    file_texts_make(&entry->texts, file);
     entry->file.texts = &entry->texts;
   }
   fd_close(file->fd);

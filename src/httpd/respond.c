@@ -2,6 +2,7 @@
 #include <httpway/media_type.h>
 #include <httpway/status.h>
 
+#include "file_fields.h"
 #include "header_rules.h"
 #include "multipart.h"
 #include "open_file.h"
@@ -11,20 +12,23 @@
 
 static struct bytes const methods_allowed = { "GET, HEAD, OPTIONS", 18 };
 
-static void put_date(struct output *out, char const *name, int64_t seconds)
+/* Nearly all are the first one. */
+static void put_status(struct output *out, unsigned int status, struct bytes reason)
 {
-  char date[DATE_LENGTH];
-  date_format(date, seconds);
-  output_field(out, name, bytes_of(date, sizeof(date)));
+  if (status == 200 && reason.n == 0) {
+    output_put(out, BYTES("HTTP/1.1 200 OK"));
+    return;
+  }
+  output_put(out, BYTES("HTTP/1.1 "));
+  output_number(out, status);
+  output_put(out, BYTES(" "));
+  output_put(out, reason.n ? reason : status_reason(status));
 }
 
 void respond_status_line(struct server const *server, struct output *out, unsigned int status,
                          struct bytes reason)
 {
-  output_put(out, BYTES("HTTP/1.1 "));
-  output_number(out, status);
-  output_put(out, BYTES(" "));
-  output_put(out, reason.n ? reason : status_reason(status));
+  put_status(out, status, reason);
   output_put(out, BYTES("\r\nServer: httpway\r\nDate: "));
   output_put(out, bytes_of(server->clock.date, DATE_LENGTH));
   output_put(out, BYTES("\r\n"));
@@ -52,7 +56,7 @@ static void put_location_fields(struct server const *server, struct exchange con
   if (e->answer == ANSWER_EMPTY && e->status == 200)
     return;
   if (e->location.expire_interval)
-    put_date(out, "Expires", e->now + e->location.expire_interval);
+    field_date(out, "Expires", e->now + e->location.expire_interval);
   put_extra_headers(server, e, out);
 }
 
@@ -61,10 +65,10 @@ static void put_validators(struct exchange const *e, struct output *out)
   if (!e->validators)
     return;
   if (e->file.texts)
-    output_field(out, "Last-Modified", bytes_of(e->file.texts->modified, DATE_LENGTH));
+    output_put(out, e->file.texts->modified);
   else
-    put_date(out, "Last-Modified", e->file.modified);
-  output_field(out, "ETag", bytes_of(e->etag, e->etag_length));
+    field_date(out, "Last-Modified", e->file.modified);
+  output_field(out, "ETag", e->etag);
 }
 
 static void put_content_range(struct exchange const *e, struct output *out)
@@ -121,9 +125,10 @@ static void put_content_fields(struct exchange const *e, struct output *out, uin
     respond_type(e, out);
   if (e->coding != CODING_IDENTITY)
     output_field(out, "Content-Encoding", coding_name(e->coding));
-  output_put(out, BYTES("Content-Length: "));
-  output_number(out, length);
-  output_put(out, BYTES("\r\n"));
+  if (e->answer == ANSWER_FILE && !e->partial && e->file.texts)
+    output_put(out, e->file.texts->length);
+  else
+    field_length(out, length);
 }
 
 void respond_connection(struct request const *r, struct output *out, bool keep_alive)
@@ -241,9 +246,10 @@ bool respond(struct server *server, struct exchange *e, bool may_keep_alive, str
     page_build(e);
   else if (is_multipart(e) && !multipart_build(server, e, out->room / 2))
     whole_instead(e);
-  *response =
-      (struct response){ .content_length = content_length(e),
-                         .keep_alive = may_keep_alive && !e->close && e->request->keep_alive };
+  /* Not the segments, of which there are many, and seldom any. */
+  response->content_length = content_length(e);
+  response->segment_count = 0;
+  response->keep_alive = may_keep_alive && !e->close && e->request->keep_alive;
   put_head(server, e, out, response);
   put_content(e, out, response);
   if (out->overflow) {

@@ -40,11 +40,11 @@ static void not_modified(struct exchange *e)
 }
 
 /* Range is for GET only (RFC 9110 section 14.2). */
-static void range_judge(struct exchange *e, struct bytes etag)
+static void range_judge(struct exchange *e)
 {
   struct request const *r = e->request;
   if (r->method != METHOD_GET || r->field_count[FIELD_RANGE] != 1 ||
-      !condition_range_allowed(r, etag, e->file.modified, e->now))
+      !condition_range_allowed(r, e->etag, e->file.modified, e->now))
     return;
   switch (ranges_parse(r->field[FIELD_RANGE], e->file.size, &e->ranges)) {
   case RANGE_NONE:
@@ -60,21 +60,16 @@ static void range_judge(struct exchange *e, struct bytes etag)
   }
 }
 
-static struct bytes entity_tag(struct exchange *e)
+static void entity_tag(struct exchange *e)
 {
-  struct file_texts const *texts = e->file.texts;
-  if (texts && e->coding == CODING_IDENTITY) {
-    e->etag_length = texts->etag_length;
-    memcpy(e->etag, texts->etag, texts->etag_length);
-  } else {
-    e->etag_length = etag_format(e->etag, &e->file, e->coding);
-  }
-  return bytes_of(e->etag, e->etag_length);
+  if (e->file.texts && e->coding == CODING_IDENTITY)
+    e->etag = e->file.texts->etag;
+  else
+    e->etag = bytes_of(e->etag_room, etag_format(e->etag_room, &e->file, e->coding));
 }
 
 static void static_file(struct server *server, struct exchange *e, struct conf_suffix const *rule)
 {
-  struct bytes etag;
   if (e->path_info.n > (e->index ? 1 : 0) && !e->location.path_args) {
     decide_page(e, 404, "extra path behind a file");
     return;
@@ -87,10 +82,10 @@ static void static_file(struct server *server, struct exchange *e, struct conf_s
   e->type = rule->value;
   e->validators = true;
   precompressed_choose(server, e);
-  etag = entity_tag(e);
-  switch (condition_judge(e->request, etag, e->file.modified, e->now)) {
+  entity_tag(e);
+  switch (condition_judge(e->request, e->etag, e->file.modified, e->now)) {
   case CONDITION_PASS:
-    range_judge(e, etag);
+    range_judge(e);
     break;
   case CONDITION_NOT_MODIFIED:
     not_modified(e);

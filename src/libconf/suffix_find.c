@@ -1,7 +1,6 @@
 /* suffix_find: the rule for the end of a path in a table of suffixes (suffix_table.h). Trusts no
  * offset. */
-#include <skalibs/uint32.h>
-
+#include <httpway/big_endian.h>
 #include <httpway/conf.h>
 
 #include "layout.h"
@@ -11,7 +10,7 @@ static bool number_at(struct bytes table, size_t offset, uint32_t *value)
 {
   if (offset > table.n || table.n - offset < 4)
     return false;
-  uint32_unpack_big(table.s + offset, value);
+  *value = big_endian_get32(table.s + offset);
   return true;
 }
 

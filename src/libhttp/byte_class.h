@@ -7,6 +7,8 @@
 
 #include <httpway/bytes.h>
 
+#include "eight.h"
+
 /* A byte in no class (above 126) is good in field values only. */
 enum byte_class {
   BYTE_TOKEN = 1,    /* tchar of RFC 9110 section 5.6.2 */
@@ -32,16 +34,11 @@ static inline size_t bytes_span(struct bytes text, enum byte_class which)
   return n;
 }
 
-/* Whether one of eight bytes may be a control character or HTAB: false when there is none of them.
-   Below 32 a byte borrows when 32 is taken from it, as 127 does when it is turned into 0. */
+/* Whether one of eight bytes is a control character or HTAB. */
 static inline bool eight_suspicious(char const *s)
 {
-  uint64_t const ones = UINT64_C(0x0101010101010101), high = ones * 0x80;
-  uint64_t eight, deleted;
-
-  memcpy(&eight, s, sizeof eight);
-  deleted = eight ^ (ones * 127);
-  return (((eight - ones * 32) & ~eight) | ((deleted - ones) & ~deleted)) & high;
+  uint64_t const eight = eight_load(s);
+  return (eight_below(eight, ' ') | eight_equal(eight, 127)) != 0;
 }
 
 /* Whether a byte of text is a control character (HTAB is none). */

@@ -1,6 +1,7 @@
 /* escape: bytes for log lines and URIs. HTML has its own file. */
 #include <httpway/escape.h>
 
+#include "eight.h"
 #include "hexadecimal.h"
 #include "sink.h"
 
@@ -28,19 +29,44 @@ static bool escape_put(struct sink *sink, struct bytes prefix, unsigned char byt
   return sink_put(sink, bytes_of(unit, prefix.n + 2));
 }
 
+static bool eight_are_log_bytes(char const *s)
+{
+  uint64_t const eight = eight_load(s);
+  return (eight_below(eight, ' ') | eight_high(eight) | eight_equal(eight, 127) |
+          eight_equal(eight, '"') | eight_equal(eight, '\\')) == 0;
+}
+
+/* How many bytes at the start of text may stay. */
+
+static size_t path_span(struct bytes text)
+{
+  size_t n = 0;
+  while (n < text.n && is_path_byte(text.s[n]))
+    n++;
+  return n;
+}
+
+static size_t log_span(struct bytes text)
+{
+  size_t n = 0;
+  while (text.n - n >= 8 && eight_are_log_bytes(text.s + n))
+    n += 8;
+  while (n < text.n && is_log_byte(text.s[n]))
+    n++;
+  return n;
+}
+
 /* Lets plain bytes pass, as many together as there are, and writes the others as prefix and two
    hexadecimal digits. */
-static inline size_t escape_bytes(struct sink sink, struct bytes text, bool (*plain)(char),
+static inline size_t escape_bytes(struct sink sink, struct bytes text, size_t (*span)(struct bytes),
                                   struct bytes prefix, bool *cut)
 {
   bool fits = true;
 
   while (fits && text.n) {
-    size_t run = 0;
-    while (run < text.n && plain(text.s[run]))
-      run++;
-    fits = sink_put_some(&sink, bytes_of(text.s, run));
-    text = bytes_after(text, run);
+    size_t const plain = span(text);
+    fits = sink_put_some(&sink, bytes_of(text.s, plain));
+    text = bytes_after(text, plain);
     if (fits && text.n) {
       fits = escape_put(&sink, prefix, (unsigned char)text.s[0]);
       text = bytes_after(text, 1);
@@ -51,10 +77,10 @@ static inline size_t escape_bytes(struct sink sink, struct bytes text, bool (*pl
 
 size_t escape_uri_path(char *out, size_t room, struct bytes path, bool *cut)
 {
-  return escape_bytes((struct sink){ out, room, 0 }, path, is_path_byte, BYTES("%"), cut);
+  return escape_bytes((struct sink){ out, room, 0 }, path, path_span, BYTES("%"), cut);
 }
 
 size_t escape_log(char *out, size_t room, struct bytes text, bool *cut)
 {
-  return escape_bytes((struct sink){ out, room, 0 }, text, is_log_byte, BYTES("\\x"), cut);
+  return escape_bytes((struct sink){ out, room, 0 }, text, log_span, BYTES("\\x"), cut);
 }

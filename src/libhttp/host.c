@@ -25,16 +25,16 @@ static bool port_valid(struct bytes text)
 /* The name in lower case, when its labels are good. */
 static bool labels_copy(char *out, struct bytes name)
 {
-  bool empty = true;
+  char before = '.';
 
   for (size_t i = 0; i < name.n; i++) {
-    bool const dot = name.s[i] == '.';
-    if (dot ? empty : !byte_is(name.s[i], BYTE_NAME))
+    char const c = name.s[i];
+    if (!byte_is(c, BYTE_NAME) && (c != '.' || before == '.'))
       return false;
-    empty = dot;
-    out[i] = ascii_lower(name.s[i]);
+    out[i] = ascii_lower(c);
+    before = c;
   }
-  return !empty;
+  return before != '.';
 }
 
 /* "[v6]" with its brackets; empty when text does not start so. */

@@ -3,28 +3,36 @@
 
 #include "hexadecimal.h"
 
+enum { ESCAPE_LENGTH = 3 };
+
+/* The byte that "%NN" at the start of text stands for. */
+static bool escape_decode(char *out, struct bytes text)
+{
+  if (text.n < ESCAPE_LENGTH)
+    return false;
+  unsigned int const high = hexadecimal_value(text.s[1]);
+  unsigned int const low = hexadecimal_value(text.s[2]);
+  *out = (char)(unsigned char)(high << 4 | low);
+  return high < 16 && low < 16;
+}
+
 bool path_decode(char *out, size_t *length, struct bytes path)
 {
   size_t n = 0;
 
-  for (size_t i = 0; i < path.n; i++) {
-    char c = path.s[i];
-    if (c == '%') {
-      if (path.n - i < 3)
+  while (path.n) {
+    size_t const plain = bytes_find(path, '%');
+    memmove(out + n, path.s, plain);
+    n += plain;
+    path = bytes_after(path, plain);
+    if (path.n) {
+      if (!escape_decode(out + n++, path))
         return false;
-      unsigned int const high = hexadecimal_value(path.s[i + 1]);
-      unsigned int const low = hexadecimal_value(path.s[i + 2]);
-      if (high > 15 || low > 15)
-        return false;
-      c = (char)(unsigned char)(high << 4 | low);
-      i += 2;
+      path = bytes_after(path, ESCAPE_LENGTH);
     }
-    if (c == 0)
-      return false;
-    out[n++] = c;
   }
   *length = n;
-  return true;
+  return bytes_find(bytes_of(out, n), 0) == n;
 }
 
 static bool is_dots(struct bytes segment, size_t count)

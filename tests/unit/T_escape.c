@@ -1,6 +1,7 @@
 /* Escapes: exact, bounded, reversible. */
 #include "tap.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <httpway/escape.h>
@@ -149,9 +150,32 @@ static void check_html_harmless(void)
   is_number(wrong, 0, "no markup from random bytes, and ESCAPE_HTML_MAX a byte is room enough");
 }
 
+/* Eight are looked at together: each byte, alone among harmless ones, at each place. */
+static void check_places(void)
+{
+  char text[20], out[40], want[40];
+  unsigned int wrong = 0;
+  for (unsigned int byte = 0; byte < 256; byte++)
+    for (size_t place = 0; place < sizeof text; place++) {
+      bool const plain = byte >= ' ' && byte <= '~' && byte != '"' && byte != '\\';
+      size_t const escaped = plain ? 1 : 4;
+      memset(text, 'a', sizeof text);
+      text[place] = (char)byte;
+      memset(want, 'a', sizeof want);
+      if (plain)
+        want[place] = (char)byte;
+      else
+        snprintf(want + place, 5, "\\x%02X", byte), want[place + 4] = 'a';
+      size_t const n = escape_log(out, sizeof out, bytes_of(text, sizeof text), 0);
+      wrong += n != sizeof text - 1 + escaped || memcmp(out, want, n) != 0;
+    }
+  is_number(wrong, 0, "every byte at every place of a long text");
+}
+
 int main(void)
 {
   check_cases();
+  check_places();
   check_rooms();
   check_reversible();
   check_html_harmless();

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../src/httpd/etag.h"
 #include "../../src/httpd/file_cache.h"
 
 #include "tap.h"
@@ -98,6 +99,38 @@ static void test_changes(void)
   is_answer("a", "(directory)", true, "a directory now");
   rmdir(path("a"));
   cache.turn++;
+}
+
+static void are_texts_of(char const *name, char const *length, char const *date)
+{
+  struct found_file file = { .fd = -1 };
+  char etag[ETAG_MAX];
+  if (file_cache_open(&cache, path(name), later, &file) != OPEN_FILE || !file.texts) {
+    ok(false, "no texts");
+    return;
+  }
+  is_bytes(file.texts->length, bytes_from_string(length), "its length as a field line");
+  is_bytes(file.texts->modified, bytes_from_string(date), "its date as a field line");
+  is_bytes(file.texts->etag, bytes_of(etag, etag_format(etag, &file, CODING_IDENTITY)),
+           "its entity tag");
+}
+
+/* What heads say of a file is renewed with it. */
+static void test_texts(void)
+{
+  struct timespec times[2] = { { .tv_sec = 784111777 }, { .tv_sec = 784111777 } };
+  put("texts", "four");
+  utimensat(AT_FDCWD, path("texts"), times, 0);
+  are_texts_of("texts", "Content-Length: 4\r\n",
+               "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\n");
+  cache.turn++;
+  put_anew("texts", "eleven more");
+  times[1].tv_sec++;
+  utimensat(AT_FDCWD, path("texts"), times, 0);
+  are_texts_of("texts", "Content-Length: 11\r\n",
+               "Last-Modified: Sun, 06 Nov 1994 08:49:38 GMT\r\n");
+  cache.turn++;
+  unlink(path("texts"));
 }
 
 /* The times of a file can be set, but not the one that says so. */
@@ -193,6 +226,7 @@ int main(void)
     return 111;
   later = time(0) + 1000;
   test_changes();
+  test_texts();
   test_times_set_back();
   test_links();
   test_not_kept();

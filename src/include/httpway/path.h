@@ -8,8 +8,8 @@
 
 #include <httpway/bytes.h>
 
-/* Percent-decodes once. out needs room for path.n bytes. False for a bad escape or %00 (answer
-   400).
+/* Percent-decodes once. out needs room for path.n bytes, and may be where path is. False for a bad
+   escape or %00 (answer 400).
    "%2F" becomes '/', as in REFERENCE 4.5; '+' stays. */
 bool path_decode(char *out, size_t *length, struct bytes path);
 

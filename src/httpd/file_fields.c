@@ -1,0 +1,28 @@
+/* file_fields: a file's length and date as lines of a head. */
+#include "file_fields.h"
+#include "etag.h"
+
+void field_date(struct output *out, char const *name, int64_t seconds)
+{
+  char date[DATE_LENGTH];
+  date_format(date, seconds);
+  output_field(out, name, bytes_of(date, sizeof(date)));
+}
+
+void field_length(struct output *out, uint64_t length)
+{
+  output_put(out, BYTES("Content-Length: "));
+  output_number(out, length);
+  output_put(out, BYTES("\r\n"));
+}
+
+void file_texts_make(struct file_texts *texts, struct found_file const *file)
+{
+  struct output length = { .s = texts->length_room, .room = sizeof(texts->length_room) };
+  struct output modified = { .s = texts->modified_room, .room = sizeof(texts->modified_room) };
+  field_length(&length, file->size);
+  field_date(&modified, "Last-Modified", file->modified);
+  texts->length = output_bytes(&length);
+  texts->modified = output_bytes(&modified);
+  texts->etag = bytes_of(texts->etag_room, etag_format(texts->etag_room, file, CODING_IDENTITY));
+}

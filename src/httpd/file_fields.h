@@ -1,0 +1,19 @@
+/* file_fields: the field lines in which an answer says what its representation is. Builds in
+ * memory.
+ */
+#ifndef HTTPD_FILE_FIELDS_H
+#define HTTPD_FILE_FIELDS_H
+
+#include "exchange.h"
+#include "output.h"
+
+/* A field whose value is a time, in seconds (RFC 9110 section 5.6.7). */
+void field_date(struct output *out, char const *name, int64_t seconds);
+/* Content-Length (RFC 9110 section 8.6). */
+void field_length(struct output *out, uint64_t length);
+
+/* Content-Length, Last-Modified and ETag of a file that is remembered, made once. texts has to stay
+   where it is. */
+void file_texts_make(struct file_texts *texts, struct found_file const *file);
+
+#endif
