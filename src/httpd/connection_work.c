@@ -137,7 +137,9 @@ void connection_request_done(struct connection *c)
     authcheck_field_wipe(c);
   c->settled = (struct settled){ 0 };
   c->client = c->remote;
-  request_init(c->workspace.request);
+  /* Else the workspace goes back, and who takes it next begins anew (connection_read.c). */
+  if (c->input_start < c->input_end)
+    request_init(c->workspace.request);
 }
 
 /* Content that came with the head, and was passed on. */
