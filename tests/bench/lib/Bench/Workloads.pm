@@ -10,6 +10,7 @@ use Bench::Fresh;
 use Bench::Hosts;
 use Bench::Latency;
 use Bench::Load 'throughput';
+use Bench::Process;
 
 our @EXPORT_OK = qw(workloads);
 my @static = qw(httpway httpway-other nginx lighttpd h2o);
@@ -27,6 +28,16 @@ sub plain {
       return $got->{requests};
     },
   };
+}
+
+# Another program has half of the server's processor: so the server is what is waited for, and not the client.
+sub shared {
+  my ($run, $server) = @_;
+  my $other = Bench::Process::run_pinned($run->{server_cpu}, '/dev/null', 'sh', '-c', 'while :; do :; done');
+  my $got = throughput($run, $server, '/1k.html');
+  kill 'KILL', $other;
+  waitpid $other, 0;
+  return $got;
 }
 
 sub authenticated {
@@ -56,6 +67,8 @@ sub depth {
 sub workloads {
   return (
     plain('small', '1 kB, kept alive, 64 connections', '/1k.html', ['null', @static, 'nginx-plain']),
+    { name => 'shared', title => '1 kB, kept alive, 64 connections, beside a busy program on the same processor', servers => ['null', @static],
+      site => {}, sample => \&shared },
     plain('pipelined', '1 kB, pipelined 16 deep', '/1k.html', ['null', @static], script => ['pipelined.lua']),
     plain('close', '1 kB, a new connection each time', '/1k.html', ['null', @static], header => 'Connection: close', site => { once => 1 }),
     plain('100k', '100 kB', '/100k.html', \@static),
