@@ -3,7 +3,8 @@ function init(args)
   requests, index = {}, 0
   for line in io.lines(args[1]) do
     local host, path = line:match("^(%S+) (%S+)$")
-    requests[#requests + 1] = wrk.format("GET", path, { Host = host })
+    -- Lua keeps equal strings once: the number makes as many of them for one host as for all, so that the client does the same.
+    requests[#requests + 1] = wrk.format("GET", path, { Host = host, ["X-Line"] = string.format("%06d", #requests) })
   end
 end
 
