@@ -1,6 +1,4 @@
-/* file_fields: the field lines in which an answer says what its representation is. Builds in
- * memory.
- */
+/* file_fields: field lines that say what a representation is. Builds in memory. */
 #ifndef HTTPD_FILE_FIELDS_H
 #define HTTPD_FILE_FIELDS_H
 

@@ -4,6 +4,7 @@
 
 #include "answers.h"
 #include "decide.h"
+#include "file_fields.h"
 #include "header_rules.h"
 #include "respond.h"
 #include "script.h"
@@ -45,9 +46,7 @@ static void put_framing(struct script const *s, struct output *out)
   if (s->framing == FRAMING_CHUNKED) {
     output_put(out, BYTES("Transfer-Encoding: chunked\r\n"));
   } else if (s->head.has_content_length && s->head.status != 204 && s->head.status != 304) {
-    output_put(out, BYTES("Content-Length: "));
-    output_number(out, s->head.content_length);
-    output_put(out, BYTES("\r\n"));
+    field_length(out, s->head.content_length);
   }
 }
 

@@ -162,10 +162,8 @@ static void check_places(void)
       memset(text, 'a', sizeof text);
       text[place] = (char)byte;
       memset(want, 'a', sizeof want);
-      if (plain)
-        want[place] = (char)byte;
-      else
-        snprintf(want + place, 5, "\\x%02X", byte), want[place + 4] = 'a';
+      snprintf(want + place, 5, plain ? "%c" : "\\x%02X", byte);
+      want[place + escaped] = 'a';
       size_t const n = escape_log(out, sizeof out, bytes_of(text, sizeof text), 0);
       wrong += n != sizeof text - 1 + escaped || memcmp(out, want, n) != 0;
     }

@@ -2,7 +2,8 @@
 package Bench::Latency;
 use strict;
 use warnings;
-use Bench::Load qw(wrk pace readers readers_end);
+use Bench::Load qw(wrk pace readers);
+use Bench::Process 'end_pinned';
 
 # The same pace for all: half of what the slowest of them does, as tried before the first round.
 sub calibrate {
@@ -21,7 +22,7 @@ sub beside_readers {
   for my $how ('keep', 'drop') {
     my @pids = readers($run, $server, $how, $readers, $files);
     my $got = pace($run, $server, '/1k.html', 1000, 8);
-    readers_end(@pids);
+    end_pinned(@pids);
     $figures{"p99_$how"} = $got->{p99} if $got;
   }
   $figures{times_quiet} = $figures{p99_drop} / $figures{p99} if $figures{p99_drop};

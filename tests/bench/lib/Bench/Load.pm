@@ -6,7 +6,7 @@ use Exporter 'import';
 use IPC::Open2;
 use Time::HiRes 'sleep';
 
-our @EXPORT_OK = qw(wrk throughput pace hold release hold_ask readers readers_end);
+our @EXPORT_OK = qw(wrk throughput pace hold release hold_ask readers);
 
 my %unit = ('' => 1, K => 1e3, M => 1e6, G => 1e9, KB => 1024, MB => 1024**2, GB => 1024**3, B => 1, us => 1e-3, ms => 1, s => 1e3, m => 6e4);
 sub value { return $_[0] =~ /^([\d.]+)([A-Za-z]*)/ ? $1 * ($unit{$2} || 1) : undef }
@@ -111,10 +111,6 @@ sub readers {
   return map {
     Bench::Process::run_pinned($run->{client_cpu}, '/dev/null', 'chrt', '--idle', '0', "$run->{tools}/cold", $server->{port}, $how, $server->{site}{www}, "/big$_", $files)
   } 1 .. $count;
-}
-sub readers_end {
-  kill 'TERM', @_;
-  waitpid $_, 0 for @_;
 }
 
 1;

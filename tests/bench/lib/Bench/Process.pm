@@ -6,7 +6,7 @@ use Exporter 'import';
 use POSIX ();
 use Time::HiRes 'sleep';
 
-our @EXPORT_OK = qw(processes cpu_seconds memory resident calls_during can_trace end_processes run_pinned);
+our @EXPORT_OK = qw(processes cpu_seconds memory resident calls_during can_trace end_processes run_pinned end_pinned);
 
 my $hertz = POSIX::sysconf(POSIX::_SC_CLK_TCK());
 
@@ -69,6 +69,11 @@ sub run_pinned {
   open STDOUT, '>', $output or POSIX::_exit(111);
   open STDERR, '>&', \*STDOUT;
   exec 'taskset', '-c', $cpu, @command or POSIX::_exit(111);
+}
+
+sub end_pinned {
+  kill 'TERM', @_;
+  waitpid $_, 0 for @_;
 }
 
 sub can_trace { return scalar grep { -x "$_/strace" } split /:/, $ENV{PATH} }

@@ -10,7 +10,7 @@ use Bench::Fresh;
 use Bench::Hosts;
 use Bench::Latency;
 use Bench::Load 'throughput';
-use Bench::Process;
+use Bench::Process qw(run_pinned end_pinned);
 
 our @EXPORT_OK = qw(workloads);
 my @static = qw(httpway httpway-other nginx lighttpd h2o);
@@ -33,10 +33,10 @@ sub plain {
 # Another program has half of the server's processor: so the server is what is waited for, and not the client.
 sub shared {
   my ($run, $server) = @_;
-  my $other = Bench::Process::run_pinned($run->{server_cpu}, '/dev/null', 'sh', '-c', 'while :; do :; done');
+  # It ends by itself when nobody is left to end it.
+  my $other = run_pinned($run->{server_cpu}, '/dev/null', 'perl', '-e', 'alarm shift; 1 while 1', $run->{seconds} + 60);
   my $got = throughput($run, $server, '/1k.html');
-  kill 'KILL', $other;
-  waitpid $other, 0;
+  end_pinned($other);
   return $got;
 }
 
