@@ -24,6 +24,7 @@ enum step {
   STEP_DESCRIPTORS,
   STEP_LIMITS,
   STEP_IDENTITY,
+  STEP_RIGHT,
   STEP_DIRECTORY,
   STEP_SAME_FILE,
   STEP_EXECUTE
@@ -35,6 +36,7 @@ static char const *const step_names[] = {
   [STEP_DESCRIPTORS] = "arrange its descriptors",
   [STEP_LIMITS] = "set its limits",
   [STEP_IDENTITY] = "become its user",
+  [STEP_RIGHT] = "look at it as its user",
   [STEP_DIRECTORY] = "change to its directory",
   [STEP_SAME_FILE] = "find the checked file under its path",
   [STEP_EXECUTE] = "execute it",
@@ -160,6 +162,8 @@ static enum step child_steps(struct start const *start)
   end_with_parent(SIGKILL);
   if (getppid() != start->worker)
     return STEP_NONE;
+  if (script_right(start->script) == -1)
+    return STEP_RIGHT;
   if (!directory_enter(start))
     return STEP_DIRECTORY;
   signal(SIGPIPE, SIG_DFL);
@@ -211,6 +215,10 @@ pid_t launch(struct script *s, int input, int output, int error)
   if (pid != -1)
     while (waitpid(pid, 0, 0) == -1 && errno == EINTR)
       ;
-  (void)script_refuse(s, status_for(e), "unable to %s: %s", step_names[start.failed], strerror(e));
+  if (start.failed == STEP_RIGHT && e == EACCES)
+    (void)script_right_refuse(s);
+  else
+    (void)script_refuse(s, status_for(e), "unable to %s: %s", step_names[start.failed],
+                        strerror(e));
   return -1;
 }

@@ -49,6 +49,12 @@ bool script_inspect(struct script *s);     /* opens and checks the file; whose i
 bool script_words(struct script *s);       /* program and arguments */
 bool script_environment(struct script *s); /* variables */
 
+/* In the child, once it is the script's user: whether that user has the rights to the file that are
+   needed. One system call; 0, or -1 with errno. */
+int script_right(struct script const *s);
+/* Says what came of EACCES there. */
+bool script_right_refuse(struct script *s);
+
 /* UserDirectory: looks up whose home the path leads to. False with refusal and why. */
 bool script_home(struct script *s);
 

@@ -136,19 +136,10 @@ static bool file_check(struct script *s)
   return true;
 }
 
-static bool right_check(struct script *s)
-{
-  bool external = s->rule.kind == SUFFIX_EXTERNAL;
-  if (account_allows(s, external ? 4 : 1))
-    return true;
-  return script_refuse(s, 403, "it is not %s for user %lu: change its mode",
-                       external ? "readable" : "executable", (unsigned long)s->uid);
-}
-
 bool script_inspect(struct script *s)
 {
   bool below = s->request->what == CGI_PATH && s->request->path.n;
   return (below ? open_beneath(s) : open_configured(s)) &&
          (s->request->what != CGI_AUTO_INDEX || open_listed(s)) && file_check(s) &&
-         account_choose(s) && right_check(s);
+         account_choose(s);
 }

@@ -1,5 +1,5 @@
 /* script_words: the program and its arguments (REFERENCE 3.3). The words of a query become
-   arguments, and may look like options; only programs that expect them get any. */
+   arguments. */
 #include <string.h>
 
 #include <skalibs/allreadwrite.h>
@@ -107,12 +107,13 @@ static bool program_words(struct script *s, struct word_list *list)
 
 /* ---- The query ---- */
 
-/* False for a bad escape. */
+/* False for a bad escape, and for what a program would take for an option: some look for options
+   behind the name of the script as well. */
 static bool query_word(struct word_list *list, struct bytes raw)
 {
   char decoded[CGI_MESSAGE_MAX];
   size_t n;
-  if (raw.n > sizeof decoded || !path_decode(decoded, &n, raw))
+  if (raw.n > sizeof decoded || !path_decode(decoded, &n, raw) || (n && decoded[0] == '-'))
     return false;
   word_add(list, string_of(bytes_of(decoded, n)));
   return !list->full;
