@@ -11,18 +11,20 @@
 #include "clock.h"
 #include "journal.h"
 
-/* Records may wait so long for company, so that a busy turn costs no system call for each. */
+/* Records are batched for up to this long, so that a busy iteration costs no system call for each.
+ */
 enum { JOURNAL_PATIENCE = 40 /* milliseconds */ };
-/* So many bytes are sent at once without waiting. */
-/* At the end the log gets so long to take the last records. */
-enum { JOURNAL_FAREWELL = 200 /* milliseconds */ };
+/* This many bytes are sent at once without waiting. */
 enum { JOURNAL_ENOUGH = 32768 };
+/* At the end the log gets this long to take the next batch, and this long for all of them. */
+enum { JOURNAL_FAREWELL = 200 /* milliseconds */, JOURNAL_FAREWELL_MOST = 2000 };
 
 int journal_init(struct journal *journal, int channel)
 {
   *journal = (struct journal){ .channel = channel };
   /* Untouched pages cost nothing: a journal that never stands still stays small. */
   journal->bytes = malloc(JOURNAL_SIZE);
+  journal->batch_most = RECORD_BATCH_MAX;
   return journal->bytes ? 0 : -1;
 }
 
@@ -85,13 +87,20 @@ static bool lost_told(struct journal *journal, uint64_t now)
   return true;
 }
 
+/* A batch carries it, and its own length leads just behind it. */
+static bool is_carried(char const *packed, size_t length)
+{
+  return length >= 4 && length <= RECORD_BATCH_MAX && big_endian_get32(packed) == length - 4;
+}
+
 void journal_append(struct journal *journal, char const *packed, size_t length, uint64_t now)
 {
   if (journal->channel < 0)
     return;
   /* A count of lost records goes in only together with a record: else the last bytes of a full
    * journal would fill with counts of one. */
-  if ((journal->lost && !room_make(journal, RECORD_OVERHEAD + length)) ||
+  if (!is_carried(packed, length) ||
+      (journal->lost && !room_make(journal, RECORD_OVERHEAD + length)) ||
       !lost_told(journal, now) || !bytes_queue(journal, packed, length, now)) {
     journal->lost++;
     journal->lost_ever++;
@@ -101,12 +110,10 @@ void journal_append(struct journal *journal, char const *packed, size_t length, 
 void journal_record(struct journal *journal, struct record const *record, uint64_t now)
 {
   char packed[RECORD_OVERHEAD + 2048];
-  size_t length = record_pack(packed, sizeof(packed), record);
-  if (length)
-    journal_append(journal, packed, length, now);
+  journal_append(journal, packed, record_pack(packed, sizeof(packed), record), now);
 }
 
-/* How many bytes of whole records fit one message. */
+/* How many bytes of whole records fit one message: none only when the first one alone does not. */
 static size_t batch_length(struct journal const *journal)
 {
   size_t length = 0, waiting = journal_waiting(journal);
@@ -114,27 +121,59 @@ static size_t batch_length(struct journal const *journal)
   while (length < waiting) {
     uint32_t body;
     body = big_endian_get32(first + length);
-    if (length + 4 + body > RECORD_BATCH_MAX)
+    if (length + 4 + body > journal->batch_most)
       break;
     length += 4 + (size_t)body;
   }
   return length;
 }
 
+/* Takes the first n bytes, which are whole records, from the queue. */
+static void bytes_done(struct journal *journal, size_t n)
+{
+  journal->start += n;
+  if (journal->start == journal->end)
+    journal->start = journal->end = 0;
+}
+
+/* The first record fits no message that the channel takes: it would stand in the way for ever. */
+static void first_lose(struct journal *journal)
+{
+  uint32_t body;
+  body = big_endian_get32(journal->bytes + journal->start);
+  bytes_done(journal, 4 + (size_t)body);
+  journal->lost++;
+  journal->lost_ever++;
+}
+
+/* The system likes smaller messages than ours. False: no smaller ones can be made. */
+static bool batch_shrink(struct journal *journal, size_t refused)
+{
+  if (refused <= RECORD_OVERHEAD)
+    return false;
+  journal->batch_most =
+      refused - 1 < journal->batch_most / 2 ? refused - 1 : journal->batch_most / 2;
+  return true;
+}
+
 static bool batch_send(struct journal *journal)
 {
   char head[RECORD_BATCH_HEADER];
   size_t length = batch_length(journal);
+  if (length == 0) {
+    first_lose(journal);
+    return true;
+  }
   record_batch_header(head, length);
   if (channel_send(journal->channel, head, sizeof(head), journal->bytes + journal->start, length) <
       0) {
+    if (errno == EMSGSIZE && batch_shrink(journal, length))
+      return true;
     journal->blocked = errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM;
     journal->gone = !journal->blocked;
     return false;
   }
-  journal->start += length;
-  if (journal->start == journal->end)
-    journal->start = journal->end = 0;
+  bytes_done(journal, length);
   return true;
 }
 
@@ -151,8 +190,10 @@ void journal_flush(struct journal *journal, uint64_t now)
 void journal_farewell(struct journal *journal, uint64_t now)
 {
   struct pollfd channel = { .fd = journal->channel, .events = POLLOUT };
+  uint64_t const end = clock_monotonic() / 1000 + JOURNAL_FAREWELL_MOST;
   journal_flush(journal, now);
-  while (!journal->gone && journal_waiting(journal) && poll(&channel, 1, JOURNAL_FAREWELL) == 1)
+  while (!journal->gone && journal_waiting(journal) && clock_monotonic() / 1000 < end &&
+         poll(&channel, 1, JOURNAL_FAREWELL) == 1)
     journal_flush(journal, now);
 }
 

@@ -17,6 +17,7 @@ struct journal {
   int channel; /* to logfmt; -1: there is none */
   char *bytes;
   size_t start, end;
+  size_t batch_most;  /* bytes of records in a message: less than usual where the system wants it */
   uint64_t lost;      /* records that did not fit, not yet told */
   uint64_t lost_ever; /* since the start */
   uint64_t oldest; /* monotonic milliseconds when the first waiting record came; only when there is

@@ -2,6 +2,7 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <skalibs/allreadwrite.h>
@@ -62,12 +63,14 @@ static void line_to_journal(enum record_level level, struct bytes text)
 
 static void message_send(enum record_level level, char const *format, va_list arguments)
 {
-  char text[MESSAGE_MAX];
+  char text[MESSAGE_MAX + 1];
   int length = vsnprintf(text, sizeof(text), format, arguments);
   struct bytes said;
   if (length < 0)
     return;
   said = bytes_of(text, (size_t)length < sizeof(text) ? (size_t)length : sizeof(text) - 1);
+  if ((size_t)length > said.n)
+    memcpy(text + said.n - 3, "...", 3);
   if (destination && destination->channel >= 0 && !destination->gone)
     line_to_journal(level, said);
   else

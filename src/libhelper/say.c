@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -54,6 +55,8 @@ void say(enum say_level level, char const *format, ...)
   va_end(arguments);
   if (said < 0)
     return;
+  if ((size_t)said >= sizeof text)
+    memcpy(text + sizeof text - 4, "...", 4);
   length =
       (size_t)snprintf(line, sizeof line, "%s: %s: ", PROG, level == SAY_INFO ? "info" : "warning");
   length += escape_log(line + length, sizeof line - 1 - length, bytes_from_string(text), 0);

@@ -23,6 +23,8 @@ enum { ADDRESS_LENGTH = 1 + 16 + 2, NUMBERS_LENGTH = AT_TAKEN - AT_BODY + 8 + 2 
    know nothing of it pass it over, and records of programs that do not write it are taken without.
  */
 enum { SCRIPT_LENGTH = 1 + 4 + 8 + 8 };
+/* Behind it, as behind the text of a message, stands which strings were cut. */
+enum { CUT_LENGTH = 1 };
 
 /* ---- Packing: `at` runs through room that was checked beforehand. ---- */
 
@@ -57,14 +59,15 @@ static char *put_address(char *at, struct address const *a)
   return put_u16(at + sizeof a->ip, a->port);
 }
 
-static size_t string_length(struct bytes text)
-{
-  return text.n > RECORD_STRING_MAX ? RECORD_STRING_MAX : text.n;
-}
+/* How the strings are cut, and how long they are then. */
+struct cutting {
+  size_t limit, length;
+  uint8_t cut;
+};
 
-static char *put_string(char *at, struct bytes text)
+static char *put_string(char *at, struct bytes text, struct cutting const *c)
 {
-  size_t n = string_length(text);
+  size_t n = text.n > c->limit ? c->limit : text.n;
   at = put_u16(at, (uint16_t)n);
   if (n)
     memcpy(at, text.s, n);
@@ -74,12 +77,34 @@ static char *put_string(char *at, struct bytes text)
 static size_t strings_length(struct record const *r)
 {
   if (r->kind == RECORD_MESSAGE)
-    return string_length(r->text);
+    return r->text.n;
   if (r->kind != RECORD_REQUEST)
     return 0;
-  return string_length(r->user) + string_length(r->host) + string_length(r->method) +
-         string_length(r->uri) + string_length(r->query) + string_length(r->referer) +
-         string_length(r->agent);
+  return r->user.n + r->host.n + r->method.n + r->uri.n + r->query.n + r->referer.n + r->agent.n;
+}
+
+/* Cuts at the limit. */
+static void cutting_measure(struct cutting *c, struct record const *r, size_t limit)
+{
+  bool const is_message = r->kind == RECORD_MESSAGE;
+  size_t const lengths[8] = { r->user.n,  r->host.n,    r->method.n, r->uri.n,
+                              r->query.n, r->referer.n, r->agent.n,  r->text.n };
+  *c = (struct cutting){ .limit = limit, .cut = r->cut };
+  for (unsigned int i = is_message ? 7 : 0; i < (is_message ? 8 : 7); i++) {
+    c->length += lengths[i] > limit ? limit : lengths[i];
+    c->cut |= (uint8_t)((lengths[i] > limit) << i);
+  }
+}
+
+static struct cutting cutting_choose(struct record const *r)
+{
+  struct cutting c = { .limit = RECORD_STRING_MAX, .length = strings_length(r), .cut = r->cut };
+  if (c.length <= RECORD_STRING_MAX)
+    return c;
+  cutting_measure(&c, r, RECORD_STRING_MAX);
+  if (c.length > RECORD_BATCH_MAX - RECORD_OVERHEAD)
+    cutting_measure(&c, r, RECORD_STRING_SHARE);
+  return c;
 }
 
 static char *put_script(char *at, struct record const *r)
@@ -91,7 +116,7 @@ static char *put_script(char *at, struct record const *r)
   return put_u64(at, r->script_memory);
 }
 
-static char *put_request(char *at, struct record const *r)
+static char *put_request(char *at, struct record const *r, struct cutting const *c)
 {
   at = put_u16(at, r->status);
   at = put_u8(at, r->major);
@@ -104,30 +129,31 @@ static char *put_request(char *at, struct record const *r)
   at = put_u64(at, r->taken);
   at = put_address(at, &r->remote);
   at = put_address(at, &r->local);
-  at = put_string(at, r->user);
-  at = put_string(at, r->host);
-  at = put_string(at, r->method);
-  at = put_string(at, r->uri);
-  at = put_string(at, r->query);
-  at = put_string(at, r->referer);
-  at = put_string(at, r->agent);
-  return put_script(at, r);
+  at = put_string(at, r->user, c);
+  at = put_string(at, r->host, c);
+  at = put_string(at, r->method, c);
+  at = put_string(at, r->uri, c);
+  at = put_string(at, r->query, c);
+  at = put_string(at, r->referer, c);
+  at = put_string(at, r->agent, c);
+  return put_u8(put_script(at, r), c->cut);
 }
 
 size_t record_pack(char *out, size_t room, struct record const *r)
 {
+  struct cutting const c = cutting_choose(r);
   char *at = out + AT_KIND;
-  if (room < RECORD_OVERHEAD || room - RECORD_OVERHEAD < strings_length(r))
+  if (room < RECORD_OVERHEAD || room - RECORD_OVERHEAD < c.length)
     return 0;
   at = put_u8(at, r->kind);
   at = put_u64(at, r->seconds);
   at = put_u32(at, r->microseconds);
   at = put_u32(at, r->pid);
   if (r->kind == RECORD_REQUEST) {
-    at = put_request(at, r);
+    at = put_request(at, r, &c);
   } else if (r->kind == RECORD_MESSAGE) {
     at = put_u8(at, r->level);
-    at = put_string(at, r->text);
+    at = put_u8(put_string(at, r->text, &c), c.cut);
   } else if (r->kind == RECORD_LOST) {
     at = put_u64(at, r->count);
   }
@@ -153,7 +179,7 @@ void record_finish_script(char *packed, bool signaled, uint32_t code, uint64_t c
                                .script_memory = memory };
   uint32_t length;
   length = big_endian_get32(packed + AT_LENGTH);
-  put_script(packed + AT_KIND + length - SCRIPT_LENGTH, &fate);
+  put_script(packed + AT_KIND + length - CUT_LENGTH - SCRIPT_LENGTH, &fate);
 }
 
 /* ---- Unpacking: what has a fixed length is taken together, and checked once; `at` runs through
@@ -229,6 +255,14 @@ static void take_script(struct unpacker *u, struct record *r)
   r->script_signaled = flags & SCRIPT_SIGNALED;
 }
 
+/* Records of programs that do not write it end in front of it. */
+static void take_cut(struct unpacker *u, struct record *r)
+{
+  char const *at = u->rest.n ? take(u, CUT_LENGTH) : 0;
+  if (at)
+    (void)get_u8(at, &r->cut);
+}
+
 static void take_numbers(struct unpacker *u, struct record *r)
 {
   char const *at = take(u, NUMBERS_LENGTH);
@@ -263,6 +297,7 @@ static void take_request(struct unpacker *u, struct record *r)
   r->agent = take_string(u);
   if (u->rest.n)
     take_script(u, r);
+  take_cut(u, r);
 }
 
 /* What every kind begins with. */
@@ -283,6 +318,7 @@ static void take_message(struct unpacker *u, struct record *r)
   if (at)
     (void)get_u8(at, &r->level);
   r->text = take_string(u);
+  take_cut(u, r);
 }
 
 static void take_lost(struct unpacker *u, struct record *r)

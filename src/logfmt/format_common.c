@@ -1,10 +1,10 @@
 /* format_common: the common log format, and combined, for the programs that expect them. */
 #include "format.h"
 
-static void put_or_dash(struct out *o, struct bytes text)
+static void put_or_dash(struct out *o, struct bytes text, bool cut)
 {
   if (text.n)
-    out_escaped(o, text);
+    out_string(o, text, cut);
   else
     out_char(o, '-');
 }
@@ -12,15 +12,16 @@ static void put_or_dash(struct out *o, struct bytes text)
 static void put_request_line(struct out *o, struct record const *r)
 {
   if (!r->method.n) {
-    put_or_dash(o, r->uri); /* the request line as it came, which could not be read */
+    put_or_dash(o, r->uri,
+                r->cut & RECORD_URI); /* the request line as it came, which could not be read */
     return;
   }
-  out_escaped(o, r->method);
+  out_string(o, r->method, r->cut & RECORD_METHOD);
   out_char(o, ' ');
-  out_escaped(o, r->uri);
+  out_string(o, r->uri, r->cut & RECORD_URI);
   if (r->has_query) {
     out_char(o, '?');
-    out_escaped(o, r->query);
+    out_string(o, r->query, r->cut & RECORD_QUERY);
   }
   if (r->major || r->minor) {
     out_bytes(o, BYTES(" HTTP/"));
@@ -39,10 +40,10 @@ static uint64_t content_sent(struct record const *r)
   return r->content_length < r->bytes_written ? r->content_length : r->bytes_written;
 }
 
-static void put_quoted(struct out *o, struct bytes text)
+static void put_quoted(struct out *o, struct bytes text, bool cut)
 {
   out_bytes(o, BYTES(" \""));
-  put_or_dash(o, text);
+  put_or_dash(o, text, cut);
   out_char(o, '"');
 }
 
@@ -54,7 +55,7 @@ void format_common(struct out *o, bool combined, struct record const *r, struct 
     out_char(&line, '-');
   out_address(&line, &r->remote);
   out_bytes(&line, BYTES(" - "));
-  put_or_dash(&line, r->user);
+  put_or_dash(&line, r->user, r->cut & RECORD_USER);
   out_char(&line, ' ');
   out_bytes(&line, bytes_of(s->clf, sizeof s->clf));
   out_bytes(&line, BYTES(" \""));
@@ -67,8 +68,8 @@ void format_common(struct out *o, bool combined, struct record const *r, struct 
   else
     out_char(&line, '-');
   if (combined) {
-    put_quoted(&line, r->referer);
-    put_quoted(&line, r->agent);
+    put_quoted(&line, r->referer, r->cut & RECORD_REFERER);
+    put_quoted(&line, r->agent, r->cut & RECORD_AGENT);
   }
   o->n = line.n;
   out_char(o, '\n');

@@ -11,10 +11,10 @@ static void put_known(struct out *o, bool known, uint64_t number)
     out_char(o, '-');
 }
 
-static void put_text(struct out *o, struct bytes text)
+static void put_text(struct out *o, struct bytes text, bool cut)
 {
   if (text.n)
-    out_escaped(o, text);
+    out_string(o, text, cut);
   else
     out_char(o, '-');
 }
@@ -62,6 +62,29 @@ static void put_script(struct out *o, uint8_t field, struct record const *r)
   }
 }
 
+/* Whether only the beginning of what a field shows is known. */
+static bool is_cut(uint8_t field, struct record const *r)
+{
+  switch ((enum conf_log_field)field) {
+  case LOG_REMOTE_USER:
+    return r->cut & RECORD_USER;
+  case LOG_SERVER_NAME:
+    return r->cut & RECORD_HOST;
+  case LOG_METHOD:
+    return r->cut & RECORD_METHOD;
+  case LOG_URI:
+    return r->cut & RECORD_URI;
+  case LOG_REFERER:
+    return r->cut & RECORD_REFERER;
+  case LOG_USER_AGENT:
+    return r->cut & RECORD_AGENT;
+  case LOG_QUERY_STRING:
+    return r->cut & RECORD_QUERY;
+  default:
+    return false;
+  }
+}
+
 struct bytes const *field_string(uint8_t field, struct record const *r)
 {
   switch ((enum conf_log_field)field) {
@@ -88,7 +111,7 @@ static void put_field(struct out *o, uint8_t field, struct record const *r, stru
 {
   struct bytes const *text = field_string(field, r);
   if (text) {
-    put_text(o, *text);
+    put_text(o, *text, r->cut && is_cut(field, r));
     return;
   }
   switch ((enum conf_log_field)field) {

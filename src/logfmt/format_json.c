@@ -41,7 +41,7 @@ static void put_escaped(struct out *o, struct bytes text)
   }
 }
 
-static void put_string(struct out *o, char const *key, bool known, struct bytes text)
+static void put_string(struct out *o, char const *key, bool known, struct bytes text, bool cut)
 {
   put_key(o, key);
   if (!known) {
@@ -50,12 +50,14 @@ static void put_string(struct out *o, char const *key, bool known, struct bytes 
   }
   out_char(o, '"');
   put_escaped(o, text);
+  if (cut)
+    out_bytes(o, BYTES("..."));
   out_char(o, '"');
 }
 
-static void put_text(struct out *o, char const *key, struct bytes text)
+static void put_text(struct out *o, char const *key, struct bytes text, bool cut)
 {
-  put_string(o, key, text.n, text);
+  put_string(o, key, text.n, text, cut);
 }
 
 static void put_number(struct out *o, char const *key, bool known, uint64_t number)
@@ -73,7 +75,7 @@ static void put_address(struct out *o, char const *address_key, char const *port
   char text[ADDRESS_TEXT_MAX];
   struct out address = { text, 0, sizeof text };
   out_address(&address, a);
-  put_text(o, address_key, bytes_of(text, address.n));
+  put_text(o, address_key, bytes_of(text, address.n), false);
   put_number(o, port_key, a->port, a->port);
 }
 
@@ -112,7 +114,7 @@ static void put_version(struct out *o, struct record const *r)
   out_char(&version, '.');
   out_number(&version, r->minor);
   put_string(o, "version", known(r, LOG_VERSION) && (r->major || r->minor),
-             bytes_of(text, version.n));
+             bytes_of(text, version.n), false);
 }
 
 /* The exit code and the signal have keys of their own, so that each is always a number. */
@@ -126,22 +128,45 @@ static void put_script(struct out *o, struct record const *r)
   put_number(o, "script_signal", has_exit && r->script_signaled, r->script_code);
 }
 
+/* Which strings are only a beginning: their dots could be a client's own. */
+static void put_cut(struct out *o, uint8_t cut)
+{
+  static char const *const names[RECORD_STRINGS] = { "remote_user", "server_name",  "method",
+                                                     "uri",         "query_string", "referer",
+                                                     "user_agent" };
+  char before = '[';
+  if (!cut)
+    return;
+  put_key(o, "cut");
+  for (unsigned int i = 0; i < RECORD_STRINGS; i++)
+    if (cut >> i & 1) {
+      out_char(o, before);
+      out_char(o, '"');
+      out_bytes(o, bytes_from_string(names[i]));
+      out_char(o, '"');
+      before = ',';
+    }
+  if (before == '[')
+    out_char(o, before);
+  out_char(o, ']');
+}
+
 void format_json(struct out *o, struct record const *r, struct stamp const *s)
 {
   struct out line = { o->s + o->n, 0, o->room - o->n - 2 };
   out_char(&line, '{');
   put_time(&line, r, s);
-  put_text(&line, "remote_user", r->user);
+  put_text(&line, "remote_user", r->user, r->cut & RECORD_USER);
   put_address(&line, "remote_address", "remote_port", &r->remote);
-  put_text(&line, "server_name", r->host);
-  put_text(&line, "method", r->method);
-  put_text(&line, "uri", r->uri);
-  put_string(&line, "query_string", r->has_query, r->query);
+  put_text(&line, "server_name", r->host, r->cut & RECORD_HOST);
+  put_text(&line, "method", r->method, r->cut & RECORD_METHOD);
+  put_text(&line, "uri", r->uri, r->cut & RECORD_URI);
+  put_string(&line, "query_string", r->has_query, r->query, r->cut & RECORD_QUERY);
   put_version(&line, r);
   put_number(&line, "status", r->status, r->status);
   put_number(&line, "content_length", r->has_content_length, r->content_length);
-  put_text(&line, "referer", r->referer);
-  put_text(&line, "user_agent", r->agent);
+  put_text(&line, "referer", r->referer, r->cut & RECORD_REFERER);
+  put_text(&line, "user_agent", r->agent, r->cut & RECORD_AGENT);
   put_number(&line, "bytes_read", known(r, LOG_BYTES_READ), r->bytes_read);
   put_number(&line, "bytes_written", known(r, LOG_BYTES_WRITTEN), r->bytes_written);
   put_address(&line, "local_address", "local_port", &r->local);
@@ -150,6 +175,7 @@ void format_json(struct out *o, struct record const *r, struct stamp const *s)
   put_seconds(&line, "micro_time", true, r->seconds, r->microseconds);
   put_number(&line, "pid", known(r, LOG_PID), r->pid);
   put_script(&line, r);
+  put_cut(&line, r->cut);
   o->n += line.n;
   out_bytes(o, BYTES("}\n"));
 }

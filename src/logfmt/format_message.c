@@ -30,7 +30,7 @@ void format_message(struct out *o, char const *prog, struct record const *r, str
   out_bytes(&line, BYTES(": "));
   out_bytes(&line, level_word(r->level));
   out_bytes(&line, BYTES(": "));
-  out_escaped(&line, r->text);
+  out_string(&line, r->text, r->cut & RECORD_TEXT);
   o->n = line.n;
   out_char(o, '\n');
 }

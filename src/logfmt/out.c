@@ -25,6 +25,13 @@ void out_escaped(struct out *o, struct bytes text)
   o->n += escape_log(o->s + o->n, o->room - o->n, text, 0);
 }
 
+void out_string(struct out *o, struct bytes text, bool cut)
+{
+  out_escaped(o, text);
+  if (cut)
+    out_bytes(o, BYTES("..."));
+}
+
 void out_address(struct out *o, struct address const *a)
 {
   if (a->family != ADDRESS_NONE) {

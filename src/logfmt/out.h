@@ -3,6 +3,7 @@
 #ifndef LOGFMT_OUT_H
 #define LOGFMT_OUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -36,6 +37,8 @@ void out_number(struct out *o, uint64_t number);
 void out_padded(struct out *o, uint64_t number, unsigned int digits);
 /* A stranger's bytes, by escape_log. */
 void out_escaped(struct out *o, struct bytes text);
+/* The same for a string of a record: three dots behind it say that it was longer. */
+void out_string(struct out *o, struct bytes text, bool cut);
 /* The numeric address without port; nothing when there is none. */
 void out_address(struct out *o, struct address const *a);
 /* Seconds with six decimals. */

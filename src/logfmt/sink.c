@@ -118,10 +118,13 @@ void sink_flush(struct sink *s, sink_trouble *trouble)
   size_t done = 0;
   while (done < s->n) {
     ssize_t n = fd_write(s->fd, s->lines + done, portion(s, done));
-    if (n >= 0) {
+    /* Some devices take nothing, and say no error. */
+    if (n == 0)
+      errno = EIO;
+    if (n > 0) {
       done += (size_t)n;
       s->troubled = false;
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+    } else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
       wait_writable(s->fd);
     } else if (trouble(s)) {
       /* The file before has the first half of a line; the new one gets it whole. */

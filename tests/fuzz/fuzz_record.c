@@ -42,6 +42,7 @@ static void pack_again(struct record const *r)
   struct bytes rest = bytes_of(packed, record_pack(packed, sizeof packed, r));
   require(rest.n && record_unpack(&rest, &copy) == 1 && !rest.n);
   require(copy.kind == r->kind && copy.seconds == r->seconds && copy.status == r->status);
+  require((copy.cut & r->cut) == r->cut);
   require(copy.script_ran == r->script_ran && copy.script_signaled == r->script_signaled);
   require(copy.script_code == r->script_code && copy.script_cpu == r->script_cpu);
   if (r->agent.n <= RECORD_STRING_MAX)

@@ -1,9 +1,13 @@
 /* journal: over a real channel: order, batches, a channel that takes no more, records that did not
  * fit, one that nobody reads any more. */
+#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <httpway/big_endian.h>
 #include <httpway/channel.h>
 
 #include "../../src/httpd/journal.h"
@@ -194,6 +198,79 @@ static void test_wandering(void)
   journal_end(&journal);
 }
 
+/* A packed record of that length, of a kind that nobody knows. */
+static void put_sized(struct journal *journal, size_t length)
+{
+  static char packed[2 * RECORD_BATCH_MAX];
+  big_endian_put32(packed, (uint32_t)(length - 4));
+  packed[4] = 99;
+  journal_append(journal, packed, length, 1);
+}
+
+/* What no message carries is counted, and stands in nobody's way. */
+static void test_too_large(void)
+{
+  struct journal journal = journal_make();
+  for (size_t length = RECORD_BATCH_MAX - 1; length <= RECORD_BATCH_MAX + 1; length++) {
+    put_sized(&journal, length);
+    journal_flush(&journal, 1);
+    take_message();
+  }
+  ok(journal_waiting(&journal) == 0 && got.batches == 3 && got.lost == 1,
+     "up to a whole batch it is sent, and the loss told");
+  is_number(journal.lost_ever, 1, "one byte more is lost");
+  put_sized(&journal, 2 * (size_t)RECORD_BATCH_MAX);
+  journal_append(&journal, "", 0, 1);
+  journal_append(&journal, "\0\0\0\0", 3, 1);
+  journal_append(&journal, "\0\0\0\1", 4, 1);
+  is_number(journal.lost_ever, 5, "so is what is no record at all");
+  memset(&got, 0, sizeof got);
+  put(&journal, 5, 10, 1);
+  drain(&journal, 1);
+  ok(got.records == 1 && got.lost == 4 && journal_waiting(&journal) == 0,
+     "the next one comes, and the losses");
+  journal_end(&journal);
+}
+
+/* A system that takes only small messages. */
+static void test_small_channel(void)
+{
+  struct journal journal = journal_make();
+  int room = 6000;
+  (void)setsockopt(channel[0], SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+  for (uint64_t i = 0; i < 200; i++)
+    put(&journal, i, 500, 1);
+  put(&journal, 200, RECORD_STRING_MAX, 1);
+  put(&journal, 201, 500, 1);
+  drain(&journal, 1);
+  ok(!journal.gone && journal_waiting(&journal) == 0, "a channel of small messages is no end");
+  is_number(got.records, 201, "what fits comes");
+  is_number(got.lost, 1, "what does not is lost");
+  journal_end(&journal);
+}
+
+/* Whoever takes one message now and then does not keep the server from ending. */
+static void test_farewell(void)
+{
+  struct journal journal = journal_make();
+  pid_t reader;
+  for (uint64_t i = 0; i < 400; i++)
+    put(&journal, i, RECORD_STRING_MAX, 1);
+  reader = fork();
+  if (reader == 0) {
+    close(channel[0]);
+    for (;;) {
+      poll(0, 0, 100);
+      if (channel_receive(channel[1], message, sizeof message) <= 0)
+        _exit(0);
+    }
+  }
+  journal_farewell(&journal, 1);
+  ok(journal_waiting(&journal) > 0, "the end comes while the reader still reads");
+  journal_end(&journal);
+  ok(waitpid(reader, 0, 0) == reader, "who then sees the end, too");
+}
+
 static void test_gone(void)
 {
   struct journal journal = journal_make();
@@ -234,6 +311,9 @@ int main(void)
   test_longest();
   test_blocked();
   test_wandering();
+  test_too_large();
+  test_small_channel();
+  test_farewell();
   test_gone();
   test_message();
   return tap_done();

@@ -39,6 +39,14 @@ static struct record sample(void)
   return r;
 }
 
+static bool bytes_contain(struct bytes text_all, struct bytes part)
+{
+  for (; text_all.n >= part.n; text_all = bytes_after(text_all, 1))
+    if (!memcmp(text_all.s, part.s, part.n))
+      return true;
+  return false;
+}
+
 static struct bytes line(void (*format)(struct out *, struct record const *),
                          struct record const *r, size_t room)
 {
@@ -232,6 +240,38 @@ static void test_hostile(void)
   is_number(wrong, 0, "one printable line, whatever is in it, however little room there is");
 }
 
+/* What was cut is marked in every format, and only that. */
+static void test_cut(void)
+{
+  struct record r = sample();
+  r.agent = BYTES("agent");
+  r.cut = RECORD_URI | RECORD_AGENT;
+  is_bytes(
+      line(fields, &r, sizeof text),
+      BYTES("Sun Nov 22 20:17:49 2026\tal ice\t192.0.2.7\t4000\twww.example.com\tGET\t/a...\t200"
+            "\t1000\thttp://x/\tagent...\t99\t1234\t127.0.0.1\t80\tHTTP/1.1\tq=1\t2.000003"
+            "\t1795378669.001234\t4711\t-\t-\t-\n"),
+      "the fields of LogFormat");
+  is_bytes(
+      line(combined, &r, sizeof text),
+      BYTES("192.0.2.7 - al ice [22/Nov/2026:20:17:49 +0000] \"GET /a...?q=1 HTTP/1.1\" 200 1000 "
+            "\"http://x/\" \"agent...\"\n"),
+      "combined");
+  r.cut = 127;
+  is_bytes(
+      line(common, &r, sizeof text),
+      BYTES("192.0.2.7 - al ice... [22/Nov/2026:20:17:49 +0000] \"GET... /a...?q=1... HTTP/1.1\""
+            " 200 1000\n"),
+      "common");
+  ok(bytes_contain(line(json, &r, sizeof text),
+                   BYTES("\"cut\":[\"remote_user\",\"server_name\",\"method\",\"uri\",\"query_"
+                         "string\",\"referer\",\"user_agent\"]}")),
+     "JSON says which");
+  ok(bytes_contain(line(json, &r, sizeof text), BYTES("\"uri\":\"/a...\",")), "and marks them");
+  r.cut = 0;
+  ok(!bytes_contain(line(json, &r, sizeof text), BYTES("cut")), "only then");
+}
+
 static void test_largest(void)
 {
   static char wide[RECORD_STRING_MAX];
@@ -282,6 +322,7 @@ int main(void)
   test_scripts();
   test_messages();
   test_hostile();
+  test_cut();
   test_largest();
   test_zones();
   return tap_done();

@@ -9,6 +9,8 @@
 
 /* Flags, code, CPU time, memory. */
 enum { SCRIPT_LENGTH = 21 };
+/* Behind it: which strings were cut. */
+enum { CUT_LENGTH = 1 };
 
 static char const agent_text[] = "tab\there \"quoted\" \x1b[31m\xff";
 
@@ -132,12 +134,17 @@ static void test_without_script(void)
   char packed[1024];
   struct record in = sample_request(), out;
   struct record const none = { 0 };
-  size_t n = record_pack(packed, sizeof packed, &in) - SCRIPT_LENGTH;
+  size_t n = record_pack(packed, sizeof packed, &in) - SCRIPT_LENGTH - CUT_LENGTH;
   struct bytes rest = bytes_of(packed, n);
   uint32_pack_big(packed, (uint32_t)(n - 4));
   is_number(record_unpack(&rest, &out), 1, "a record of an earlier version is taken");
   is_script(&out, &none, "and has no script");
   is_bytes(out.agent, in.agent, "its last string is there");
+  n += SCRIPT_LENGTH;
+  rest = bytes_of(packed, n);
+  uint32_pack_big(packed, (uint32_t)(n - 4));
+  is_number(record_unpack(&rest, &out), 1, "one that does not say what was cut is taken, too");
+  is_number(out.cut, 0, "and nothing was");
 }
 
 static void test_others(void)
@@ -176,6 +183,67 @@ static void test_limits(void)
   rest = bytes_of(packed, n);
   is_number(record_unpack(&rest, &r), 1, "a long text is packed");
   is_number(r.text.n, RECORD_STRING_MAX, "and cut");
+  is_number(r.cut, RECORD_TEXT, "which it says");
+  r = (struct record){ .kind = RECORD_MESSAGE, .text = bytes_of(large, RECORD_STRING_MAX) };
+  rest = bytes_of(packed, record_pack(packed, sizeof packed, &r));
+  is_number(record_unpack(&rest, &r), 1, "the longest whole one is packed");
+  ok(r.text.n == RECORD_STRING_MAX && r.cut == 0, "and whole");
+}
+
+static struct bytes *string_of(struct record *r, unsigned int which)
+{
+  struct bytes *const strings[RECORD_STRINGS] = { &r->user,  &r->host,    &r->method, &r->uri,
+                                                  &r->query, &r->referer, &r->agent };
+  return strings[which];
+}
+
+static char wide[RECORD_BATCH_MAX], roomy[RECORD_OVERHEAD + RECORD_STRINGS * RECORD_BATCH_MAX];
+
+/* Packs and unpacks; false when that does not fit a batch, or does not come back whole. */
+static bool passes(struct record const *in, struct record *out)
+{
+  size_t n = record_pack(roomy, sizeof roomy, in);
+  struct bytes rest = bytes_of(roomy, n);
+  return n > 0 && n <= RECORD_BATCH_MAX && record_unpack(&rest, out) == 1 && rest.n == 0;
+}
+
+/* Each string alone, around its limit. */
+static void test_one_long(void)
+{
+  size_t wrong = 0;
+  for (unsigned int which = 0; which < RECORD_STRINGS; which++)
+    for (size_t n = RECORD_STRING_MAX - 1; n <= RECORD_BATCH_MAX;
+         n = n < RECORD_STRING_MAX + 1 ? n + 1 : n * 2) {
+      struct record in = { .kind = RECORD_REQUEST }, out;
+      size_t const want = n < RECORD_STRING_MAX ? n : RECORD_STRING_MAX;
+      *string_of(&in, which) = bytes_of(wide, n);
+      wrong += !passes(&in, &out) || string_of(&out, which)->n != want ||
+               out.cut != (n > RECORD_STRING_MAX ? 1U << which : 0);
+    }
+  is_number(wrong, 0, "a string is cut above its limit, and marked, whichever it is");
+}
+
+/* All of them together, around the limit of a batch. */
+static void test_all_long(void)
+{
+  size_t const room = RECORD_BATCH_MAX - RECORD_OVERHEAD;
+  struct record in = { .kind = RECORD_REQUEST }, out;
+  size_t wrong = 0;
+  for (size_t over = 0; over < 3; over++) {
+    size_t const last = room - 3 * (size_t)RECORD_STRING_MAX - 1 + over;
+    in.method = in.uri = in.query = bytes_of(wide, RECORD_STRING_MAX);
+    in.agent = bytes_of(wide, last);
+    wrong += !passes(&in, &out) ||
+             (over < 2 ? out.cut != 0 || out.agent.n != last : out.uri.n != RECORD_STRING_SHARE);
+  }
+  is_number(wrong, 0, "strings that fit together are whole, one byte more is cut");
+  for (unsigned int which = 0; which < RECORD_STRINGS; which++)
+    *string_of(&in, which) = bytes_of(wide, sizeof wide);
+  ok(passes(&in, &out), "when all are as long as can be they fit a batch");
+  ok(out.user.n == RECORD_STRING_SHARE && out.agent.n == RECORD_STRING_SHARE, "each has its share");
+  is_number(out.cut, 127, "and is marked");
+  in = out;
+  ok(passes(&in, &out) && out.cut == 127, "the marks stay when it is packed again");
 }
 
 /* Every shorter length, in memory of exactly that size, so that a sanitizer sees one byte too far.
@@ -192,7 +260,7 @@ static void test_truncated(void)
     memcpy(copy, packed, cut);
     wrong += record_unpack(&rest, &out) != -1 || rest.n != cut;
     /* The same with a length that claims to be complete. */
-    if (cut > 4 && cut != n - SCRIPT_LENGTH) {
+    if (cut > 4 && cut != n - CUT_LENGTH && cut != n - CUT_LENGTH - SCRIPT_LENGTH) {
       uint32_pack_big(copy, (uint32_t)(cut - 4));
       wrong += record_unpack(&rest, &out) != -1;
     }
@@ -248,6 +316,8 @@ int main(void)
   test_without_script();
   test_others();
   test_limits();
+  test_one_long();
+  test_all_long();
   test_truncated();
   test_later_versions();
   test_batch();

@@ -17,6 +17,18 @@ enum record_kind {
   RECORD_REOPEN = 4   /* open the log files again */
 };
 
+/* The strings of a record, as bits: which of them were longer, and are cut. */
+enum record_string {
+  RECORD_USER = 1,
+  RECORD_HOST = 2,
+  RECORD_METHOD = 4,
+  RECORD_URI = 8,
+  RECORD_QUERY = 16,
+  RECORD_REFERER = 32,
+  RECORD_AGENT = 64,
+  RECORD_TEXT = 128
+};
+
 enum record_level { LEVEL_FATAL, LEVEL_WARNING, LEVEL_INFO, LEVEL_DEBUG };
 
 struct record {
@@ -24,6 +36,7 @@ struct record {
   uint64_t seconds; /* wall clock since 1970: when the answer was complete or the message written */
   uint32_t microseconds;
   uint32_t pid;
+  uint8_t cut; /* of enum record_string: only the beginning of these is here */
   /* RECORD_REQUEST */
   uint16_t status;      /* 0: no answer */
   uint8_t major, minor; /* 0.0: unknown */
@@ -54,9 +67,12 @@ struct record {
 #define RECORD_BATCH_HEADER 8
 /* Strings longer than this are cut when packed. */
 #define RECORD_STRING_MAX 16384
+/* Where those of a request still make it longer than a batch, each is cut to its share of one. */
+#define RECORD_STRINGS 7
+#define RECORD_STRING_SHARE ((RECORD_BATCH_MAX - RECORD_OVERHEAD) / RECORD_STRINGS)
 
 /* Packs r with its length in front; returns the bytes written, 0 when room is too small. Strings
- * are cut at RECORD_STRING_MAX. */
+   are cut as said above, and marked in the record: it always fits a batch. */
 size_t record_pack(char *out, size_t room, struct record const *r);
 
 /* Puts the end of a packed RECORD_REQUEST right: when it was complete and what was really sent. */
