@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +15,7 @@
 
 #include "complaints.h"
 #include "launch.h"
+#include "leash.h"
 #include "run.h"
 #include "watch.h"
 
@@ -25,30 +25,6 @@ void run_open(int life)
 {
   life_line = life;
   watch_open(life);
-}
-
-static void tell(int leash, struct cgi_fate const *fate)
-{
-  char message[CGI_FATE_MAX];
-  size_t n = cgi_pack_fate(message, sizeof message, fate);
-  ssize_t sent;
-  do
-    sent = send(leash, message, n, MSG_DONTWAIT | MSG_NOSIGNAL);
-  while (sent == -1 && errno == EINTR);
-  (void)sent; /* the core is gone: nobody is left to be told */
-}
-
-static void tell_refused(int leash, uint16_t status, char const *why)
-{
-  struct cgi_fate fate = { .kind = CGI_REFUSED, .status = status, .text = bytes_from_string(why) };
-  tell(leash, &fate);
-}
-
-static bool is_leash(int fd)
-{
-  int type;
-  socklen_t length = sizeof type;
-  return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_SEQPACKET;
 }
 
 /* A script expects to wait; a directory or a device is none of the core's to give. */
@@ -65,7 +41,7 @@ static bool stream_prepare(int fd)
 /* The core has lost interest, or we are to end. */
 static bool is_over(int leash)
 {
-  /* The core never writes: what can be read is the end of its half. */
+  /* The core does not ask before there is output: what can be read is the end of its half. */
   struct pollfd x[2] = { { .fd = leash, .events = POLLIN }, { .fd = life_line } };
   return poll(x, 2, 0) > 0 && (x[0].revents || x[1].revents);
 }
@@ -93,12 +69,12 @@ static pid_t start(struct script *s, int descriptors[CGI_DESCRIPTORS])
   return launch(s, descriptors[CGI_STDIN], descriptors[CGI_STDOUT], error);
 }
 
-static void say_fate(struct script const *s, struct cgi_fate const *fate, bool stopped)
+static void say_fate(struct script const *s, struct cgi_fate const *fate)
 {
   if (!fate->code)
     return;
   say(SAY_WARNING, "%.*s: pid %lu: %s%s %lu", (int)s->physical_length, s->physical,
-      (unsigned long)fate->pid, stopped ? "ended from outside: " : "",
+      (unsigned long)fate->pid, fate->stopped ? "ended from outside: " : "",
       fate->signaled ? "signal" : "exit code", (unsigned long)fate->code);
 }
 
@@ -106,10 +82,9 @@ static void run_script(struct script *s, int descriptors[CGI_DESCRIPTORS])
 {
   struct cgi_fate fate = { .kind = CGI_STARTED };
   uint64_t began = clock_microseconds();
-  bool stopped;
   pid_t pid = start(s, descriptors);
   if (pid == -1) {
-    tell_refused(descriptors[CGI_LEASH], s->refusal, s->why);
+    leash_refuse(descriptors[CGI_LEASH], s->refusal, s->why);
     say(SAY_WARNING, "%.*s: refused: %s", (int)s->physical_length, s->physical, s->why);
     complaints_close(s, 0);
     return;
@@ -118,19 +93,19 @@ static void run_script(struct script *s, int descriptors[CGI_DESCRIPTORS])
   close_streams(descriptors);
   /* Told for 100 Continue: else nobody waits for it, and each telling wakes the core. */
   if (s->request->content_length)
-    tell(descriptors[CGI_LEASH], &fate);
-  stopped = watch(pid, descriptors[CGI_LEASH], s->conf->globals.script_grace, &fate);
+    leash_tell(descriptors[CGI_LEASH], &fate);
+  watch(pid, descriptors[CGI_LEASH], s->conf->globals.script_grace, &fate);
   fate.kind = CGI_ENDED;
   fate.elapsed = clock_microseconds() - began;
-  tell(descriptors[CGI_LEASH], &fate);
+  leash_tell(descriptors[CGI_LEASH], &fate);
   complaints_close(s, pid);
-  say_fate(s, &fate, stopped);
+  say_fate(s, &fate);
 }
 
 static void refuse_message(int leash, uint16_t status, char const *why)
 {
   say(SAY_WARNING, "request refused: %s", why);
-  tell_refused(leash, status, why);
+  leash_refuse(leash, status, why);
 }
 
 static void umask_set(mode_t mask)
@@ -164,7 +139,7 @@ static void run_request(struct bytes message, int descriptors[CGI_DESCRIPTORS])
 
 void run(struct bytes message, int descriptors[CGI_DESCRIPTORS])
 {
-  if (!is_leash(descriptors[CGI_LEASH]))
+  if (!leash_is(descriptors[CGI_LEASH]))
     say(SAY_WARNING, "request refused: its third descriptor is no leash");
   else if (!stream_prepare(descriptors[CGI_STDIN]) || !stream_prepare(descriptors[CGI_STDOUT]))
     refuse_message(descriptors[CGI_LEASH], 500, "a descriptor is no stream");

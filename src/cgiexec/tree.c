@@ -1,6 +1,7 @@
 /* tree: finding descendants in /proc. Where the kernel does not list children, all processes are
    asked for their parent; where there is no /proc, the process group must do. */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -109,10 +110,13 @@ static void search_lists(struct search *s)
 
 /* ---- From everybody's parent ---- */
 
-/* The fourth word of a stat file; the second is a name in parentheses and may hold anything. */
-static pid_t parent_of(char const *process)
+enum { STAT_SIZE = 512 };
+
+/* The third and the following words of a stat file; the second is a name in parentheses and may
+   hold anything. Null: it cannot be read. */
+static char const *stat_read(char const *process, char text[STAT_SIZE])
 {
-  char name[280], text[512];
+  char name[280];
   char const *at;
   size_t n;
   int fd;
@@ -120,11 +124,19 @@ static pid_t parent_of(char const *process)
   fd = openat(processes, name, O_RDONLY | O_CLOEXEC);
   if (fd == -1)
     return 0;
-  n = allread(fd, text, sizeof text - 1);
+  errno = 0;
+  n = allread(fd, text, STAT_SIZE - 1);
   fd_close(fd);
   text[n] = 0;
   at = strrchr(text, ')');
-  return at && strlen(at) > 4 ? (pid_t)strtol(at + 4, 0, 10) : 0;
+  return at && strlen(at) > 4 ? at + 2 : 0;
+}
+
+static pid_t parent_of(char const *process)
+{
+  char text[STAT_SIZE];
+  char const *at = stat_read(process, text);
+  return at ? (pid_t)strtol(at + 2, 0, 10) : 0;
 }
 
 static bool is_found(struct search const *s, pid_t pid)
@@ -176,4 +188,29 @@ size_t tree_signal(int number, bool (*spared)(pid_t), pid_t group)
     return 1;
   }
   return s.count;
+}
+
+/* ---- One process ---- */
+
+/* The ninth word of a stat file are flags of the kernel; this one is set before an ending process
+   loses its descriptors. */
+enum { FLAGS_AFTER = 6, FLAG_EXITING = 4 };
+
+bool tree_is_running(pid_t pid)
+{
+  char name[24], text[STAT_SIZE];
+  char const *at;
+  if (processes == -1)
+    return true;
+  snprintf(name, sizeof name, "%ld", (long)pid);
+  at = stat_read(name, text);
+  if (!at)
+    return errno == ENOENT; /* it was not reaped yet: it is hidden from us */
+  if (*at == 'Z' || *at == 'X')
+    return false;
+  for (unsigned int i = 0; at && i < FLAGS_AFTER; i++) {
+    at = strchr(at, ' ');
+    at = at ? at + 1 : 0;
+  }
+  return at && !(strtoul(at, 0, 10) & FLAG_EXITING);
 }

@@ -13,4 +13,7 @@ void tree_open(void);
    sent it too, where descendants cannot be listed; 0: none. Returns how many were found. */
 size_t tree_signal(int number, bool (*spared)(pid_t), pid_t group);
 
+/* Whether the process runs, as far as can be told: one that is on its way out does not. */
+bool tree_is_running(pid_t pid);
+
 #endif

@@ -13,6 +13,7 @@
 
 #include "cgroup.h"
 #include "complaints.h"
+#include "leash.h"
 #include "system.h"
 #include "tree.h"
 #include "watch.h"
@@ -31,7 +32,8 @@ struct watched {
   int leash;
   uint64_t grace;
   struct cgi_fate *fate;
-  bool main_ended, all_ended, stopped, hurried;
+  bool main_ended, all_ended, hurried;
+  bool asked; /* the core has: it does so once */
   enum phase phase;
   uint64_t deadline; /* of PHASE_TERM */
   int pause;         /* of PHASE_KILL */
@@ -51,7 +53,7 @@ void watch_open(int life)
 static void main_take(struct watched *w, int status)
 {
   w->main_ended = true;
-  w->stopped = w->phase != PHASE_RUNNING;
+  w->fate->stopped = w->phase != PHASE_RUNNING;
   w->fate->signaled = WIFSIGNALED(status);
   w->fate->code = (uint32_t)(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }
@@ -104,6 +106,27 @@ static void kill_round(struct watched *w)
   (void)tree_signal(SIGKILL, 0, w->pid);
 }
 
+/* Who asks again has gone mad. */
+static void leash_turn(struct watched *w)
+{
+  enum leash_word word = leash_hear(w->leash);
+  if (word == LEASH_OVER || (word == LEASH_ASKED && w->asked)) {
+    terminate(w, w->grace);
+  } else if (word == LEASH_ASKED) {
+    w->asked = true;
+    w->fate->kind = CGI_STARTED;
+    if (tree_is_running(w->pid))
+      leash_tell(w->leash, w->fate);
+  }
+}
+
+/* Whether its answer is whole need not wait for what it left behind. */
+static void exit_tell(struct watched *w)
+{
+  w->fate->kind = CGI_EXITED;
+  leash_tell(w->leash, w->fate);
+}
+
 static int time_left(struct watched const *w)
 {
   uint64_t now = clock_microseconds();
@@ -128,7 +151,7 @@ static void wait_for_news(struct watched *w)
   if (x[2].revents)
     hurry(w);
   else if (x[3].revents)
-    terminate(w, w->grace);
+    leash_turn(w);
 }
 
 static void act(struct watched *w)
@@ -139,16 +162,19 @@ static void act(struct watched *w)
     kill_round(w);
 }
 
-bool watch(pid_t pid, int leash, uint32_t grace, struct cgi_fate *fate)
+void watch(pid_t pid, int leash, uint32_t grace, struct cgi_fate *fate)
 {
   struct watched w = {
     .pid = pid, .leash = leash, .grace = (uint64_t)grace * 1000000, .fate = fate
   };
   for (;;) {
+    bool ran = !w.main_ended;
     wait_for_news(&w);
     reap(&w);
     if (w.all_ended)
-      return w.stopped;
+      return;
+    if (ran && w.main_ended)
+      exit_tell(&w);
     act(&w);
   }
 }

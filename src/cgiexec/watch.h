@@ -2,7 +2,6 @@
 #ifndef CGIEXEC_WATCH_H
 #define CGIEXEC_WATCH_H
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -13,7 +12,7 @@ void watch_open(int life);
 
 /* Returns when nothing is left. Everything is ended when the core closes the leash, when life ends,
    and what is left when pid itself has ended: TERM, and after grace seconds KILL.
-   Fills in signaled, code, cpu and peak_memory. True: pid did not end by itself. */
-bool watch(pid_t pid, int leash, uint32_t grace, struct cgi_fate *fate);
+   Fills in signaled, stopped, code, cpu and peak_memory. */
+void watch(pid_t pid, int leash, uint32_t grace, struct cgi_fate *fate);
 
 #endif

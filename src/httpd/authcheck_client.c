@@ -173,15 +173,13 @@ void authcheck_answers_read(struct server *server)
   char message[AUTH_BATCH_MAX];
   for (int i = 0; i < MESSAGES_A_TURN; i++) {
     long n = channel_receive(server->authcheck.channel, message, sizeof(message));
-    if (n > 0) {
-      message_unpack(server, bytes_of(message, (size_t)n));
-    } else if (n < 0 && errno == EMSGSIZE) {
-      message_unpack(server, BYTES_NONE);
-    } else {
-      if (n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK))
-        channel_ended(server);
+    if (n < 0 && errno != EMSGSIZE)
+      return;
+    if (n == 0 && channel_is_over(server->authcheck.channel)) {
+      channel_ended(server);
       return;
     }
+    message_unpack(server, n > 0 ? bytes_of(message, (size_t)n) : BYTES_NONE);
   }
 }
 

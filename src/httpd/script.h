@@ -43,7 +43,7 @@ enum script_framing {
 
 struct script {
   struct timer timer; /* first, so that a timer is its script */
-  struct timer hold;  /* runs while the beginning of the answer is held back */
+  struct timer hold;  /* runs while the beginning of the answer is held back, or its end */
   uint32_t number;
   uint8_t state; /* enum script_state */
   struct connection *client;
@@ -67,6 +67,7 @@ struct script {
   struct bytes body_rest;        /* behind the header in head_buffer: not yet passed on */
   struct script_head head;
   bool held;            /* a short answer goes out in one piece, when its end comes soon enough */
+  bool ending;          /* the output has ended; whether the answer is whole only its fate tells */
   bool answered;        /* the answer's head is made */
   bool output_ended;    /* all of it is in the client's output */
   uint8_t framing;      /* enum script_framing */
@@ -79,7 +80,11 @@ struct script {
 
   bool started;
   bool let_go;     /* cgiexec has been told to end it */
-  bool fate_known; /* cgiexec has told how it ended: fate */
+  bool asked;      /* cgiexec has been asked whether it still runs */
+  bool at_work;    /* it does: it has ended its output itself */
+  uint8_t words;   /* so many came on the leash */
+  bool exit_known; /* cgiexec has told how it ended, in fate; something of it may remain */
+  bool fate_known; /* nothing of it remains: fate is complete */
   struct cgi_fate fate;
 };
 
@@ -105,7 +110,7 @@ bool script_may_start(struct server const *server, struct exchange const *e);
 /* Whether one more script of the location, by its number, may run now. */
 bool script_location_free(struct server const *server, uint32_t location);
 
-/* The end of the answer has not come soon: what there is of it goes out. */
+/* The end of the answer has not come soon: what there is of it goes out, and cgiexec is asked. */
 void script_hold_over(struct server *server, struct timer *hold);
 
 /* Starts the script that e decided for, with `input` as its standard input (-1: a pipe is made when
@@ -141,6 +146,13 @@ void script_answered(struct server *server, struct script *s);
 bool script_client_send(struct server *server, struct script *s);
 /* Reads content from the client and writes it to the script, as far as both go. */
 void script_content_move(struct server *server, struct script *s);
+/* The script's output has ended: so does the answer, or the connection, or a word of cgiexec is
+   waited for. */
+void script_end_judge(struct server *server, struct script *s);
+/* The word has not come soon: cgiexec is asked for it. */
+void script_end_ask(struct script *s);
+/* Something has come on the leash. */
+void script_end_heard(struct server *server, struct script *s);
 /* Passes on what the script prints, as far as it goes. */
 void script_output_move(struct server *server, struct script *s);
 /* The script runs: cgiexec has said so, or the script itself by printing something. */

@@ -39,7 +39,8 @@ void script_watch(struct server *server, struct script *s)
   if (s->input >= 0)
     poll_set_change(set, &s->input_watch, s->content.n ? s->input : -1, POLLOUT);
   if (s->output >= 0) {
-    bool wanted = !s->output_ended && (!s->answered || s->held || !output_waits(s->client));
+    bool wanted =
+        !s->output_ended && !s->ending && (!s->answered || s->held || !output_waits(s->client));
     poll_set_change(set, &s->output_watch, wanted ? s->output : -1, POLLIN);
   }
 }

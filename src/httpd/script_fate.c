@@ -72,11 +72,17 @@ void script_end_all(struct server *server)
       script_free(server, server->scripts.scripts + i);
 }
 
+static void exit_take(struct script *s, struct cgi_fate const *fate)
+{
+  s->exit_known = true;
+  s->fate = *fate;
+  s->fate.text = BYTES_NONE;
+}
+
 static void fate_ended(struct server *server, struct script *s, struct cgi_fate const *fate)
 {
   s->fate_known = true;
-  s->fate = *fate;
-  s->fate.text = BYTES_NONE;
+  exit_take(s, fate);
   message_debug("script %u: %s %u", fate->pid, fate->signaled ? "signal" : "exit code", fate->code);
   descriptor_drop(server, &s->leash_watch, &s->leash);
   if (s->state == SCRIPT_ENDING)
@@ -95,22 +101,55 @@ void script_started(struct server *server, struct script *s)
     connection_interim(server, c, BYTES("HTTP/1.1 100 Continue\r\n\r\n"));
 }
 
+/* More are never sent, nor another first one, nor any after the last. */
+enum { WORDS_MAX = 4 };
+
+static bool is_fault(struct script *s, struct cgi_fate const *fate)
+{
+  if (++s->words > WORDS_MAX)
+    return true;
+  if (fate->kind == CGI_REFUSED)
+    return s->started || s->exit_known;
+  return s->exit_known && fate->kind != CGI_ENDED;
+}
+
+/* Those that a page alone can answer with. */
+static unsigned int refusal_status(struct cgi_fate const *fate)
+{
+  static uint16_t const good[] = { 400, 403, 404, 410, 413, 414, 431 };
+  if (fate->status >= 500 && fate->status <= 511)
+    return fate->status;
+  for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+    if (fate->status == good[i])
+      return fate->status;
+  return 502;
+}
+
+static void refused(struct server *server, struct script *s, struct cgi_fate const *fate)
+{
+  message(LEVEL_WARNING, "script refused: %.*s", (int)fate->text.n, fate->text.s);
+  descriptor_drop(server, &s->leash_watch, &s->leash);
+  if (s->state == SCRIPT_RUNNING)
+    script_fail(server, s, refusal_status(fate), "script refused by cgiexec");
+  else
+    script_free(server, s);
+}
+
 /* False: it no longer answers its client. */
 static bool fate_judge(struct server *server, struct script *s, struct cgi_fate const *fate)
 {
   bool answers = s->state == SCRIPT_RUNNING;
   switch (fate->kind) {
   case CGI_STARTED:
+    s->at_work = s->asked;
     script_started(server, s);
     break;
   case CGI_REFUSED:
-    message(LEVEL_WARNING, "script refused: %.*s", (int)fate->text.n, fate->text.s);
-    descriptor_drop(server, &s->leash_watch, &s->leash);
-    if (s->state == SCRIPT_RUNNING)
-      script_fail(server, s, fate->status, "script refused by cgiexec");
-    else
-      script_free(server, s);
+    refused(server, s, fate);
     return false;
+  case CGI_EXITED:
+    exit_take(s, fate);
+    break;
   case CGI_ENDED:
     fate_ended(server, s, fate);
     break;
@@ -118,16 +157,16 @@ static bool fate_judge(struct server *server, struct script *s, struct cgi_fate 
   return answers;
 }
 
-/* Whoever held the other end is gone, without a word about the script. */
-static void fate_unknown(struct server *server, struct script *s)
+/* Nothing true is to be heard of the script any more. */
+static void fate_unknown(struct server *server, struct script *s, char const *why)
 {
   descriptor_drop(server, &s->leash_watch, &s->leash);
   if (s->state == SCRIPT_ENDING)
     script_free(server, s);
   else if (!s->answered)
-    script_fail(server, s, 502, "cgiexec died");
+    script_fail(server, s, 502, why);
   else
-    script_break_off(server, s, "cgiexec died");
+    script_break_off(server, s, why);
 }
 
 bool script_fate_read(struct server *server, struct script *s)
@@ -136,10 +175,15 @@ bool script_fate_read(struct server *server, struct script *s)
     char buffer[CGI_FATE_MAX];
     struct cgi_fate fate;
     long n = channel_receive(s->leash, buffer, sizeof(buffer));
-    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+    if (n < 0 && errno != EMSGSIZE)
       return true;
-    if (n <= 0 || !cgi_unpack_fate(bytes_of(buffer, (size_t)n), &fate)) {
-      fate_unknown(server, s);
+    if (n == 0 && channel_is_over(s->leash)) {
+      fate_unknown(server, s, "cgiexec died");
+      return false;
+    }
+    if (n <= 0 || !cgi_unpack_fate(bytes_of(buffer, (size_t)n), &fate) || is_fault(s, &fate)) {
+      message(LEVEL_WARNING, "cgiexec said of a script what makes no sense: ended");
+      fate_unknown(server, s, "cgiexec made no sense");
       return false;
     }
     if (!fate_judge(server, s, &fate))

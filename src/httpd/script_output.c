@@ -16,7 +16,12 @@ enum { CHUNK_HEAD = 10, CHUNK_TAIL = 2 };
 /* One script must not keep all others waiting. */
 enum { OUTPUT_TURN_MAX = 16 };
 
-enum moved { MOVED, MOVED_NOTHING, MOVED_END };
+enum moved { MOVED, MOVED_NOTHING, MOVED_END, MOVED_FAILED };
+
+static enum moved read_failed(void)
+{
+  return errno == EAGAIN || errno == EWOULDBLOCK ? MOVED_NOTHING : MOVED_FAILED;
+}
 
 /* Bytes of the body: those that came with the header first, then from the script. */
 static enum moved body_take(struct script *s, char *out, size_t room, size_t *taken)
@@ -30,7 +35,7 @@ static enum moved body_take(struct script *s, char *out, size_t room, size_t *ta
   }
   n = fd_read(s->output, out, room);
   if (n < 0)
-    return errno == EAGAIN || errno == EWOULDBLOCK ? MOVED_NOTHING : MOVED_END;
+    return read_failed();
   *taken = (size_t)n;
   return n == 0 ? MOVED_END : MOVED;
 }
@@ -65,21 +70,6 @@ static void body_put(struct script *s, size_t length)
   }
 }
 
-static void body_end(struct server *server, struct script *s)
-{
-  struct connection *c = s->client;
-  if (s->framing == FRAMING_LENGTH && s->body_left) {
-    message(LEVEL_WARNING, "script printed less than its Content-Length: connection broken off");
-    script_break_off(server, s, "script printed less than its Content-Length");
-    return;
-  }
-  if (s->framing == FRAMING_CHUNKED) {
-    memcpy(c->workspace.output + c->output_end, "0\r\n\r\n", 5);
-    c->output_end += 5;
-  }
-  s->output_ended = true;
-}
-
 /* Takes as much of the body as fits the client's output. */
 static enum moved body_move(struct server *server, struct script *s)
 {
@@ -95,9 +85,11 @@ static enum moved body_move(struct server *server, struct script *s)
   if (moved == MOVED_END && !script_fate_read(server, s))
     return MOVED_NOTHING;
   if (moved == MOVED_END)
-    body_end(server, s);
+    script_end_judge(server, s);
   else if (moved == MOVED)
     body_put(s, taken);
+  else if (moved == MOVED_FAILED)
+    script_break_off(server, s, strerror(errno));
   return moved;
 }
 
@@ -132,16 +124,20 @@ static bool head_judge(struct server *server, struct script *s, bool end)
 static enum moved head_move(struct server *server, struct script *s)
 {
   ssize_t n = fd_read(s->output, s->head_buffer + s->head_length, s->head_size - s->head_length);
-  if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
-    return MOVED_NOTHING;
+  if (n < 0) {
+    enum moved failed = read_failed();
+    if (failed == MOVED_FAILED)
+      script_fail(server, s, 502, strerror(errno));
+    return failed;
+  }
   if (n > 0) {
     script_started(server, s);
     s->head_length += (size_t)n;
   }
   /* The end of output may be that of a script that was refused: cgiexec's word comes first. */
-  if (n <= 0 && !script_fate_read(server, s))
+  if (n == 0 && !script_fate_read(server, s))
     return MOVED_NOTHING;
-  if (!head_judge(server, s, n <= 0))
+  if (!head_judge(server, s, n == 0))
     return MOVED_NOTHING;
   return n > 0 ? MOVED : MOVED_END;
 }
@@ -154,7 +150,8 @@ static bool client_idle(struct script const *s)
 static void hold_end(struct script *s)
 {
   s->held = false;
-  timer_stop(&s->hold);
+  if (!s->ending)
+    timer_stop(&s->hold);
 }
 
 /* The beginning of an answer waits a little for its end, unless there is much of it. */
@@ -186,7 +183,7 @@ static bool output_step(struct server *server, struct script *s)
 
 void script_output_move(struct server *server, struct script *s)
 {
-  for (unsigned int i = 0; i < OUTPUT_TURN_MAX && !s->output_ended; i++)
+  for (unsigned int i = 0; i < OUTPUT_TURN_MAX && !s->output_ended && !s->ending; i++)
     if ((s->answered && !s->held && !client_idle(s)) || !output_step(server, s))
       break;
   if (s->state != SCRIPT_RUNNING)
@@ -200,7 +197,10 @@ void script_output_move(struct server *server, struct script *s)
 void script_hold_over(struct server *server, struct timer *hold)
 {
   struct script *s = (struct script *)((char *)hold - offsetof(struct script, hold));
-  hold_end(s);
+  s->held = false;
+  timer_stop(&s->hold);
+  if (s->ending)
+    script_end_ask(s);
   if (script_client_send(server, s))
     script_output_move(server, s);
 }

@@ -146,7 +146,8 @@ static void leash_ready(struct server *server, struct watch *watch, short revent
 {
   struct script *s = (struct script *)((char *)watch - offsetof(struct script, leash_watch));
   (void)revents;
-  (void)script_fate_read(server, s);
+  if (script_fate_read(server, s))
+    script_end_heard(server, s);
 }
 
 /* What of the content has come along with the head. */
@@ -182,7 +183,8 @@ static void script_run(struct server *server, struct connection *c, struct excha
   s->head_length = s->record_length = 0;
   s->body_rest = BYTES_NONE;
   s->answered = s->started = s->content_refused = s->fate_known = s->output_ended = s->let_go =
-      s->held = false;
+      s->held = s->ending = s->asked = s->at_work = s->exit_known = false;
+  s->words = 0;
   s->body_length = 0;
   content_begin(s, c, e->request);
   if (s->input >= 0) {

@@ -6,7 +6,7 @@
 
 static struct bytes const magic = { "HWF\001", 4 };
 
-enum { FLAG_SIGNALED = 1 };
+enum { FLAG_SIGNALED = 1, FLAG_STOPPED = 2 };
 /* Everything before the text. */
 enum { FATE_HEAD = 4 + 1 + 1 + 2 + 4 + 4 + 8 + 8 + 8 + 2 };
 
@@ -16,7 +16,7 @@ size_t cgi_pack_fate(char *out, size_t room, struct cgi_fate const *f)
   struct bytes text = f->text;
   wire_put(&w, magic);
   wire_put_number(&w, 1, f->kind);
-  wire_put_number(&w, 1, f->signaled ? FLAG_SIGNALED : 0);
+  wire_put_number(&w, 1, (f->signaled ? FLAG_SIGNALED : 0u) | (f->stopped ? FLAG_STOPPED : 0u));
   wire_put_number(&w, 2, f->status);
   wire_put_number(&w, 4, f->pid);
   wire_put_number(&w, 4, f->code);
@@ -33,11 +33,14 @@ size_t cgi_pack_fate(char *out, size_t room, struct cgi_fate const *f)
 bool cgi_unpack_fate(struct bytes message, struct cgi_fate *f)
 {
   struct wire_reader r = { .rest = message, .failed = message.n > CGI_FATE_MAX };
+  uint8_t flags;
   *f = (struct cgi_fate){ 0 };
   if (!bytes_equal(wire_get(&r, magic.n), magic))
     return false;
   f->kind = (uint8_t)wire_get_number(&r, 1);
-  f->signaled = wire_get_number(&r, 1) & FLAG_SIGNALED;
+  flags = (uint8_t)wire_get_number(&r, 1);
+  f->signaled = flags & FLAG_SIGNALED;
+  f->stopped = flags & FLAG_STOPPED;
   f->status = (uint16_t)wire_get_number(&r, 2);
   f->pid = (uint32_t)wire_get_number(&r, 4);
   f->code = (uint32_t)wire_get_number(&r, 4);
@@ -45,5 +48,5 @@ bool cgi_unpack_fate(struct bytes message, struct cgi_fate *f)
   f->elapsed = wire_get_number(&r, 8);
   f->peak_memory = wire_get_number(&r, 8);
   f->text = wire_get_string(&r);
-  return !r.failed && f->kind >= CGI_STARTED && f->kind <= CGI_ENDED;
+  return !r.failed && f->kind >= CGI_STARTED && f->kind <= CGI_EXITED;
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -86,14 +87,23 @@ long channel_receive(int fd, char *buffer, size_t room)
   /* Without room for ancillary data the kernel itself closes descriptors that come along. */
   struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
   ssize_t n;
+  bool reset = false;
   /* ECONNRESET is said once when the other side left with messages unread; ours may still be queued
      behind it. */
-  do
-    n = recvmsg(fd, &message, 0);
-  while (n == -1 && (errno == EINTR || errno == ECONNRESET));
+  while ((n = recvmsg(fd, &message, 0)) == -1) {
+    if (errno != EINTR && (errno != ECONNRESET || reset))
+      break;
+    reset = reset || errno == ECONNRESET;
+  }
   if (n >= 0 && message.msg_flags & MSG_TRUNC)
     return errno = EMSGSIZE, -1;
   return (long)n;
+}
+
+bool channel_is_over(int fd)
+{
+  struct pollfd x = { .fd = fd };
+  return poll(&x, 1, 0) == 1 && x.revents & (POLLHUP | POLLERR | POLLNVAL);
 }
 
 int channel_send(int fd, char const *head, size_t head_length, char const *body, size_t body_length)
@@ -109,7 +119,7 @@ int channel_send(int fd, char const *head, size_t head_length, char const *body,
     return 0;
   if (errno == ECONNRESET || errno == ENOTCONN || errno == ECONNREFUSED)
     errno = EPIPE;
-  else if (errno == EWOULDBLOCK || errno == ENOBUFS || errno == ENOMEM)
+  else if (errno == EWOULDBLOCK)
     errno = EAGAIN;
   return -1;
 }

@@ -13,9 +13,9 @@ unsigned int channel_restarts(int fd, bool *ended)
   for (int i = 0; i < MESSAGES_AT_ONCE; i++) {
     char message[8];
     long n = channel_receive(fd, message, sizeof(message));
-    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+    if (n < 0 && errno != EMSGSIZE)
       break;
-    if (n == 0 || (n < 0 && errno != EMSGSIZE)) {
+    if (n == 0 && channel_is_over(fd)) {
       *ended = true;
       break;
     }

@@ -169,6 +169,7 @@ static void test_fate(void)
   struct cgi_fate f = { .kind = CGI_ENDED,
                         .pid = 4711,
                         .signaled = true,
+                        .stopped = true,
                         .code = 9,
                         .cpu = 1234567,
                         .elapsed = UINT64_C(1) << 40,
@@ -178,7 +179,7 @@ static void test_fate(void)
   static char text[CGI_FATE_MAX * 2];
   size_t n = cgi_pack_fate(out, sizeof out, &f);
   ok(cgi_unpack_fate(bytes_of(out, n), &got), "ended");
-  ok(got.kind == CGI_ENDED && got.pid == 4711 && got.signaled && got.code == 9,
+  ok(got.kind == CGI_ENDED && got.pid == 4711 && got.signaled && got.stopped && got.code == 9,
      "its small numbers");
   ok(got.cpu == f.cpu && got.elapsed == f.elapsed && got.peak_memory == f.peak_memory,
      "its large ones");
@@ -191,7 +192,7 @@ static void test_fate(void)
   ok(cgi_unpack_fate(bytes_of(out, n), &got) && got.status == 503 && got.text.n > 900, "and read");
   out[4] = 0;
   ok(!cgi_unpack_fate(bytes_of(out, n), &got), "kind 0");
-  out[4] = CGI_ENDED + 1;
+  out[4] = CGI_EXITED + 1;
   ok(!cgi_unpack_fate(bytes_of(out, n), &got), "kind beyond");
 }
 

@@ -66,15 +66,21 @@ bool cgi_unpack_request(struct bytes message, struct cgi_request *r);
 enum cgi_fate_kind {
   CGI_STARTED = 1, /* the script runs, and reads its content; not said when there is none */
   CGI_REFUSED,     /* it was not started: answer status; text says why */
-  CGI_ENDED        /* it has ended; nothing of it remains */
+  CGI_ENDED,       /* it has ended; nothing of it remains */
+  CGI_EXITED       /* it has ended, but something that it started remains; CGI_ENDED follows */
 };
+
+/* What the core may send on a leash, once, when the output has ended and nothing was said yet:
+   does the script still run? CGI_STARTED says that it does; whatever else is due is said anyway. */
+#define CGI_ASK "?"
 
 struct cgi_fate {
   uint8_t kind;
   uint16_t status;   /* CGI_REFUSED: 403, 404, 500, 503 ... */
   struct bytes text; /* CGI_REFUSED: for the log */
   uint32_t pid;
-  bool signaled;         /* CGI_ENDED */
+  bool signaled;         /* CGI_ENDED, CGI_EXITED */
+  bool stopped;          /* the same: it was told to end, and did */
   uint32_t code;         /* exit code or signal */
   uint64_t cpu, elapsed; /* microseconds */
   uint64_t peak_memory;  /* bytes */

@@ -34,12 +34,16 @@ static inline bool channel_is_restarted(char const *message, long length)
 unsigned int channel_restarts(int fd, bool *ended);
 
 /* Receives one message without descriptors (any that come are closed). Returns its length, 0 at the
-   end (the other side is gone), -1 with errno (EAGAIN; EMSGSIZE when it did not fit). Restarts on
-   EINTR. */
+   end or for a message of nothing (see channel_is_over), -1 with errno (EMSGSIZE when it did not
+   fit; else nothing was received, and the channel is as it was). Restarts on EINTR. */
 long channel_receive(int fd, char *buffer, size_t room);
 
-/* Sends one message without waiting. 0 sent, -1 errno (EAGAIN: later; EPIPE: nobody there). Never
- * raises SIGPIPE. */
+/* Whether the other side is gone: a message of nothing looks like the end of a channel. */
+bool channel_is_over(int fd);
+
+/* Sends one message without waiting. 0 sent, -1 errno: EAGAIN: when poll says so; EPIPE: nobody
+   there; EMSGSIZE: never; else the system could not now, and poll does not tell when it can. Never
+   raises SIGPIPE. */
 int channel_send(int fd, char const *head, size_t head_length, char const *body,
                  size_t body_length);
 

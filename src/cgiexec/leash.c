@@ -1,0 +1,42 @@
+/* leash: what is said to the core, and heard from it. */
+#include <errno.h>
+#include <sys/socket.h>
+
+#include "leash.h"
+
+bool leash_is(int fd)
+{
+  int type;
+  socklen_t length = sizeof type;
+  return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_SEQPACKET;
+}
+
+void leash_tell(int leash, struct cgi_fate const *fate)
+{
+  char message[CGI_FATE_MAX];
+  size_t n = cgi_pack_fate(message, sizeof message, fate);
+  ssize_t sent;
+  do
+    sent = send(leash, message, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+  while (sent == -1 && errno == EINTR);
+  (void)sent; /* the core is gone, or does not listen */
+}
+
+void leash_refuse(int leash, uint16_t status, char const *why)
+{
+  struct cgi_fate fate = { .kind = CGI_REFUSED, .status = status, .text = bytes_from_string(why) };
+  leash_tell(leash, &fate);
+}
+
+/* A message of nothing is taken for the end. */
+enum leash_word leash_hear(int leash)
+{
+  char byte;
+  ssize_t n = recv(leash, &byte, 1, MSG_DONTWAIT);
+  if (n > 0)
+    return LEASH_ASKED;
+  if (n < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOMEM ||
+                errno == ENOBUFS))
+    return LEASH_NOTHING;
+  return LEASH_OVER;
+}

@@ -1,0 +1,26 @@
+/* leash: the socket on which the core is told how a script fares, and may ask once. Whoever holds
+   its other end may be anyone: nothing here waits for it. */
+#ifndef CGIEXEC_LEASH_H
+#define CGIEXEC_LEASH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <httpway/cgi.h>
+
+/* Whether it is a socket that can be one. */
+bool leash_is(int fd);
+
+/* Without waiting. That nobody is left to be told is no fault. */
+void leash_tell(int leash, struct cgi_fate const *fate);
+void leash_refuse(int leash, uint16_t status, char const *why);
+
+enum leash_word {
+  LEASH_NOTHING,
+  LEASH_ASKED, /* does the script still run? */
+  LEASH_OVER   /* the core has lost interest */
+};
+/* When there is something to be read. */
+enum leash_word leash_hear(int leash);
+
+#endif

@@ -1,0 +1,74 @@
+/* script_end: what the end of a script's output means. Where only that end tells the client that
+   the answer is whole, it is passed on when cgiexec has said that the script ended by itself, or
+   that it still runs and so must have closed its output. The word usually comes with the end; when
+   it does not, cgiexec is asked for it. */
+#include <string.h>
+
+#include <httpway/channel.h>
+
+#include "connection_io.h"
+#include "message.h"
+#include "script.h"
+#include "server.h"
+
+static void break_off(struct server *server, struct script *s, char const *why)
+{
+  message(LEVEL_WARNING, "connection %u: %s: connection broken off", s->client->number, why);
+  script_break_off(server, s, why);
+}
+
+/* Not at the price of a turn of the loop for each script: most words are under way. */
+static void word_await(struct server *server, struct script *s)
+{
+  s->ending = true;
+  poll_set_change(&server->poll_set, &s->leash_watch, s->leash, POLLIN);
+  if (!s->held)
+    timer_start(&server->scripts.holding, &s->hold, server->clock.now);
+}
+
+static void end_put(struct script *s)
+{
+  struct connection *c = s->client;
+  if (s->framing == FRAMING_CHUNKED) {
+    memcpy(c->workspace.output + c->output_end, "0\r\n\r\n", 5);
+    c->output_end += 5;
+  }
+  s->ending = false;
+  s->output_ended = true;
+}
+
+void script_end_judge(struct server *server, struct script *s)
+{
+  if (s->framing == FRAMING_LENGTH && s->body_left)
+    break_off(server, s, "script printed less than its Content-Length");
+  else if (s->framing == FRAMING_LENGTH || s->framing == FRAMING_NONE)
+    s->output_ended = true;
+  else if (s->exit_known && s->fate.signaled)
+    break_off(server, s, "script was ended by a signal in the middle of its answer");
+  else if (s->exit_known && s->fate.stopped)
+    break_off(server, s, "script was told to end in the middle of its answer");
+  else if (s->exit_known || s->at_work)
+    end_put(s);
+  else
+    word_await(server, s);
+}
+
+void script_end_ask(struct script *s)
+{
+  if (s->asked)
+    return;
+  s->asked = true;
+  /* What cannot be asked may still be told; ScriptTimeout ends the waiting. */
+  (void)channel_send(s->leash, CGI_ASK, sizeof(CGI_ASK) - 1, 0, 0);
+}
+
+void script_end_heard(struct server *server, struct script *s)
+{
+  if (s->state != SCRIPT_RUNNING || !s->ending || !(s->exit_known || s->at_work))
+    return;
+  s->held = false;
+  timer_stop(&s->hold);
+  script_end_judge(server, s);
+  if (s->state == SCRIPT_RUNNING && script_client_send(server, s))
+    script_output_move(server, s);
+}
