@@ -4,7 +4,6 @@
 #include "client_address.h"
 #include "connection_io.h"
 #include "decide.h"
-#include "error_document.h"
 #include "message.h"
 #include "respond.h"
 #include "script_answer.h"
@@ -205,10 +204,7 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
  * long. */
 static void page_instead(struct server *server, struct connection *c, struct exchange *e)
 {
-  credentials_wipe(&e->credentials);
-  decide_page(e, c->page_status, c->page_why);
-  error_document(server, e, bytes_of(c->workspace.request->host, c->workspace.request->host_length),
-                 false);
+  decide_instead(server, e, c->page_status, c->page_why);
   e->close = e->close || c->page_close;
   c->page_status = 0;
   spool_drop(c);
@@ -219,9 +215,10 @@ static enum answers_verdict answer_one(struct server *server, struct connection 
 {
   struct exchange *e = &server->exchange;
   exchange_start(server, c, e);
-  decide(server, e);
   if (c->page_status)
     page_instead(server, c, e);
+  else
+    decide(server, e);
   if (e->answer == ANSWER_SCRIPT || e->answer == ANSWER_QUESTION) {
     /* What goes before it goes out first: this answer may be long in coming. */
     if (c->output_end) {

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include <skalibs/bytestr.h>
+
 #include <httpway/auth.h>
 #include <httpway/burn_stack.h>
 #include <httpway/channel.h>
@@ -17,6 +19,9 @@
    questions of the same connection. */
 enum { NUMBER_BITS = 20 };
 
+/* About one request, at most: a password, and a home for each alias that it could be below. */
+enum { QUESTIONS_MAX = 100 };
+
 void authcheck_field_wipe(struct connection *c)
 {
   struct bytes value = c->workspace.request->field[FIELD_AUTHORIZATION];
@@ -27,55 +32,112 @@ void authcheck_field_wipe(struct connection *c)
 /* ---- One question ---- */
 
 static struct auth_question question_make(struct server const *server, struct connection const *c,
-                                          struct exchange const *e, uint64_t mark)
+                                          struct exchange const *e)
 {
-  struct auth_question question = { .id = c->settled.question,
+  struct auth_question question = { .id = c->settled.question.id,
                                     .kind = e->question,
                                     .configuration = server->conf_stamp,
                                     .location = e->location_number,
                                     .client = *e->client,
                                     .user = e->asked_about,
-                                    .mark = mark };
+                                    .mark = conf_location_mark(&e->location) };
   if (e->question == AUTH_PASSWORD)
     question.password = credentials_password(&e->credentials);
   return question;
 }
 
-/* A batch of one goes as that one, which every helper understands. */
+/* Of what waits to be sent the first pieces have gone. */
+static void batch_behead(struct auth_batch *batch, size_t length, unsigned int count)
+{
+  struct bytes all = bytes_of(batch->s, batch->length), rest = all;
+  size_t begin;
+  (void)auth_batch_open(&rest);
+  begin = all.n - rest.n;
+  memmove(batch->s + begin, batch->s + begin + length, rest.n - length);
+  byte_zzero(batch->s + all.n - length, length);
+  batch->length -= length;
+  batch->count -= count;
+}
+
+/* A helper that may know single questions only gets one after the other. */
+static bool singles_send(struct authcheck_client *client)
+{
+  struct auth_batch *batch = &client->questions_of_turn;
+  struct bytes rest = bytes_of(batch->s, batch->length), one;
+  while (batch->count) {
+    struct bytes before;
+    (void)auth_batch_open(&rest);
+    before = rest;
+    if (!auth_batch_next(&rest, &one) || channel_send(client->channel, one.s, one.n, 0, 0) < 0)
+      return false;
+    batch_behead(batch, before.n - rest.n, 1);
+    rest = bytes_of(batch->s, batch->length);
+  }
+  auth_batch_wipe(batch);
+  return true;
+}
+
+/* False with errno: what was not sent is still there. */
 static bool batch_send(struct authcheck_client *client)
 {
   struct auth_batch *batch = &client->questions_of_turn;
-  struct bytes message = bytes_of(batch->s, batch->length), rest = message, one;
-  if (batch->count == 1 && auth_batch_open(&rest) && auth_batch_next(&rest, &one))
-    message = one;
-  if (channel_send(client->channel, message.s, message.n, 0, 0) < 0)
+  if (batch->count == 1 || !client->takes_batches)
+    return singles_send(client);
+  if (channel_send(client->channel, batch->s, batch->length, 0, 0) < 0)
     return false;
   auth_batch_wipe(batch);
   return true;
 }
 
-/* Of a turn with very many questions the first go before its end. */
-static bool question_put(struct authcheck_client *client, struct auth_question const *question)
+/* While there is no room in the channel what waits is kept, until poll tells of room. */
+static void blocked_set(struct server *server, bool blocked)
 {
-  struct auth_batch *batch = &client->questions_of_turn;
-  bool together = batch->count == 0 || client->takes_batches;
-  if (together && auth_batch_question(batch, question))
-    return true;
-  errno = EMSGSIZE;
-  return batch->count && batch_send(client) && auth_batch_question(batch, question);
+  server->authcheck.blocked = blocked;
+  poll_set_fixed(&server->poll_set, SLOT_AUTHCHECK, server->authcheck.channel,
+                 (short)(POLLIN | (blocked ? POLLOUT : 0)));
 }
 
-static void wait_for_answer(struct server *server, struct connection *c, struct exchange const *e,
-                            uint64_t mark)
+/* Those whose time is over, or whose client has left, make room. */
+static void batch_tidy(struct server *server)
 {
-  bool home = e->question == AUTH_HOME;
-  c->settled.asked = e->question;
-  c->settled.location = e->location_number;
-  c->settled.configuration = server->conf_stamp;
-  if (!home)
-    c->settled.mark = mark;
-  *(home ? &c->settled.home_user_length : &c->settled.user_length) = (uint16_t)e->asked_about.n;
-  memcpy(home ? c->workspace.home_user : c->workspace.user, e->asked_about.s, e->asked_about.n);
+  struct auth_batch *batch = &server->authcheck.questions_of_turn, kept = { 0 };
+  struct bytes rest = bytes_of(batch->s, batch->length), one;
+  struct auth_question question;
+  (void)auth_batch_open(&rest);
+  while (auth_batch_next(&rest, &one))
+    if (auth_unpack_question(one, &question) &&
+        (question.kind == AUTH_FORGET || authcheck_asker_find(server, question.id)))
+      (void)auth_batch_question(&kept, &question);
+  auth_batch_wipe(batch);
+  *batch = kept;
+  auth_batch_wipe(&kept);
+}
+
+/* What is asked in a turn, or until there is room in the channel, is one batch. False: there is no
+   more room in it. */
+static bool question_put(struct server *server, struct auth_question const *question)
+{
+  struct authcheck_client *client = &server->authcheck;
+  struct auth_batch *batch = &client->questions_of_turn;
+  if (auth_batch_question(batch, question))
+    return true;
+  errno = EAGAIN;
+  if (client->blocked)
+    batch_tidy(server);
+  else if (!batch_send(client) && errno == EAGAIN)
+    blocked_set(server, true);
+  return auth_batch_question(batch, question);
+}
+
+static void wait_for_answer(struct server *server, struct connection *c, struct exchange const *e)
+{
+  struct open_question *question = &c->settled.question;
+  question->kind = e->question;
+  question->location = e->location_number;
+  question->configuration = server->conf_stamp;
+  question->realm = e->question == AUTH_PASSWORD ? conf_realm_mark(&e->location) : 0;
+  question->name_length = (uint16_t)e->asked_about.n;
+  memcpy(c->workspace.asked_name, e->asked_about.s, e->asked_about.n);
   connection_state_set(server, c, CONNECTION_ASKING);
 }
 
@@ -88,16 +150,21 @@ static void failure_say(struct server *server)
   message(LEVEL_WARNING, "unable to ask authcheck: %s", strerror(errno));
 }
 
+/* A request that leads from one question to the next for ever is ended. */
+static bool may_ask_more(struct connection *c)
+{
+  return c->settled.questions++ < QUESTIONS_MAX;
+}
+
 bool authcheck_ask(struct server *server, struct connection *c, struct exchange *e)
 {
   struct auth_question question;
-  uint64_t mark = conf_location_mark(&e->location);
   bool put;
-  c->settled.question = server->authcheck.questions++ << NUMBER_BITS | c->number;
-  question = question_make(server, c, e, mark);
-  put = question_put(&server->authcheck, &question);
+  c->settled.question.id = server->authcheck.questions++ << NUMBER_BITS | c->number;
+  question = question_make(server, c, e);
+  put = may_ask_more(c) && question_put(server, &question);
   if (put) {
-    wait_for_answer(server, c, e, mark);
+    wait_for_answer(server, c, e);
     message_debug("connection %u: authcheck is asked about '%.*s'", c->number,
                   (int)e->asked_about.n, e->asked_about.s);
   } else {
@@ -122,30 +189,81 @@ struct connection *authcheck_asker_find(struct server *server, uint64_t id)
   if (number >= server->connection_max)
     return 0;
   c = server->connections + number;
-  return c->state == CONNECTION_ASKING && c->settled.question == id ? c : 0;
+  return c->state == CONNECTION_ASKING && c->settled.question.id == id ? c : 0;
 }
 
-static void questions_refuse(struct server *server, struct bytes message)
+/* Who is refused may ask again at once, by a request that came behind this one: what waits is taken
+   away first. */
+static void questions_refuse(struct server *server)
 {
+  struct auth_batch refused = server->authcheck.questions_of_turn;
+  struct bytes message = bytes_of(refused.s, refused.length), one;
   struct auth_question question;
   struct connection *c;
-  struct bytes one;
+  auth_batch_wipe(&server->authcheck.questions_of_turn);
   (void)auth_batch_open(&message);
   while (auth_batch_next(&message, &one))
-    if (auth_unpack_question(one, &question) &&
+    if (auth_unpack_question(one, &question) && question.kind != AUTH_FORGET &&
         (c = authcheck_asker_find(server, question.id)) != 0)
       connection_answer_page(server, c, 503, "authcheck cannot be asked", false);
+  auth_batch_wipe(&refused);
+}
+
+static bool forget_put(struct server *server)
+{
+  struct auth_question question = { .kind = AUTH_FORGET, .configuration = server->conf_stamp };
+  return auth_batch_question(&server->authcheck.questions_of_turn, &question);
+}
+
+void authcheck_forget_ask(struct server *server)
+{
+  server->authcheck.forget_due = !forget_put(server);
+}
+
+void authcheck_questions_drop(struct server *server)
+{
+  auth_batch_wipe(&server->authcheck.questions_of_turn);
+  blocked_set(server, false);
+}
+
+/* Where poll tells of room and there is none, something else is wrong. */
+static bool waits_for_room(struct server *server)
+{
+  struct authcheck_client *client = &server->authcheck;
+  if (errno != EAGAIN || client->blocked)
+    return false;
+  blocked_set(server, true);
+  return true;
+}
+
+/* Ends, as each round of refusals takes a request of those that have come. */
+static void batch_go(struct server *server)
+{
+  struct authcheck_client *client = &server->authcheck;
+  while (client->questions_of_turn.count) {
+    bool sent;
+    if (client->blocked)
+      batch_tidy(server);
+    sent = batch_send(client);
+    if (!sent && waits_for_room(server))
+      return;
+    if (client->blocked)
+      blocked_set(server, false);
+    if (!sent) {
+      failure_say(server);
+      questions_refuse(server);
+    }
+    if (client->forget_due)
+      authcheck_forget_ask(server);
+  }
 }
 
 void authcheck_questions_send(struct server *server)
 {
-  struct auth_batch *batch = &server->authcheck.questions_of_turn;
-  if (batch->count == 0)
+  struct authcheck_client *client = &server->authcheck;
+  if (client->questions_of_turn.count == 0 ||
+      (client->blocked && !(server->poll_set.slots[SLOT_AUTHCHECK].revents & ~POLLIN)))
     return;
-  if (!batch_send(&server->authcheck)) {
-    failure_say(server);
-    questions_refuse(server, bytes_of(batch->s, batch->length));
-    auth_batch_wipe(batch);
-  }
+  batch_go(server);
   burn_stack();
 }

@@ -62,7 +62,8 @@ static void failure_say(struct server *server, struct connection const *c, unsig
       return;
     server->authcheck.quiet_until = server->clock.now + AUTHCHECK_SILENCE;
   }
-  if (conf_location_read(&server->conf, c->settled.location, &location) == 1)
+  if (c->settled.question.configuration == server->conf_stamp &&
+      conf_location_read(&server->conf, c->settled.question.location, &location) == 1)
     origin = location.origin;
   message(LEVEL_WARNING, "%.*s: authcheck: %.*s: %u", (int)origin.n, origin.s, (int)why.n, why.s,
           status);
@@ -81,31 +82,54 @@ static void go_on(struct server *server, struct connection *c)
   connection_work(server, c);
 }
 
+/* The name goes with the verdict: a later question, about a home, has another one. */
+static void verdict_take(struct connection *c, enum auth_verdict said)
+{
+  struct open_question const *question = &c->settled.question;
+  c->settled.verdict = (struct password_verdict){ .realm = question->realm,
+                                                  .user_length = question->name_length,
+                                                  .said = (uint8_t)said };
+  memcpy(c->workspace.user, c->workspace.asked_name, question->name_length);
+}
+
+/* After a HUP the number means another location, perhaps: then it is asked again. */
+static void home_take(struct server *server, struct home_answer const *home)
+{
+  if (home->configuration == server->conf_stamp)
+    homes_put(&server->authcheck.homes, home->user, home->location, server->clock.now,
+              home->directory);
+}
+
+static void yes_or_no_take(struct server *server, struct connection *c, struct auth_answer const *a)
+{
+  struct open_question const *question = &c->settled.question;
+  if (question->kind == AUTH_PASSWORD)
+    verdict_take(c, a->verdict);
+  else
+    home_take(server, &(struct home_answer){
+                          .configuration = question->configuration,
+                          .location = question->location,
+                          .user = bytes_of(c->workspace.asked_name, question->name_length),
+                          .directory = a->verdict == AUTH_YES ? a->text : BYTES_NONE });
+  go_on(server, c);
+}
+
 static void answer_take(struct server *server, struct connection *c, struct auth_answer const *a)
 {
-  struct bytes home_user = bytes_of(c->workspace.home_user, c->settled.home_user_length);
-  bool home = c->settled.asked == AUTH_HOME;
+  bool home = c->settled.question.kind == AUTH_HOME;
   message_debug("connection %u: authcheck answers %u", c->number, a->verdict);
-  if (a->verdict == AUTH_UNABLE || (home && a->verdict == AUTH_YES && a->text.n == 0)) {
+  if (a->verdict == AUTH_UNABLE || (home && a->verdict == AUTH_YES && a->text.n == 0))
     fail(server, c, 500, a->text);
-  } else if (a->verdict == AUTH_BUSY) {
+  else if (a->verdict == AUTH_BUSY)
     fail(server, c, 503, a->text);
-  } else if (home) {
-    /* After a HUP the number means another location, perhaps: then it is asked again. */
-    if (c->settled.configuration == server->conf_stamp)
-      homes_put(&server->authcheck.homes, home_user, c->settled.location, server->clock.now,
-                a->verdict == AUTH_YES ? a->text : BYTES_NONE);
-    go_on(server, c);
-  } else {
-    c->settled.password = a->verdict;
-    go_on(server, c);
-  }
+  else
+    yes_or_no_take(server, c, a);
 }
 
 /* Who was asked has died. The passwords are not here any more to ask again. */
 static void questions_lost(struct server *server)
 {
-  auth_batch_wipe(&server->authcheck.questions_of_turn);
+  authcheck_questions_drop(server);
   for (uint32_t i = 0; i < server->connection_max; i++)
     if (server->connections[i].state == CONNECTION_ASKING)
       fail(server, server->connections + i, 503, BYTES("started anew, the question is lost"));
@@ -120,12 +144,21 @@ static void somebody_begins(struct server *server)
   server->authcheck.begun = true;
 }
 
+/* A helper that has gone mad should not fill the log, too. */
+static void nonsense_say(struct server *server)
+{
+  if (server->clock.now < server->authcheck.nonsense_until)
+    return;
+  server->authcheck.nonsense_until = server->clock.now + AUTHCHECK_SILENCE;
+  message(LEVEL_WARNING, "authcheck sent what is no answer: ignored");
+}
+
 static void answer_unpack(struct server *server, struct bytes packed)
 {
   struct auth_answer answer;
   struct connection *c;
   if (!auth_unpack_answer(packed, &answer)) {
-    message(LEVEL_WARNING, "authcheck sent what is no answer: ignored");
+    nonsense_say(server);
     return;
   }
   if (answer.id == AUTH_ID_BEGUN) {
@@ -187,15 +220,10 @@ void authcheck_answers_read(struct server *server)
 
 void authcheck_forget(struct server *server)
 {
-  struct auth_question question = { .kind = AUTH_FORGET, .configuration = server->conf_stamp };
-  char packed[AUTH_QUESTION_MAX];
-  size_t length;
   if (server->authcheck.channel < 0)
     return;
   homes_forget(&server->authcheck.homes);
-  if (server->is_one_of_several)
-    return; /* the parent tells authcheck */
-  length = auth_pack_question(packed, sizeof(packed), &question);
-  if (channel_send(server->authcheck.channel, packed, length, 0, 0) < 0)
-    message(LEVEL_WARNING, "unable to tell authcheck to forget: %s", strerror(errno));
+  /* Of several processes the parent tells authcheck. */
+  if (!server->is_one_of_several)
+    authcheck_forget_ask(server);
 }

@@ -25,8 +25,11 @@ struct authcheck_client {
   bool gone;          /* nobody will ever read it again */
   bool begun;         /* somebody has said to have begun */
   bool takes_batches; /* the latest message of the helper was one */
+  bool blocked;       /* there was no room in the channel: what was asked waits */
+  bool forget_due;    /* that all is to be forgotten is to be said, too */
   uint64_t questions; /* asked so far */
   uint64_t quiet_until;       /* for AUTHCHECK_SILENCE: monotonic milliseconds */
+  uint64_t nonsense_until;    /* the same, for what is no answer */
   struct timer_queue waiting; /* for answers: AuthTimeout */
   struct homes homes;
   struct auth_batch questions_of_turn;
@@ -43,8 +46,13 @@ void authcheck_attach(struct server *server);
    that says so. */
 bool authcheck_ask(struct server *server, struct connection *c, struct exchange *e);
 
-/* The end of a turn: what was asked goes out; if it cannot, who asked is told. */
+/* The end of a turn: what was asked goes out, or waits until there is room in the channel; if it
+   cannot, who asked is told. */
 void authcheck_questions_send(struct server *server);
+/* What waits there is wiped: nobody would answer it. */
+void authcheck_questions_drop(struct server *server);
+/* All that was remembered there is to be forgotten, before anything asked from here on. */
+void authcheck_forget_ask(struct server *server);
 
 /* The connection that asked; null when it does not wait for this answer any more. */
 struct connection *authcheck_asker_find(struct server *server, uint64_t id);

@@ -87,12 +87,12 @@ struct connection {
   char const *close_why; /* for debugging */
 };
 
-/* Who authcheck says the client is; empty: it was not asked, or said no. The name is in the
- * workspace. */
+/* Who authcheck says the client is; empty: it was not asked, or said no, or the request has come to
+   another realm since. */
 static inline struct bytes connection_user(struct connection const *c)
 {
-  return c->settled.password == AUTH_YES ? bytes_of(c->workspace.user, c->settled.user_length)
-                                         : BYTES_NONE;
+  struct password_verdict const *verdict = &c->settled.verdict;
+  return verdict->said == AUTH_YES ? bytes_of(c->workspace.user, verdict->user_length) : BYTES_NONE;
 }
 
 struct server;

@@ -242,3 +242,11 @@ bool decide_location(struct server *server, struct exchange *e)
   exchange_reset(e);
   return virtual_find(server, e, &v) && path_read(e, &v) && location_find(server, e, &v);
 }
+
+void decide_instead(struct server *server, struct exchange *e, unsigned int status, char const *why)
+{
+  if (decide_location(server, e))
+    place_choose(server, e);
+  decide_page(e, status, why);
+  error_document(server, e, exchange_host(e), false);
+}

@@ -14,6 +14,11 @@ void decide(struct server *server, struct exchange *e);
 /* Only where e->request leads: virtual server, path and location. False: nowhere. */
 bool decide_location(struct server *server, struct exchange *e);
 
+/* Decides for a page of that status, whatever the request would lead to: of where it leads only the
+   location counts, for its error document and its header fields. */
+void decide_instead(struct server *server, struct exchange *e, unsigned int status,
+                    char const *why);
+
 /* Settles on a generated page. why is for the log. */
 void decide_page(struct exchange *e, unsigned int status, char const *why);
 

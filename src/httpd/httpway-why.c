@@ -123,8 +123,8 @@ static bool question_settle(struct server *server, struct exchange *e, bool *hom
   printf("question: is the password of %.*s right? (taken for a yes)\n", (int)e->asked_about.n,
          e->asked_about.s);
   credentials_wipe(&e->credentials);
-  e->settled->password = AUTH_YES;
-  e->settled->mark = conf_location_mark(&e->location);
+  e->settled->verdict =
+      (struct password_verdict){ .realm = conf_realm_mark(&e->location), .said = AUTH_YES };
   return true;
 }
 

@@ -242,6 +242,8 @@ static void turn(struct server *server)
     helpers[i] = (struct pollfd){ .fd = processes.channels[i], .events = POLLIN };
   if (journal->blocked)
     helpers[RESTARTED_LOGFMT].events |= POLLOUT;
+  if (server->authcheck.blocked)
+    helpers[RESTARTED_AUTHCHECK].events |= POLLOUT;
   timeout = due == UINT64_MAX ? -1 : due > server->clock.now ? (int)(due - server->clock.now) : 0;
   if (poll(x, sizeof(x) / sizeof(x[0]), timeout) < 0 && errno != EINTR)
     strerr_diefusys(111, "poll");
@@ -251,6 +253,9 @@ static void turn(struct server *server)
       processes.channels[i] = -1;
   server->authcheck.channel = processes.channels[RESTARTED_AUTHCHECK];
   signals_read(server);
+  /* Of what is asked here there is only that all is to be forgotten. */
+  server->poll_set.slots[SLOT_AUTHCHECK].revents = helpers[RESTARTED_AUTHCHECK].revents;
+  authcheck_questions_send(server);
 }
 
 int processes_watch(struct server *server)

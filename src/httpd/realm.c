@@ -53,40 +53,27 @@ static bool credentials_judge(struct server const *server, struct exchange *e)
   return ask(server, e);
 }
 
-/* A local redirect may lead from one location to another where the same people come in by the same
-   name and password. */
-static bool same_people(struct server const *server, struct exchange const *e)
-{
-  struct conf_location asked;
-  return e->settled->redirects && e->settled->configuration == server->conf_stamp &&
-         conf_location_read(&server->conf, e->settled->location, &asked) == 1 &&
-         bytes_equal(asked.realm, e->location.realm) &&
-         bytes_equal(asked.user_file, e->location.user_file) &&
-         bytes_equal(asked.user_check, e->location.user_check) &&
-         asked.encrypted_user_file == e->location.encrypted_user_file;
-}
-
-/* HUP may have come since the question. What was said of a location holds for the same one in the
-   new configuration, whatever its number is there. It says nothing about another one, and the
+/* A verdict is about one realm. HUP may have changed it since the question; a local redirect may
+   have led to another one: then nobody was let in here, for scripts and the log neither, and the
    password is not here any more to ask again. */
-static bool verdict_apply(struct server const *server, struct exchange *e)
+static bool verdict_apply(struct exchange *e)
 {
-  bool here = e->settled->mark == conf_location_mark(&e->location);
-  if (!here && e->settled->redirects && !same_people(server, e))
+  struct password_verdict *verdict = &e->settled->verdict;
+  if (password_verdict_is_of(verdict, conf_realm_mark(&e->location)))
+    return verdict->said == AUTH_YES || challenge(e, "Realm: wrong name or password");
+  verdict->said = AUTH_NO;
+  if (e->settled->redirects)
     return challenge(e, "Realm: another one than that of the script that redirected here");
-  if (!here && !e->settled->redirects) {
-    decide_page(e, 503, "configuration replaced while authcheck was asked");
-    return false;
-  }
-  return e->settled->password == AUTH_YES || challenge(e, "Realm: wrong name or password");
+  decide_page(e, 503, "configuration replaced while authcheck was asked");
+  return false;
 }
 
 bool realm_passed(struct server const *server, struct exchange *e)
 {
   if (e->location.realm.n == 0)
     return true;
-  if (e->settled->password)
-    return verdict_apply(server, e);
+  if (e->settled->verdict.said)
+    return verdict_apply(e);
   if (e->request->field_count[FIELD_AUTHORIZATION] == 0)
     return challenge(e, "Realm");
   if (e->request->field_count[FIELD_AUTHORIZATION] > 1)

@@ -5,23 +5,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <httpway/auth.h>
+#include "verdict.h"
 
 /* A request that had to wait is decided about again. The configuration may have been replaced
-   meanwhile: what authcheck said holds for the location that it was asked about. */
+   meanwhile. */
 struct settled {
-  bool placed;                            /* one of several Locations has been chosen */
-  uint8_t asked;                          /* enum auth_kind: the question that is waited for */
-  uint8_t password;                       /* enum auth_verdict: AUTH_YES, AUTH_NO; 0: not asked */
-  uint16_t user_length, home_user_length; /* of the names asked about, in the workspace */
+  bool placed;            /* one of several Locations has been chosen */
+  bool content_lost;      /* by a redirect: not all of its content was read */
   uint8_t redirects;      /* so often a script has redirected it within the server */
-  bool content_lost;      /* and not all of its content was read */
+  uint8_t questions;      /* so often authcheck was asked about it */
   uint16_t target_length; /* of where to, in the workspace */
   uint32_t place_number;
-  uint32_t location;      /* of the question that is waited for */
-  uint64_t configuration; /* conf_stamp of what that number is of */
-  uint64_t question;      /* number of it */
-  uint64_t mark;          /* conf_location_mark of the location that the password is for */
+  struct open_question question;   /* that is waited for */
+  struct password_verdict verdict; /* the only one of a request */
 };
 
 #endif

@@ -51,8 +51,8 @@ void workspace_take(struct workspace_pool *pool, struct workspace *out)
   out->output = out->input + pool->input_size;
   out->records = out->output + pool->output_size;
   out->user = out->records + pool->records_size;
-  out->home_user = out->user + USER_NAME_MAX;
-  out->local_target = out->home_user + USER_NAME_MAX;
+  out->asked_name = out->user + USER_NAME_MAX;
+  out->local_target = out->asked_name + USER_NAME_MAX;
 }
 
 void workspace_give_back(struct workspace_pool *pool, struct workspace *workspace)

@@ -43,8 +43,8 @@ struct workspace {
   char *input;                    /* what the client sent and was not answered yet */
   char *output;                   /* answers on their way */
   char *records;                  /* their log records, packed */
-  char *user;         /* whose password authcheck was asked about: USER_NAME_MAX bytes */
-  char *home_user;    /* whose home it was asked for: the same */
+  char *user;         /* whom the verdict about the password is of: USER_NAME_MAX bytes */
+  char *asked_name;   /* in the question that authcheck is asked: the same */
   char *local_target; /* where a script has redirected the request to: LOCAL_TARGET_MAX bytes */
 };
 

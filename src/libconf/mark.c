@@ -1,4 +1,4 @@
-/* mark: one number for what makes a location the same one in two compiled configurations: eight
+/* mark: one number for what makes a location, or who is let in, the same in two places: eight
    bytes at a time, in the manner of FNV-1a. All that it is made of was written by the
    administrator: nobody looks for collisions. */
 #include <httpway/conf.h>
@@ -23,13 +23,28 @@ static void mark_bytes(uint64_t *mark, struct bytes text)
     mark_number(mark, (unsigned char)text.s[i]);
 }
 
+static uint64_t mark_begin(void)
+{
+  return UINT64_C(0xcbf29ce484222325);
+}
+
+uint64_t conf_realm_mark(struct conf_location const *l)
+{
+  uint64_t mark = mark_begin();
+  mark_bytes(&mark, l->realm);
+  mark_bytes(&mark, l->user_file);
+  mark_bytes(&mark, l->user_check);
+  mark_number(&mark, l->encrypted_user_file);
+  return mark ? mark : 1;
+}
+
 uint64_t conf_location_mark(struct conf_location const *l)
 {
   struct bytes const texts[] = { l->alias,          l->places,         l->auto_index_command,
                                  l->error_401_file, l->error_403_file, l->error_404_file,
                                  l->realm,          l->user_file,      l->user_check,
                                  l->fallback_file };
-  uint64_t mark = UINT64_C(0xcbf29ce484222325);
+  uint64_t mark = mark_begin();
   for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
     mark_bytes(&mark, texts[i]);
   mark_number(&mark, l->encrypted_user_file);

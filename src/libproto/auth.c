@@ -2,6 +2,7 @@
    memory only. */
 #include <httpway/auth.h>
 #include <httpway/authorization.h>
+#include <httpway/home.h>
 
 #include "wire.h"
 
@@ -85,7 +86,7 @@ static bool answer_fits(struct auth_answer const *a)
     return false;
   if (a->verdict != AUTH_YES || a->text.n == 0)
     return true;
-  return a->text.s[0] == '/' && bytes_find(a->text, 0) == a->text.n;
+  return home_is_plain(a->text);
 }
 
 bool auth_unpack_answer(struct bytes message, struct auth_answer *a)

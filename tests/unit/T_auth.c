@@ -112,6 +112,12 @@ static void test_answer(void)
   ok(answer_survives(AUTH_YES, BYTES_NONE, &got), "yes without a directory");
   ok(!answer_survives(AUTH_YES, BYTES("home"), &got), "a relative directory");
   ok(!answer_survives(AUTH_YES, BYTES("/a\0b"), &got), "NUL in a directory");
+  ok(!answer_survives(AUTH_YES, BYTES("/a\nb"), &got), "another control character");
+  ok(!answer_survives(AUTH_YES, BYTES("/home/../etc"), &got) &&
+         !answer_survives(AUTH_YES, BYTES("/.."), &got) &&
+         !answer_survives(AUTH_YES, BYTES("/home/.."), &got),
+     "a directory that leads up");
+  ok(answer_survives(AUTH_YES, BYTES("/home//a..b/...c/..d/"), &got), "dots in names");
   ok(!answer_survives(AUTH_YES, bytes_of(long_text, sizeof long_text), &got),
      "too long a directory");
   ok(answer_survives(AUTH_UNABLE, bytes_of(long_text, sizeof long_text), &got), "a long reason");

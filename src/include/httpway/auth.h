@@ -58,7 +58,7 @@ size_t auth_pack_question(char *out, size_t room, struct auth_question const *q)
 size_t auth_pack_answer(char *out, size_t room, struct auth_answer const *a);
 
 /* False: malformed, or another version. Check every length, the enumerations, and what is said of
-   user, password and (AUTH_YES with text: begins with '/', no NUL) text. Strings point into
+   user, password and text (AUTH_YES with text: home_is_plain). Strings point into
    message. */
 bool auth_unpack_question(struct bytes message, struct auth_question *q);
 bool auth_unpack_answer(struct bytes message, struct auth_answer *a);

@@ -299,6 +299,10 @@ int conf_location_at(struct conf const *c, struct conf_reference location,
    configurations they are of: alias, Locations, the files that it names, who is let in. Never 0. */
 uint64_t conf_location_mark(struct conf_location const *l);
 
+/* The same of who is let in: Realm, UserFile, EncryptedUserFile, UserCheck. Two locations with the
+   same mark let the same people in by the same names and passwords. Never 0. */
+uint64_t conf_realm_mark(struct conf_location const *l);
+
 /* The virtual server for a cleaned host (empty: none was named) at a server, by the
    rules of REFERENCE 2.8, or number CONF_NONE. One look-up. */
 struct conf_reference conf_virtual_find(struct conf const *c, struct conf_server const *s,
