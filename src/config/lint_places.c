@@ -1,10 +1,12 @@
-/* lint_places: Locations that are not there, or that the server's user cannot read. A look at the
-   file system of this moment and this machine: it may differ where the server runs, so warnings
-   only. */
+/* lint_places: Locations that are not there, or that the server's user cannot read: a look at the
+   file system of this moment and this machine, which may differ where the server runs, so warnings
+   only. And URLs that a path cannot be appended to. */
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <httpway/url.h>
 
 #include "arena.h"
 #include "lint.h"
@@ -55,6 +57,23 @@ static void lint_place(struct setting const *setting, struct bytes root, struct 
                    user ? show(user->text).text : "the user who compiles");
 }
 
+/* A Location that is a URL. Behind an Alias that ends in '~' the rest of a path may begin with
+   anything, and it is not appended to a host. */
+static void lint_redirect(struct control const *control, struct setting const *setting,
+                          struct report *report)
+{
+  struct bytes const url = without_slashes(setting->text);
+
+  if (!url_has_authority(url))
+    report_warning(report, setting->value_at,
+                   "Location %s is a URL without a host: its requests are answered with 500",
+                   show(setting->text).text);
+  else if (control->tilde && url.n == setting->text.n && !url_has_path(url))
+    report_warning(report, setting->value_at,
+                   "Location %s has no path: a slash is put between it and what follows Alias %s",
+                   show(setting->text).text, show(control->alias->text).text);
+}
+
 void lint_places(struct model const *model, struct report *report)
 {
   struct bytes const root = without_slashes(global_text(model, KEY_ROOT_DIRECTORY));
@@ -64,8 +83,9 @@ void lint_places(struct model const *model, struct report *report)
     if (control->user_directory)
       continue;
     for (struct setting const *s = control->first_place; s; s = s->next)
-      if (s->keyword == KEY_LOCATION && s->text.s[0] == '/' &&
-          bytes_find(s->text, '*') == s->text.n)
+      if (s->keyword == KEY_LOCATION && s->text.s[0] != '/')
+        lint_redirect(control, s, report);
+      else if (s->keyword == KEY_LOCATION && bytes_find(s->text, '*') == s->text.n)
         lint_place(s, root, model->globals[KEY_USER], report);
   }
 }

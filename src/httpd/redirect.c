@@ -1,4 +1,6 @@
 /* redirect: the status and the target. */
+#include <httpway/url.h>
+
 #include "decide.h"
 #include "output.h"
 #include "redirect.h"
@@ -38,15 +40,28 @@ void redirect_to(struct exchange *e, struct bytes target, char const *why)
   target_settle(e, &out, e->location.redirect_status, why);
 }
 
+/* The rest of the path is appended to the place; what it is appended to must not grow by it: neither
+   a host ("http://good.test" and ".evil.test/"), nor a port, nor a scheme. */
+static void output_rest(struct output *out, struct bytes place, struct bytes rest)
+{
+  if (rest.n && rest.s[0] != '/' && !url_has_path(place))
+    output_put(out, BYTES("/"));
+  output_uri_path(out, rest);
+}
+
 void redirect_to_place(struct exchange *e, struct bytes host)
 {
   char expanded[PATH_MAX];
   struct output place = { .s = expanded, .room = sizeof(expanded) };
   struct output out = target_output(e);
   output_expanded(&place, e->place, host);
+  if (!place.overflow && !url_has_authority(output_bytes(&place))) {
+    decide_page(e, 500, "Location is a URL without a host");
+    return;
+  }
   output_target(&out, output_bytes(&place));
   if (!e->location.path_args)
-    output_uri_path(&out, e->rest);
+    output_rest(&out, output_bytes(&place), e->rest);
   out.overflow = out.overflow || place.overflow;
   target_settle(e, &out, e->location.redirect_status, "Location is a redirect");
 }

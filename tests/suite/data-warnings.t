@@ -98,6 +98,14 @@ $run = compile("User $user\n" . within("Control { Alias / Location $dir/d }"), '
 is(scalar(grep { /Location "\Q$dir\E\/d" cannot be read by "$user"$/ } @{ warnings_of($run) }), $mine ? 0 : 1, 'a directory closed to User');
 chmod 0755, "$dir/d";
 
+# Locations that are URLs
+my $url = sub { my ($alias, $url) = @_; return within("Control { Alias $alias Location $url }") };
+my $slash = sub { my ($alias, $url) = @_; my $at = 27 + length $alias; return "2:$at: Location \"$url\" has no path: a slash is put between it and what follows Alias \"$alias\"" };
+doubts($url->('/~', $_), [ $slash->('/~', $_) ], "no path: $_") for 'http://good.test', 'http://good.test:80', 'relative', 'http://*', 'mailto:a@good.test';
+doubts($url->('/~', $_), [], "a path: $_") for 'http://good.test/', 'http://good.test/a', 'http://good.test?u=', 'a/b';
+doubts($url->('/a', 'http://good.test'), [], 'an Alias that ends with a segment');
+doubts($url->('/a', $_), [ "2:29: Location \"$_\" is a URL without a host: its requests are answered with 500" ], "no host: $_") for 'http:', 'https://', 'https:///a', 'http:/a', 'http:a';
+
 # The rest
 doubts('', [ 'no Server: nothing is listened on' ], 'no Server');
 doubts("Server { Virtual { AnyHost }\nForwardedField Forwarded }", [ '2:1: ForwardedField without TrustedProxies: no client is believed, it is not used' ], 'ForwardedField by itself');

@@ -1,0 +1,52 @@
+/* URLs that something is appended to: where scheme, host and port cannot grow any more. */
+#include <httpway/url.h>
+
+#include "tap.h"
+
+static struct {
+  char const *url;
+  bool path, authority;
+} const urls[] = {
+  { "http://good.test", false, true },
+  { "http://good.test/", true, true },
+  { "http://good.test/a", true, true },
+  { "http://good.test?u=", true, true },
+  { "http://good.test#", true, true },
+  { "http://good.test:80", false, true },
+  { "http://good.test:", false, true },
+  { "http://user", false, true },
+  { "http://user@good.test", false, true },
+  { "http://[2001:db8::1]", false, true },
+  { "HTTPS://good.test", false, true },
+  { "https:\\\\good.test", false, true },
+  { "http://good.test\\x", false, true },
+  { "http:", false, false },
+  { "http://", false, false },
+  { "https:///", true, false },
+  { "https:///good.test", true, false },
+  { "http:/good.test", true, false },
+  { "http:good.test", false, false },
+  { "http://?x", true, false },
+  { "ftp:", false, false },
+  { "wss://", false, false },
+  { "mailto:a@good.test", false, true },
+  { "urn:a/b", true, true },
+  { "javascript", false, true },
+  { "foo", false, true },
+  { "foo/bar", true, true },
+  { "?q", true, true },
+  { "#f", true, true },
+  { "//good.test", false, true },
+  { "//good.test/", true, true },
+  { "", false, true },
+};
+
+int main(void)
+{
+  for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+    struct bytes const url = bytes_from_string(urls[i].url);
+    ok(url_has_path(url) == urls[i].path, urls[i].url);
+    ok(url_has_authority(url) == urls[i].authority, "... host");
+  }
+  return tap_done();
+}
