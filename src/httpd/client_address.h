@@ -14,7 +14,8 @@ bool client_address_trusted(struct server const *server, struct connection const
                             struct address const *address);
 
 /* Sets c->client for the request whose head has come: the end of the connection, unless that is a
-   trusted proxy and the ForwardedField says from whom it had the request. */
+   trusted proxy and there is a ForwardedField: then what that says, ADDRESS_NONE when it names no
+   address. */
 void client_address_find(struct server const *server, struct connection *c);
 
 #endif

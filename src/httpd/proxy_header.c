@@ -26,10 +26,11 @@ static void header_take(struct connection *c, struct proxy_protocol const *heade
   memmove(c->workspace.input, c->workspace.input + header->length, left);
   c->input_end = left;
   c->proxy_header = false;
-  if (header->known) {
-    c->remote = c->client = header->source;
+  if (header->known)
     c->local = header->destination;
-  }
+  /* A client that the proxy does not name has no address, and least of all the proxy's. */
+  if (!header->local)
+    c->remote = c->client = header->source;
 }
 
 static void header_debug(struct connection const *c)

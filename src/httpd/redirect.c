@@ -40,8 +40,8 @@ void redirect_to(struct exchange *e, struct bytes target, char const *why)
   target_settle(e, &out, e->location.redirect_status, why);
 }
 
-/* The rest of the path is appended to the place; what it is appended to must not grow by it: neither
-   a host ("http://good.test" and ".evil.test/"), nor a port, nor a scheme. */
+/* The rest of the path is appended to the place; what it is appended to must not grow by it:
+   neither a host ("http://good.test" and ".evil.test/"), nor a port, nor a scheme. */
 static void output_rest(struct output *out, struct bytes place, struct bytes rest)
 {
   if (rest.n && rest.s[0] != '/' && !url_has_path(place))

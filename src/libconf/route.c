@@ -11,7 +11,31 @@ bool route_rules_allow(struct bytes rules, struct address const *client, bool ot
   while (conf_rule_next(&rules, &rule))
     if (network_covers(&rule.network, client))
       return rule.allow;
-  return otherwise;
+  return otherwise && rules.n == 0;
+}
+
+/* Whether Access lets a client in whose address nobody has told: it may be in any network that is
+   denied, and is surely in one that is allowed only when everyone is. */
+static bool hidden_allowed(struct bytes rules, struct address const *client)
+{
+  struct conf_rule rule;
+  while (conf_rule_next(&rules, &rule))
+    if (!rule.allow || network_covers(&rule.network, client))
+      return rule.allow;
+  return rules.n == 0;
+}
+
+/* A table that cannot be read lets nobody in. */
+static bool access_allows(struct conf const *c, uint32_t access, struct address const *client)
+{
+  struct bytes rules;
+  if (access == CONF_NONE)
+    return true;
+  rules = conf_table(c, access);
+  if (rules.n == 0)
+    return false;
+  return client->family == ADDRESS_NONE ? hidden_allowed(rules, client)
+                                        : route_rules_allow(rules, client, true);
 }
 
 /* Whether the alias fits the path: at a segment boundary, unless it ends in '~'; exactly alias and
@@ -26,11 +50,17 @@ static bool alias_matches(struct conf_alias const *alias, struct bytes path)
   return n == 0 || (alias->flags & ALIAS_TILDE) || path.n == n || path.s[n] == '/';
 }
 
-static bool alias_applies(struct conf const *c, struct conf_alias const *alias,
-                          struct address const *client)
+/* Clients that cannot be read end the search: what lies behind may be for others. */
+static enum route_verdict alias_applies(struct conf const *c, struct conf_alias const *alias,
+                                        struct address const *client)
 {
-  return alias->clients == CONF_NONE ||
-         route_rules_allow(conf_table(c, alias->clients), client, false);
+  struct bytes rules;
+  if (alias->clients == CONF_NONE)
+    return ROUTE_FOUND;
+  rules = conf_table(c, alias->clients);
+  if (rules.n == 0)
+    return ROUTE_DAMAGED;
+  return route_rules_allow(rules, client, false) ? ROUTE_FOUND : ROUTE_NO_ALIAS;
 }
 
 static enum route_verdict location_take(struct conf const *c, struct conf_alias const *alias,
@@ -40,7 +70,7 @@ static enum route_verdict location_take(struct conf const *c, struct conf_alias 
   if (conf_location_at(c, where, out->location) != 1)
     return ROUTE_DAMAGED;
   out->location_number = alias->location;
-  out->denied = !route_rules_allow(conf_table(c, out->location->access), client, true);
+  out->denied = !access_allows(c, out->location->access, client);
   return ROUTE_FOUND;
 }
 
@@ -107,7 +137,13 @@ enum route_verdict route_find(struct conf const *c, struct conf_virtual const *v
   walk_begin(&walk, v, path);
   while (walk_next(&walk, &alias)) {
     enum route_home home = ROUTE_HOME_FOUND;
-    if (!alias_matches(&alias, path) || !alias_applies(c, &alias, client))
+    enum route_verdict applies;
+    if (!alias_matches(&alias, path))
+      continue;
+    applies = alias_applies(c, &alias, client);
+    if (applies == ROUTE_DAMAGED)
+      return ROUTE_DAMAGED;
+    if (applies != ROUTE_FOUND)
       continue;
     out->rest = bytes_after(path, alias.alias.n);
     out->user = out->home = BYTES_NONE;

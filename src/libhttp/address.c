@@ -24,6 +24,8 @@ bool network_covers(struct network const *net, struct address const *a)
 
   if (a->family == ADDRESS_UNIX)
     return net->family != ADDRESS_NONE && net->prefix == 0;
+  if (a->family == ADDRESS_NONE)
+    return (net->family == ADDRESS_IPV4 || net->family == ADDRESS_IPV6) && net->prefix == 0;
   if (net->family == ADDRESS_NONE || net->family != a->family || net->prefix > bits)
     return false;
   if (memcmp(net->ip, a->ip, whole) != 0)

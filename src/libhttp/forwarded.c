@@ -117,29 +117,29 @@ static bool forwarded_element(struct bytes *rest, struct address *client)
   return false;
 }
 
-static bool forwarded_start(struct bytes *rest)
+/* ---- An element of X-Forwarded-For ---- */
+
+static bool plain_element(struct bytes *rest, struct address *client)
 {
-  while (rest->n && (is_blank(rest->s[0]) || rest->s[0] == ','))
-    *rest = bytes_after(*rest, 1);
-  return rest->n > 0;
+  size_t const comma = bytes_find(*rest, ',');
+  struct bytes const element = blanks_trim(bytes_of(rest->s, comma));
+
+  *rest = bytes_after(*rest, comma);
+  return address_scan_strict(element, client) || node_read(element, client);
 }
 
 /* ---- Both ---- */
 
 bool forwarded_next(enum forwarded_field field, struct bytes *rest, struct address *client)
 {
-  struct bytes element;
   bool good;
 
-  if (field == FORWARDED_FORWARDED) {
-    if (!forwarded_start(rest))
-      return false;
-    good = forwarded_element(rest, client);
-  } else {
-    if (!list_next(rest, &element))
-      return false;
-    good = address_scan_strict(element, client) || node_read(element, client);
-  }
+  if (!rest->s)
+    return false;
+  good =
+      field == FORWARDED_FORWARDED ? forwarded_element(rest, client) : plain_element(rest, client);
+  /* Behind a comma comes another element, if only an empty one. */
+  *rest = rest->n ? bytes_after(*rest, 1) : BYTES_NONE;
   if (good)
     address_unmap(client);
   else

@@ -153,6 +153,7 @@ static enum proxy_protocol_verdict binary_read(struct bytes text, struct proxy_p
     return PROXY_PROTOCOL_BAD;
   if (text.n < FIXED_LENGTH + length)
     return PROXY_PROTOCOL_MORE;
+  out->local = command == COMMAND_LOCAL;
   if (command == COMMAND_PROXY)
     addresses_read(text.s + FIXED_LENGTH, kind, out);
   out->length = FIXED_LENGTH + length;

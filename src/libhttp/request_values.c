@@ -52,8 +52,9 @@ static bool judge_expect(struct request *r, struct bytes value)
   return true;
 }
 
-/* An empty value says nothing, but for the fields whose misreading lets requests be smuggled, and
-   for conditions: one that names nothing is false, or goes before another (RFC 9110 13.2.2). */
+/* An empty value says nothing, but for the fields whose misreading lets requests be smuggled, for
+   conditions: one that names nothing is false, or goes before another (RFC 9110 13.2.2); and for a
+   proxy's field: one that names nobody is a client without address. */
 static bool counts_when_empty(enum request_field which)
 {
   switch (which) {
@@ -63,6 +64,8 @@ static bool counts_when_empty(enum request_field which)
   case FIELD_IF_MATCH:
   case FIELD_IF_NONE_MATCH:
   case FIELD_IF_RANGE:
+  case FIELD_FORWARDED:
+  case FIELD_X_FORWARDED_FOR:
     return true;
   default:
     return false;

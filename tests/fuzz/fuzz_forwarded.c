@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
   memcpy(text + size - 1, behind.s, behind.n);
   rest = bytes_of(text, size - 1 + behind.n);
   for (size_t left = rest.n + 1; forwarded_next(field, &rest, &last); left = rest.n) {
-    require(rest.n < left);
+    require(!rest.s || rest.n < left);
     require(last.family == ADDRESS_NONE || last.family == ADDRESS_IPV4 ||
             last.family == ADDRESS_IPV6);
     require(last.family != ADDRESS_NONE || last.port == 0);

@@ -17,6 +17,10 @@ Virtual { AnyHost NoHost
   Control { Alias /not Location @DIR@/www Access { Allow 0/0 Deny 192.0.2.0/24 } }
   Control { Alias /for Location @DIR@/for Clients { Apply 192.0.2.0/24 } }
   Control { Alias /unix Location @DIR@/www Access { Deny 127.0.0.0/8 } }
+  Control { Alias /allowed Location @DIR@/www Access { Allow 0/0 Allow ::/0 } }
+  Control { Alias /local Location @DIR@/www Access { Deny 0/0 Deny ::/0 Allow 127.0.0.0/8 } }
+  Control { Alias /mixed Location @DIR@/www Clients { Apply 127.0.0.0/8 } }
+  Control { Alias /others Location @DIR@/www Clients { Apply 0/0 NoApply 127.0.0.0/8 } }
   Control { Alias /cgi Location @DIR@/cgi Specials { CGI { cgi } } }
   Control { Alias /in Location @DIR@/www Realm r UserCheck "@DIR@/check true" }
   Control { Alias /users Location @DIR@/www Realm u UserFile @DIR@/users }
@@ -82,15 +86,15 @@ my @good = (
   [ 'version 1, IPv6', text('2001:db8:1::1', '2001:db8::2', 1, 65535), '2001:db8:1::1 1 2001:db8::2 65535' ],
   [ 'version 1, mapped', text('::ffff:192.0.2.1', '::ffff:198.51.100.2', 5, 6), '192.0.2.1 5 198.51.100.2 6' ],
   [ 'version 1, no ports', text('192.0.2.1', '198.51.100.2', 0, 0), '192.0.2.1 - 198.51.100.2 -' ],
-  [ 'version 1, UNKNOWN', "PROXY UNKNOWN\r\n", '127.0.0.1 PORT 127.0.0.1 OWN' ],
-  [ 'version 1, UNKNOWN and more, as long as may be', 'PROXY UNKNOWN ' . 'x' x 91 . "\r\n", '127.0.0.1 PORT 127.0.0.1 OWN' ],
+  [ 'version 1, UNKNOWN', "PROXY UNKNOWN\r\n", '- - 127.0.0.1 OWN' ],
+  [ 'version 1, UNKNOWN and more, as long as may be', 'PROXY UNKNOWN ' . 'x' x 91 . "\r\n", '- - 127.0.0.1 OWN' ],
   [ 'version 2', binary4('192.0.2.1', '198.51.100.2', 56324, 443), '192.0.2.1 56324 198.51.100.2 443' ],
   [ 'version 2, IPv6', binary6('2001:db8:1::1', '2001:db8::2', 1, 65535), '2001:db8:1::1 1 2001:db8::2 65535' ],
   [ 'version 2, mapped', binary6('::ffff:192.0.2.1', '::ffff:198.51.100.2', 5, 6), '192.0.2.1 5 198.51.100.2 6' ],
   [ 'version 2, TLVs, as long as may be', binary4('192.0.2.1', '198.51.100.2', 7, 8, 't' x 508), '192.0.2.1 7 198.51.100.2 8' ],
   [ 'version 2, LOCAL', binary(0x20, 0, ''), '127.0.0.1 PORT 127.0.0.1 OWN' ],
   [ 'version 2, LOCAL with addresses', binary(0x20, 0x11, 'x' x 12), '127.0.0.1 PORT 127.0.0.1 OWN' ],
-  [ 'version 2, UNSPEC', binary(0x21, 0, 'xyz'), '127.0.0.1 PORT 127.0.0.1 OWN' ],
+  [ 'version 2, UNSPEC', binary(0x21, 0, 'xyz'), '- - 127.0.0.1 OWN' ],
   [ 'version 2, unix', binary(0x21, 0x31, pack 'a108a108', '/a', '/b'), 'unix: - unix: -' ],
 );
 
@@ -204,7 +208,7 @@ subtest 'kept connections' => sub {
     is(logged($_), '192.0.2.1 56324 198.51.100.2 443 404', 'PROXY: every request of the connection');
   }
   my $proxy = connect_to($field);
-  for ([ '192.0.2.1', '192.0.2.1 -' ], [ undef, '127.0.0.1 \d+' ], [ '192.0.2.2:77', '192.0.2.2 77' ], [ 'unknown', '127.0.0.1 \d+' ], [ '[2001:db8:7::1]:5', '2001:db8:7::1 5' ]) {
+  for ([ '192.0.2.1', '192.0.2.1 -' ], [ undef, '127.0.0.1 \d+' ], [ '192.0.2.2:77', '192.0.2.2 77' ], [ 'unknown', '- -' ], [ '[2001:db8:7::1]:5', '2001:db8:7::1 5' ]) {
     my ($client, $want) = @$_;
     my $name = name();
     $proxy->send(head($name, defined $client ? "X-Forwarded-For: $client" : ()));
@@ -222,13 +226,13 @@ subtest 'kept connections' => sub {
   like(logged("/bad-$serial"), qr/^127\.0\.0\.1 \d+ .* 400$/, 'a bad one behind it is the connection\'s');
 };
 
-# What the log says of a request with these lines, over this port; the connection's own address is "-".
+# What the log says of a request with these lines, over this port; the connection's own address is "own", none is "none".
 sub client_of {
   my ($port, $lines, %option) = @_;
   my $name = name();
   raw($port, head($name, 'Connection: close', @$lines), %option);
   my ($address, $number) = split / /, logged($name);
-  return $address eq ($option{from} || '127.0.0.1') && $number =~ /^\d+$/ ? '-' : $number eq '-' ? $address : "$address $number";
+  return $address eq ($option{from} || '127.0.0.1') && $number =~ /^\d+$/ ? 'own' : $address eq '-' ? 'none' : $number eq '-' ? $address : "$address $number";
 }
 
 subtest 'X-Forwarded-For' => sub {
@@ -241,21 +245,24 @@ subtest 'X-Forwarded-For' => sub {
   $is->('10.1.1.1', 'all trusted: the first', '10.1.1.1, 10.1.1.2, 10.1.1.3');
   $is->('192.0.2.1', 'several lines are one list', '1.2.3.4', '192.0.2.1, 10.0.0.1', '10.0.0.2');
   $is->('192.0.2.1', '... the last counts most', '10.0.0.1', '1.2.3.4', '192.0.2.1');
-  $is->('192.0.2.1', '... empty ones not at all', '', '192.0.2.1', ',', '');
+  $is->('192.0.2.1', 'empty ones before it', '', ', 192.0.2.1');
+  $is->('none', '... and behind it: the proxy told nothing', $_) for '192.0.2.1,', '192.0.2.1, ,10.0.0.1';
+  $is->('none', '... in another line', '192.0.2.1', $_) for '', ',';
+  $is->('none', 'an empty field', $_) for '', ',', ' , ';
   $is->('192.0.2.1 4711', 'with a port', '10.0.0.1, 192.0.2.1:4711, 10.0.0.2:1');
   $is->('2001:db8:1::1 80', 'with a port, IPv6', '[2001:db8:1::1]:80');
-  $is->('10.0.0.2 1', 'nonsense ends the search: the last good one', '192.0.2.1, nonsense, 10.0.0.2:1');
-  $is->('10.0.0.3', '... unknown', '192.0.2.1, unknown, 10.0.0.3, 10.0.0.2');
-  $is->('10.0.0.3', '... a hidden one in another line', '192.0.2.1, _hidden', '10.0.0.3, 10.0.0.2');
-  $is->('-', 'only nonsense: the proxy', 'unknown');
-  $is->('-', '... at the right', '192.0.2.1, unknown');
+  $is->('none', 'nonsense ends the search, and what told it is not the client', '192.0.2.1, nonsense, 10.0.0.2:1');
+  $is->('none', '... unknown', '192.0.2.1, unknown, 10.0.0.3, 10.0.0.2');
+  $is->('none', '... a hidden one in another line', '192.0.2.1, _hidden', '10.0.0.3, 10.0.0.2');
+  $is->('none', 'no address: not the proxy', $_) for 'unknown', '_hidden', 'unix:', 'unix:/run/x', '""', '[::1', '1.2.3', '127.0.0.1:x';
+  $is->('none', '... at the right', '192.0.2.1, unknown');
   $is->('192.0.2.1', 'nonsense to the left of the client', 'unknown, 192.0.2.1');
-  $is->('-', 'other notations of IPv4', '192.0.2.01');
+  $is->('none', 'other notations of IPv4', '192.0.2.01');
   $is->('192.0.2.1', 'mapped', '::ffff:192.0.2.1, ::ffff:10.0.0.1');
-  is(client_of($field, [ 'Forwarded: for=192.0.2.1' ]), '-', 'Forwarded is not the field here');
+  is(client_of($field, [ 'Forwarded: for=192.0.2.1' ]), 'own', 'Forwarded is not the field here');
   is(client_of($field, [ 'x-forwarded-FOR:192.0.2.1' ]), '192.0.2.1', 'any case');
-  is(client_of($field, [ 'X-Forwarded-For: 192.0.2.1' ], from => '127.0.0.2'), '-', 'nobody else is believed');
-  is(client_of($plain, [ 'X-Forwarded-For: 192.0.2.1' ]), '-', 'without TrustedProxies nobody');
+  is(client_of($field, [ 'X-Forwarded-For: 192.0.2.1' ], from => '127.0.0.2'), 'own', 'nobody else is believed');
+  is(client_of($plain, [ 'X-Forwarded-For: 192.0.2.1' ]), 'own', 'without TrustedProxies nobody');
   is(client_of($all, [ 'X-Forwarded-For: 1.2.3.4, 192.0.2.1' ]), '1.2.3.4', 'who trusts all believes what the client says');
   is(client_of($field, [ 'X-Forwarded-For: ' . join(', ', ('10.0.0.1') x 150), 'X-Forwarded-For: 192.0.2.1' ]), '192.0.2.1', 'a long list');
 };
@@ -267,14 +274,29 @@ subtest 'Forwarded' => sub {
   $is->('2001:db8:1::1 4711', 'IPv6 and a port', 'for="[2001:db8:1::1]:4711"');
   $is->('192.0.2.1', 'what the client says is not believed', 'for=1.2.3.4, for=192.0.2.1, for=10.0.0.1');
   $is->('192.0.2.1', 'several lines', 'for=1.2.3.4', 'for=192.0.2.1', 'for="[2001:db8::5]"');
-  $is->('10.0.0.1', 'unknown ends the search', 'for=192.0.2.1, for=unknown, for=10.0.0.1');
-  $is->('10.0.0.1', '... and a hidden one', 'for=192.0.2.1, for=_hidden;proto=http, for=10.0.0.1');
-  $is->('10.0.0.1', '... and one without for', 'for=192.0.2.1, proto=http, for=10.0.0.1');
+  $is->('none', 'unknown ends the search', 'for=192.0.2.1, for=unknown, for=10.0.0.1');
+  $is->('none', '... and a hidden one', 'for=192.0.2.1, for=_hidden;proto=http, for=10.0.0.1');
+  $is->('none', '... and one without for', 'for=192.0.2.1, proto=http, for=10.0.0.1');
+  $is->('none', 'no address: not the proxy', $_) for 'for=unknown', 'for=_hidden', 'for="unix:"', 'proto=https', 'for', '', ',', 'for=192.0.2.1,', 'for=""';
   $is->('192.0.2.1', 'a hidden port', 'for="192.0.2.1:_x"');
   $is->('192.0.2.1', 'a quote that the client left open', 'for="1.2.3.4, for=192.0.2.1');
   $is->('2001:db8:1::1 1', '... before a quoted one', 'for="1.2.3.4, for="[2001:db8:1::1]:1"');
-  is(client_of($forwarded, [ 'X-Forwarded-For: 192.0.2.1' ]), '-', 'X-Forwarded-For is not the field here');
-  is(client_of($forwarded, [ 'Forwarded: for=192.0.2.1' ], from => '127.0.0.2'), '-', 'nobody else is believed');
+  is(client_of($forwarded, [ 'X-Forwarded-For: 192.0.2.1' ]), 'own', 'X-Forwarded-For is not the field here');
+  is(client_of($forwarded, [ 'Forwarded: for=192.0.2.1' ], from => '127.0.0.2'), 'own', 'nobody else is believed');
+};
+
+subtest 'a client without address' => sub {
+  my $status = sub { my ($path, $port, $before, @lines) = @_; my ($r) = parse_responses(scalar raw($port, $before . head($path, 'Connection: close', @lines))); return $r->{status} };
+  # whom each lets in: a client of everywhere, one that has no address, the proxy itself
+  for ([ '/only/a.txt', 403, 403, 403 ], [ '/not/a.txt', 200, 403, 200 ], [ '/for/a.txt', 404, 404, 404 ], [ '/unix/a.txt', 200, 403, 403 ], [ '/allowed/a.txt', 200, 200, 200 ], [ '/local/a.txt', 403, 403, 200 ], [ '/mixed/a.txt', 404, 404, 200 ], [ '/others/a.txt', 200, 200, 404 ]) {
+    my ($path, $other, $none, $own) = @$_;
+    is($status->($path, $field, '', 'X-Forwarded-For: 203.0.113.5'), $other, "$path: another client");
+    is($status->($path, $field, ''), $own, '... the proxy itself');
+    is($status->($path, $header, binary(0x20, 0, '')), $own, '... LOCAL');
+    is($status->($path, $field, '', "X-Forwarded-For: $_"), $none, "... $_") for 'unknown', '_hidden', 'unix:', '', '127.0.0.1, unknown', 'unknown, 127.0.0.1', '127.0.0.1,';
+    is($status->($path, $forwarded, '', "Forwarded: $_"), $none, "... Forwarded: $_") for 'for=unknown', 'for=_hidden', 'by=127.0.0.1', '', 'for=unknown, for=127.0.0.1';
+    is($status->($path, $header, $_), $none, '... the header names none') for "PROXY UNKNOWN\r\n", "PROXY UNKNOWN 127.0.0.1 127.0.0.1 1 2\r\n", binary(0x21, 0, ''), binary(0x21, 0, pack 'C4C4nn', 127, 0, 0, 1, 127, 0, 0, 1, 1, 2);
+  }
 };
 
 subtest 'the header of trusted proxies only, and their field' => sub {
@@ -320,6 +342,7 @@ subtest 'scripts' => sub {
   is($body->($header, text('192.0.2.1', '198.51.100.2', 56324, 443)), '192.0.2.1|56324|198.51.100.2|443|none|none', 'PROXY');
   is($body->($header, binary6('2001:db8:1::1', '2001:db8::2', 1, 2)), '2001:db8:1::1|1|2001:db8::2|2|none|none', 'PROXY 2');
   is($body->($header, binary4('192.0.2.1', '198.51.100.2', 0, 0)), '192.0.2.1|none|198.51.100.2|80|none|none', 'no ports');
+  like($body->($header, "PROXY UNKNOWN\r\n"), qr/^\|none\|127\.0\.0\.1\|$header\|/, 'no address: no REMOTE_ADDR');
   is($body->($header, binary(0x21, 0x31, 'x' x 216)), 'unix:|none|unix:|80|none|none', 'a unix socket');
   is($body->($field, '', 'X-Forwarded-For: 1.2.3.4, 192.0.2.1', 'X-Forwarded-For: 10.0.0.1', 'Forwarded: for=9.9.9.9'), "192.0.2.1|none|127.0.0.1|$field|1.2.3.4, 192.0.2.1, 10.0.0.1|for=9.9.9.9", 'X-Forwarded-For, which it sees as it came');
   is($body->($field, '', 'X-Forwarded-For: 192.0.2.1:5'), "192.0.2.1|5|127.0.0.1|$field|192.0.2.1:5|none", '... with a port');
@@ -357,10 +380,10 @@ subtest 'HUP' => sub {
   $old->send(head('/a.txt'));
   is($old->read_response->{status}, 200, '... goes on as it is');
   is_closed_silently($plain, head('/a.txt'), 'a new one needs a header');
-  is(client_of($field, [ 'X-Forwarded-For: 192.0.2.1' ]), '-', 'who is not trusted any more is not believed');
+  is(client_of($field, [ 'X-Forwarded-For: 192.0.2.1' ]), 'own', 'who is not trusted any more is not believed');
   is(client_of($field, [ 'X-Forwarded-For: 192.0.2.1' ], from => '127.0.0.2'), '192.0.2.1', 'who is now is');
   ok($change->($conf), 'the old ones');
-  is(client_of($plain, []), '-', 'without a header again');
+  is(client_of($plain, []), 'own', 'without a header again');
 };
 
 is($server->stop, 0, 'ends well');

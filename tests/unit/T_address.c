@@ -158,6 +158,11 @@ static void check_networks(void)
   struct address nobody = { 0 };
   char out[ADDRESS_TEXT_MAX];
   ok(!network_covers(&none, &nobody), "no family is covered by none");
+  struct network all = { .family = ADDRESS_IPV4 }, socket = { .family = ADDRESS_UNIX };
+  ok(network_covers(&all, &nobody), "a client without address is covered by everyone");
+  all.prefix = 1;
+  ok(!network_covers(&all, &nobody), "... not by half of everyone");
+  ok(!network_covers(&socket, &nobody), "... nor by unix sockets");
   is_number(address_format(out, &nobody), 0, "no family has no text");
   struct address local = { .family = ADDRESS_UNIX };
   struct network everyone = { .family = ADDRESS_IPV6 };

@@ -68,6 +68,8 @@ static void rules_decide(void)
   ok(route_rules_allow(table, &eight, false), "a later rule decides when the first does not cover");
   ok(route_rules_allow(table, &six, true) && !route_rules_allow(table, &six, false),
      "no rule: the other answer");
+  ok(!route_rules_allow(bytes_of(table.s, table.n - 1), &six, true),
+     "what cannot be read to its end lets nobody in");
   stralloc_free(&sa);
 }
 

@@ -23,7 +23,7 @@ static void check_last(enum forwarded_field field, char const *client_text, char
 
   texts++;
   while (forwarded_next(field, &rest, &client)) {
-    if (rest.n >= left)
+    if (rest.s && rest.n >= left)
       complain("nothing was taken", joined);
     left = rest.n;
     last = client;

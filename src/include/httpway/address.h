@@ -37,7 +37,8 @@ static inline bool address_is_family(uint8_t family)
 void address_unmap(struct address *a);
 
 /* True when the network's bits cover the address; families must be the same. ADDRESS_UNIX is
-   covered by networks that cover everyone of their family (prefix 0), and by no others. */
+   covered by networks that cover everyone of their family (prefix 0), and by no others; so is
+   ADDRESS_NONE, a client whose address is not known, but not by the network "unix:". */
 bool network_covers(struct network const *net, struct address const *a);
 
 /* Writes the numeric address without port, or "unix:"; returns its length, at most

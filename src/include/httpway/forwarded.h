@@ -11,9 +11,10 @@
 enum forwarded_field { FORWARDED_X_FORWARDED_FOR, FORWARDED_FORWARDED };
 
 /* Takes the next element off the front of *rest, which is what is left of a field's value, at first
-   all of it. False at the end; empty elements are passed over. *client is the address that it names
-   (IPv4-mapped: as IPv4) and the port, 0 when none is given or it is obfuscated; ADDRESS_NONE when
-   the element is malformed or names no address ("unknown", "_hidden", no "for").
+   all of it. False at the end. *client is the address that it names (IPv4-mapped: as IPv4) and the
+   port, 0 when none is given or it is obfuscated; ADDRESS_NONE when the element is empty, malformed
+   or names no address ("unknown", "_hidden", no "for"): a proxy that put nothing after a comma has
+   told nothing, and what stands before it is not what that proxy says.
    Forwarded: pairs separated by ';' with blanks around it or not, names in any case, values tokens
    or quoted strings, each name "for" once; an IPv6 address has brackets. X-Forwarded-For: an IPv4
    or IPv6 address; what has a port is written as in Forwarded. IPv4 is four decimal numbers without

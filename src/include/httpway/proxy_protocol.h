@@ -18,7 +18,8 @@ enum proxy_protocol_verdict { PROXY_PROTOCOL_MORE, PROXY_PROTOCOL_DONE, PROXY_PR
 
 struct proxy_protocol {
   size_t length; /* of the header; what follows is the connection's */
-  bool known;    /* it names both ends; else they are those of the connection itself */
+  bool known;    /* it names both ends */
+  bool local;    /* the connection is the proxy's own: its ends are those that it has */
   struct address source, destination; /* IPv4-mapped addresses as IPv4 */
 };
 

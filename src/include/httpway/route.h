@@ -50,7 +50,8 @@ enum route_verdict route_find(struct conf const *c, struct conf_virtual const *v
    control character). */
 bool route_user(struct bytes alias, struct bytes *rest, struct bytes *user);
 
-/* The verdict of a table of rules for a client; otherwise when none covers it. */
+/* The verdict of a table of rules for a client; otherwise when none covers it. False when what none
+   covers is followed by something malformed. */
 bool route_rules_allow(struct bytes rules, struct address const *client, bool otherwise);
 
 #endif
