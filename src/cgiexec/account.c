@@ -4,18 +4,34 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
+#include <skalibs/djbunix.h>
 #include <skalibs/types.h>
 
 #include <httpway/identity.h>
 
 #include "account.h"
+#include "membership.h"
 
 static bool is_root;
 static gid_t own_gid;
 /* $UID and $GID: whom the core may have become. 0: not set, or not a number. */
 static struct identity environment;
+/* Whom the system shows where an owner has no number in this namespace or on this mount. */
+static struct identity unmapped;
+
+/* 65534 where the system does not say. */
+static unsigned int number_of(char const *file)
+{
+  char text[16];
+  ssize_t n = openreadnclose(file, text, sizeof text - 1);
+  unsigned int number = 65534;
+  text[n < 0 ? 0 : n] = 0;
+  (void)uint_scan(text, &number);
+  return number;
+}
 
 void account_init(void)
 {
@@ -26,6 +42,8 @@ void account_init(void)
     environment.uid = 0;
   if (!gid || !gid0_scan(gid, &environment.gid))
     environment.gid = 0;
+  unmapped.uid = number_of("/proc/sys/kernel/overflowuid");
+  unmapped.gid = number_of("/proc/sys/kernel/overflowgid");
 }
 
 bool account_may_change(void)
@@ -33,30 +51,87 @@ bool account_may_change(void)
   return is_root;
 }
 
-static bool is_user(struct conf_user const *user, uid_t uid)
-{
-  return user->name.n && user->uid == uid;
-}
-
 /* The users of the other programs: a script that ran as one of them could take it over. */
-static bool is_ours(struct conf_globals const *g, uid_t uid)
+static bool is_our_user(struct conf_globals const *g, uid_t uid)
 {
-  return is_user(&g->user, uid) || is_user(&g->auth_user, uid) || is_user(&g->log_user, uid) ||
+  return (g->user.name.n && g->user.uid == uid) ||
+         (g->auth_user.name.n && g->auth_user.uid == uid) ||
+         (g->log_user.name.n && g->log_user.uid == uid) ||
          (environment.uid && environment.uid == uid);
 }
 
+/* And their groups: what they may read, passwords among it, is often their group's. They have no
+   supplementary ones. */
+static bool is_our_group(struct conf_globals const *g, gid_t gid)
+{
+  return (g->user.name.n && g->user.gid == gid) ||
+         (g->auth_user.name.n && g->auth_user.gid == gid) ||
+         (g->log_user.name.n && g->log_user.gid == gid) ||
+         (environment.gid && environment.gid == gid);
+}
+
+/* Whoever says so: no script runs as one of these. */
 static bool judge(struct script *s, char const *setting)
 {
-  unsigned long uid = (unsigned long)s->uid;
+  unsigned long uid = (unsigned long)s->uid, gid = (unsigned long)s->gid;
   if (!s->uid || !s->gid)
     return script_refuse(
         s, 500, "%s says user %lu and group %lu: no script runs as root: name another account",
-        setting, uid, (unsigned long)s->gid);
-  if (is_ours(&s->conf->globals, s->uid))
+        setting, uid, gid);
+  if (is_our_user(&s->conf->globals, s->uid))
     return script_refuse(
         s, 500, "%s says user %lu, whom a program of the server runs as: name another account",
         setting, uid);
+  if (is_our_group(&s->conf->globals, s->gid))
+    return script_refuse(
+        s, 500, "%s says group %lu, which a program of the server runs with: name another account",
+        setting, gid);
   return true;
+}
+
+/* What an owner must be besides: somebody whom the system knows, and no part of the system. */
+static bool judge_numbers(struct script *s)
+{
+  unsigned long uid = (unsigned long)s->uid, gid = (unsigned long)s->gid;
+  if (s->uid == unmapped.uid || s->gid == unmapped.gid)
+    return script_refuse(s, 500,
+                         "it belongs to user %lu and group %lu, which stand for those that have no "
+                         "number here: chown it",
+                         uid, gid);
+  if (s->uid < s->location.script_min_uid)
+    return script_refuse(
+        s, 500, "it belongs to user %lu, below ScriptMinUID %lu: chown it, or lower ScriptMinUID",
+        uid, (unsigned long)s->location.script_min_uid);
+  if (s->gid < s->location.script_min_gid)
+    return script_refuse(
+        s, 500, "it belongs to group %lu, below ScriptMinGID %lu: chgrp it, or lower ScriptMinGID",
+        gid, (unsigned long)s->location.script_min_gid);
+  return true;
+}
+
+static bool judge_membership(struct script *s)
+{
+  unsigned long uid = (unsigned long)s->uid;
+  switch (membership_find(s, s->uid, s->gid)) {
+  case MEMBERSHIP_YES:
+    return true;
+  case MEMBERSHIP_NO:
+    return script_refuse(s, 500,
+                         "it belongs to user %lu, but to group %lu, which is none of that user's: "
+                         "chgrp it",
+                         uid, (unsigned long)s->gid);
+  case MEMBERSHIP_NO_ACCOUNT:
+    return script_refuse(s, 500, "it belongs to user %lu, who has no account: chown it", uid);
+  default:
+    return script_refuse(s, 503, "unable to look up user %lu: %s", uid, strerror(errno));
+  }
+}
+
+static bool choose_owner(struct script *s)
+{
+  s->uid = s->status.st_uid;
+  s->gid = s->status.st_gid;
+  return judge(s, "RunScriptsAsOwner") && judge_numbers(s) && judge_membership(s);
 }
 
 bool account_choose(struct script *s)
@@ -74,11 +149,8 @@ bool account_choose(struct script *s)
   if (s->location.user_directory && s->request->what == CGI_PATH && s->status.st_uid != s->home_uid)
     return script_refuse(s, 403, "it is in the home of user %lu, but belongs to user %lu: chown it",
                          (unsigned long)s->home_uid, (unsigned long)s->status.st_uid);
-  if (s->location.run_scripts_as_owner) {
-    s->uid = s->status.st_uid;
-    s->gid = s->status.st_gid;
-    return judge(s, "RunScriptsAsOwner");
-  }
+  if (s->location.run_scripts_as_owner)
+    return choose_owner(s);
   return script_refuse(s, 500,
                        "neither ScriptUser nor RunScriptsAsOwner says as whom: set one of them");
 }

@@ -1,18 +1,16 @@
-/* script_home: the user whose home a path leads to, by the same rules as for files.
-   Asks the account database, which may stand still: the worker does not survive that. */
+/* script_home: the user whose home a path leads to, by the same rules as for files. */
 #include <skalibs/nonposix.h>
 
 #include <pwd.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <httpway/home.h>
 #include <httpway/route.h>
 
+#include "patience.h"
 #include "script.h"
 
-/* As long as authcheck waits. */
-enum { PATIENCE = 5 /* seconds */, NAME_ROOM = 256 };
+enum { NAME_ROOM = 256 };
 
 static bool name_take(struct script const *s, char name[NAME_ROOM])
 {
@@ -27,12 +25,12 @@ static bool name_take(struct script const *s, char name[NAME_ROOM])
   return true;
 }
 
-static struct passwd const *account_find(char const *name)
+static struct passwd const *account_find(struct script const *s, char const *name)
 {
   struct passwd const *account;
-  alarm(PATIENCE);
+  patience_with_accounts(s);
   account = getpwnam(name);
-  alarm(0);
+  patience_end();
   return account;
 }
 
@@ -43,7 +41,7 @@ bool script_home(struct script *s)
   size_t n;
   if (!name_take(s, name))
     return script_refuse(s, 404, "the path names no user");
-  account = account_find(name);
+  account = account_find(s, name);
   if (!account ||
       !home_is_served(account, bytes_from_string(name), s->location.user_directory_min_uid))
     return script_refuse(s, 404, "user %s has no directory here", name);

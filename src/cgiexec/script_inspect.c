@@ -11,6 +11,7 @@
 
 #include "account.h"
 #include "beneath.h"
+#include "patience.h"
 #include "script.h"
 
 #ifndef O_PATH
@@ -136,10 +137,18 @@ static bool file_check(struct script *s)
   return true;
 }
 
-bool script_inspect(struct script *s)
+static bool open_all(struct script *s)
 {
   bool below = s->request->what == CGI_PATH && s->request->path.n;
-  return (below ? open_beneath(s) : open_configured(s)) &&
-         (s->request->what != CGI_AUTO_INDEX || open_listed(s)) && file_check(s) &&
-         account_choose(s);
+  bool ok;
+  patience_with_files();
+  ok = (below ? open_beneath(s) : open_configured(s)) &&
+       (s->request->what != CGI_AUTO_INDEX || open_listed(s));
+  patience_end();
+  return ok;
+}
+
+bool script_inspect(struct script *s)
+{
+  return open_all(s) && file_check(s) && account_choose(s);
 }

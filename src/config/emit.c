@@ -149,6 +149,8 @@ static bool add_location(struct emitter *emitter, struct control *control)
     .child_log = control_text(control, SINGLE_CHILD_LOG),
     .auto_index_command = control_text(control, SINGLE_AUTO_INDEX_COMMAND),
     .expire_interval = (uint32_t)control_number(control, SINGLE_EXPIRE_INTERVAL),
+    .script_min_uid = (uint32_t)control_number(control, SINGLE_SCRIPT_MIN_UID),
+    .script_min_gid = (uint32_t)control_number(control, SINGLE_SCRIPT_MIN_GID),
     .script_concurrency = (uint32_t)control_number(control, SINGLE_SCRIPT_CONCURRENCY),
     .max_body = control_number(control, SINGLE_MAX_BODY),
     .pass_authorization = control_number(control, SINGLE_PASS_AUTHORIZATION),

@@ -122,6 +122,8 @@ static struct layout_field const settings[] = {
   FIELD(BYTES, conf_location, auto_index_command),
   FIELD(U32, conf_location, expire_interval),
   FIELD(USER, conf_location, script_user),
+  FIELD(U32, conf_location, script_min_uid),
+  FIELD(U32, conf_location, script_min_gid),
   FIELD(U32, conf_location, script_concurrency),
   FIELD(U64, conf_location, max_body),
   FIELD(BOOL, conf_location, pass_authorization),

@@ -3,10 +3,12 @@
 #   use Namespace;
 #   my $why_not = Namespace::enter();              # executes the test anew inside; '' or why that is impossible
 #   Namespace::mount('-t', 'tmpfs', 'none', $directory);
-#   Namespace::accounts($directory, { anna => [20001, 20001] }, { staff => [20010, 'anna'] });
+#   Namespace::accounts({ anna => [20001, 20001] }, { staff => [20010, 'anna'] });
 package Namespace;
 use strict;
 use warnings;
+use File::Path ();
+use File::Temp ();
 use Httpway;
 
 my $mark = 'HTTPWAY_TEST_NAMESPACE';
@@ -21,7 +23,7 @@ sub enter {
   die "unable to execute unshare: $!";
 }
 
-my @mounted;
+my (@mounted, $directory, %system);
 
 # mount WORDS..., DIRECTORY: true when it was mounted. At the end of the test it goes, before the directory does.
 sub mount {
@@ -33,18 +35,23 @@ sub mount {
 
 END {
   local $?;
-  system('umount', '-l', $_->[1]) for grep { $_->[0] == $$ } reverse @mounted;
+  my @mine = grep { $_->[0] == $$ } @mounted or return;
+  system('umount', '-l', $_->[1]) for reverse @mine;
+  File::Path::remove_tree("$directory") if $directory;
 }
 
-# For the processes of this test the machine has these accounts and groups, too: name => [uid, gid], name => [gid, members...].
+# For the processes of this test the machine has these accounts and groups, too: name => [uid, gid], name => [gid, members...]. To be called again when they change.
 sub accounts {
-  my ($directory, $accounts, $groups) = @_;
+  my ($accounts, $groups) = @_;
   my %file = (passwd => join('', map { "$_:x:$accounts->{$_}[0]:$accounts->{$_}[1]::/nonexistent:/bin/sh\n" } sort keys %$accounts),
     group => join('', map { my ($gid, @members) = @{ $groups->{$_} }; "$_:x:$gid:" . join(',', @members) . "\n" } sort keys %$groups));
+  my $first = !$directory;
+  $directory ||= File::Temp->newdir('httpway-test-XXXXXXXX', TMPDIR => 1, CLEANUP => 0);
   for my $name (sort keys %file) {
-    my $path = write_bytes("$directory/etc-$name", read_file("/etc/$name") . $file{$name});
+    $system{$name} = read_file("/etc/$name") if $first;
+    my $path = write_bytes("$directory/$name", $system{$name} . $file{$name});
     chmod 0644, $path;
-    mount('--bind', $path, "/etc/$name") or die "unable to mount over /etc/$name";
+    !$first || mount('--bind', $path, "/etc/$name") or die "unable to mount over /etc/$name";
   }
 }
 

@@ -126,6 +126,7 @@ sub replaced {
   $text =~ s{(?<![\w/])/package/web/httpway/(command|helper)\b}{$self->programs($1)}ge;
   $text =~ s{(?<![\w/])/home/anna\b}{$dir/srv/anna}g;
   $text =~ s{\bLocation public_html UserDirectory On UserDirectoryMinUID 1000\b}{Location ../..$dir/srv/anna/public_html UserDirectory On UserDirectoryMinUID 1}g; # games lives in /usr/games
+  $text =~ s{\bRunScriptsAsOwner On\b}{RunScriptsAsOwner On ScriptMinUID 1 ScriptMinGID 1}g; # and games and www-data are the system's own accounts
   $text =~ s/(?:\bAddress 127\.0\.0\.1\s+)?\bPort ($port)\b/'Address 127.0.0.1 Port ' . $server->port($port{$1})/ge;
   $text =~ s/(?:\*|localhost|127\.0\.0\.1)(\]?):($port)\b/"127.0.0.1$1:" . $server->port($port{$2})/ge;
   $text =~ s/\baccept = ($port)\b/'accept = 127.0.0.1:' . $server->port($port{$1})/ge;

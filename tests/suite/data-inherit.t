@@ -129,16 +129,16 @@ is(join(' ', map { my $l = asked('v', "/$_"); $l->{run_scripts_as_owner} . ($l->
 # Settings of scripts
 good(<<"END", 'settings of scripts');
 Tuning { ScriptConcurrency 5 }
-Control { ScriptConcurrency 6 MaxBody 7 PassAuthorization On ScriptTrustWritable On ScriptLimits { CPU 1 Memory 2 } ScriptLimits { Files 3 Memory 4 Memory 5 } }
+Control { ScriptConcurrency 6 MaxBody 7 PassAuthorization On ScriptTrustWritable On ScriptMinUID 10 ScriptMinGID 11 ScriptLimits { CPU 1 Memory 2 } ScriptLimits { Files 3 Memory 4 Memory 5 } }
 Server { Port 1 Virtual { Host v
- Control { Alias /1 Location /1 ScriptLimits { CPU 0 FileSize 8 } ScriptConcurrency 0 MaxBody 0 PassAuthorization Off ScriptTrustWritable Off }
+ Control { Alias /1 Location /1 ScriptLimits { CPU 0 FileSize 8 } ScriptConcurrency 0 MaxBody 0 PassAuthorization Off ScriptTrustWritable Off ScriptMinUID 1 ScriptMinGID 2 }
  Control { ScriptLimits { Processes 9 } }
  Control { Alias /2 Location /2 ScriptLimits { } }
 } }
 END
-sub scripts { my $l = asked('v', $_[0]); join ' ', @$l{qw(script_concurrency max_body pass_authorization script_shared_writable script_limits)} }
-is(scripts('/1'), '0 0 0 0 0,5,0,3,8', 'all of them are set back; a limit replaces what was inherited, the others stay');
-is(scripts('/2'), '6 7 1 1 1,5,9,3,0', 'all of them are inherited; blocks add up, the last value of each limit counts');
+sub scripts { my $l = asked('v', $_[0]); join ' ', @$l{qw(script_concurrency max_body pass_authorization script_shared_writable script_min_uid script_min_gid script_limits)} }
+is(scripts('/1'), '0 0 0 0 1 2 0,5,0,3,8', 'all of them are set back; a limit replaces what was inherited, the others stay');
+is(scripts('/2'), '6 7 1 1 10 11 1,5,9,3,0', 'all of them are inherited; blocks add up, the last value of each limit counts');
 is(globals()->{script_concurrency}, 5, 'ScriptConcurrency of Tuning is another thing');
 
 # SanitizePath: the last block of the chain

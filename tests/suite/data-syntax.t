@@ -103,6 +103,10 @@ mistakes("Umask 01000 Server { Backlog 0 Options { rcvbuf 1073741825 } } Server 
   '1:81: "65536" is out of range, Backlog needs an integer from 1 to 65535',
   '1:121: "2147483648" is out of range, ExpireInterval needs an integer from 0 to 2147483647'], 'beyond the ends of ranges');
 mistakes("Control { UserDirectoryMinUID $_ }", [], "UserDirectoryMinUID $_") for 1, 4294967294;
+for my $keyword (qw(ScriptMinUID ScriptMinGID)) {
+  mistakes("Control { $keyword $_ }", [], "$keyword $_") for 1, 4294967294;
+  mistakes("Control { $keyword $_ }", [ "1:24: \"$_\" is out of range, $keyword needs an integer from 1 to 4294967294" ], "$keyword $_") for 0, 4294967295;
+}
 mistakes("Control { UserDirectoryMinUID $_ }", [ "1:31: \"$_\" is out of range, UserDirectoryMinUID needs an integer from 1 to 4294967294" ], "UserDirectoryMinUID $_") for 0, 4294967295, 4294967296, 4294967297;
 my $no_command = sub { qq{1:21: UserCheck "$_[0]" is no command, expected the full path of a checkpassword program and its arguments} };
 mistakes(qq{Control { UserCheck "$_" }}, [ $no_command->($_) ], "UserCheck '$_'") for 'check', 'bin/check /x', ' /check', './check';

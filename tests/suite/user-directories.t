@@ -96,11 +96,11 @@ END2
   my $who = $server->path('who');
   plan skip_all => 'no static program can be made' if system("cc -static -o $who " . $server->path('who.c') . ' >/dev/null 2>&1');
   my $program = read_file($who);
-  for (['alice', 'w.cgi', 1001], ['bob', 'w.cgi', 1002], ['alice', 'others.cgi', 1002], ['alice', 'roots.cgi', 0]) {
-    my ($user, $name, $owner) = @$_;
+  for (['alice', 'w.cgi', 1001], ['bob', 'w.cgi', 1002], ['alice', 'others.cgi', 1002], ['alice', 'roots.cgi', 0], ['alice', 'group.cgi', 1001, 1002]) {
+    my ($user, $name, $owner, $group) = (@$_, $_->[2]);
     my $file = $server->write_file("root/home/$user/public_html/$name", $program);
     chmod 0755, $file;
-    chown $owner, $owner, $file;
+    chown $owner, $group, $file;
   }
   $server->start;
   my $port = $server->port;
@@ -110,6 +110,7 @@ END2
   is(get($port, '/people/bob/w.cgi')->{body}, (getpwnam 'games')[2] . ' /people/bob/w.cgi /home/bob//public_html/w.cgi -', 'ScriptUser');
   is(get($port, "/~alice/$_.cgi")->{status}, 403, "$_: somebody else's script in her home") for 'others', 'roots';
   is(get($port, '/~root/w.cgi')->{status}, 404, 'root has no scripts');
+  is(get($port, '/~alice/group.cgi')->{status}, 500, 'a group that is none of hers');
   is($server->stop, 0, 'ends well');
 };
 

@@ -157,6 +157,8 @@ static void print_location(struct conf const *c, struct conf_location const *l)
   print_bytes("user_file", l->user_file);
   print_bytes("user_check", l->user_check);
   print_number("user_directory_min_uid", l->user_directory_min_uid);
+  print_number("script_min_uid", l->script_min_uid);
+  print_number("script_min_gid", l->script_min_gid);
   print_bytes("error_401_file", l->error_401_file);
   print_bytes("error_403_file", l->error_403_file);
   print_bytes("error_404_file", l->error_404_file);

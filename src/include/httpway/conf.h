@@ -17,7 +17,7 @@
 #include <httpway/bytes.h>
 
 /* First bytes of the record "version"; a reader refuses anything else. */
-#define CONF_FORMAT "httpway-conf 5"
+#define CONF_FORMAT "httpway-conf 6"
 /* "No such number" for virtual and table numbers. */
 #define CONF_NONE UINT32_MAX
 /* At most so many Locations in turn in one block. */
@@ -168,7 +168,8 @@ struct conf_location {
   struct bytes admin, child_log, auto_index_command;
   uint32_t expire_interval;
   struct conf_user script_user;
-  uint32_t script_concurrency; /* of this location at once; 0: as many as there are */
+  uint32_t script_min_uid, script_min_gid; /* the least that an owner's script may run with */
+  uint32_t script_concurrency;             /* of this location at once; 0: as many as there are */
   uint64_t max_body; /* bytes of content that a script gets; 0: any with a length, 1 GiB without */
   bool pass_authorization;     /* scripts see the Authorization field */
   bool script_shared_writable; /* do not refuse scripts that others can write to

@@ -1,0 +1,18 @@
+/* patience: a bound for what a worker may wait for while it judges a script: the account database,
+   and file systems that are somebody else's program. The worker does not survive a longer wait: the
+   client is told by the leash's end, and the master starts another worker. */
+#ifndef CGIEXEC_PATIENCE_H
+#define CGIEXEC_PATIENCE_H
+
+#include "script.h"
+
+/* As long as authcheck waits. */
+enum { PATIENCE = 5 /* seconds */ };
+
+/* A wait in the file system, which nothing ends but a signal that ends the process. */
+void patience_with_files(void);
+/* A wait for the account database: the log is told which script had to wait. */
+void patience_with_accounts(struct script const *s);
+void patience_end(void);
+
+#endif
