@@ -22,6 +22,7 @@
 #include <httpway/descriptors.h>
 #include <httpway/let_others_go_first.h>
 #include <httpway/privileges.h>
+#include <httpway/rest.h>
 #include <httpway/say.h>
 
 #include "../chain/signals_default.h"
@@ -123,13 +124,12 @@ static bool questions_read(size_t asker, uint64_t now)
     if (channel_receive_descriptors(asker_socket(asker), CHANNEL_NOW, buffer, sizeof buffer, 1,
                                     &m) == 0) {
       struct bytes message = bytes_of(buffer, m.length);
-      more = good = m.length > 0;
+      more = good = m.length > 0 || m.count > 0 || !channel_is_over(asker_socket(asker));
       if (more && !attaches(message, &m))
         message_take(asker, message, now);
       byte_zzero(buffer, m.length);
     } else {
       more = errno == EINTR || errno == ECONNRESET;
-      good = more || errno == EAGAIN || errno == EWOULDBLOCK;
     }
   }
   burn_stack();
@@ -205,7 +205,7 @@ static void turn(struct pollfd *x, int signals)
   size_t length = watch(x, signals);
   if (poll(x, (nfds_t)length, time_to_wait(now)) == -1) {
     if (errno != EINTR)
-      strerr_diefusys(111, "poll");
+      rest(REST_USUAL);
     return;
   }
   now = milliseconds();

@@ -15,6 +15,7 @@
 
 #include <httpway/clock.h>
 #include <httpway/configuration.h>
+#include <httpway/rest.h>
 #include <httpway/say.h>
 
 #include "cgroup.h"
@@ -226,7 +227,7 @@ static void turn(void)
                          { .fd = master.ending ? -1 : CHANNEL } };
   int n = poll(x, 3, time_to_wait());
   if (n == -1 && errno != EINTR)
-    strerr_diefusys(111, "poll");
+    rest(REST_USUAL);
   if (n == 0)
     master.paused = false;
   if (x[0].revents)

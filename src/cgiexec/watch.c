@@ -10,6 +10,7 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/clock.h>
+#include <httpway/rest.h>
 
 #include "cgroup.h"
 #include "complaints.h"
@@ -142,7 +143,7 @@ static void wait_for_news(struct watched *w)
                          { .fd = w->hurried ? -1 : life_line, .events = POLLIN },
                          { .fd = w->phase == PHASE_RUNNING ? w->leash : -1, .events = POLLIN } };
   if (poll(x, 4, timeout) == -1 && errno != EINTR)
-    strerr_diefusys(111, "poll");
+    rest(REST_USUAL);
   /* What more there is, poll tells of again. */
   if (x[0].revents)
     (void)selfpipe_read();

@@ -22,6 +22,7 @@
 
 #include <httpway/channel.h>
 #include <httpway/descriptors.h>
+#include <httpway/rest.h>
 
 #include "helper_exec.h"
 #include "keeper.h"
@@ -154,7 +155,6 @@ static void read_signals(struct state *s)
   for (;;) {
     switch (selfpipe_read()) {
     case -1:
-      strerr_diefusys(111, "read signals");
     case 0:
       return;
     case SIGCHLD:
@@ -249,8 +249,12 @@ void keeper_run(struct keeper const *k)
   for (;;) {
     tain due = s.ending ? finish(&s) : keep(&s);
     /* Once the core is gone its end would be reported again and again. */
-    if (iopause_g(x, s.ending ? 1 : 2, &due) == -1)
-      strerr_diefusys(111, "poll");
+    if (iopause_g(x, s.ending ? 1 : 2, &due) == -1) {
+      x[0].revents = IOPAUSE_READ; /* it may be: a signal must not wait for the system */
+      x[1].revents = 0;
+      rest(REST_USUAL);
+      tain_now_g();
+    }
     if (!s.ending && x[1].revents)
       end(&s);
     if (x[0].revents)

@@ -7,6 +7,7 @@
 
 #include <httpway/big_endian.h>
 #include <httpway/channel.h>
+#include <httpway/rest.h>
 
 #include "clock.h"
 #include "journal.h"
@@ -16,6 +17,8 @@
 enum { JOURNAL_PATIENCE = 40 /* milliseconds */ };
 /* This many bytes are sent at once without waiting. */
 enum { JOURNAL_ENOUGH = 32768 };
+/* After a failure whose end poll does not tell. */
+enum { JOURNAL_PAUSE = 50 /* milliseconds */ };
 /* At the end the log gets this long to take the next batch, and this long for all of them. */
 enum { JOURNAL_FAREWELL = 200 /* milliseconds */, JOURNAL_FAREWELL_MOST = 2000 };
 
@@ -40,8 +43,10 @@ bool journal_nearly_full(struct journal const *journal)
 
 uint64_t journal_deadline(struct journal const *journal)
 {
-  if (journal->start == journal->end || journal->blocked)
+  if (journal->start == journal->end)
     return UINT64_MAX;
+  if (journal->blocked)
+    return journal->again ? journal->again : UINT64_MAX;
   return journal_waiting(journal) >= JOURNAL_ENOUGH ? 0 : journal->oldest + JOURNAL_PATIENCE;
 }
 
@@ -156,7 +161,17 @@ static bool batch_shrink(struct journal *journal, size_t refused)
   return true;
 }
 
-static bool batch_send(struct journal *journal)
+/* The channel is gone only when it says so: whatever else a call may fail of, it may not the next
+   time. */
+static void send_failed(struct journal *journal, uint64_t now)
+{
+  journal->gone = errno == EPIPE;
+  journal->blocked = !journal->gone;
+  if (errno != EAGAIN)
+    journal->again = now + JOURNAL_PAUSE;
+}
+
+static bool batch_send(struct journal *journal, uint64_t now)
 {
   char head[RECORD_BATCH_HEADER];
   size_t length = batch_length(journal);
@@ -169,8 +184,7 @@ static bool batch_send(struct journal *journal)
       0) {
     if (errno == EMSGSIZE && batch_shrink(journal, length))
       return true;
-    journal->blocked = errno == EAGAIN || errno == ENOBUFS || errno == ENOMEM;
-    journal->gone = !journal->blocked;
+    send_failed(journal, now);
     return false;
   }
   bytes_done(journal, length);
@@ -179,9 +193,12 @@ static bool batch_send(struct journal *journal)
 
 void journal_flush(struct journal *journal, uint64_t now)
 {
+  if (journal->again > now)
+    return;
   journal->blocked = false;
+  journal->again = 0;
   while (!journal->gone && journal->start != journal->end)
-    if (!batch_send(journal))
+    if (!batch_send(journal, now))
       return;
   if (journal->lost && lost_told(journal, now))
     journal_flush(journal, now);
@@ -192,9 +209,14 @@ void journal_farewell(struct journal *journal, uint64_t now)
   struct pollfd channel = { .fd = journal->channel, .events = POLLOUT };
   uint64_t const end = clock_monotonic() / 1000 + JOURNAL_FAREWELL_MOST;
   journal_flush(journal, now);
-  while (!journal->gone && journal_waiting(journal) && clock_monotonic() / 1000 < end &&
-         poll(&channel, 1, JOURNAL_FAREWELL) == 1)
-    journal_flush(journal, now);
+  while (!journal->gone && journal_waiting(journal) && clock_monotonic() / 1000 < end) {
+    int ready = journal->again ? -1 : poll(&channel, 1, JOURNAL_FAREWELL);
+    if (ready == 0)
+      return;
+    if (ready < 0)
+      rest(JOURNAL_PAUSE);
+    journal_flush(journal, clock_monotonic() / 1000);
+  }
 }
 
 void journal_forget(struct journal *journal)

@@ -23,6 +23,8 @@ struct journal {
   uint64_t oldest; /* monotonic milliseconds when the first waiting record came; only when there is
                       one */
   bool blocked;    /* the channel took no more when last tried */
+  uint64_t again;  /* ... for want of something that poll does not tell of: monotonic milliseconds
+                      of the next try; 0: poll tells */
   bool gone;       /* nobody will ever read the channel again */
 };
 
@@ -45,8 +47,13 @@ void journal_forget(struct journal *journal);
 size_t journal_waiting(struct journal const *journal);
 /* True when less than a quarter of the room is left. */
 bool journal_nearly_full(struct journal const *journal);
-/* When the waiting records should be sent at the latest; UINT64_MAX when none wait or the channel
- * is blocked. */
+/* Whether poll is to tell when the channel takes more. */
+static inline bool journal_awaits_room(struct journal const *journal)
+{
+  return journal->blocked && journal->again == 0;
+}
+/* When the waiting records should be sent at the latest; UINT64_MAX when none wait or poll is to
+ * tell. */
 uint64_t journal_deadline(struct journal const *journal);
 
 #endif

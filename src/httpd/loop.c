@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <httpway/channel.h>
+#include <httpway/rest.h>
 
 #include "answers.h"
 #include "connection_io.h"
@@ -15,6 +16,18 @@
 #include "notify.h"
 #include "park.h"
 #include "signals.h"
+
+/* What goes on and on is said once in so long. */
+enum { SILENCE = 5000 /* milliseconds */ };
+
+static int time_until(uint64_t deadline, uint64_t now)
+{
+  if (deadline == UINT64_MAX)
+    return -1;
+  if (deadline <= now)
+    return 0;
+  return deadline - now > 1000000 ? 1000000 : (int)(deadline - now);
+}
 
 static int poll_timeout(struct server const *server)
 {
@@ -32,11 +45,7 @@ static int poll_timeout(struct server const *server)
   deadline = earlier(deadline, journal_deadline(&server->journal));
   if (server->accept_again > now)
     deadline = earlier(deadline, server->accept_again);
-  if (deadline == UINT64_MAX)
-    return -1;
-  if (deadline <= now)
-    return 0;
-  return deadline - now > 1000000 ? 1000000 : (int)(deadline - now);
+  return time_until(deadline, now);
 }
 
 /* LogFull Wait: nothing is served while the log stands still. */
@@ -60,7 +69,7 @@ static void journal_watch(struct server *server)
   struct journal const *journal = &server->journal;
   short events = server->is_one_of_several ? 0 : POLLIN;
   poll_set_fixed(&server->poll_set, SLOT_JOURNAL, journal->gone ? -1 : journal->channel,
-                 (short)(events | (journal->blocked ? POLLOUT : 0)));
+                 (short)(events | (journal_awaits_room(journal) ? POLLOUT : 0)));
 }
 
 /* Whether the channel is at its end. */
@@ -134,6 +143,19 @@ static void scripts_turn(struct server *server)
   }
 }
 
+/* Signals are heard all the same, so that the server can be ended. */
+static void poll_failed(struct server *server)
+{
+  static uint64_t quiet_until;
+  if (server->clock.now >= quiet_until)
+    message(LEVEL_WARNING, "unable to poll, trying again: %s", strerror(errno));
+  quiet_until = server->clock.now + SILENCE;
+  rest(REST_USUAL);
+  clock_update(&server->clock);
+  signals_handle(server);
+  journal_flush(&server->journal, server->clock.now);
+}
+
 static void turn(struct server *server)
 {
   struct poll_set *set = &server->poll_set;
@@ -144,12 +166,13 @@ static void turn(struct server *server)
   connection_send_turn(server);
   listeners_watch(server);
   journal_watch(server);
-  ready =
-      poll(set->slots, waiting ? SLOT_AUTHCHECK : set->count, waiting ? -1 : poll_timeout(server));
+  ready = poll(set->slots, waiting ? SLOT_AUTHCHECK : set->count,
+               waiting ? time_until(journal_deadline(&server->journal), server->clock.now)
+                       : poll_timeout(server));
   clock_update(&server->clock);
   if (ready < 0) {
     if (errno != EINTR)
-      message(LEVEL_WARNING, "poll: %s", strerror(errno));
+      poll_failed(server);
     return;
   }
   journal_turn(server, set->slots[SLOT_JOURNAL].revents);

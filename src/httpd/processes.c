@@ -13,6 +13,7 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/channel.h>
+#include <httpway/rest.h>
 
 #include "dump.h"
 #include "listeners.h"
@@ -240,13 +241,14 @@ static void turn(struct server *server)
   x[0].fd = server->poll_set.slots[SLOT_SIGNALS].fd;
   for (unsigned int i = 0; i < RESTARTED_PROCESS; i++)
     helpers[i] = (struct pollfd){ .fd = processes.channels[i], .events = POLLIN };
-  if (journal->blocked)
+  if (journal_awaits_room(journal))
     helpers[RESTARTED_LOGFMT].events |= POLLOUT;
   if (server->authcheck.blocked)
     helpers[RESTARTED_AUTHCHECK].events |= POLLOUT;
+  due = earlier(due, journal_deadline(journal));
   timeout = due == UINT64_MAX ? -1 : due > server->clock.now ? (int)(due - server->clock.now) : 0;
   if (poll(x, sizeof(x) / sizeof(x[0]), timeout) < 0 && errno != EINTR)
-    strerr_diefusys(111, "poll");
+    rest(REST_USUAL);
   clock_update(&server->clock);
   for (unsigned int i = 0; i < RESTARTED_PROCESS; i++)
     if ((helpers[i].revents & ~POLLOUT) && !channel_read(server, helpers[i].fd, (enum restarted)i))

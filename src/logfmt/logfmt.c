@@ -20,6 +20,7 @@
 #include <httpway/descriptors.h>
 #include <httpway/let_others_go_first.h>
 #include <httpway/privileges.h>
+#include <httpway/rest.h>
 
 #include "filter.h"
 #include "logs.h"
@@ -128,8 +129,8 @@ static bool read_channel(void)
 {
   long n = channel_receive(CHANNEL, message, sizeof message);
   if (n == -1 && errno != EMSGSIZE)
-    strerr_diefusys(111, "read from the channel");
-  if (!n)
+    return true; /* the system could not now: what is there stays there */
+  if (n == 0 && channel_is_over(CHANNEL))
     return false;
   logs_turn();
   take_batch(bytes_of(message, n > 0 ? (size_t)n : 0));
@@ -143,8 +144,6 @@ static void read_signals(void)
   while ((number = selfpipe_read()) > 0)
     if (number == SIGHUP)
       logs_reopen();
-  if (number == -1)
-    strerr_diefusys(111, "read signals");
 }
 
 int main(int argc, char const *const *argv)
@@ -164,8 +163,11 @@ int main(int argc, char const *const *argv)
   x[1].fd = become_logger(arguments.cdb, arguments.tee);
   let_others_go_first();
   for (;;) {
-    if (poll(x, 2, -1) == -1 && errno != EINTR)
-      strerr_diefusys(111, "poll");
+    if (poll(x, 2, -1) == -1) {
+      if (errno != EINTR)
+        rest(REST_USUAL);
+      continue;
+    }
     if (x[1].revents)
       read_signals();
     if (x[0].revents && !read_channel())

@@ -40,6 +40,29 @@ static void test_messages(void)
   close(pair[1]);
 }
 
+/* A message of nothing is none of the ends of a channel. */
+static void test_nothing(void)
+{
+  int pair[2];
+  char buffer[16];
+  bool ended;
+  channel_pair(pair);
+  fcntl(pair[0], F_SETFL, O_NONBLOCK);
+  is_number(channel_send(pair[1], "", 0, 0, 0), 0, "a message of nothing is sent");
+  is_number(channel_receive(pair[0], buffer, sizeof buffer), 0, "and received");
+  ok(!channel_is_over(pair[0]), "the channel is not over");
+  channel_send(pair[1], "", 0, 0, 0);
+  ok(channel_restarts(pair[0], &ended) == 0 && !ended, "nor for those who listen to the keeper");
+  shutdown(pair[1], SHUT_WR);
+  ok(channel_restarts(pair[0], &ended) == 0 && !ended, "half of an end is none");
+  close(pair[1]);
+  ok(channel_is_over(pair[0]), "the end is one");
+  ok(channel_restarts(pair[0], &ended) == 0 && ended, "for all");
+  close(pair[0]);
+  errno = 0;
+  ok(channel_restarts(pair[0], &ended) == 0 && !ended, "what cannot be read is no end");
+}
+
 /* The keeper's word among others. */
 static void test_restarts(void)
 {
@@ -151,6 +174,7 @@ static void test_environment(void)
 int main(void)
 {
   test_messages();
+  test_nothing();
   test_restarts();
   test_full();
   test_refuses_descriptors();

@@ -289,6 +289,36 @@ static void test_gone(void)
   free(journal.bytes);
 }
 
+/* A call that fails of anything but the end is tried again, later, and nothing is lost. */
+static void test_failing(void)
+{
+  struct journal journal = journal_make();
+  int real = dup(channel[0]), none[2];
+  if (pipe(none) < 0 || dup2(none[1], channel[0]) < 0)
+    abort();
+  put(&journal, 0, 10, 1000);
+  journal_flush(&journal, 1000);
+  ok(!journal.gone && journal.blocked, "a send that fails does not end the journal");
+  ok(!journal_awaits_room(&journal), "poll could not tell when to try again");
+  ok(journal_deadline(&journal) > 1000 && journal_deadline(&journal) <= 2000, "the clock does");
+  dup2(real, channel[0]);
+  put(&journal, 1, 10, 1001);
+  journal_flush(&journal, 1001);
+  is_number(journal_waiting(&journal) > 0, 1, "not before");
+  journal_flush(&journal, journal_deadline(&journal));
+  take_all();
+  ok(got.records == 2 && got.in_order && got.lost == 0, "then all come");
+  ok(!journal.blocked && journal_deadline(&journal) == UINT64_MAX, "and nothing is due");
+  dup2(none[1], channel[0]);
+  put(&journal, 2, 10, 3000);
+  journal_farewell(&journal, 3000);
+  ok(!journal.gone && journal_waiting(&journal) > 0, "the farewell ends, too");
+  close(real);
+  close(none[0]);
+  close(none[1]);
+  journal_end(&journal);
+}
+
 static void test_message(void)
 {
   struct journal journal = journal_make();
@@ -315,6 +345,7 @@ int main(void)
   test_small_channel();
   test_farewell();
   test_gone();
+  test_failing();
   test_message();
   return tap_done();
 }
