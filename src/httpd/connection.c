@@ -1,5 +1,7 @@
 /* connection: life of a connection: opened, moved between states, closed. What is read and sent
  * stands elsewhere. */
+#include <skalibs/nonposix.h>
+
 #include <poll.h>
 #include <stddef.h>
 #include <sys/socket.h>
@@ -9,6 +11,7 @@
 #include "answers.h"
 #include "connection.h"
 #include "connection_io.h"
+#include "half_close.h"
 #include "message.h"
 #include "proxy_header.h"
 #include "script.h"
@@ -35,23 +38,24 @@ static void timer_choose(struct server *server, struct connection *c)
   case CONNECTION_ASKING:
     timer_start(&server->authcheck.waiting, &c->timer, server->clock.now);
     break;
-  case CONNECTION_SCRIPT:
-    timer_stop(&c->timer); /* its script has one */
+  case CONNECTION_READING:
+    timer_start(&server->reading, &c->timer, server->clock.now);
     break;
   default:
-    timer_start(&server->busy, &c->timer, server->clock.now);
+    pace_begin(server, c);
   }
 }
 
-static short poll_events(enum connection_state state)
+static short poll_events(struct connection const *c)
 {
-  switch (state) {
+  switch (c->state) {
   case CONNECTION_SENDING:
     return POLLOUT;
   case CONNECTION_FETCHING:
+    return 0; /* a client that is gone is reported all the same */
   case CONNECTION_ASKING:
   case CONNECTION_QUEUED:
-    return 0; /* a client that is gone is reported all the same */
+    return c->half_closed ? 0 : POLLRDHUP;
   default:
     return POLLIN;
   }
@@ -70,7 +74,7 @@ static void watch_choose(struct server *server, struct connection *c)
   if (c->parked && waits_for_bytes(c))
     poll_set_remove(&server->poll_set, &c->watch);
   else
-    poll_set_watch(&server->poll_set, &c->watch, c->fd, poll_events(c->state));
+    poll_set_watch(&server->poll_set, &c->watch, c->fd, poll_events(c));
 }
 
 void connection_state_set(struct server *server, struct connection *c, enum connection_state state)
@@ -160,6 +164,12 @@ void connection_close(struct server *server, struct connection *c, char const *w
   places_give_back(&server->places, c->number);
 }
 
+/* Whether it has only shut its side: then it may be there still. */
+static bool is_half_close(struct connection const *c, short revents)
+{
+  return !c->half_closed && !(revents & (POLLERR | POLLHUP | POLLNVAL));
+}
+
 void connection_ready(struct server *server, struct connection *c, short revents)
 {
   switch (c->state) {
@@ -186,10 +196,13 @@ void connection_ready(struct server *server, struct connection *c, short revents
       spool_ready(server, c);
     break;
   case CONNECTION_ASKING:
-    connection_close(server, c, "the client left while authcheck was asked");
-    break;
   case CONNECTION_QUEUED:
-    connection_close(server, c, "the client left while it waited for a script");
+    if (is_half_close(c, revents)) {
+      half_close_notice(server, c);
+      poll_set_change(&server->poll_set, &c->watch, c->fd, poll_events(c));
+    } else {
+      connection_close(server, c, "the client left while it waited");
+    }
     break;
   case CONNECTION_SCRIPT:
     script_client_ready(server, c->script, revents);
@@ -217,7 +230,11 @@ void connection_timed_out(struct server *server, struct connection *c)
     connection_work(server, c);
     break;
   case CONNECTION_SPOOLING:
-    connection_answer_page(server, c, 408, "Timeout while content was read", true);
+    if (!pace_look(server, c))
+      connection_answer_page(server, c, 408, "content came too slowly", true);
+    break;
+  case CONNECTION_SCRIPT:
+    script_client_look(server, c->script);
     break;
   case CONNECTION_ASKING:
     message(LEVEL_WARNING, "connection %u: no answer of authcheck in AuthTimeout: 503", c->number);
@@ -230,7 +247,8 @@ void connection_timed_out(struct server *server, struct connection *c)
     connection_close(server, c, "Wait is over");
     break;
   case CONNECTION_SENDING:
-    connection_close(server, c, "Timeout while the answer was sent");
+    if (!pace_look(server, c))
+      connection_close(server, c, "the answer was taken too slowly");
     break;
   default:
     connection_close(server, c, "the client did not close");

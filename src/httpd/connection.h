@@ -23,6 +23,7 @@
 #include <httpway/chunked.h>
 #include <httpway/request.h>
 
+#include "pace.h"
 #include "poll_set.h"
 #include "settled.h"
 #include "timers.h"
@@ -61,6 +62,9 @@ struct connection {
   uint64_t first_byte;           /* monotonic microseconds */
 
   size_t output_sent, output_end;
+  uint8_t ahead; /* bytes of the next output that were sent before there was any (half_close.h) */
+  uint64_t sent; /* bytes, since the connection was accepted */
+  struct pace pace;
   int file;                            /* to be sent behind the output; -1: none */
   uint64_t warm_until;                 /* the file is in memory from what is sent next up to here */
   uint16_t fetch_looks;                /* so often it was not in memory, since something was sent */
@@ -71,7 +75,7 @@ struct connection {
 
   uint32_t queued_for;   /* CONNECTION_QUEUED: number of the location */
   struct script *script; /* that runs for this client, or null */
-  bool half_closed;      /* the client has shut its side while its script ran */
+  bool half_closed;      /* the client has shut its side while it waited for an answer */
   struct chunked chunked;
   int spool; /* file with content that came in chunks; -1: none */
   uint64_t spool_size, spool_max;

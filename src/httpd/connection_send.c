@@ -33,8 +33,8 @@ enum { FETCH_LOOKS_MAX = 500 };
 static void sent_count(struct server *server, struct connection *c, uint64_t n)
 {
   c->batch_sent += n;
+  c->sent += n;
   server->counters.bytes_written += n;
-  timer_start(&server->busy, &c->timer, server->clock.now);
 }
 
 static enum send_verdict send_failed(struct connection *c)
@@ -45,11 +45,22 @@ static enum send_verdict send_failed(struct connection *c)
   return SEND_FAILED;
 }
 
+/* The first bytes of the output may be with the client already. */
+static void ahead_skip(struct connection *c)
+{
+  if (c->output_sent || c->output_end < c->ahead)
+    return;
+  c->output_sent = c->ahead;
+  c->ahead = 0;
+}
+
 static enum send_verdict output_send(struct server *server, struct connection *c)
 {
   bool more = c->segment < c->segment_count;
   size_t end = more ? c->workspace.segments[c->segment].output_end : c->output_end;
   int flags = MSG_NOSIGNAL | (more ? MSG_MORE : 0);
+  if (c->ahead)
+    ahead_skip(c);
   while (c->output_sent < end) {
     ssize_t n = fd_send(c->fd, c->workspace.output + c->output_sent,
                         (unsigned int)(end - c->output_sent), (unsigned int)flags);

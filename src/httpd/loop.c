@@ -32,9 +32,11 @@ static int time_until(uint64_t deadline, uint64_t now)
 static int poll_timeout(struct server const *server)
 {
   uint64_t now = server->clock.now;
-  uint64_t deadline = earlier(timer_deadline(&server->waiting), timer_deadline(&server->busy));
+  uint64_t deadline = earlier(timer_deadline(&server->waiting), timer_deadline(&server->reading));
   deadline = earlier(deadline, timer_deadline(&server->parked));
   deadline = earlier(deadline, park_deadline(server));
+  deadline = earlier(deadline, timer_deadline(&server->paced));
+  deadline = earlier(deadline, timer_deadline(&server->slow));
   deadline = earlier(deadline, timer_deadline(&server->fetching));
   deadline = earlier(deadline, timer_deadline(&server->lingering));
   deadline = earlier(deadline, timer_deadline(&server->queued));
@@ -193,7 +195,9 @@ static void turn(struct server *server)
   expire(server, &server->waiting);
   expire(server, &server->parked);
   park_idle(server);
-  expire(server, &server->busy);
+  expire(server, &server->reading);
+  expire(server, &server->paced);
+  expire(server, &server->slow);
   expire(server, &server->fetching);
   expire(server, &server->lingering);
   expire(server, &server->queued);

@@ -15,6 +15,7 @@
 #include "conf_servers.h"
 #include "listeners.h"
 #include "message.h"
+#include "pace.h"
 #include "reload.h"
 
 /* A descriptor of the directory survives a change of user and of working directory. It would also
@@ -76,7 +77,8 @@ static void conf_replace(struct server *server, struct conf const *conf,
   for (uint32_t i = 0; i < server->listener_count; i++)
     server->listeners[i].server = owner[i];
   server->parked.length = server->waiting.length = (uint64_t)conf->globals.wait * 1000;
-  server->busy.length = (uint64_t)conf->globals.timeout * 1000;
+  server->reading.length = (uint64_t)conf->globals.timeout * 1000;
+  pace_configure(server);
   server->authcheck.waiting.length = (uint64_t)conf->globals.auth_timeout * 1000;
   server->queued.length = server->scripts.busy.length =
       (uint64_t)conf->globals.script_timeout * 1000;

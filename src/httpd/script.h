@@ -127,6 +127,8 @@ void script_end_all(struct server *server);
 
 /* The client's socket is ready while its script runs. */
 void script_client_ready(struct server *server, struct script *s, short revents);
+/* Whether its client keeps up (pace.h), and is there still. */
+void script_client_look(struct server *server, struct script *s);
 /* ScriptTimeout, or no fate in time. */
 void script_timed_out(struct server *server, struct script *s);
 

@@ -6,14 +6,10 @@
 #include <sys/socket.h>
 
 #include "connection_io.h"
+#include "half_close.h"
 #include "message.h"
 #include "script.h"
 #include "server.h"
-
-/* Poll tells of a client that has shut its side where it can. */
-#ifndef POLLRDHUP
-#define POLLRDHUP 0
-#endif
 
 static bool output_waits(struct connection const *c)
 {
@@ -65,22 +61,10 @@ bool script_client_send(struct server *server, struct script *s)
   return true;
 }
 
-/* A client that shuts its side may still be waiting for the answer, or be gone: its system tells
-   the difference when something is sent to it. An interim answer is something that an HTTP/1.1
-   client ignores. */
-static void half_close_probe(struct server *server, struct script *s)
-{
-  struct connection *c = s->client;
-  c->half_closed = true;
-  message_debug("connection %u: the client has shut its side", c->number);
-  if (!s->answered && c->workspace.request->minor > 0 && !output_waits(c))
-    connection_interim(server, c, BYTES("HTTP/1.1 102 Processing\r\n\r\n"));
-}
-
 void script_client_ready(struct server *server, struct script *s, short revents)
 {
   struct connection *c = s->client;
-  if (revents & (POLLERR | POLLHUP)) {
+  if (revents & (POLLERR | POLLHUP | POLLNVAL)) {
     connection_close(server, c, "the client is gone");
     return;
   }
@@ -97,7 +81,7 @@ void script_client_ready(struct server *server, struct script *s, short revents)
     return;
   }
   if ((revents & POLLRDHUP) && !c->half_closed)
-    half_close_probe(server, s);
+    half_close_notice(server, c);
   if (s->state == SCRIPT_RUNNING)
     script_watch(server, s);
 }
@@ -138,11 +122,36 @@ void script_answered(struct server *server, struct script *s)
   connection_answer_done(server, c, content);
 }
 
+/* No warning: anybody can be slow. */
+static void client_give_up(struct server *server, struct script *s)
+{
+  struct connection *c = s->client;
+  if (s->answered || output_waits(c)) {
+    script_break_off(server, s, "the client was too slow");
+    return;
+  }
+  script_detach(server, s, true);
+  connection_answer_page(server, c, 408, "content came too slowly", true);
+}
+
+void script_client_look(struct server *server, struct script *s)
+{
+  if (s->client->half_closed)
+    half_close_probe(server, s->client);
+  if (!pace_look(server, s->client))
+    client_give_up(server, s);
+}
+
 void script_timed_out(struct server *server, struct script *s)
 {
   if (s->state == SCRIPT_ENDING) {
     /* The answer is long out, or the fate unknown: let go. */
     script_detach(server, s, true);
+    return;
+  }
+  if (pace_direction(s->client) != PACE_FREE) {
+    /* It is the client that is waited for, and pace.h that gives it up. */
+    script_progress(server, s);
     return;
   }
   if (s->answered)

@@ -201,7 +201,6 @@ static void script_run(struct server *server, struct connection *c, struct excha
   server->scripts.running++;
   server->scripts.started++;
   c->script = s;
-  timer_stop(&c->timer);
   connection_state_set(server, c, CONNECTION_SCRIPT);
   script_progress(server, s);
   script_watch(server, s);

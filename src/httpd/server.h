@@ -87,7 +87,8 @@ struct server {
   struct parking parking;
   uint64_t park_again;   /* monotonic milliseconds: not before, since the system refused; 0: now */
   uint64_t parking_look; /* monotonic milliseconds: when next, where that has no descriptor */
-  struct timer_queue parked, waiting, busy, fetching, lingering, queued;
+  struct timer_queue parked, waiting, reading, fetching, lingering, queued;
+  struct timer_queue paced, slow; /* looks at clients: those that keep up, and the others */
   struct script_pool scripts;
   struct authcheck_client authcheck;
   struct poll_set poll_set;

@@ -100,7 +100,6 @@ void spool_ready(struct server *server, struct connection *c)
   ssize_t n = fd_recv(c->fd, bytes, sizeof(bytes), 0);
   if (n > 0) {
     server->counters.bytes_read += (uint64_t)n;
-    timer_start(&server->busy, &c->timer, server->clock.now);
     chunks_take(server, c, bytes, (size_t)n);
   } else if (n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) {
     connection_close(server, c, "the client left in the middle of its content");

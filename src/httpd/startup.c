@@ -18,6 +18,7 @@
 #include "conf_servers.h"
 #include "listeners.h"
 #include "message.h"
+#include "pace.h"
 #include "park.h"
 #include "reload.h"
 #include "signals.h"
@@ -140,7 +141,10 @@ void startup(struct server *server, char const *conf)
   poll_set_fixed(&server->poll_set, SLOT_AUTHCHECK, server->authcheck.channel, POLLIN);
   timer_queue_init(&server->parked, (uint64_t)globals->wait * 1000);
   timer_queue_init(&server->waiting, (uint64_t)globals->wait * 1000);
-  timer_queue_init(&server->busy, (uint64_t)globals->timeout * 1000);
+  timer_queue_init(&server->reading, (uint64_t)globals->timeout * 1000);
+  timer_queue_init(&server->paced, 0);
+  timer_queue_init(&server->slow, 0);
+  pace_configure(server);
   timer_queue_init(&server->fetching, FETCH_LOOK);
   timer_queue_init(&server->lingering, LINGER_LENGTH);
   timer_queue_init(&server->queued, (uint64_t)globals->script_timeout * 1000);

@@ -82,6 +82,7 @@ struct conf_globals {
   /* Tuning */
   uint32_t num_connections, buf_size, input_buf_size, script_buf_size, num_headers;
   uint32_t timeout, wait, script_timeout, num_processes;
+  uint32_t min_receive_rate, min_send_rate; /* bytes a second on average; 0: any */
   bool accept_multi, adjust_output_buffer, clobber, greedy;
   /* Scripts: at most so many at once, and so many more waiting for their turn */
   uint32_t script_concurrency, script_queue;

@@ -1,0 +1,102 @@
+/* pace: looks at slow clients. A sender counts by the bytes that came. A receiver counts by those
+   that its system has confirmed, not by those that ours has taken: a large socket buffer takes
+   nothing more for minutes while a slow client empties it. */
+#include "pace.h"
+#include "script.h"
+#include "server.h"
+#include "unsent.h"
+
+/* Often enough for short Timeouts, and seldom enough to cost nothing. */
+enum { LOOKS_IN_TIMEOUT = 4, LOOK_MOST = 5000 /* milliseconds */ };
+/* After this many slow looks in a row the client may have to make place for another (evict.h). */
+enum { SLOW_LOOKS = 2 };
+
+static uint64_t limit_of(struct conf_globals const *globals, bool script)
+{
+  uint32_t seconds = script && globals->script_timeout < globals->timeout ? globals->script_timeout
+                                                                          : globals->timeout;
+  return (uint64_t)seconds * 1000;
+}
+
+void pace_configure(struct server *server)
+{
+  uint64_t look = limit_of(&server->conf.globals, true) / LOOKS_IN_TIMEOUT;
+  server->paced.length = server->slow.length = look < LOOK_MOST ? look : LOOK_MOST;
+}
+
+static enum pace_direction script_direction(struct connection const *c)
+{
+  struct script const *s = c->script;
+  if (c->output_sent < c->output_end)
+    return s->held ? PACE_FREE : PACE_SENDS;
+  return s->input >= 0 && s->content.n == 0 && s->content_left ? PACE_RECEIVES : PACE_FREE;
+}
+
+enum pace_direction pace_direction(struct connection const *c)
+{
+  switch (c->state) {
+  case CONNECTION_SENDING:
+    return PACE_SENDS;
+  case CONNECTION_SPOOLING:
+    return PACE_RECEIVES;
+  case CONNECTION_SCRIPT:
+    return script_direction(c);
+  default:
+    return PACE_FREE;
+  }
+}
+
+/* Bytes that have gone in that direction. */
+static uint64_t bytes_gone(struct connection const *c, enum pace_direction direction)
+{
+  uint64_t waiting;
+  switch (direction) {
+  case PACE_RECEIVES:
+    return c->script ? c->script->content_read : c->spool_size;
+  case PACE_SENDS:
+    waiting = unsent(c->fd);
+    return c->sent > waiting ? c->sent - waiting : 0;
+  default:
+    return 0;
+  }
+}
+
+void pace_begin(struct server *server, struct connection *c)
+{
+  c->pace = (struct pace){ .direction = PACE_FREE };
+  timer_start(&server->paced, &c->timer, server->clock.now);
+}
+
+/* Bytes that are wanted from the last good look to this one. */
+static uint64_t wanted(struct server const *server, struct pace const *pace)
+{
+  struct conf_globals const *globals = &server->conf.globals;
+  uint64_t rate =
+      pace->direction == PACE_SENDS ? globals->min_send_rate : globals->min_receive_rate;
+  uint64_t bytes = rate * server->paced.length * (pace->slow_looks + 1) / 1000;
+  return bytes ? bytes : 1;
+}
+
+static bool is_good(struct server const *server, struct connection *c)
+{
+  enum pace_direction direction = pace_direction(c);
+  uint64_t gone = bytes_gone(c, direction);
+  bool same = direction != PACE_FREE && direction == c->pace.direction;
+  if (same && gone < c->pace.mark + wanted(server, &c->pace))
+    return false;
+  c->pace.mark = gone;
+  c->pace.direction = (uint8_t)direction;
+  return true;
+}
+
+bool pace_look(struct server *server, struct connection *c)
+{
+  bool good = is_good(server, c);
+  c->pace.slow_looks = good ? 0 : c->pace.slow_looks + 1;
+  if (c->pace.slow_looks * server->paced.length >=
+      limit_of(&server->conf.globals, c->state == CONNECTION_SCRIPT))
+    return false;
+  timer_start(c->pace.slow_looks < SLOW_LOOKS ? &server->paced : &server->slow, &c->timer,
+              server->clock.now);
+  return true;
+}

@@ -1,0 +1,34 @@
+/* pace: whether a client that content is awaited from, or that an answer is sent to, keeps up with
+   MinReceiveRate or MinSendRate. It is looked at now and then, never for single bytes: a client
+   that is too slow in every look for as long as Timeout is given up. */
+#ifndef HTTPD_PACE_H
+#define HTTPD_PACE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct connection;
+struct server;
+
+enum pace_direction {
+  PACE_FREE,     /* nothing is awaited from the client */
+  PACE_RECEIVES, /* content of its request */
+  PACE_SENDS     /* that it takes its answer */
+};
+
+struct pace {
+  uint64_t mark;       /* bytes that had gone at the last look that was good */
+  uint32_t slow_looks; /* looks since then */
+  uint8_t direction;   /* enum pace_direction: of the latest look */
+};
+
+/* By the configuration, which may have been replaced. */
+void pace_configure(struct server *server);
+/* The connection is in a state in which it is looked at from now on. */
+void pace_begin(struct server *server, struct connection *c);
+/* What is awaited from the client now. */
+enum pace_direction pace_direction(struct connection const *c);
+/* A look is due. False: the client was too slow for too long. */
+bool pace_look(struct server *server, struct connection *c);
+
+#endif
