@@ -18,12 +18,13 @@
 #endif
 #define OPEN_FLAGS (O_PATH | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
 
-enum { DEPTH_MAX = 64, LINKS_MAX = 16 };
+/* The text of links may be long, so the steps are counted, too. */
+enum { DEPTH_MAX = 64, LINKS_MAX = 16, STEPS_MAX = 512 };
 
 struct walk {
   int held[DEPTH_MAX]; /* held[0] is the place, the last one is where we are */
   size_t depth;
-  unsigned int links;
+  unsigned int links, steps;
   bool shared_writable;
   struct pending_path pending;
 };
@@ -112,6 +113,8 @@ static enum beneath_verdict step(struct walk *w, struct beneath *out)
 {
   enum beneath_verdict verdict = directory_note(w, out);
   int fd;
+  if (++w->steps > STEPS_MAX)
+    return BENEATH_OUTSIDE;
   if (verdict != BENEATH_FOUND || !strcmp(out->name, "."))
     return verdict;
   if (!strcmp(out->name, ".."))

@@ -12,7 +12,7 @@
 enum beneath_verdict {
   BENEATH_FOUND,
   BENEATH_MISSING,
-  BENEATH_OUTSIDE,  /* a symbolic link leads out, or there are too many of them */
+  BENEATH_OUTSIDE,  /* a symbolic link leads out, or there are too many, or too long ones */
   BENEATH_WRITABLE, /* a directory on the way is writable by group or others */
   BENEATH_UNABLE    /* errno */
 };

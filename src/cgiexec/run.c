@@ -48,7 +48,8 @@ static bool is_over(int leash)
 
 static bool prepare(struct script *s)
 {
-  return script_locate(s) && script_inspect(s) && script_words(s) && script_environment(s);
+  return script_locate(s) && script_inspect(s) && script_words(s) && script_way(s) &&
+         script_environment(s);
 }
 
 static void close_streams(int descriptors[CGI_DESCRIPTORS])

@@ -47,6 +47,7 @@ void script_close(struct script *s);
 bool script_locate(struct script *s);      /* location, physical path, rule */
 bool script_inspect(struct script *s);     /* opens and checks the file; whose it is */
 bool script_words(struct script *s);       /* program and arguments */
+bool script_way(struct script *s);         /* who could exchange file and program */
 bool script_environment(struct script *s); /* variables */
 
 /* In the child, once it is the script's user: whether that user has the rights to the file that are

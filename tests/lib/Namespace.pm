@@ -40,10 +40,10 @@ END {
   File::Path::remove_tree("$directory") if $directory;
 }
 
-# For the processes of this test the machine has these accounts and groups, too: name => [uid, gid], name => [gid, members...]. To be called again when they change.
+# For the processes of this test the machine has these accounts and groups, too: name => [uid, gid, home], name => [gid, members...]. To be called again when they change.
 sub accounts {
   my ($accounts, $groups) = @_;
-  my %file = (passwd => join('', map { "$_:x:$accounts->{$_}[0]:$accounts->{$_}[1]::/nonexistent:/bin/sh\n" } sort keys %$accounts),
+  my %file = (passwd => join('', map { "$_:x:$accounts->{$_}[0]:$accounts->{$_}[1]::" . ($accounts->{$_}[2] || '/nonexistent') . ":/bin/sh\n" } sort keys %$accounts),
     group => join('', map { my ($gid, @members) = @{ $groups->{$_} }; "$_:x:$gid:" . join(',', @members) . "\n" } sort keys %$groups));
   my $first = !$directory;
   $directory ||= File::Temp->newdir('httpway-test-XXXXXXXX', TMPDIR => 1, CLEANUP => 0);

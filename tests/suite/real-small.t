@@ -47,13 +47,15 @@ Recipe->each('shell', needs => { '/usr/bin/curl' => 'curl' }, sub {
   my $user = $recipe->user_of_scripts('games');
   like($said, qr/^\Q$user\E\n.*UTC/, 'it runs as its owner');
   SKIP: {
-    skip 'there are no owners to choose from', 3 if !$recipe->by_root;
+    skip 'there are no owners to choose from', 4 if !$recipe->by_root;
     my $script = $recipe->path('people/games/who.sh');
     for my $other ([0, 0, 'root'], [(getpwnam 'nobody')[2, 3], 'User']) {
       chown $other->[0], $other->[1], $script;
       is($recipe->get('/people/games/who.sh')->{status}, 500, "not as $other->[2]");
     }
     chown((getpwnam 'www-data')[2, 3], $script);
+    is($recipe->get('/people/games/who.sh')->{status}, 403, 'nor as one in whose directory it does not lie');
+    chown((getpwnam 'www-data')[2, 3], $recipe->path('people/games'));
     like($recipe->get('/people/games/who.sh')->{body}, qr/^www-data\n/, 'but as another owner');
   }
 });
