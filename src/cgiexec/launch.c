@@ -1,6 +1,6 @@
-/* launch: what happens between vfork and exec. The child shares our memory until then: it makes
-   system calls and nothing else, with everything prepared before, and writes only where it failed.
- */
+/* launch: what happens between the start of a process and exec. The child shares our memory until
+   then: it makes system calls and nothing else, with everything prepared before. What its user can
+   draw out comes last, and is waited for by starting.c. */
 #include <skalibs/nonposix.h>
 
 #include <errno.h>
@@ -8,14 +8,16 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <httpway/end_with_parent.h>
 
 #include "../libsys/close_span.h"
 #include "account.h"
+#include "board.h"
 #include "launch.h"
+#include "spawn.h"
+#include "starting.h"
 #include "system.h"
 
 enum step {
@@ -49,15 +51,13 @@ struct limit {
 enum { LIMITS_MAX = 6 };
 
 struct start {
-  struct script const *script;
+  struct script *script;
   int input, output, error;
   pid_t worker;
   bool changes_identity;
   struct limit limits[LIMITS_MAX];
   size_t limit_count;
-  /* The child's answer. */
-  enum step failed;
-  int e;
+  enum step volatile step; /* the child's: what it is at */
 };
 
 /* 0 leaves the limit alone; without root none can be raised. */
@@ -146,79 +146,131 @@ static enum step execute_program(struct script const *s)
   return STEP_EXECUTE;
 }
 
-static enum step child_steps(struct start const *start)
+static void signals_default(void)
 {
+  signal(SIGPIPE, SIG_DFL);
+  signal(SIGHUP, SIG_DFL);
+  signal(SIGINT, SIG_DFL);
+  signal(SIGCHLD, SIG_DFL);
+}
+
+/* From here on its user may send it signals. Returns only what went wrong. */
+static enum step as_user(struct start *start)
+{
+  struct script const *s = start->script;
   sigset_t none;
   sigemptyset(&none);
+  start->step = STEP_IDENTITY;
+  if (start->changes_identity && system_become(s->uid, s->gid) == -1)
+    return STEP_IDENTITY;
+  /* After the ids: changing them takes it away again. */
+  end_with_parent(SIGKILL);
+  if (getppid() != start->worker)
+    return STEP_NONE;
+  start->step = STEP_RIGHT;
+  if (script_right(s) == -1)
+    return STEP_RIGHT;
+  start->step = STEP_DIRECTORY;
+  if (!directory_enter(start))
+    return STEP_DIRECTORY;
+  sigprocmask(SIG_SETMASK, &none, 0);
+  start->step = STEP_EXECUTE;
+  return s->program ? execute_program(s) : execute_file(s);
+}
+
+/* A step of spawn's. */
+static int child_steps(void *data)
+{
+  struct start *start = data;
+  errno = 0;
   if (setpgid(0, 0) == -1)
     return STEP_GROUP;
   if (!descriptors_arrange(start))
     return STEP_DESCRIPTORS;
   if (!limits_set(start))
     return STEP_LIMITS;
-  if (start->changes_identity && system_become(start->script->uid, start->script->gid) == -1)
-    return STEP_IDENTITY;
-  /* After the ids: changing them takes it away again. */
-  end_with_parent(SIGKILL);
-  if (getppid() != start->worker)
-    return STEP_NONE;
-  if (script_right(start->script) == -1)
-    return STEP_RIGHT;
-  if (!directory_enter(start))
-    return STEP_DIRECTORY;
-  signal(SIGPIPE, SIG_DFL);
-  signal(SIGHUP, SIG_DFL);
-  signal(SIGINT, SIG_DFL);
-  sigprocmask(SIG_SETMASK, &none, 0);
-  return start->script->program ? execute_program(start->script) : execute_file(start->script);
+  signals_default();
+  return (int)as_user(start);
 }
 
 /* ---- The parent ---- */
-
-static pid_t start_child(struct start volatile *start)
-{
-  pid_t pid = vfork();
-  if (!pid) {
-    start->failed = child_steps((struct start const *)start);
-    start->e = errno ? errno : EINVAL;
-    _exit(127);
-  }
-  return pid;
-}
 
 static uint16_t status_for(int e)
 {
   return e == EAGAIN || e == ENOMEM || e == ENFILE || e == EMFILE ? 503 : 500;
 }
 
-pid_t launch(struct script *s, int input, int output, int error)
+/* It does not come to its first instruction. */
+static pid_t give_up(struct script *s, enum starting why, pid_t pid, enum step step)
 {
-  struct start start = { .script = s,
-                         .input = input,
-                         .output = output,
-                         .error = error,
-                         .worker = getpid(),
-                         .changes_identity = account_may_change() };
+  if (!starting_end(pid)) {
+    board_held_add(pid, s->uid);
+    s->start_is_held = true;
+  }
+  if (why == STARTING_HUNG)
+    (void)script_refuse(s, 504,
+                        "its start hung for a second, unable to %s: see what user %lu does to it",
+                        step_names[step], (unsigned long)s->uid);
+  else
+    (void)script_refuse(s, 503, "nobody waits for it any more: it was starting, unable to %s yet",
+                        step_names[step]);
+  return -1;
+}
+
+/* One that has executed nothing. */
+static pid_t failed(struct script *s, pid_t pid, struct spawn_outcome const *outcome)
+{
+  if (!starting_end(pid)) {
+    board_held_add(pid, s->uid);
+    s->start_is_held = true;
+  }
+  if (outcome->step == STEP_RIGHT && outcome->e == EACCES)
+    (void)script_right_refuse(s);
+  else
+    (void)script_refuse(s, status_for(outcome->e), "unable to %s: %s", step_names[outcome->step],
+                        strerror(outcome->e));
+  return -1;
+}
+
+static pid_t start_child(struct start *start, int leash)
+{
+  struct script *s = start->script;
+  enum starting how;
+  struct spawn_outcome outcome;
+  pid_t pid = spawn(child_steps, start);
+  if (pid == -1) {
+    (void)script_refuse(s, status_for(errno), "unable to start it: %s", strerror(errno));
+    return -1;
+  }
+  how = starting_wait(leash);
+  if (how != STARTING_DONE)
+    return give_up(s, how, pid, start->step);
+  outcome = spawn_outcome();
+  return outcome.e ? failed(s, pid, &outcome) : pid;
+}
+
+pid_t launch(struct script *s, int input, int output, int error, int leash)
+{
+  /* The child may outlive what is on our stack. */
+  static struct start start;
   sigset_t all, old;
   pid_t pid;
-  int e;
+  start = (struct start){ .script = s,
+                          .input = input,
+                          .output = output,
+                          .error = error,
+                          .worker = getpid(),
+                          .changes_identity = account_may_change() };
+  if (board_held_enough(s->uid)) {
+    (void)script_refuse(s, 503, "earlier starts as user %lu hang, and cannot be ended yet",
+                        (unsigned long)s->uid);
+    return -1;
+  }
   limits_prepare(&start);
   /* No handler of ours may run in the child. */
   sigfillset(&all);
   sigprocmask(SIG_SETMASK, &all, &old);
-  start.failed = STEP_NONE;
-  pid = start_child(&start);
-  e = pid == -1 ? errno : start.e;
+  pid = start_child(&start, leash);
   sigprocmask(SIG_SETMASK, &old, 0);
-  if (pid != -1 && !e)
-    return pid;
-  if (pid != -1)
-    while (waitpid(pid, 0, 0) == -1 && errno == EINTR)
-      ;
-  if (start.failed == STEP_RIGHT && e == EACCES)
-    (void)script_right_refuse(s);
-  else
-    (void)script_refuse(s, status_for(e), "unable to %s: %s", step_names[start.failed],
-                        strerror(e));
-  return -1;
+  return pid;
 }

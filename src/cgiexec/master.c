@@ -29,14 +29,18 @@
 enum { CONCURRENCY_DEFAULT = 32, SPARE_WORKERS = 2 };
 /* Milliseconds: between two starts when something is wrong, between two looks for orphans, and from
    the end to killing workers, whose scripts have had their time by then. */
-enum { PAUSE_START = 100, PAUSE_SWEEP = 10, KILL_AFTER = 220 };
+enum { PAUSE_START = 100, PAUSE_SWEEP = 10, PAUSE_SWEEP_MAX = 1000, KILL_AFTER = 220 };
+/* From the end to leaving behind what the system holds, before the keeper's patience is over; and
+   between two looks at what workers do, and at those that were killed for it. */
+enum { LEAVE_AFTER = 600, PAUSE_LOOK = 500 };
 
 static struct {
   struct board *board;
   int signals;
   int life[2], wake[2]; /* pipes: read, write */
   bool ending, paused, sweeping;
-  uint64_t kill_at; /* microseconds; while ending */
+  int sweep_pause;
+  uint64_t kill_at, leave_at; /* microseconds; while ending */
 } master;
 
 static void pipe_open(int ends[2])
@@ -88,6 +92,8 @@ static void start_worker(struct board_slot *slot)
   pid_t parent = getpid(), pid;
   atomic_store(&slot->state, BOARD_IDLE);
   atomic_store(&slot->hears, false);
+  atomic_store(&slot->deadline, 0);
+  slot->killed = false;
   pid = fork();
   if (!pid)
     become_worker(slot, parent);
@@ -126,14 +132,20 @@ static bool is_worker(pid_t pid)
   return board_slot_of(master.board, pid);
 }
 
+static void sweep_soon(void)
+{
+  master.sweeping = true;
+  master.sweep_pause = PAUSE_SWEEP;
+}
+
 static void worker_ended(struct board_slot *slot, int status)
 {
   atomic_store(&slot->state, BOARD_FREE);
   slot->pid = 0;
   if (master.ending)
     return;
-  master.sweeping = true; /* its group is to be removed */
-  if (!status)
+  sweep_soon(); /* its group is to be removed */
+  if (!status || slot->killed)
     return;
   /* What it had started is ours now. */
   master.paused = true;
@@ -149,14 +161,64 @@ static void reap(void)
     struct board_slot *slot = board_slot_of(master.board, pid);
     if (slot)
       worker_ended(slot, usage.status);
+    else
+      board_held_remove(master.board, pid);
   }
 }
 
+/* What does not end at once is looked at less and less often. */
 static void sweep(void)
 {
-  bool left = tree_signal(SIGKILL, is_worker, 0) > 0;
+  bool left = tree_signal(SIGKILL, is_worker, 0).live > 0;
   master.sweeping = cgroup_tidy(is_worker) > 0 || left;
+  if (master.sweep_pause < PAUSE_SWEEP_MAX)
+    master.sweep_pause *= 2;
   reap();
+}
+
+/* ---- Deadlines ---- */
+
+/* A worker that stands still outside of a script: whatever it waits for, somebody else makes it. */
+static void kill_late(struct board_slot *slot)
+{
+  slot->killed = true;
+  kill(slot->pid, SIGKILL);
+  say(SAY_WARNING, "a worker did not get on with a request for %.*s: ended: see what it waits for",
+      BOARD_WORK_MAX - 1, slot->work[0] ? slot->work : "a script");
+}
+
+/* True when there is anything to look at. */
+static bool deadlines_look(bool act)
+{
+  size_t used = atomic_load(&master.board->used);
+  uint64_t now = clock_microseconds();
+  bool any = false;
+  for (size_t i = 0; i < used; i++) {
+    struct board_slot *slot = master.board->slots + i;
+    uint64_t deadline = atomic_load(&slot->deadline);
+    if (slot->pid <= 0 || !deadline || atomic_load(&slot->state) == BOARD_LOST)
+      continue;
+    any = true;
+    if (!act || now < deadline)
+      continue;
+    if (slot->killed)
+      atomic_store(&slot->state, BOARD_LOST);
+    else
+      kill_late(slot);
+  }
+  return any;
+}
+
+/* From the moment that asleep is set a worker with a deadline wakes us. */
+static int pause_for_deadlines(void)
+{
+  if (!deadlines_look(false)) {
+    atomic_store(&master.board->asleep, true);
+    if (!deadlines_look(false))
+      return -1;
+  }
+  atomic_store(&master.board->asleep, false);
+  return PAUSE_LOOK;
 }
 
 /* ---- The end ---- */
@@ -168,21 +230,37 @@ static void end(void)
     return;
   master.ending = true;
   master.kill_at = clock_microseconds() + KILL_AFTER * 1000;
+  master.leave_at = clock_microseconds() + LEAVE_AFTER * 1000;
   fd_close(master.life[1]);
   workers_signal(SIGTERM);
+}
+
+/* Only what the system holds is left, and it has had its time: it ends when it is let go. */
+static bool leave(struct tree_count left)
+{
+  if (left.live > left.held || clock_microseconds() < master.leave_at)
+    return false;
+  say(SAY_WARNING,
+      "%lu processes were killed and are still there: see which device or file system they wait "
+      "for",
+      (unsigned long)left.live);
+  return true;
 }
 
 /* True when nothing is left. */
 static bool finish(void)
 {
+  struct tree_count left;
   if (clock_microseconds() >= master.kill_at) {
     workers_signal(SIGKILL);
-    (void)tree_signal(SIGKILL, 0, 0);
+    left = tree_signal(SIGKILL, 0, 0);
+    if (left.live && leave(left))
+      return true;
   }
   reap();
   if (board_count(master.board, BOARD_FREE) < atomic_load(&master.board->used))
     return false;
-  return cgroup_tidy(is_worker) == 0 && tree_signal(SIGKILL, 0, 0) == 0;
+  return cgroup_tidy(is_worker) == 0 && tree_signal(SIGKILL, 0, 0).live == 0;
 }
 
 /* ---- The loop ---- */
@@ -217,7 +295,12 @@ static void read_wakes(void)
 
 static int time_to_wait(void)
 {
-  return master.ending || master.sweeping ? PAUSE_SWEEP : master.paused ? PAUSE_START : -1;
+  int look = master.ending ? -1 : pause_for_deadlines();
+  if (master.ending)
+    return PAUSE_SWEEP;
+  if (master.sweeping && (look == -1 || master.sweep_pause < look))
+    return master.sweep_pause;
+  return master.paused ? PAUSE_START : look;
 }
 
 static void turn(void)
@@ -236,6 +319,7 @@ static void turn(void)
     read_wakes();
   if (x[2].revents)
     end();
+  (void)deadlines_look(!master.ending);
   if (master.sweeping)
     sweep();
 }

@@ -34,6 +34,5 @@ enum receive_verdict receive(int channel, char buffer[CGI_MESSAGE_MAX], size_t *
   *why = fault_of(&m);
   if (!*why && m.descriptors[CGI_LEASH] != -1)
     return RECEIVE_REQUEST;
-  channel_descriptors_close(&m);
   return RECEIVE_REFUSED;
 }

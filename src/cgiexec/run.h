@@ -7,7 +7,14 @@
 /* Once in each worker. life: readable at its end, when the master is gone or wants us to end. */
 void run_open(int life);
 
-/* descriptors: closed before the return. */
-void run(struct bytes message, int descriptors[CGI_DESCRIPTORS]);
+/* Seconds that a worker has, before the master ends it, to come from a request to a script that
+   is started; for the start; and, when that is gone, to close what it had. */
+enum { TIME_TO_PREPARE = 20, TIME_TO_START = 3, TIME_TO_CLOSE = 2 };
+
+/* descriptors: closed before the return. False: processes are left that cannot end yet. */
+bool run(struct bytes message, int descriptors[CGI_DESCRIPTORS]);
+
+/* Only closes. */
+void run_refuse(int descriptors[CGI_DESCRIPTORS], char const *why);
 
 #endif

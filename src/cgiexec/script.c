@@ -25,6 +25,7 @@ void script_init(struct script *s, struct conf const *conf, struct cgi_request c
   s->physical_length = 0;
   s->file = s->directory = -1;
   s->program = 0;
+  s->start_is_held = false;
   s->refusal = 0;
   s->why[0] = 0;
 }

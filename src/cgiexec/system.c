@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -10,6 +11,7 @@
 #ifdef __linux__
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
 #endif
 
@@ -87,13 +89,35 @@ static uint64_t microseconds(struct timeval t)
   return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_usec;
 }
 
+#ifdef __WALL
+#define WAIT_FOR_ANY (WNOHANG | __WALL)
+#else
+#define WAIT_FOR_ANY WNOHANG
+#endif
+
+/* A child that asked to be traced (PTRACE_TRACEME) stops for its parent, who has never wanted to
+   know. It goes on as one that is not. */
+static void trace_end(pid_t pid, int number)
+{
+#ifdef __linux__
+  (void)ptrace(PTRACE_DETACH, pid, (void *)0, (void *)(intptr_t)(number == SIGTRAP ? 0 : number));
+#else
+  (void)pid;
+  (void)number;
+#endif
+}
+
 pid_t system_reap(struct system_usage *usage)
 {
   struct rusage r;
   pid_t pid;
-  do
-    pid = wait4(-1, &usage->status, WNOHANG, &r);
-  while (pid == -1 && errno == EINTR);
+  for (;;) {
+    pid = wait4(-1, &usage->status, WAIT_FOR_ANY, &r);
+    if (pid > 0 && WIFSTOPPED(usage->status))
+      trace_end(pid, WSTOPSIG(usage->status));
+    else if (pid != -1 || errno != EINTR)
+      break;
+  }
   if (pid > 0) {
     usage->cpu = microseconds(r.ru_utime) + microseconds(r.ru_stime);
 #ifdef __APPLE__

@@ -23,7 +23,8 @@ struct system_usage {
   uint64_t peak_memory; /* bytes */
 };
 
-/* A child that has ended: its number; 0: all live; -1: there are none. */
+/* A child that has ended: its number; 0: none of them has, or who traces it has yet to take it; -1:
+   there are none. */
 pid_t system_reap(struct system_usage *usage);
 
 #endif

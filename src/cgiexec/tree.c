@@ -1,11 +1,12 @@
 /* tree: finding descendants in /proc. Where the kernel does not list children, all processes are
-   asked for their parent; where there is no /proc, the process group must do. */
+   asked for their parent; where there is no /proc, the process group must do. A number that was
+   read may be another's by the time it is used: who is sent a signal was opened first, and then
+   seen to be the child of one of ours. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,78 +14,115 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/types.h>
 
+#include "process.h"
 #include "tree.h"
 
 /* More are found when these are gone. */
 enum { FOUND_MAX = 4096 };
 
-static int processes = -1; /* /proc */
+static int proc = -1;
 static bool lists_children;
 
+/* A number and its time: no other process has both. */
+struct known {
+  pid_t pid;
+  uint64_t started;
+};
+
 struct search {
-  pid_t found[FOUND_MAX];
+  struct known found[FOUND_MAX];
   size_t count;
+  pid_t self;
   int number;
   bool (*spared)(pid_t);
+  struct tree_count seen;
 };
 
 void tree_open(void)
 {
   char name[64];
   int fd;
-  processes = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   snprintf(name, sizeof name, "%ld/task/%ld/children", (long)getpid(), (long)getpid());
-  fd = processes == -1 ? -1 : openat(processes, name, O_RDONLY | O_CLOEXEC);
+  fd = proc == -1 ? -1 : openat(proc, name, O_RDONLY | O_CLOEXEC);
   lists_children = fd != -1;
   if (fd != -1)
     fd_close(fd);
 }
 
-static void found(struct search *s, pid_t pid)
+/* A parent that is killed before its children are listed makes no more of them. */
+static void take(struct search *s, struct process const *p)
 {
-  if (pid <= 1 || (s->spared && s->spared(pid)) || s->count == FOUND_MAX)
+  if (p->state == PROCESS_GONE || s->count == FOUND_MAX)
     return;
-  for (size_t i = 0; i < s->count; i++)
-    if (s->found[i] == pid)
-      return;
-  /* A parent that is killed before its children are listed makes no more of them. */
-  if (kill(pid, s->number) == 0 || s->number == 0)
-    s->found[s->count++] = pid;
+  if (s->number && !process_signal(p, s->number))
+    return;
+  s->seen.live++;
+  s->seen.held += p->state == PROCESS_HELD;
+  s->found[s->count++] = (struct known){ p->pid, p->started };
+}
+
+static bool is_to_be_looked_at(struct search const *s, pid_t pid)
+{
+  return pid > 1 && pid != s->self && !(s->spared && s->spared(pid));
+}
+
+static bool known_open(struct process *p, struct known const *k)
+{
+  if (!process_open(p, proc, k->pid))
+    return false;
+  if (p->started == k->started)
+    return true;
+  process_close(p);
+  return false;
 }
 
 /* ---- From lists of children ---- */
 
-/* Numbers with a blank behind each. */
-static void numbers_read(struct search *s, int fd)
+/* As long as the parent is there, its number means it. Orphans are ours by now. */
+static bool is_child(struct search const *s, struct process const *child,
+                     struct process const *parent)
+{
+  return child->parent == s->self ||
+         (parent && child->parent == parent->pid && process_is_there(parent));
+}
+
+static void child_take(struct search *s, pid_t pid, struct process const *parent)
+{
+  struct process child;
+  if (!is_to_be_looked_at(s, pid) || !process_open(&child, proc, pid))
+    return;
+  if (is_child(s, &child, parent))
+    take(s, &child);
+  process_close(&child);
+}
+
+/* Numbers with a blank after each. None has more than ten digits. */
+static void numbers_read(struct search *s, int fd, struct process const *parent)
 {
   char buffer[4096];
   ssize_t n;
-  long pid = 0;
+  uint32_t pid = 0;
   while ((n = fd_read(fd, buffer, sizeof buffer)) > 0)
     for (ssize_t i = 0; i < n; i++) {
       if (buffer[i] >= '0' && buffer[i] <= '9') {
-        pid = pid * 10 + (buffer[i] - '0');
+        pid = pid * 10 + (uint32_t)(buffer[i] - '0');
       } else {
-        found(s, (pid_t)pid);
+        child_take(s, (pid_t)pid, parent);
         pid = 0;
       }
     }
 }
 
-/* Each thread has children of its own. */
-static void children_of(struct search *s, pid_t parent)
+/* directory: of the parent. Each thread has children of its own. */
+static void children_of(struct search *s, int directory, struct process const *parent)
 {
-  char name[64];
   struct dirent *entry;
-  DIR *threads;
-  int fd;
-  snprintf(name, sizeof name, "%ld/task", (long)parent);
-  fd = openat(processes, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd == -1)
-    return;
-  threads = fdopendir(fd);
+  int fd = openat(directory, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *threads = fd == -1 ? 0 : fdopendir(fd);
   if (!threads) {
-    fd_close(fd);
+    if (fd != -1)
+      fd_close(fd);
     return;
   }
   while ((entry = readdir(threads))) {
@@ -95,7 +133,7 @@ static void children_of(struct search *s, pid_t parent)
     fd = openat(dirfd(threads), children, O_RDONLY | O_CLOEXEC);
     if (fd == -1)
       continue;
-    numbers_read(s, fd);
+    numbers_read(s, fd, parent);
     fd_close(fd);
   }
   closedir(threads);
@@ -103,57 +141,58 @@ static void children_of(struct search *s, pid_t parent)
 
 static void search_lists(struct search *s)
 {
-  children_of(s, getpid());
-  for (size_t i = 0; i < s->count; i++)
-    children_of(s, s->found[i]);
+  struct process self;
+  if (!process_open(&self, proc, s->self))
+    return;
+  children_of(s, self.fd, 0);
+  process_close(&self);
+  for (size_t i = 0; i < s->count; i++) {
+    struct process parent;
+    if (!known_open(&parent, s->found + i))
+      continue;
+    children_of(s, parent.fd, &parent);
+    process_close(&parent);
+  }
 }
 
 /* ---- From everybody's parent ---- */
 
-enum { STAT_SIZE = 512 };
-
-/* The third and the following words of a stat file; the second is a name in parentheses and may
-   hold anything. Null: it cannot be read. */
-static char const *stat_read(char const *process, char text[STAT_SIZE])
-{
-  char name[280];
-  char const *at;
-  size_t n;
-  int fd;
-  snprintf(name, sizeof name, "%s/stat", process);
-  fd = openat(processes, name, O_RDONLY | O_CLOEXEC);
-  if (fd == -1)
-    return 0;
-  errno = 0;
-  n = allread(fd, text, STAT_SIZE - 1);
-  fd_close(fd);
-  text[n] = 0;
-  at = strrchr(text, ')');
-  return at && strlen(at) > 4 ? at + 2 : 0;
-}
-
-static pid_t parent_of(char const *process)
-{
-  char text[STAT_SIZE];
-  char const *at = stat_read(process, text);
-  return at ? (pid_t)strtol(at + 2, 0, 10) : 0;
-}
-
-static bool is_found(struct search const *s, pid_t pid)
+static struct known const *known_of(struct search const *s, pid_t pid)
 {
   for (size_t i = 0; i < s->count; i++)
-    if (s->found[i] == pid)
-      return true;
-  return false;
+    if (s->found[i].pid == pid)
+      return s->found + i;
+  return 0;
+}
+
+static bool is_descendant(struct search const *s, struct process const *p)
+{
+  struct known const *known = known_of(s, p->parent);
+  struct process parent;
+  if (p->parent == s->self)
+    return true;
+  if (!known || !known_open(&parent, known))
+    return false;
+  process_close(&parent);
+  return true;
+}
+
+static void anybody_take(struct search *s, pid_t pid)
+{
+  struct process p;
+  if (!is_to_be_looked_at(s, pid) || known_of(s, pid) || !process_open(&p, proc, pid))
+    return;
+  if (is_descendant(s, &p))
+    take(s, &p);
+  process_close(&p);
 }
 
 /* One look at every process; true when there was a new one. */
 static bool search_once(struct search *s)
 {
   size_t before = s->count;
-  pid_t self = getpid();
   struct dirent *entry;
-  int fd = openat(processes, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = openat(proc, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR *all = fd == -1 ? 0 : fdopendir(fd);
   if (!all) {
     if (fd != -1)
@@ -162,55 +201,54 @@ static bool search_once(struct search *s)
   }
   while ((entry = readdir(all))) {
     unsigned int pid;
-    pid_t parent;
-    if (!uint0_scan(entry->d_name, &pid))
-      continue;
-    parent = parent_of(entry->d_name);
-    if (parent == self || is_found(s, parent))
-      found(s, (pid_t)pid);
+    if (uint0_scan(entry->d_name, &pid))
+      anybody_take(s, (pid_t)pid);
   }
   closedir(all);
   return s->count > before;
 }
 
-size_t tree_signal(int number, bool (*spared)(pid_t), pid_t group)
+struct tree_count tree_signal(int number, bool (*spared)(pid_t), pid_t group)
 {
   static struct search s;
   s.count = 0;
+  s.self = getpid();
   s.number = number;
   s.spared = spared;
-  if (processes != -1 && lists_children) {
+  s.seen = (struct tree_count){ 0 };
+  if (proc != -1 && lists_children) {
     search_lists(&s);
-  } else if (processes != -1) {
+  } else if (proc != -1) {
     while (search_once(&s))
       ;
   } else if (group > 1 && kill(-group, number) == 0) {
-    return 1;
+    s.seen.live = 1;
   }
-  return s.count;
+  return s.seen;
 }
 
 /* ---- One process ---- */
 
-/* The ninth word of a stat file are flags of the kernel; this one is set before an ending process
-   loses its descriptors. */
-enum { FLAGS_AFTER = 6, FLAG_EXITING = 4 };
-
 bool tree_is_running(pid_t pid)
 {
-  char name[24], text[STAT_SIZE];
-  char const *at;
-  if (processes == -1)
+  struct process p;
+  bool runs;
+  if (proc == -1)
     return true;
-  snprintf(name, sizeof name, "%ld", (long)pid);
-  at = stat_read(name, text);
-  if (!at)
+  if (!process_open(&p, proc, pid))
     return errno == ENOENT; /* it was not reaped yet: it is hidden from us */
-  if (*at == 'Z' || *at == 'X')
+  runs = p.state != PROCESS_GONE && !p.leaves;
+  process_close(&p);
+  return runs;
+}
+
+bool tree_child_is_gone(pid_t pid)
+{
+  struct process p;
+  bool gone;
+  if (proc == -1 || !process_open(&p, proc, pid))
     return false;
-  for (unsigned int i = 0; at && i < FLAGS_AFTER; i++) {
-    at = strchr(at, ' ');
-    at = at ? at + 1 : 0;
-  }
-  return at && !(strtoul(at, 0, 10) & FLAG_EXITING);
+  gone = p.state == PROCESS_GONE;
+  process_close(&p);
+  return gone;
 }

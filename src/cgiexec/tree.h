@@ -3,15 +3,28 @@
 #define CGIEXEC_TREE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
+
+/* Who was found, without those of whom only an exit status is left. */
+struct tree_count {
+  size_t live;
+  size_t held; /* of these: in a wait of the system's that signals do not end at once */
+};
 
 /* Once, before any change of root. */
 void tree_open(void);
 
 /* Sends number to every descendant, parents before their children, but for those children that
-   spared (may be null) says are not to be touched, with all of theirs. group: process group to be
-   sent it too, where descendants cannot be listed; 0: none. Returns how many were found. */
-size_t tree_signal(int number, bool (*spared)(pid_t), pid_t group);
+   spared (may be null) says are not to be touched, with all of theirs. 0: only counts them. group:
+   process group to be sent it too, where descendants cannot be listed; 0: none. */
+struct tree_count tree_signal(int number, bool (*spared)(pid_t), pid_t group);
+
+/* Whether the process runs, as far as can be told: one that is on its way out does not. */
+bool tree_is_running(pid_t pid);
+
+/* Whether a child of ours has ended, though it cannot be waited for: its tracer has yet to. */
+bool tree_child_is_gone(pid_t pid);
 
 /* Whether the process runs, as far as can be told: one that is on its way out does not. */
 bool tree_is_running(pid_t pid);

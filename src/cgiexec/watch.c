@@ -1,5 +1,6 @@
 /* watch: TERM, KILL, and counting who is left. Whoever loses its parent becomes our child, so there
-   is nobody left exactly when there is no child to wait for. */
+   is nobody left when there is no child to wait for; and when all that are left have ended, though
+   another, their tracer, has yet to take their exit status. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -21,7 +22,7 @@
 
 /* Microseconds, but for the pauses, which are milliseconds. */
 enum { GRACE_AT_END = 120000 };
-enum { PAUSE_TERM = 50, PAUSE_KILL_MIN = 1, PAUSE_KILL_MAX = 100 };
+enum { PAUSE_TERM = 50, PAUSE_KILL_MIN = 1, PAUSE_KILL_MAX = 100, PAUSE_LOOK = 1000 };
 
 /* More than a second of killing. */
 enum { ROUNDS_MAX = 20 };
@@ -33,7 +34,8 @@ struct watched {
   int leash;
   uint64_t grace;
   struct cgi_fate *fate;
-  bool main_ended, all_ended, hurried;
+  struct watch_end end;
+  bool main_ended, all_ended, hurried, quiet;
   bool asked; /* the core has: it does so once */
   enum phase phase;
   uint64_t deadline; /* of PHASE_TERM */
@@ -70,7 +72,20 @@ static void reap(struct watched *w)
     if (pid == w->pid)
       main_take(w, usage.status);
   }
-  w->all_ended = pid == -1;
+  w->all_ended = w->end.clean = pid == -1;
+}
+
+/* What the last look at the tree means. */
+static void count(struct watched *w, struct tree_count left)
+{
+  w->all_ended = left.live == 0;
+}
+
+/* A script whose tracer does not take its exit status: nobody can say what that was. */
+static void main_missed(struct watched *w)
+{
+  if (!w->main_ended && tree_child_is_gone(w->pid))
+    main_take(w, SIGKILL);
 }
 
 /* Stopped processes hear TERM only when they go on. */
@@ -78,8 +93,9 @@ static void terminate(struct watched *w, uint64_t grace)
 {
   w->phase = PHASE_TERM;
   w->deadline = clock_microseconds() + grace;
-  (void)tree_signal(SIGTERM, 0, w->pid);
-  (void)tree_signal(SIGCONT, 0, w->pid);
+  count(w, tree_signal(SIGTERM, 0, w->pid));
+  if (!w->all_ended)
+    (void)tree_signal(SIGCONT, 0, w->pid);
 }
 
 static void hurry(struct watched *w)
@@ -95,16 +111,25 @@ static void hurry(struct watched *w)
 /* Each round finds what the last one orphaned. */
 static void kill_round(struct watched *w)
 {
+  struct tree_count left;
   if (w->phase != PHASE_KILL)
     w->pause = PAUSE_KILL_MIN;
   else if (w->pause < PAUSE_KILL_MAX)
     w->pause *= 2;
   w->phase = PHASE_KILL;
-  /* It makes processes faster than they can be found: the whole group goes, and this worker with
-   * it. */
-  if (++w->rounds == ROUNDS_MAX)
-    cgroup_kill(getpid());
-  (void)tree_signal(SIGKILL, 0, w->pid);
+  /* After a second: what only the system holds is left to it. What makes processes faster than
+     they can be found: the whole group goes, and this worker with it. */
+  left = tree_signal(SIGKILL, 0, w->pid);
+  count(w, left);
+  if (++w->rounds < ROUNDS_MAX || w->all_ended)
+    return;
+  if (left.live > left.held) {
+    if (w->rounds == ROUNDS_MAX)
+      cgroup_kill(getpid());
+    return;
+  }
+  w->end.held = left.held;
+  w->all_ended = true;
 }
 
 /* Who asks again has gone mad. */
@@ -137,13 +162,17 @@ static int time_left(struct watched const *w)
 
 static void wait_for_news(struct watched *w)
 {
-  int timeout = w->phase == PHASE_RUNNING ? -1 : w->phase == PHASE_TERM ? time_left(w) : w->pause;
+  int timeout = w->phase == PHASE_RUNNING ? PAUSE_LOOK
+                : w->phase == PHASE_TERM  ? time_left(w)
+                                          : w->pause;
   struct pollfd x[4] = { { .fd = child_signals, .events = POLLIN },
                          { .fd = complaints_descriptor(), .events = POLLIN },
                          { .fd = w->hurried ? -1 : life_line, .events = POLLIN },
                          { .fd = w->phase == PHASE_RUNNING ? w->leash : -1, .events = POLLIN } };
-  if (poll(x, 4, timeout) == -1 && errno != EINTR)
+  int n = poll(x, 4, timeout);
+  if (n == -1 && errno != EINTR)
     rest(REST_USUAL);
+  w->quiet = n == 0;
   /* What more there is, poll tells of again. */
   if (x[0].revents)
     (void)selfpipe_read();
@@ -161,9 +190,11 @@ static void act(struct watched *w)
     terminate(w, w->grace);
   else if (w->phase == PHASE_KILL || (w->phase == PHASE_TERM && time_left(w) == 0))
     kill_round(w);
+  else if (w->phase == PHASE_TERM && w->quiet)
+    count(w, tree_signal(0, 0, w->pid));
 }
 
-void watch(pid_t pid, int leash, uint32_t grace, struct cgi_fate *fate)
+struct watch_end watch(pid_t pid, int leash, uint32_t grace, struct cgi_fate *fate)
 {
   struct watched w = {
     .pid = pid, .leash = leash, .grace = (uint64_t)grace * 1000000, .fate = fate
@@ -172,10 +203,23 @@ void watch(pid_t pid, int leash, uint32_t grace, struct cgi_fate *fate)
     bool ran = !w.main_ended;
     wait_for_news(&w);
     reap(&w);
-    if (w.all_ended)
-      return;
-    if (ran && w.main_ended)
+    if (w.quiet)
+      main_missed(&w);
+    if (!w.all_ended && ran && w.main_ended)
       exit_tell(&w);
-    act(&w);
+    if (!w.all_ended)
+      act(&w);
+    if (!w.all_ended)
+      continue;
+    if (!w.main_ended)
+      main_take(&w, SIGKILL);
+    return w.end;
   }
+}
+
+bool watch_is_over(int leash, int milliseconds)
+{
+  /* The core does not ask before there is output: what can be read is the end of its half. */
+  struct pollfd x[2] = { { .fd = leash, .events = POLLIN }, { .fd = life_line, .events = POLLIN } };
+  return poll(x, 2, milliseconds) > 0 && (x[0].revents || x[1].revents);
 }

@@ -9,7 +9,6 @@
 
 #include <httpway/end_with_parent.h>
 #include <httpway/configuration.h>
-#include <httpway/say.h>
 
 #include "cgroup.h"
 #include "receive.h"
@@ -54,40 +53,49 @@ static void signals_open(struct worker const *w)
   term_block(SIG_UNBLOCK);
 }
 
-static void wake_master(struct worker const *w)
-{
-  if (write(w->wake, "", 1) == -1)
-    return; /* a full pipe: it has been told often enough */
-}
-
 static void become_busy(struct worker const *w)
 {
   term_block(SIG_BLOCK);
   atomic_store(&w->slot->state, BOARD_BUSY);
+  board_begin("", 0, TIME_TO_PREPARE);
   if (board_count(w->board, BOARD_IDLE) == 0)
-    wake_master(w);
+    board_wake();
 }
 
 /* The master has all others look, too: one that sees a new configuration later might find one more,
    and know less than the core does. */
-static void refresh(struct worker const *w)
+static void refresh(void)
 {
   if (configuration_refresh())
-    wake_master(w);
+    board_wake();
 }
 
 static void become_idle(struct worker const *w)
 {
+  board_end();
   atomic_store(&w->slot->state, BOARD_IDLE);
   term_block(SIG_UNBLOCK);
 }
 
 static void work(struct worker const *w, size_t length, int descriptors[CGI_DESCRIPTORS])
 {
+  bool clean;
   become_busy(w);
-  refresh(w);
-  run(bytes_of(message, length), descriptors);
-  refresh(w);
+  refresh();
+  clean = run(bytes_of(message, length), descriptors);
+  refresh();
+  /* What is left, and cannot end yet, is the master's from here on: who comes next gets a worker
+     that has no children. */
+  if (!clean)
+    _exit(0);
+  become_idle(w);
+}
+
+/* Closing what a stranger sent may take time, too. */
+static void refuse(struct worker const *w, int descriptors[CGI_DESCRIPTORS], char const *why)
+{
+  become_busy(w);
+  run_refuse(descriptors, why);
   become_idle(w);
 }
 
@@ -118,6 +126,7 @@ static void session_begin(void)
 void worker_run(struct worker const *w)
 {
   unsigned int idle_ticks = 0;
+  board_own(w->board, w->slot, w->wake);
   session_begin();
   system_adopt_orphans();
   cgroup_enter();
@@ -126,7 +135,7 @@ void worker_run(struct worker const *w)
   tick_set();
   /* Of what was replaced since we were forked nobody has told us. */
   atomic_store(&w->slot->hears, true);
-  refresh(w);
+  refresh();
   for (;;) {
     int descriptors[CGI_DESCRIPTORS];
     char const *why;
@@ -137,10 +146,10 @@ void worker_run(struct worker const *w)
       idle_ticks = 0;
       break;
     case RECEIVE_REFUSED:
-      say(SAY_WARNING, "request refused: %s", why);
+      refuse(w, descriptors, why);
       break;
     case RECEIVE_NOTHING:
-      refresh(w);
+      refresh();
       look_around(w, ++idle_ticks);
       break;
     default:

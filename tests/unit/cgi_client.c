@@ -2,6 +2,7 @@
    open as FD and prints the fates, one a line, an empty line, and what the script wrote. cgi_client
    FD WORD=VALUE ... Words: the members of struct cgi_request; header=Name:value, once for each;
    body=TEXT for standard input; leave=TEXT: close the leash when the output holds TEXT;
+   hasty=1: a refusal is the end, as for the core, whoever has the descriptors still;
    descriptors=N: send so many in place of three; raw=FILE: send its bytes as the message. */
 #include <skalibs/nonposix.h>
 
@@ -31,7 +32,7 @@ static struct cgi_request request = {
 };
 static char headers[CGI_MESSAGE_MAX];
 static struct bytes body, leave, half, raw;
-static bool has_raw;
+static bool has_raw, hasty;
 static int descriptors = CGI_DESCRIPTORS;
 static char output[OUTPUT_MAX + 1];
 static size_t output_length;
@@ -101,6 +102,8 @@ static bool set_number(char const *name, char const *value)
     request.what = (uint8_t)n;
   else if (!strcmp(name, "status"))
     request.status = (uint16_t)n;
+  else if (!strcmp(name, "hasty"))
+    hasty = n;
   else if (!strcmp(name, "minor"))
     request.minor = (uint8_t)n;
   else if (!strcmp(name, "descriptors"))
@@ -186,9 +189,10 @@ static void send_request(int channel, int const given[CGI_DESCRIPTORS])
     die("sendmsg");
 }
 
-static void print_fate(struct bytes message)
+/* False: nothing more is to be waited for. */
+static bool print_fate(struct bytes message)
 {
-  struct cgi_fate f;
+  struct cgi_fate f = { 0 };
   if (!cgi_unpack_fate(message, &f))
     printf("malformed\n");
   else if (f.kind == CGI_STARTED)
@@ -200,6 +204,7 @@ static void print_fate(struct bytes message)
            f.signaled ? "signal" : "exit", (unsigned long)f.code, (unsigned long long)f.cpu,
            (unsigned long long)f.elapsed, (unsigned long long)f.peak_memory);
   fflush(stdout);
+  return !hasty || f.kind != CGI_REFUSED;
 }
 
 static void end_of(struct pollfd *x)
@@ -219,14 +224,15 @@ static void read_output(struct pollfd *x)
     output_length += (size_t)n;
 }
 
-static void read_leash(struct pollfd *x)
+static void read_leash(struct pollfd *x, struct pollfd *out)
 {
   char message[CGI_FATE_MAX];
   long n = channel_receive(x->fd, message, sizeof message);
-  if (n <= 0)
-    end_of(x);
-  else
-    print_fate(bytes_of(message, (size_t)n));
+  if (n > 0 && print_fate(bytes_of(message, (size_t)n)))
+    return;
+  end_of(x);
+  if (n > 0)
+    end_of(out);
 }
 
 static void write_body(struct pollfd *x)
@@ -251,7 +257,7 @@ static void exchange(int in, int out, int leash)
     if (x[1].revents)
       read_output(x + 1);
     if (x[2].revents)
-      read_leash(x + 2);
+      read_leash(x + 2, x + 1);
     output[output_length] = 0;
     if (leave.n && x[2].fd != -1 && strstr(output, leave.s))
       end_of(x + 2);
