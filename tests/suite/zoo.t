@@ -38,8 +38,8 @@ sub try_it {
   my $runner = runner();
   my @more = $way eq 'leave' ? (leave => 'ready') : ();
   my $running = $runner->begin(path => '/zoo.cgi', query => "run:$animal", content_length => 1, @more);
-  my $started = $runner->fate($running);
-  like($started, qr/^started/, "$animal, $way: started") or return;
+  # Where the core leaves at the first word, it may have left before it is told.
+  $way eq 'leave' || like($runner->fate($running), qr/^started/, "$animal, $way: started") or return;
   my %ended_alone = map { $_ => 1 } qw(leave tracemeexit);
   if ($way ne 'leave' && !$ended_alone{$animal}) {
     my $least = { many => $many, double => 2, subreaper => 5, namespaces => 4, restless => 5 }->{$animal} || 1;
@@ -63,7 +63,7 @@ sub try_it {
     $runner->leave;
   }
   else { is($runner->ended(5), 0, "$animal, $way: ends well") }
-  diag $runner->stderr if !Test::More->builder->is_passing;
+  diag substr $runner->stderr, 0, 4000 if !Test::More->builder->is_passing;
 }
 
 my $turn = 0;
