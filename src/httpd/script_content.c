@@ -1,6 +1,7 @@
 /* script_content: the request's content, from the client to the script. Never more than one buffer
  * of it is held. */
 #include <errno.h>
+#include <string.h>
 
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
@@ -24,14 +25,26 @@ static void content_refuse(struct server *server, struct script *s)
   input_close(server, s);
 }
 
+/* A script that was given half of its content must not take it for all. */
+static void content_fail(struct server *server, struct script *s)
+{
+  char const *why = strerror(errno);
+  if (s->answered)
+    script_break_off(server, s, why);
+  else
+    script_fail(server, s, 500, why);
+}
+
 /* False: no more can be written now, or ever. */
 static bool content_write(struct server *server, struct script *s)
 {
   while (s->content.n) {
     ssize_t n = fd_write(s->input, s->content.s, s->content.n);
     if (n < 0) {
-      if (errno != EAGAIN && errno != EWOULDBLOCK)
+      if (errno == EPIPE)
         content_refuse(server, s);
+      else if (errno != EAGAIN && errno != EWOULDBLOCK)
+        content_fail(server, s);
       return false;
     }
     s->content = bytes_after(s->content, (size_t)n);

@@ -41,6 +41,16 @@ static void script_free(struct server *server, struct script *s)
   server->scripts.freed = true;
 }
 
+/* A script that is ended before all of its content came does not see an end of it, which it would
+   take for the end of all: it stays open until nothing of the script remains. */
+static void input_drop(struct server *server, struct script *s, bool end)
+{
+  if (end && s->input >= 0 && (s->content.n || s->content_left))
+    poll_set_remove(&server->poll_set, &s->input_watch);
+  else
+    descriptor_drop(server, &s->input_watch, &s->input);
+}
+
 void script_detach(struct server *server, struct script *s, bool end)
 {
   if (s->client)
@@ -48,8 +58,8 @@ void script_detach(struct server *server, struct script *s, bool end)
   s->client = 0;
   s->state = SCRIPT_ENDING;
   timer_stop(&s->hold);
+  input_drop(server, s, end);
   s->content = s->body_rest = BYTES_NONE;
-  descriptor_drop(server, &s->input_watch, &s->input);
   descriptor_drop(server, &s->output_watch, &s->output);
   if (s->leash < 0) {
     script_free(server, s);

@@ -114,6 +114,22 @@ sub steps {
     } ];
 }
 
+# What a process does only when something happens to it. False: that has not come to its end.
+sub occasion {
+  my ($self, $kind) = @_;
+  return $self->restart($1) if $kind =~ /^keeper-(\w+)/;
+  return $self->worker_killed if $kind eq 'cgiexec';
+  return 1;
+}
+
+# One that waits: the master starts another. Scripts go on.
+sub worker_killed {
+  my ($self) = @_;
+  my ($pid) = $self->pids('worker') or return 0;
+  kill 'KILL', $pid;
+  return wait_until { !-e "/proc/$pid" && $self->pids('worker') > 0 } 20;
+}
+
 # A short form of an answer: statuses and lengths, whole or not.
 sub outcome {
   my ($bytes) = @_;
@@ -184,10 +200,10 @@ sub leaks {
     @leaks = ();
     for my $kind (kinds()) {
       my ($most) = sort { $b <=> $a } @{ $self->{descriptors}{$kind} }, 0;
-      push @leaks, map { "$kind has $_ descriptors, not $most" } grep { $_ > $most } @{ $now->{$kind} };
+      push @leaks, map { "$kind has $_ descriptors, not $most: " . join ' ', map { map { readlink $_ // '' } glob "/proc/$_/fd/*" } $self->pids($kind) } grep { $_ > $most } @{ $now->{$kind} };
     }
     !@leaks;
-  } 5;
+  } 20;
   return @leaks;
 }
 
@@ -231,7 +247,7 @@ sub calls {
   my ($self, $kind) = @_;
   my ($text) = $self->trace([ '-f', '-c' ], [ $self->pids($kind) ], sub {
     $self->workload;
-    $self->restart($1) if $kind =~ /^keeper-(\w+)/;
+    $self->occasion($kind);
     if ($kind eq 'httpd') { $self->restart($_) for @helpers }
   });
   return sort grep { !/^(?:total|exit|exit_group|execve|execveat|rt_sigreturn|restart_syscall)$/ } $text =~ /^\s*[\d.]+\s+[\d.]+\s+\d+\s+\d+\s+(?:\d+\s+)?(\w+)$/mg;
@@ -248,7 +264,7 @@ sub try {
   my @pids = $self->pids($kind) or return "no $kind there";
   my ($trace, @lost) = $self->trace([ ($kind eq 'worker' && $launching{$call} ? '-f' : ()), '-e', "trace=$call", '-e', "inject=$call:error=$error:when=$time" ], \@pids, sub {
     my @lost = $self->workload;
-    $self->restart($1) or push @lost, [ 'restart', 'not started again', 20, 0 ] if $kind =~ /^keeper-(\w+)/;
+    push @lost, [ 'occasion', 'not come to its end', 20, 0 ] if !$self->occasion($kind);
     return @lost;
   });
   my $injected = () = $trace =~ /\(INJECTED\)/g;
@@ -284,7 +300,9 @@ my %errors = (
   unlink => 'EIO EROFS', unlinkat => 'EIO EROFS', ftruncate => 'EIO', fadvise64 => 'EIO', faccessat => 'EIO ENOMEM', faccessat2 => 'EIO ENOMEM', access => 'EIO', mkdir => 'ENOSPC EACCES', mkdirat => 'ENOSPC EACCES', rmdir => 'EBUSY', memfd_create => 'EMFILE ENFILE ENOMEM',
   rename => 'EIO ENOSPC', flock => 'EINTR ENOLCK', keyctl => 'EDQUOT', pidfd_open => 'EMFILE ENFILE ENOMEM', pidfd_send_signal => 'ESRCH', waitid => 'EINTR', getrandom => 'EINTR EAGAIN', sched_setscheduler => 'EPERM', chdir => 'EACCES', fchmod => 'EPERM', mlock => 'ENOMEM', mlock2 => 'ENOMEM',
 );
-sub errors_of { my ($call) = @_; return exists $errors{$call} ? split ' ', $errors{$call} : () }
+# What cannot come of it there: a pipe that the script closed is the script's own doing.
+my %never = ('httpd write' => 'EPIPE');
+sub errors_of { my ($call, $kind) = @_; return grep { ($never{"$kind $call"} // '') ne $_ } exists $errors{$call} ? split ' ', $errors{$call} : () }
 # Those of which nothing that is injected can come: they do not fail, or only by a mistake of ours.
 sub is_known { my ($call) = @_; return exists $errors{$call} || $call =~ /^(?:get(?:p|pp|t|u|eu|g|eg)id|rt_sig\w+|sigaltstack|clock_\w+|gettimeofday|time|sched_yield|futex|arch_prctl|set_robust_list|set_tid_address|rseq|getrlimit|getgroups|uname|sysinfo|alarm|nanosleep|getcwd)$/ }
 

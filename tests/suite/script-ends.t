@@ -35,6 +35,7 @@ my %script = (
   'silent' => "$head print 'parent'; if (!fork) { $closed close STDERR; \$SIG{TERM} = 'IGNORE'; sleep 60; exit } exit",
   'wait' => "$head print 'begun'; $note sleep 60",
   'polite' => "\$SIG{TERM} = sub { print ' goodbye'; exit 0 }; $head print 'begun'; $note sleep 1 while 1",
+  'store' => "$note local \$/; my \$in = <STDIN>; open my \$s, '>', '\@DIR\@/state/stored'; print \$s length \$in; close \$s; print \"Content-Type: text/plain\\n\\n\", length \$in",
   'headless' => '$| = 1; ' . $note . ' sleep 60',
 );
 for my $signal (qw(TERM INT HUP SEGV ABRT PIPE XCPU USR1)) { $script{"signal-$signal"} = "$head print 'begun'; kill $signal => \$\$; sleep 60" }
@@ -152,6 +153,21 @@ subtest 'ended from outside' => sub {
   like(meanwhile('polite', sub { kill 'TERM', $server->helper_process('cgiexec') }), $broken, 'cgiexec ends, and the script with it, by an exit of its own');
   is(meanwhile('headless', sub { kill 'KILL', $_[0] }), '500 whole, 500 whole', 'before the header: a page');
   is(meanwhile('headless', sub { kill 'KILL', parent_of($_[0]) }), '502 whole, 502 whole', 'the worker, before the header: a page');
+};
+
+subtest 'half of the content' => sub {
+  my $stored = $server->path('state/stored');
+  my $head = "POST /store.cgi HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\nConnection: close\r\n\r\n";
+  like(raw($port, "${head}123456789", timeout => 30), qr/\r\n9\r\n/, 'all of it is stored');
+  is(read_file($stored), 9, '... by a script that reads to the end');
+  unlink $stored;
+  forget();
+  my $c = connect_to($port);
+  $c->send("${head}1234");
+  my $pid = noted();
+  $c->close;
+  ok(wait_until(sub { !alive($pid) }, 30), 'the client leaves in the middle: the script is ended');
+  ok(!-e $stored, '... and never saw an end');
 };
 
 is($server->stop, 0, 'ends well');
