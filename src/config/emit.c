@@ -99,6 +99,8 @@ static void put_tables(struct conf_location *out, struct tables *tables, struct 
   out->access = table_of(tables, control->list[LIST_ACCESS], LIST_ACCESS);
   out->index_names = table_of(tables, control->list[LIST_INDEX_NAMES], LIST_INDEX_NAMES);
   out->suffixes = table_of(tables, control->list[LIST_SUFFIXES], LIST_SUFFIXES);
+  out->takes_path_info =
+      out->path_info && (out->path_args || table_has_handlers(control->list[LIST_SUFFIXES]));
   out->export_names = table_of(tables, control->list[LIST_EXPORT], LIST_EXPORT);
   out->put_env = table_of(tables, control->list[LIST_PUT_ENV], LIST_PUT_ENV);
   out->extra_headers = table_of(tables, control->list[LIST_EXTRA_HEADERS], LIST_EXTRA_HEADERS);

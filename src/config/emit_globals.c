@@ -16,6 +16,7 @@ static void put_tuning(struct conf_globals *g, struct model const *model)
   g->input_buf_size = global_number(model, KEY_INPUT_BUF_SIZE);
   g->script_buf_size = global_number(model, KEY_SCRIPT_BUF_SIZE);
   g->num_headers = global_number(model, KEY_NUM_HEADERS);
+  g->path_lookups = global_number(model, KEY_PATH_LOOKUPS);
   g->timeout = global_number(model, KEY_TIMEOUT);
   g->wait = global_number(model, KEY_WAIT);
   g->script_timeout = global_number(model, KEY_SCRIPT_TIMEOUT);

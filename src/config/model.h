@@ -74,6 +74,7 @@ struct entry {
   struct block const *block; /* Headers: that the line stands in */
   struct entry *twin;        /* an entry that means the same list, or null */
   uint32_t table;            /* number of the table of this list and one; 0: not made */
+  uint8_t handlers; /* of suffixes: 2: Specials or External in it, 1: none; 0: not looked */
 };
 
 struct virtual;

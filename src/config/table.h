@@ -22,5 +22,7 @@ uint32_t table_intern(struct tables *tables, stralloc const *sa);
    whose table is made has been looked at). */
 bool table_pack_suffixes(stralloc *sa, struct entry const *list);
 bool table_has_scripts(struct entry const *list);
+/* Whether Specials or External say anything of a suffix. */
+bool table_has_handlers(struct entry *list);
 
 #endif

@@ -109,3 +109,16 @@ bool table_has_scripts(struct entry const *list)
   }
   return false;
 }
+
+bool table_has_handlers(struct entry *list)
+{
+  if (list && list->twin)
+    list = list->twin;
+  if (list && !list->handlers) {
+    struct entry const *at = list;
+    while (at && (table_in(at) || suffix_of(at).kind == SUFFIX_TYPE))
+      at = at->older;
+    list->handlers = at ? 2 : 1;
+  }
+  return list && list->handlers == 2;
+}

@@ -1,5 +1,7 @@
-/* careful_open: the walk from the Location to the file, one component at a time. A link's target
-   takes its place in what is still to be walked. */
+/* careful_open: at first the whole path at once, which fails when there is a link in it. Then the
+   walk from the Location to the file, one component at a time: the target of a link takes its place
+   in what is still to be walked. By itself the system would follow 40 links of 4 KiB, which may be
+   60,000 directories, in one call. */
 #include <skalibs/nonposix.h>
 
 #include <errno.h>
@@ -11,6 +13,7 @@
 
 #include <skalibs/djbunix.h>
 
+#include <httpway/open_without_links.h>
 #include <httpway/pending_path.h>
 
 #include "careful_open.h"
@@ -25,15 +28,18 @@
 #endif
 #define DIRECTORY_FLAGS (O_WALK | O_DIRECTORY | O_CLOEXEC)
 
-enum { LINKS_MAX = 16 };
+/* As many as Linux follows, and as many where it counts whose they are. */
+enum { LINKS_MOST = 40, LINKS_JUDGED_MOST = 16 };
 
 struct walk {
   int directory; /* where we are */
   struct stat place;
   unsigned int links; /* that were followed */
+  unsigned int links_most;
+  uint32_t *lookups; /* that are left */
   /* Owners of links, and how much is still to be walked when what they lead to is reached. */
-  uid_t owner[LINKS_MAX];
-  size_t left[LINKS_MAX];
+  uid_t owner[LINKS_MOST];
+  size_t left[LINKS_MOST];
   unsigned int owners;
   struct pending_path pending;
 };
@@ -72,7 +78,7 @@ static bool link_follow(struct walk *w, char const *name, struct stat const *lin
   if (n < 0)
     return false;
   errno = ELOOP;
-  if (n == 0 || (size_t)n == sizeof(target) || w->links == LINKS_MAX)
+  if (n == 0 || (size_t)n == sizeof(target) || w->links == w->links_most)
     return false;
   if (target[0] == '/') {
     int root = open("/", DIRECTORY_FLAGS);
@@ -86,6 +92,7 @@ static bool link_follow(struct walk *w, char const *name, struct stat const *lin
   w->links++;
   w->owner[w->owners] = link->st_uid;
   w->left[w->owners++] = rest;
+  errno = ELOOP;
   return pending_splice(&w->pending, bytes_of(target, (size_t)n));
 }
 
@@ -98,7 +105,10 @@ static bool is_link(struct walk const *w, char const *name, struct stat *st)
 static bool step(struct walk *w, char const *name)
 {
   struct stat st;
-  int error, fd = openat(w->directory, name, DIRECTORY_FLAGS | O_NOFOLLOW);
+  int error, fd;
+  if (!lookup_take(w->lookups))
+    return false;
+  fd = openat(w->directory, name, DIRECTORY_FLAGS | O_NOFOLLOW);
   if (fd >= 0) {
     move_to(w, fd);
     return true;
@@ -117,7 +127,7 @@ static bool is_inside(struct walk *w)
   if (fstat(w->directory, &st) < 0)
     return false;
   while (st.st_dev != w->place.st_dev || st.st_ino != w->place.st_ino) {
-    int fd = openat(w->directory, "..", DIRECTORY_FLAGS);
+    int fd = lookup_take(w->lookups) ? openat(w->directory, "..", DIRECTORY_FLAGS) : -1;
     if (fd < 0)
       return false;
     move_to(w, fd);
@@ -130,15 +140,13 @@ static bool is_inside(struct walk *w)
 
 /* The end of the path is open as *file. A directory is where it is itself, a file where the walk
    has come to. */
-static bool links_allowed(struct walk *w, enum open_verdict verdict, unsigned int links, int fd)
+static bool links_allowed(struct walk *w, enum open_verdict verdict, unsigned int links, int fd,
+                          struct stat const *st)
 {
-  struct stat st;
-  if (w->links == 0)
+  if (w->links == 0 || links == LINKS_FOLLOW)
     return true;
-  if (fstat(fd, &st) < 0)
-    return false;
   if (links == LINKS_OWNER)
-    return owners_agree(w, st.st_uid);
+    return owners_agree(w, st->st_uid);
   if (verdict == OPEN_DIRECTORY) {
     int here = openat(fd, ".", DIRECTORY_FLAGS);
     if (here < 0)
@@ -154,57 +162,144 @@ static void file_drop(struct found_file *file)
   file->fd = -1;
 }
 
+/* Opens the last component, which is no link. */
+static enum open_verdict last_open(struct walk *w, char const *name, int64_t now,
+                                   struct found_file *file, struct stat *st)
+{
+  bool slash = pending_left(&w->pending) > 0;
+  enum open_verdict verdict = open_file_status(w->directory, name, O_NOFOLLOW, now, file, st);
+  w->pending.at = w->pending.end;
+  if (verdict != OPEN_FILE || !slash)
+    return verdict;
+  file_drop(file);
+  return OPEN_MISSING;
+}
+
 /* Walks until the last component, and opens it. */
 static enum open_verdict walk_open(struct walk *w, unsigned int links, int64_t now,
-                                   struct found_file *file)
+                                   struct found_file *file, struct stat *st)
 {
   char name[NAME_MAX + 1];
-  struct stat st;
   enum pending_verdict next;
   while ((next = pending_next(&w->pending, name)) == PENDING_COMPONENT) {
     if (!pending_is_last(&w->pending) || !strcmp(name, "..")) {
       if (!step(w, name))
         return open_failed(errno);
-    } else if (is_link(w, name, &st)) {
-      if (!link_follow(w, name, &st))
+    } else if (!lookup_take(w->lookups)) {
+      return open_failed(errno);
+    } else if (is_link(w, name, st)) {
+      if (!link_follow(w, name, st))
         return open_failed(errno);
     } else {
-      bool slash = pending_left(&w->pending) > 0;
-      enum open_verdict verdict = open_file(w->directory, name, O_NOFOLLOW, now, file);
-      w->pending.at = w->pending.end;
-      if (verdict != OPEN_FILE || !slash)
-        return verdict;
-      file_drop(file);
-      return OPEN_MISSING;
+      return last_open(w, name, now, file, st);
     }
     if (links == LINKS_OWNER && !directory_agrees(w))
       return OPEN_REFUSED;
   }
-  return next == PENDING_TOO_LONG ? OPEN_MISSING : open_file(w->directory, ".", 0, now, file);
+  return next == PENDING_TOO_LONG ? OPEN_MISSING
+                                  : open_file_status(w->directory, ".", 0, now, file, st);
 }
 
-enum open_verdict careful_open(char const *name, size_t place_length, unsigned int links,
-                               int64_t now, struct found_file *file)
+/* Opens the directory that the first n bytes of name are; the root for none. */
+static int beginning_open(char const *name, size_t n)
 {
-  struct walk w = { .links = 0 };
-  char place[PATH_MAX];
-  enum open_verdict verdict;
-  size_t length = strlen(name);
-  if (links == LINKS_FOLLOW || place_length >= length)
-    return open_file(AT_FDCWD, name, 0, now, file);
-  memcpy(place, name, place_length);
-  memcpy(place + place_length, "/", 2);
-  if (!pending_begin(&w.pending, bytes_of(name + place_length, length - place_length)))
-    return OPEN_MISSING;
-  w.directory = open(place, DIRECTORY_FLAGS);
-  if (w.directory < 0)
-    return open_failed(errno);
-  verdict = fstat(w.directory, &w.place) < 0 ? open_failed(errno) : walk_open(&w, links, now, file);
+  char beginning[PATH_MAX];
+  errno = ENAMETOOLONG;
+  if (n > sizeof(beginning) - 2)
+    return -1;
+  memcpy(beginning, name, n);
+  memcpy(beginning + n, "/", 2);
+  return open(beginning, DIRECTORY_FLAGS);
+}
+
+/* From what is trusted to the place, over any links. False with errno. */
+static bool place_reach(struct walk *w, struct way const *way)
+{
+  char name[NAME_MAX + 1];
+  enum pending_verdict next = PENDING_END;
+  w->directory = beginning_open(way->name, way->trusted);
+  if (w->directory < 0)
+    return false;
+  w->links_most = LINKS_MOST;
+  errno = ENAMETOOLONG;
+  if (!pending_begin(&w->pending, bytes_of(way->name + way->trusted, way->place - way->trusted)))
+    return false;
+  while ((next = pending_next(&w->pending, name)) == PENDING_COMPONENT)
+    if (!step(w, name))
+      return false;
+  w->links = w->owners = 0;
+  errno = ENAMETOOLONG;
+  return next == PENDING_END && fstat(w->directory, &w->place) == 0;
+}
+
+static enum open_verdict walk_judge(struct walk *w, unsigned int links, int64_t now,
+                                    struct found_file *file, struct stat *st)
+{
+  enum open_verdict verdict = walk_open(w, links, now, file, st);
   if ((verdict == OPEN_FILE || verdict == OPEN_DIRECTORY) &&
-      !links_allowed(&w, verdict, links, file->fd)) {
+      !links_allowed(w, verdict, links, file->fd, st)) {
     file_drop(file);
-    verdict = OPEN_REFUSED;
+    return OPEN_REFUSED;
   }
-  fd_close(w.directory);
   return verdict;
+}
+
+/* Opens what lies in a directory in one go. False: there is a link in the way, or the system cannot
+   tell. */
+static bool open_at_once(int directory, char const *name, int64_t now, struct found_file *file,
+                         struct stat *st, enum open_verdict *verdict)
+{
+  int fd = open_without_links(directory, name, OPEN_FILE_FLAGS);
+  if (fd < 0 && (errno == ELOOP || errno == ENOSYS))
+    return false;
+  *verdict = open_file_judge(fd, now, file, st);
+  return true;
+}
+
+static enum open_verdict walk_from_place(struct walk *w, char const *rest, unsigned int links,
+                                         int64_t now, struct found_file *file, struct stat *st)
+{
+  enum open_verdict verdict;
+  rest += strspn(rest, "/");
+  if (*rest && open_at_once(w->directory, rest, now, file, st, &verdict))
+    return verdict;
+  w->links_most = links == LINKS_FOLLOW ? LINKS_MOST : LINKS_JUDGED_MOST;
+  if (!pending_begin(&w->pending, bytes_of(rest, strlen(rest))))
+    return OPEN_MISSING;
+  return walk_judge(w, links, now, file, st);
+}
+
+/* A walk is large, and is not cleared: that would cost more than the walk. */
+static enum open_verdict walk_way(struct way const *way, unsigned int links, int64_t now,
+                                  uint32_t *lookups, struct found_file *file, struct stat *st)
+{
+  struct walk w;
+  enum open_verdict verdict;
+  w.directory = -1;
+  w.lookups = lookups;
+  w.links = w.owners = 0;
+  verdict = place_reach(&w, way) ? walk_from_place(&w, way->name + way->place, links, now, file, st)
+                                 : open_failed(errno);
+  if (w.directory >= 0)
+    fd_close(w.directory);
+  return verdict;
+}
+
+enum open_verdict careful_open(struct way const *way, unsigned int links, int64_t now,
+                               uint32_t *lookups, struct found_file *file, struct stat *st)
+{
+  /* A Location that is a file is reached over any links. */
+  bool whole = way->place >= strlen(way->name);
+  struct way const to_file = { way->name, way->trusted, way->trusted };
+  enum open_verdict verdict;
+  if (!lookup_take(lookups))
+    return open_failed(errno);
+  if (open_at_once(AT_FDCWD, way->name, now, file, st, &verdict))
+    return verdict;
+  if (whole)
+    links = LINKS_FOLLOW;
+  /* Where it cannot be told, the system's own limits have to do for links that are all allowed. */
+  if ((errno == ENOSYS && links == LINKS_FOLLOW) || (whole && way->trusted == way->place))
+    return open_file_status(AT_FDCWD, way->name, 0, now, file, st);
+  return walk_way(whole ? &to_file : way, links, now, lookups, file, st);
 }

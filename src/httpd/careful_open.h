@@ -1,4 +1,5 @@
-/* careful_open: a file below a Location opened with an eye on symbolic links (SymbolicLinks). */
+/* careful_open: a file opened with an eye on symbolic links: on where they lead (SymbolicLinks),
+   and on how much work they make (PathLookups). */
 #ifndef HTTPD_CAREFUL_OPEN_H
 #define HTTPD_CAREFUL_OPEN_H
 
@@ -6,11 +7,19 @@
 
 #include "open_file.h"
 
-/* As open_file, for the path name of which the first place_length bytes are the Location: links in
-   those are the configuration's own and are followed. Of links behind them, only those that
-   `links` (enum conf_links) allows are; others, and more than 16, are OPEN_REFUSED. Every component
-   is opened by the directory above it, so no renaming meanwhile leads elsewhere. */
-enum open_verdict careful_open(char const *name, size_t place_length, unsigned int links,
-                               int64_t now, struct found_file *file);
+/* Which part of a path is whose. */
+struct way {
+  char const *name; /* the whole path, absolute */
+  size_t trusted;   /* its first bytes are the configuration's: links in them are just followed */
+  size_t place;     /* its first bytes are the Location: links in them may lead anywhere */
+};
+
+/* As open_file. Of links behind the place, only those that `links` (enum conf_links) allows are
+   followed; others are OPEN_REFUSED, and so are more than 16 (40 where all are followed) and what
+   takes more look-ups than are left. Where there is a link each component is opened by the
+   directory above it, so no renaming meanwhile leads elsewhere. st: what fstat says of what was
+   opened. */
+enum open_verdict careful_open(struct way const *way, unsigned int links, int64_t now,
+                               uint32_t *lookups, struct found_file *file, struct stat *st);
 
 #endif

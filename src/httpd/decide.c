@@ -204,8 +204,16 @@ static void decide_located(struct server *server, struct exchange *e)
     fallback(server, e, exchange_host(e));
 }
 
-static void exchange_reset(struct exchange *e)
+/* A script that redirects here has used up what was looked up to find it. */
+static uint32_t lookups_left(struct server const *server, struct exchange const *e)
 {
+  uint32_t most = server->conf.globals.path_lookups, used = e->settled->lookups_used;
+  return used < most ? most - used : 0;
+}
+
+static void exchange_reset(struct server const *server, struct exchange *e)
+{
+  e->lookups = lookups_left(server, e);
   e->located = e->validators = e->partial = e->allow = e->challenge = e->close = e->index = false;
   e->negotiated = false;
   e->coding = CODING_IDENTITY;
@@ -220,7 +228,7 @@ static void exchange_reset(struct exchange *e)
 void decide(struct server *server, struct exchange *e)
 {
   struct conf_virtual v;
-  exchange_reset(e);
+  exchange_reset(server, e);
   if (e->request->state == REQUEST_BAD) {
     e->close = true;
     decide_page(e, e->request->status, e->request->reason);
@@ -239,7 +247,7 @@ void decide(struct server *server, struct exchange *e)
 bool decide_location(struct server *server, struct exchange *e)
 {
   struct conf_virtual v;
-  exchange_reset(e);
+  exchange_reset(server, e);
   return virtual_find(server, e, &v) && path_read(e, &v) && location_find(server, e, &v);
 }
 

@@ -65,6 +65,7 @@ struct exchange {
   struct address const *client; /* whose request it is */
   uint32_t server;              /* number of the Server */
   int64_t now;                  /* wall clock, seconds */
+  uint32_t lookups;             /* PathLookups that are left for this request */
 
   /* The way to the location. */
   size_t path_length;

@@ -18,8 +18,10 @@ enum { PLACES = 1024, NAME_ROOM = 400, CONTENT_ROOM = 8192 };
 enum { SETTLED_AFTER = 3 };
 
 struct file_cache_entry {
-  uint64_t turn; /* in which it was last compared */
+  uint64_t turn;  /* in which it was last compared */
+  int64_t walked; /* the second in which its way was found short enough for the system to go */
   uint8_t verdict;
+  bool kept;          /* what is there is remembered, not only the way */
   bool lasting;       /* it may be used in later turns, when it is still true */
   size_t name_length; /* 0: nothing is here */
   struct stat status;
@@ -108,43 +110,70 @@ static bool entry_fill(struct file_cache const *cache, struct file_cache_entry *
   return true;
 }
 
-static enum open_verdict open_and_keep(struct file_cache *cache, struct file_cache_entry *entry,
-                                       char const *name, size_t length, int64_t now,
-                                       struct found_file *file)
+/* Files that are not remembered have their way remembered all the same. */
+static enum open_verdict entry_open(struct file_cache_entry const *entry, struct way const *way,
+                                    int64_t now, uint32_t *lookups, struct found_file *file,
+                                    struct stat *st)
 {
-  enum open_verdict verdict;
-  cache->misses++;
-  /* What was handed out in this turn may still be needed. */
-  if (entry->turn == cache->turn)
-    return open_file(AT_FDCWD, name, 0, now, file);
-  entry->name_length = 0;
-  verdict = open_file_status(AT_FDCWD, name, 0, now, file, &entry->status);
-  if (verdict == OPEN_REFUSED || verdict == OPEN_UNABLE ||
-      !entry_fill(cache, entry, verdict, file, now))
+  if (entry->name_length && entry->walked == now && lookup_take(lookups))
+    return open_file_status(AT_FDCWD, way->name, 0, now, file, st);
+  return careful_open(way, LINKS_FOLLOW, now, lookups, file, st);
+}
+
+/* name_length says whether the entry is of this name already. */
+static enum open_verdict open_and_keep(struct file_cache *cache, struct file_cache_entry *entry,
+                                       struct way const *way, size_t length, int64_t now,
+                                       uint32_t *lookups, struct found_file *file)
+{
+  enum open_verdict verdict = entry_open(entry, way, now, lookups, file, &entry->status);
+  if (verdict == OPEN_REFUSED || verdict == OPEN_UNABLE) {
+    entry->name_length = 0;
     return verdict;
+  }
+  entry->kept = entry_fill(cache, entry, verdict, file, now);
   entry->verdict = (uint8_t)verdict;
   entry->turn = cache->turn;
+  entry->walked = now;
+  if (!entry->name_length)
+    memcpy(entry->name, way->name, length + 1);
   entry->name_length = length;
-  memcpy(entry->name, name, length + 1);
   return verdict;
 }
 
-enum open_verdict file_cache_open(struct file_cache *cache, char const *name, int64_t now,
-                                  struct found_file *file)
+static enum open_verdict open_only(struct way const *way, int64_t now, uint32_t *lookups,
+                                   struct found_file *file)
 {
-  size_t length = strlen(name);
+  struct stat st;
+  return careful_open(way, LINKS_FOLLOW, now, lookups, file, &st);
+}
+
+enum open_verdict file_cache_open(struct file_cache *cache, struct way const *way, int64_t now,
+                                  uint32_t *lookups, struct found_file *file)
+{
+  size_t length = strlen(way->name);
   struct file_cache_entry *entry;
+  bool here, fresh;
   if (!cache->entries || length == 0 || length >= NAME_ROOM) {
     cache->misses++;
-    return open_file(AT_FDCWD, name, 0, now, file);
+    return open_only(way, now, lookups, file);
   }
-  entry = place_of(cache, name, length);
-  if (entry->name_length != length || memcmp(entry->name, name, length) != 0 ||
-      (entry->turn != cache->turn && !(entry->lasting && still_true(entry))))
-    return open_and_keep(cache, entry, name, length, now, file);
-  cache->hits++;
-  entry->turn = cache->turn;
-  if (entry->verdict != OPEN_MISSING)
-    *file = entry->file;
-  return (enum open_verdict)entry->verdict;
+  entry = place_of(cache, way->name, length);
+  here = entry->name_length == length && memcmp(entry->name, way->name, length) == 0;
+  fresh = entry->kept && entry->turn == cache->turn;
+  if (here && entry->kept &&
+      (fresh || (entry->lasting && entry->walked == now && still_true(entry))) &&
+      lookup_take(lookups)) {
+    cache->hits++;
+    entry->turn = cache->turn;
+    if (entry->verdict != OPEN_MISSING)
+      *file = entry->file;
+    return (enum open_verdict)entry->verdict;
+  }
+  cache->misses++;
+  /* What was handed out in this turn may still be needed. */
+  if (fresh)
+    return open_only(way, now, lookups, file);
+  if (!here)
+    entry->name_length = 0;
+  return open_and_keep(cache, entry, way, length, now, lookups, file);
 }

@@ -1,13 +1,14 @@
 /* file_cache: small files that are asked for again and again. What is remembered of a name is
    compared with the file system once in each turn of the loop in which it is used, so nobody is
-   ever sent what was replaced before the turn began; within a turn all see the same. */
+   ever sent what was replaced before the turn began; within a turn all see the same. How much work
+   the links on its way make is looked at once a second. */
 #ifndef HTTPD_FILE_CACHE_H
 #define HTTPD_FILE_CACHE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "open_file.h"
+#include "careful_open.h"
 
 struct file_cache_entry;
 
@@ -27,9 +28,9 @@ static inline void file_cache_turn(struct file_cache *cache)
 /* output_size: of an answer's buffer, in which a kept file must find room. 0 ok, -1 no memory. */
 int file_cache_init(struct file_cache *cache, size_t output_size);
 
-/* As open_file, for an absolute name. What is remembered comes without a descriptor: file->fd is
-   -1; a regular file has its content then, which lives until the turn ends. */
-enum open_verdict file_cache_open(struct file_cache *cache, char const *name, int64_t now,
-                                  struct found_file *file);
+/* As careful_open where all links are followed. What is remembered comes without a descriptor:
+   file->fd is -1; a regular file has its content then, which lives until the turn ends. */
+enum open_verdict file_cache_open(struct file_cache *cache, struct way const *way, int64_t now,
+                                  uint32_t *lookups, struct found_file *file);
 
 #endif

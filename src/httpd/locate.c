@@ -6,6 +6,7 @@
 #include "careful_open.h"
 #include "decide.h"
 #include "locate.h"
+#include "longest_path.h"
 #include "output.h"
 #include "server.h"
 
@@ -32,18 +33,6 @@ static void physical_cut(struct exchange *e, size_t length)
   e->physical[length] = 0;
 }
 
-/* Cuts the last segment, with its slash, off the physical path; never into the place. */
-static bool segment_cut(struct exchange *e)
-{
-  size_t n = e->physical_length;
-  while (n > e->place_length && e->physical[n - 1] != '/')
-    n--;
-  if (n <= e->place_length || n <= 1)
-    return false;
-  physical_cut(e, n - 1);
-  return true;
-}
-
 /* Appends text to the physical path. */
 static bool physical_append(struct exchange *e, struct bytes text)
 {
@@ -58,12 +47,17 @@ static bool physical_append(struct exchange *e, struct bytes text)
   return true;
 }
 
-enum open_verdict locate_open(struct server *server, struct exchange const *e, char const *name,
+enum open_verdict locate_open(struct server *server, struct exchange *e, char const *name,
                               struct found_file *file)
 {
+  /* What is below a home is its user's. */
+  struct way const way = { .name = name,
+                           .trusted = e->location.user_directory ? e->home.n : e->place_length,
+                           .place = e->place_length };
+  struct stat st;
   if (e->location.symbolic_links == LINKS_FOLLOW)
-    return file_cache_open(&server->files, name, e->now, file);
-  return careful_open(name, e->place_length, e->location.symbolic_links, e->now, file);
+    return file_cache_open(&server->files, &way, e->now, &e->lookups, file);
+  return careful_open(&way, e->location.symbolic_links, e->now, &e->lookups, file, &st);
 }
 
 static enum open_verdict physical_try(struct server *server, struct exchange *e)
@@ -113,8 +107,8 @@ static enum open_verdict longest_open(struct server *server, struct exchange *e)
     if (verdict == OPEN_DIRECTORY)
       e->file = directory;
   }
-  while (verdict == OPEN_MISSING && e->location.path_info && segment_cut(e))
-    verdict = physical_try(server, e);
+  if (verdict == OPEN_MISSING && e->location.takes_path_info)
+    verdict = longest_path_open(server, e);
   path_info_set(e, whole);
   return verdict;
 }
@@ -149,7 +143,9 @@ static enum open_verdict index_try(struct server *server, struct exchange *e, st
 
 static enum locate_verdict physical_open(struct server *server, struct exchange *e)
 {
-  switch (file_cache_open(&server->files, e->physical, e->now, &e->file)) {
+  /* Links in a name of the configuration are allowed, but not more work than elsewhere. */
+  struct way const way = { .name = e->physical };
+  switch (file_cache_open(&server->files, &way, e->now, &e->lookups, &e->file)) {
   case OPEN_FILE:
     return LOCATE_FILE;
   case OPEN_DIRECTORY:
@@ -233,5 +229,6 @@ enum locate_verdict locate(struct server *server, struct exchange *e, struct byt
   case OPEN_REFUSED:
     break;
   }
-  return nothing(e, "cannot be opened, or no regular file");
+  return nothing(e, e->lookups ? "cannot be opened, or no regular file"
+                               : "more names to look up than PathLookups");
 }

@@ -18,7 +18,7 @@ enum locate_verdict {
 enum locate_verdict locate(struct server *server, struct exchange *e, struct bytes host);
 
 /* Opens name, which begins with e's place, as SymbolicLinks wants it. */
-enum open_verdict locate_open(struct server *server, struct exchange const *e, char const *name,
+enum open_verdict locate_open(struct server *server, struct exchange *e, char const *name,
                               struct found_file *file);
 
 /* Opens a file that the configuration names for a purpose, with '*' expanded to the host:

@@ -1,6 +1,4 @@
 /* open_file: one open, one fstat; from then on the descriptor is what counts. */
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -36,11 +34,8 @@ static void found_fill(struct found_file *file, int fd, struct stat const *st, i
   file->texts = 0;
 }
 
-enum open_verdict open_file_status(int directory, char const *name, int flags, int64_t now,
-                                   struct found_file *file, struct stat *st)
+enum open_verdict open_file_judge(int fd, int64_t now, struct found_file *file, struct stat *st)
 {
-  /* O_NONBLOCK: a fifo must not wait for a writer, nor a device for its line. */
-  int fd = openat(directory, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | flags);
   if (fd < 0)
     return open_failed(errno);
   if (fstat(fd, st) == 0 && (S_ISREG(st->st_mode) || S_ISDIR(st->st_mode))) {
@@ -51,11 +46,10 @@ enum open_verdict open_file_status(int directory, char const *name, int flags, i
   return OPEN_REFUSED;
 }
 
-enum open_verdict open_file(int directory, char const *name, int flags, int64_t now,
-                            struct found_file *file)
+enum open_verdict open_file_status(int directory, char const *name, int flags, int64_t now,
+                                   struct found_file *file, struct stat *st)
 {
-  struct stat st;
-  return open_file_status(directory, name, flags, now, file, &st);
+  return open_file_judge(openat(directory, name, OPEN_FILE_FLAGS | flags), now, file, st);
 }
 
 bool found_read(struct found_file const *file, uint64_t offset, char *out, size_t length)

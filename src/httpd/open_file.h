@@ -2,6 +2,8 @@
 #ifndef HTTPD_OPEN_FILE_H
 #define HTTPD_OPEN_FILE_H
 
+#include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include "exchange.h"
@@ -14,12 +16,25 @@ enum open_verdict {
   OPEN_UNABLE     /* out of descriptors or memory */
 };
 
+/* O_NONBLOCK: a fifo must not wait for a writer, nor a device for its line. */
+#define OPEN_FILE_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+
+/* One look-up less is left for the request. False with ELOOP: none was. */
+static inline bool lookup_take(uint32_t *lookups)
+{
+  if (*lookups == 0) {
+    errno = ELOOP;
+    return false;
+  }
+  --*lookups;
+  return true;
+}
+
+/* What was opened with OPEN_FILE_FLAGS, or not (fd -1, errno); st: what fstat says of it. */
+enum open_verdict open_file_judge(int fd, int64_t now, struct found_file *file, struct stat *st);
+
 /* Opens name below the directory descriptor (AT_FDCWD for an absolute name). flags: O_NOFOLLOW or
    0. now bounds the modification time. */
-enum open_verdict open_file(int directory, char const *name, int flags, int64_t now,
-                            struct found_file *file);
-
-/* The same, and what fstat says of a file or directory. */
 enum open_verdict open_file_status(int directory, char const *name, int flags, int64_t now,
                                    struct found_file *file, struct stat *st);
 

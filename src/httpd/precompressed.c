@@ -20,7 +20,7 @@ static bool type_wanted(struct server const *server, struct exchange const *e)
 }
 
 /* Opens the sibling. One that is older than the file was made of something else. */
-static bool sibling_open(struct server *server, struct exchange const *e, enum coding coding,
+static bool sibling_open(struct server *server, struct exchange *e, enum coding coding,
                          struct found_file *sibling)
 {
   static struct bytes const suffixes[] = { { ".zst", 4 }, { ".br", 3 }, { ".gz", 3 } };

@@ -201,6 +201,7 @@ static void script_run(struct server *server, struct connection *c, struct excha
   server->scripts.running++;
   server->scripts.started++;
   c->script = s;
+  c->settled.lookups_used = server->conf.globals.path_lookups - e->lookups;
   connection_state_set(server, c, CONNECTION_SCRIPT);
   script_progress(server, s);
   script_watch(server, s);

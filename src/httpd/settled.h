@@ -16,6 +16,7 @@ struct settled {
   uint8_t questions;      /* so often authcheck was asked about it */
   uint16_t target_length; /* of where to, in the workspace */
   uint32_t place_number;
+  uint32_t lookups_used;           /* by the decisions for the scripts that ran */
   struct open_question question;   /* that is waited for */
   struct password_verdict verdict; /* the only one of a request */
 };

@@ -34,6 +34,25 @@ static inline size_t bytes_span(struct bytes text, enum byte_class which)
   return n;
 }
 
+/* Whether eight bytes are all of BYTE_TARGET. */
+static inline bool eight_are_target(char const *s)
+{
+  uint64_t const eight = eight_load(s);
+  /* Each has its high bit, or gets it: below '!' by borrowing, 127 by one more, '#' as a 0 that
+     borrows. */
+  return eight_high(eight | (eight - eight_times('!')) | (eight + eight_times(1)) |
+                    ((eight ^ eight_times('#')) - eight_times(1))) == 0;
+}
+
+/* bytes_span of BYTE_TARGET, for what may be long. */
+static inline size_t target_span(struct bytes text)
+{
+  size_t n = 0;
+  while (text.n - n >= 8 && eight_are_target(text.s + n))
+    n += 8;
+  return n + bytes_span(bytes_after(text, n), BYTE_TARGET);
+}
+
 /* Whether one of eight bytes is a control character or HTAB. */
 static inline bool eight_suspicious(char const *s)
 {

@@ -1,6 +1,7 @@
 /* path: decoding, cleaning and judging the path of a request. Bytes only: no file system. */
 #include <httpway/path.h>
 
+#include "eight.h"
 #include "hexadecimal.h"
 
 enum { ESCAPE_LENGTH = 3 };
@@ -84,22 +85,38 @@ static enum path_verdict segment_judge(struct bytes segment, bool dotfiles)
   return dotfiles ? PATH_ALLOWED : PATH_DOTFILE;
 }
 
+/* Whether one of eight slashes is followed by what may not follow everywhere. */
+static bool eight_are_doubtful(char const *s)
+{
+  /* '.' and '/' differ in their lowest bit; a byte becomes 0 when it and the next one are it. */
+  uint64_t const next = eight_load(s + 1) | eight_times('.' ^ '/');
+  return eight_below((eight_load(s) ^ eight_times('/')) | (next ^ eight_times('/')), 1) != 0;
+}
+
+/* Where the next segment that begins with a dot, or is empty and not the last, begins; path.n:
+   there is none. Most paths have none, however many segments they have. */
+static size_t doubtful_find(struct bytes path, size_t at)
+{
+  while (path.n - at > 8 && !eight_are_doubtful(path.s + at))
+    at += 8;
+  for (; path.n - at > 1; at++)
+    if (path.s[at] == '/' && (path.s[at + 1] == '/' || path.s[at + 1] == '.'))
+      return at + 1;
+  return path.n;
+}
+
 enum path_verdict path_segments_allowed(struct bytes path, bool dotfiles)
 {
-  bool first = true;
+  enum path_verdict verdict = PATH_ALLOWED;
 
   if (path.n == 0 || path.s[0] != '/')
     return PATH_EMPTY_SEGMENT;
-  path = bytes_after(path, 1);
-  while (path.n) {
-    struct bytes const segment = bytes_of(path.s, bytes_find(path, '/'));
-    if (!first || !bytes_equal(segment, BYTES(".well-known"))) {
-      enum path_verdict const verdict = segment_judge(segment, dotfiles);
-      if (verdict != PATH_ALLOWED)
-        return verdict;
-    }
-    first = false;
-    path = bytes_after(path, segment.n < path.n ? segment.n + 1 : segment.n);
+  for (size_t at = 0; verdict == PATH_ALLOWED && (at = doubtful_find(path, at)) < path.n;) {
+    struct bytes const rest = bytes_after(path, at);
+    struct bytes const segment = bytes_of(rest.s, bytes_find(rest, '/'));
+    if (at > 1 || !bytes_equal(segment, BYTES(".well-known")))
+      verdict = segment_judge(segment, dotfiles);
+    at += segment.n;
   }
-  return PATH_ALLOWED;
+  return verdict;
 }

@@ -54,7 +54,7 @@ bool request_judge_line(struct request *r, struct bytes line)
   if (r->method_text.n == 0 || line.n == 0 || line.s[0] != ' ')
     return request_refuse(r, 400, reason_for(line, "malformed method"));
   line = bytes_after(line, 1);
-  r->target = bytes_of(line.s, bytes_span(line, BYTE_TARGET));
+  r->target = bytes_of(line.s, target_span(line));
   line = bytes_after(line, r->target.n);
   if (r->target.n && line.n == 0)
     return request_refuse(r, 400, "no version in the request line");

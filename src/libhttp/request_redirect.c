@@ -5,7 +5,7 @@ static bool is_path(struct bytes target)
 {
   if (target.n == 0 || target.s[0] != '/')
     return false;
-  return bytes_span(target, BYTE_TARGET) == target.n && bytes_find(target, '#') == target.n;
+  return target_span(target) == target.n && bytes_find(target, '#') == target.n;
 }
 
 static void content_drop(struct request *r)

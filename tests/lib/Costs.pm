@@ -20,15 +20,17 @@ sub become_nobody {
   POSIX::setgid($gid), POSIX::setuid($uid) if $> == 0;
 }
 
-# The core under a program that counts: a directory of helpers where httpd is a script.
+# The core under a program that counts: a directory of helpers where httpd is a script. Options: conf, another configuration; made, called
+# with the directory before the start.
 sub counted {
-  my (@wrapper) = @_;
-  my $server = Httpway->new(files => { 'www/large.html' => 'x' x 100_000, 'out/empty' => '' }, conf => $conf, timeout => 60, before => \&become_nobody);
+  my ($option, @wrapper) = @_;
+  my $server = Httpway->new(files => { 'www/large.html' => 'x' x 100_000, 'out/empty' => '' }, conf => $option->{conf} // $conf, timeout => 60, before => \&become_nobody);
   my $dir = $server->dir;
   mkdir "$dir/helper";
   chmod 0777, $dir, "$dir/out";
   # Old files are remembered longer than a turn of the loop; this one is as old as the system.
   symlink '/usr/share/common-licenses/BSD', "$dir/www/small.html" or die;
+  $option->{made}->($dir) if $option->{made};
   symlink helper_path($_), "$dir/helper/$_" for qw(logfmt cgiexec authcheck autoindex);
   write_bytes("$dir/helper/httpd", "#!/bin/sh\nexec @{[ map { s/\@DIR\@/$dir/r } @wrapper ]} " . helper_path('httpd') . " \"\$@\"\n");
   chmod 0755, "$dir/helper/httpd";
@@ -38,9 +40,9 @@ sub counted {
 
 # What a run with so many requests comes to; undef when the counting program does not work here.
 sub counted_run {
-  my ($tool, $send, $n) = @_;
+  my ($tool, $send, $n, $option) = @_;
   my @wrapper = $tool eq 'instructions' ? ('valgrind', '--quiet', '--tool=callgrind', '--callgrind-out-file=@DIR@/out/count') : ('strace', '-D', '-qq', '-o', '@DIR@/out/count');
-  my $server = counted(@wrapper);
+  my $server = counted($option, @wrapper);
   return undef if !eval { $server->start; 1 };
   $send->($server, $n);
   $server->stop;
@@ -48,12 +50,12 @@ sub counted_run {
   return $tool eq 'instructions' ? ($out =~ /^(?:totals|summary): (\d+)/m)[0] : scalar(() = $out =~ /^\w+\(/mg);
 }
 
-# cost TOOL, SEND: of one request on average. send(server, n) makes n requests one after the other.
+# cost TOOL, SEND, OPTION...: of one request on average. send(server, n) makes n requests one after the other, few and many (100 and 500).
 sub cost {
-  my ($tool, $send) = @_;
-  my ($few, $many) = (100, 500);
-  my $begin = counted_run($tool, $send, $few) // return undef;
-  my $end = counted_run($tool, $send, $many) // return undef;
+  my ($tool, $send, %option) = @_;
+  my ($few, $many) = ($option{few} // 100, $option{many} // 500);
+  my $begin = counted_run($tool, $send, $few, \%option) // return undef;
+  my $end = counted_run($tool, $send, $many, \%option) // return undef;
   return ($end - $begin) / ($many - $few);
 }
 

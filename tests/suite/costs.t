@@ -40,17 +40,38 @@ my %workload = (
   pipelined => sub { my ($server, $n) = @_; my $c = connect_to($server->port); for (1 .. $n / 10) { $c->send($small x 10); $c->read_response or die for 1 .. 10 } },
   connection => \&connections,
 );
+# What follows a file: a path of so many segments is looked for from its beginning on, and not cut from its end.
+my $scripts = <<'END';
+User nobody
+Tuning { InputBufSize 8192 }
+Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost NoHost Control { Alias / Location @DIR@/www Types { text/html { html } } Specials { CGI { cgi } } } } }
+END
+my %option;
+for ([ segment => 1 ], [ segments => 2000 ]) {
+  my ($name, $count) = @$_;
+  $workload{$name} = kept($small =~ s{/small\.html}{'/large.html' . '/x' x $count}er);
+  $option{$name} = { conf => $scripts };
+}
+my %cost;
 for my $name (sort keys %workload) {
   for my $tool ('instructions', 'calls') {
     SKIP: {
       my $program = $tool eq 'calls' ? 'strace' : 'valgrind';
       skip "$program is not here", 1 if system("command -v $program >/dev/null 2>&1") != 0;
-      my $cost = cost($tool, $workload{$name});
+      my $cost = cost($tool, $workload{$name}, %{ $option{$name} // {} });
       skip "$program does not work here", 1 if !defined $cost;
+      $cost{"$name $tool"} = $cost;
       if ($print) { printf "%s %s %.2f\n", $name, $tool, $cost; pass("$name: $tool"); next }
       my $most = $figure{"$name $tool"} // 0;
       cmp_ok($cost, '<=', $most * 1.03, sprintf '%s: %.2f %s a request, %.2f in %s', $name, $cost, $tool, $most, 'tests/bench/costs');
     }
+  }
+}
+for my $tool ('instructions', 'calls') {
+  SKIP: {
+    my ($one, $many) = map { $cost{"$_ $tool"} } 'segment', 'segments';
+    skip 'not counted', 1 if !defined $one || !defined $many;
+    cmp_ok($many, '<=', 4 * $one, sprintf '2,000 segments behind a file: %.2f %s, of one %.2f', $many, $tool, $one);
   }
 }
 done_testing;

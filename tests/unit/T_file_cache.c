@@ -39,13 +39,20 @@ static void put_anew(char const *name, char const *text)
     exit(111);
 }
 
+static enum open_verdict cache_open(char const *name, struct found_file *file)
+{
+  uint32_t lookups = 1000;
+  struct way const way = { .name = name };
+  return file_cache_open(&cache, &way, later, &lookups, file);
+}
+
 /* What comes of a name: the content of a file, or a word for the verdict. kept: without descriptor.
  */
 static char const *asked(char const *name, bool *kept)
 {
   static char text[64];
   struct found_file file = { .fd = -1 };
-  enum open_verdict verdict = file_cache_open(&cache, path(name), later, &file);
+  enum open_verdict verdict = cache_open(path(name), &file);
   *kept = file.fd < 0;
   if (verdict == OPEN_FILE) {
     text[file.size] = 0;
@@ -105,7 +112,7 @@ static void are_texts_of(char const *name, char const *length, char const *date)
 {
   struct found_file file = { .fd = -1 };
   char etag[ETAG_MAX];
-  if (file_cache_open(&cache, path(name), later, &file) != OPEN_FILE || !file.texts) {
+  if (cache_open(path(name), &file) != OPEN_FILE || !file.texts) {
     ok(false, "no texts");
     return;
   }
@@ -188,7 +195,7 @@ static void test_not_kept(void)
   later += 1000;
   put("large", large);
   struct found_file file = { .fd = -1 };
-  ok(file_cache_open(&cache, path("large"), later, &file) == OPEN_FILE && file.fd >= 0,
+  ok(cache_open(path("large"), &file) == OPEN_FILE && file.fd >= 0,
      "a large file is opened each time");
   close(file.fd);
 }
@@ -203,7 +210,7 @@ static void test_many(void)
   for (int i = 0; i < 3000; i++) {
     snprintf(name, sizeof(name), "%d", i);
     put(name, name);
-    good = good && file_cache_open(&cache, path(name), later, files + i) == OPEN_FILE;
+    good = good && cache_open(path(name), files + i) == OPEN_FILE;
     unlink(path(name));
     if (files[i].fd >= 0) {
       close(files[i].fd);

@@ -252,6 +252,40 @@ static void check_clean_model(void)
   is_number(wrong, 0, "cleaning is what the model does, and done after once");
 }
 
+/* Wherever in a path it lies, and whatever follows. */
+static void check_everywhere(void)
+{
+  static struct {
+    char const *text;
+    enum path_verdict verdict, with_dotfiles;
+  } const pieces[] = {
+    { "/b", PATH_ALLOWED, PATH_ALLOWED },
+    { "/b/", PATH_ALLOWED, PATH_ALLOWED },
+    { "/b./c..d/e", PATH_ALLOWED, PATH_ALLOWED },
+    { "/.b/c", PATH_DOTFILE, PATH_ALLOWED },
+    { "/...", PATH_DOTFILE, PATH_ALLOWED },
+    { "/./c", PATH_DOT_SEGMENT, PATH_DOT_SEGMENT },
+    { "/..", PATH_DOT_SEGMENT, PATH_DOT_SEGMENT },
+    { "/../c", PATH_DOT_SEGMENT, PATH_DOT_SEGMENT },
+    { "//c", PATH_EMPTY_SEGMENT, PATH_EMPTY_SEGMENT },
+    { "/c//", PATH_EMPTY_SEGMENT, PATH_EMPTY_SEGMENT },
+  };
+  unsigned int bad = 0;
+
+  for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+    for (int before = 1; before < 20; before++)
+      for (int behind = 0; behind < 12; behind++) {
+        char text[64];
+        size_t n = (size_t)snprintf(text, sizeof text, "/%.*s%s", before, "aaaaaaaaaaaaaaaaaaaa",
+                                    pieces[i].text);
+        if (behind && text[n - 1] != '/')
+          n += (size_t)snprintf(text + n, sizeof text - n, "/%.*s", behind, "bbbbbbbbbbbb");
+        bad += path_segments_allowed(bytes_of(text, n), false) != pieces[i].verdict;
+        bad += path_segments_allowed(bytes_of(text, n), true) != pieces[i].with_dotfiles;
+      }
+  is_number(bad, 0, "segments are judged wherever they lie");
+}
+
 int main(void)
 {
   check_decode();
@@ -260,5 +294,6 @@ int main(void)
   check_verdicts();
   check_traversal();
   check_clean_model();
+  check_everywhere();
   return tap_done();
 }

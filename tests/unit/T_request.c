@@ -672,6 +672,23 @@ static void check_mutations(void)
   is_number(wrong, 0, "mutated heads, split everywhere");
 }
 
+/* Every byte in every place of a long target: good when it is visible ASCII but '#'. */
+static void check_target_bytes(void)
+{
+  unsigned int bad = 0;
+
+  for (int byte = 1; byte < 256; byte++)
+    for (size_t at = 1; at < 20; at++) {
+      char head[] = "GET /aaaaaaaaaaaaaaaaaaaaaaaa HTTP/1.1\r\nHost: h\r\n\r\n";
+      struct request r;
+      bool const visible = byte > ' ' && byte < 127 && byte != '#';
+      head[4 + at] = (char)byte;
+      feed(&r, bytes_of(head, sizeof head - 1), LIMIT);
+      bad += (r.state == REQUEST_COMPLETE) != visible;
+    }
+  is_number(bad, 0, "every byte in a target");
+}
+
 int main(void)
 {
   check_samples();
@@ -687,5 +704,6 @@ int main(void)
   check_fields();
   check_many_fields();
   check_mutations();
+  check_target_bytes();
   return tap_done();
 }

@@ -87,6 +87,7 @@ static void print_globals(struct conf_globals const *g)
   print_number("input_buf_size", g->input_buf_size);
   print_number("script_buf_size", g->script_buf_size);
   print_number("num_headers", g->num_headers);
+  print_number("path_lookups", g->path_lookups);
   print_number("timeout", g->timeout);
   print_number("wait", g->wait);
   print_number("script_timeout", g->script_timeout);
@@ -152,6 +153,7 @@ static void print_location(struct conf const *c, struct conf_location const *l)
   print_number("user_directory", l->user_directory);
   print_number("path_args", l->path_args);
   print_number("path_info", l->path_info);
+  print_number("takes_path_info", l->takes_path_info);
   print_number("allow_dotfiles", l->allow_dotfiles);
   print_number("encrypted_user_file", l->encrypted_user_file);
   print_number("run_scripts_as_owner", l->run_scripts_as_owner);

@@ -17,7 +17,7 @@
 #include <httpway/bytes.h>
 
 /* First bytes of the record "version"; a reader refuses anything else. */
-#define CONF_FORMAT "httpway-conf 6"
+#define CONF_FORMAT "httpway-conf 7"
 /* "No such number" for virtual and table numbers. */
 #define CONF_NONE UINT32_MAX
 /* At most so many Locations in turn in one block. */
@@ -81,6 +81,7 @@ struct conf_globals {
   uint8_t log_style, log_full;
   /* Tuning */
   uint32_t num_connections, buf_size, input_buf_size, script_buf_size, num_headers;
+  uint32_t path_lookups; /* at most so many look-ups of names for one request */
   uint32_t timeout, wait, script_timeout, num_processes;
   uint32_t min_receive_rate, min_send_rate; /* bytes a second on average; 0: any */
   bool accept_multi, adjust_output_buffer, clobber, greedy;
@@ -161,6 +162,7 @@ struct conf_location {
   uint32_t place_count;
   uint32_t turn; /* which counter takes turns; CONF_NONE when place_count is 1 */
   bool exact_match, user_directory, path_args, path_info, allow_dotfiles;
+  bool takes_path_info; /* PathInfo, and something here that answers with more behind it */
   bool encrypted_user_file, run_scripts_as_owner;
   struct bytes realm, error_401_file, error_403_file, error_404_file;
   struct bytes user_file;  /* at most one of these two */
