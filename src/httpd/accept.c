@@ -5,6 +5,7 @@
 
 #include <skalibs/djbunix.h>
 
+#include "evict.h"
 #include "listeners.h"
 #include "message.h"
 #include "socket_address.h"
@@ -13,33 +14,17 @@
 enum { ACCEPT_PAUSE = 500 /* milliseconds */ };
 enum { ACCEPT_AT_ONCE = 64 };
 
-/* Who can be spared for a new client: one that has all its answers and has not closed yet; else the
-   one that has been waiting longest. Null: nobody. */
-static struct connection *dispensable(struct server const *server)
+static bool place_possible(struct server *server)
 {
-  struct timer *timer = timer_oldest(&server->lingering);
-  if (!timer)
-    timer = timer_older(timer_oldest(&server->parked), timer_oldest(&server->waiting));
-  return (struct connection *)timer;
-}
-
-/* Nobody need go as long as another process has a place. */
-static bool place_possible(struct server const *server)
-{
-  return places_left(&server->places) > 0 ||
-         (server->conf.globals.clobber && dispensable(server) && !status_room_elsewhere(server));
-}
-
-static void place_make(struct server *server)
-{
-  if (places_left(&server->places) == 0)
-    connection_close(server, dispensable(server), "Clobber");
+  return places_left(&server->places) > 0 || evict_choose(server);
 }
 
 void listeners_watch(struct server *server)
 {
   bool watch =
       server->listening && place_possible(server) && server->accept_again <= server->clock.now;
+  if (server->listening && places_left(&server->places) == 0)
+    evict_say(server);
   for (uint32_t i = 0; i < server->listener_count; i++)
     poll_set_fixed(&server->poll_set, SLOT_LISTENERS + i, watch ? server->listeners[i].fd : -1,
                    POLLIN);
@@ -77,15 +62,17 @@ struct newcomers {
 static bool accept_one(struct server *server, uint32_t number, struct newcomers *newcomers)
 {
   struct listener const *listener = server->listeners + number;
-  struct connection *c;
+  bool full = places_left(&server->places) == 0;
+  struct connection *c, *leaves = full ? evict_choose(server) : 0;
   struct address client;
   int fd;
-  if (!place_possible(server))
+  if (full && !leaves)
     return false;
   fd = socket_address_accept(listener->fd, listener->bound.family, &client);
   if (fd < 0)
     return accept_failed(server);
-  place_make(server);
+  if (leaves)
+    connection_close(server, leaves, "it makes place for another");
   c = connection_open(server, fd, &client, number);
   if (c)
     newcomers->clients[newcomers->count++] = c;

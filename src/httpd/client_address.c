@@ -57,3 +57,13 @@ void client_address_find(struct server const *server, struct connection *c)
       client_address_trusted(server, c, &c->remote))
     c->client = field_client(server, c, field, which);
 }
+
+struct address const *client_address_counted(struct server const *server,
+                                             struct connection const *c)
+{
+  bool many = c->remote.family != ADDRESS_IPV4 && c->remote.family != ADDRESS_IPV6;
+  if (many ||
+      (conf_of(server, c)->trusted_proxies.n && client_address_trusted(server, c, &c->remote)))
+    return 0;
+  return &c->remote;
+}

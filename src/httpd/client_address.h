@@ -18,4 +18,9 @@ bool client_address_trusted(struct server const *server, struct connection const
    address. */
 void client_address_find(struct server const *server, struct connection *c);
 
+/* The address that a connection counts for when there are too many (evict.h). Null: none, since
+   those of many clients come from it, as they do from a trusted proxy or a unix socket. */
+struct address const *client_address_counted(struct server const *server,
+                                             struct connection const *c);
+
 #endif

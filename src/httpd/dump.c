@@ -13,6 +13,11 @@ static char const *const state_names[CONNECTION_STATES] = { "free",     "waiting
                                                             "sending",  "fetching", "lingering",
                                                             "spooling", "asking",   "queued",
                                                             "script" };
+char const *dump_state_name(unsigned int state)
+{
+  return state_names[state];
+}
+
 /* One character for each state. */
 static char const state_marks[CONNECTION_STATES + 1] = ".wrsflpaqx";
 

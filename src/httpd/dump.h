@@ -13,4 +13,7 @@ void dump(struct server *server, struct exchange *e);
 /* Sends one line to the log. */
 void dump_status_line(struct server *server);
 
+/* What a state of connections is called. */
+char const *dump_state_name(unsigned int state);
+
 #endif

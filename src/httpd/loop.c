@@ -10,6 +10,7 @@
 
 #include "answers.h"
 #include "connection_io.h"
+#include "evict.h"
 #include "listeners.h"
 #include "loop.h"
 #include "message.h"
@@ -45,6 +46,8 @@ static int poll_timeout(struct server const *server)
   deadline = earlier(deadline, timer_deadline(&server->scripts.ending));
   deadline = earlier(deadline, timer_deadline(&server->scripts.holding));
   deadline = earlier(deadline, journal_deadline(&server->journal));
+  if (server->connection_count == server->connection_max)
+    deadline = earlier(deadline, evict_deadline(server));
   if (server->accept_again > now)
     deadline = earlier(deadline, server->accept_again);
   return time_until(deadline, now);

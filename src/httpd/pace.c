@@ -7,9 +7,7 @@
 #include "unsent.h"
 
 /* Often enough for short Timeouts, and seldom enough to cost nothing. */
-enum { LOOKS_IN_TIMEOUT = 4, LOOK_MOST = 5000 /* milliseconds */ };
-/* After this many slow looks in a row the client may have to make place for another (evict.h). */
-enum { SLOW_LOOKS = 2 };
+enum { LOOKS_IN_TIMEOUT = 4, LOOK_MOST = 2000 /* milliseconds */ };
 
 static uint64_t limit_of(struct conf_globals const *globals, bool script)
 {
@@ -96,7 +94,7 @@ bool pace_look(struct server *server, struct connection *c)
   if (c->pace.slow_looks * server->paced.length >=
       limit_of(&server->conf.globals, c->state == CONNECTION_SCRIPT))
     return false;
-  timer_start(c->pace.slow_looks < SLOW_LOOKS ? &server->paced : &server->slow, &c->timer,
+  timer_start(pace_is_slow(&c->pace) ? &server->slow : &server->paced, &c->timer,
               server->clock.now);
   return true;
 }

@@ -22,6 +22,14 @@ struct pace {
   uint8_t direction;   /* enum pace_direction: of the latest look */
 };
 
+/* After so many slow looks in a row a client may have to make place for another (evict.h). */
+enum { PACE_SLOW_LOOKS = 2 };
+
+static inline bool pace_is_slow(struct pace const *pace)
+{
+  return pace->slow_looks >= PACE_SLOW_LOOKS;
+}
+
 /* By the configuration, which may have been replaced. */
 void pace_configure(struct server *server);
 /* The connection is in a state in which it is looked at from now on. */

@@ -20,7 +20,8 @@ bool proxy_header_allowed(struct server const *server, struct connection const *
   return conf->trusted_proxies.n == 0 || client_address_trusted(server, c, &c->remote);
 }
 
-static void header_take(struct connection *c, struct proxy_protocol const *header)
+static void header_take(struct server *server, struct connection *c,
+                        struct proxy_protocol const *header)
 {
   size_t left = c->input_end - header->length;
   memmove(c->workspace.input, c->workspace.input + header->length, left);
@@ -31,6 +32,8 @@ static void header_take(struct connection *c, struct proxy_protocol const *heade
   /* A client that the proxy does not name has no address, and least of all the proxy's. */
   if (!header->local)
     c->remote = c->client = header->source;
+  origins_remove(&server->origins, c->number);
+  origins_add(&server->origins, c->number, client_address_counted(server, c));
 }
 
 static void header_debug(struct connection const *c)
@@ -49,7 +52,7 @@ bool proxy_header_read(struct server *server, struct connection *c)
   struct proxy_protocol header;
   switch (proxy_protocol_read(bytes_of(c->workspace.input, c->input_end), &header)) {
   case PROXY_PROTOCOL_DONE:
-    header_take(c, &header);
+    header_take(server, c, &header);
     header_debug(c);
     return true;
   case PROXY_PROTOCOL_MORE:

@@ -13,6 +13,7 @@
 #include "exchange.h"
 #include "file_cache.h"
 #include "journal.h"
+#include "origins.h"
 #include "parking.h"
 #include "places.h"
 #include "poll_set.h"
@@ -76,7 +77,9 @@ struct server {
 
   struct connection *connections;
   struct places places; /* by number of the connection */
+  struct origins origins;
   uint32_t connection_count, connection_max;
+  uint64_t full_quiet_until; /* monotonic milliseconds: that all are taken is not said before */
   uint32_t state_count[CONNECTION_STATES];
   struct workspace_pool workspaces;
   size_t head_limit; /* bytes of a request's head */

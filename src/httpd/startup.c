@@ -93,9 +93,13 @@ static uint32_t connections_possible(struct server const *server)
 static void connections_allocate(struct server *server)
 {
   uint32_t count = connections_possible(server);
+  uint64_t seed[2];
   server->connection_max = count;
   server->connections = calloc(count, sizeof(*server->connections));
   if (!server->connections || places_init(&server->places, count) < 0)
+    dienomem();
+  random_buf((char *)seed, sizeof(seed));
+  if (origins_init(&server->origins, count, seed) < 0)
     dienomem();
   server->state_count[CONNECTION_FREE] = count;
   server->head_limit = server_head_limit(&server->conf.globals);
