@@ -1,11 +1,15 @@
 /* cgroup: directories of the cgroup file system, named after the master and the worker, below the
  * group that we are in. Others may be in that group whose processes have numbers of their own
- * (pid_namespaces(7)): which numbers a name is made of, it says too. */
+ * (pid_namespaces(7)): which numbers a name is made of, it says too. And a number is given to
+ * others later: as long as a master lives, it holds a lock that stands for its number. */
+#include <skalibs/nonposix.h>
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +20,7 @@
 #include <skalibs/types.h>
 
 #include "cgroup.h"
+#include "tree.h"
 
 #ifndef PATH_MAX
 #define PATH_MAX 4096
@@ -26,6 +31,7 @@ enum { NAME_SIZE = 64, LINE_SIZE = 2 * PATH_MAX };
 static int groups = -1; /* the directory of the group that the master is in */
 static pid_t master;
 static unsigned int numbering; /* which namespace our numbers are of; 0: the system cannot tell */
+static int locks = -1;         /* a file of the group's, locked at what stands for masters */
 
 struct group {
   unsigned int numbering;
@@ -132,13 +138,47 @@ static size_t groups_end(bool (*is_over)(struct group, bool (*)(pid_t)), bool (*
   return left;
 }
 
+/* ---- Masters ---- */
+
+#ifdef F_OFD_SETLK
+enum { LOCK_SET = F_OFD_SETLK, LOCK_GET = F_OFD_GETLK };
+#else
+enum { LOCK_SET = F_SETLK, LOCK_GET = F_GETLK };
+#endif
+
+static struct flock lock_of(pid_t pid)
+{
+  return (struct flock){ .l_type = F_WRLCK,
+                         .l_whence = SEEK_SET,
+                         .l_start = (off_t)((uint64_t)numbering << 31 | (uint64_t)pid),
+                         .l_len = 1 };
+}
+
+/* For as long as we live, be it by this name only: a process that is a zombie holds none. */
+static void master_lock(void)
+{
+  struct flock lock = lock_of(master);
+  locks = sizeof(off_t) < 8 ? -1 : openat(groups, "cgroup.procs", O_RDWR | O_CLOEXEC);
+  if (locks == -1 || fcntl(locks, LOCK_SET, &lock) == 0)
+    return;
+  fd_close(locks);
+  locks = -1;
+}
+
+static bool master_lives(pid_t pid)
+{
+  struct flock lock = lock_of(pid);
+  if (locks != -1 && fcntl(locks, LOCK_GET, &lock) == 0)
+    return lock.l_type != F_UNLCK;
+  return !(kill(pid, 0) == -1 && errno == ESRCH) && !tree_is_gone(pid);
+}
+
 /* Of a master that was killed with its workers, at some time before us; or, perhaps, of one that we
  * cannot see. */
 static bool is_orphaned(struct group group, bool (*is_worker)(pid_t))
 {
   (void)is_worker;
-  return group.numbering != numbering ||
-         (group.master != master && kill(group.master, 0) == -1 && errno == ESRCH);
+  return group.numbering != numbering || (group.master != master && !master_lives(group.master));
 }
 
 static bool is_left(struct group group, bool (*is_worker)(pid_t))
@@ -154,6 +194,8 @@ void cgroup_open(void)
   numbering = stat("/proc/self/ns/pid", &status) == 0 ? (unsigned int)status.st_ino : 0;
   if (mount_find(path) && own_append(path))
     groups = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (groups != -1)
+    master_lock();
   (void)groups_end(is_orphaned, 0);
 }
 
@@ -163,6 +205,9 @@ void cgroup_enter(void)
   char directory[NAME_SIZE], processes[NAME_SIZE];
   if (groups == -1)
     return;
+  if (locks != -1)
+    fd_close(locks);
+  locks = -1;
   name_of(directory, own, "");
   name_of(processes, own, "/cgroup.procs");
   if (mkdirat(groups, directory, 0755) == 0 && !file_write(processes, "0"))

@@ -25,6 +25,7 @@ enum step {
   STEP_GROUP,
   STEP_DESCRIPTORS,
   STEP_LIMITS,
+  STEP_KEYRING,
   STEP_IDENTITY,
   STEP_RIGHT,
   STEP_DIRECTORY,
@@ -37,6 +38,7 @@ static char const *const step_names[] = {
   [STEP_GROUP] = "make a process group for it",
   [STEP_DESCRIPTORS] = "arrange its descriptors",
   [STEP_LIMITS] = "set its limits",
+  [STEP_KEYRING] = "get a keyring for it",
   [STEP_IDENTITY] = "become its user",
   [STEP_RIGHT] = "look at it as its user",
   [STEP_DIRECTORY] = "change to its directory",
@@ -163,6 +165,8 @@ static enum step as_user(struct start *start)
   start->step = STEP_IDENTITY;
   if (start->changes_identity && system_become(s->uid, s->gid) == -1)
     return STEP_IDENTITY;
+  if (!start->changes_identity && system_capabilities_drop() == -1)
+    return STEP_IDENTITY;
   /* After the ids: changing them takes it away again. */
   end_with_parent(SIGKILL);
   if (getppid() != start->worker)
@@ -189,6 +193,8 @@ static int child_steps(void *data)
     return STEP_DESCRIPTORS;
   if (!limits_set(start))
     return STEP_LIMITS;
+  if (system_keyring_own(start->changes_identity) == -1)
+    return STEP_KEYRING;
   signals_default();
   return (int)as_user(start);
 }
@@ -197,7 +203,7 @@ static int child_steps(void *data)
 
 static uint16_t status_for(int e)
 {
-  return e == EAGAIN || e == ENOMEM || e == ENFILE || e == EMFILE ? 503 : 500;
+  return e == EAGAIN || e == ENOMEM || e == EDQUOT || e == ENFILE || e == EMFILE ? 503 : 500;
 }
 
 /* It does not come to its first instruction. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #ifdef __linux__
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -74,14 +75,42 @@ static int root_regained(void)
 }
 #endif
 
+int system_capabilities_drop(void)
+{
+#ifdef SYS_capset
+  struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
+  struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+  if (syscall(SYS_capset, &head, none) == -1 && errno != ENOSYS)
+    return -1;
+#endif
+  return 0;
+}
+
 int system_become(uid_t uid, gid_t gid)
 {
-  if (ids_set(uid, gid) == -1)
+  /* Before the way back is tried: what keeps capabilities over a change of user would open it. */
+  if (ids_set(uid, gid) == -1 || system_capabilities_drop() == -1)
     return -1;
   if (getuid() != uid || geteuid() != uid || getgid() != gid || getegid() != gid ||
       getgroups(0, 0) > 1 || root_regained())
     return errno = EPERM, -1;
   return 0;
+}
+
+int system_keyring_own(bool needed)
+{
+#ifdef SYS_keyctl
+  enum { JOIN_SESSION_KEYRING = 1 };
+  if (syscall(SYS_keyctl, JOIN_SESSION_KEYRING, (char const *)0) != -1)
+    return 0;
+  /* A kernel without keys, or a filter (of a container) that lets nobody have any. */
+  if (!needed || errno == ENOSYS || errno == EPERM || errno == EOPNOTSUPP)
+    return 0;
+  return -1;
+#else
+  (void)needed;
+  return 0;
+#endif
 }
 
 static uint64_t microseconds(struct timeval t)

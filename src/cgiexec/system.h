@@ -14,8 +14,14 @@ void system_adopt_orphans(void);
 void system_execute(int fd, char const *const *arguments, char const *const *variables);
 
 /* The ids of this process alone, by system calls that do not care about threads: for a child that
-   shares its parent's memory. 0 or -1. */
+   shares its parent's memory. It has no capabilities then, nor will what it executes. 0 or -1. */
 int system_become(uid_t uid, gid_t gid);
+
+/* For such a child, too: a session keyring (session-keyring(7)) of its own, empty, in place of that
+   of whoever started us. needed: it fails when there is no room for another. */
+int system_keyring_own(bool needed);
+/* The same without a change of ids: neither ambient nor inheritable ones are passed on. */
+int system_capabilities_drop(void);
 
 struct system_usage {
   int status;           /* as waitpid says it */

@@ -50,6 +50,11 @@ void tree_open(void)
     fd_close(fd);
 }
 
+int tree_file(char const *name, int flags)
+{
+  return proc == -1 ? -1 : openat(proc, name, flags);
+}
+
 /* A parent that is killed before its children are listed makes no more of them. */
 static void take(struct search *s, struct process const *p)
 {
@@ -242,7 +247,7 @@ bool tree_is_running(pid_t pid)
   return runs;
 }
 
-bool tree_child_is_gone(pid_t pid)
+bool tree_is_gone(pid_t pid)
 {
   struct process p;
   bool gone;

@@ -15,6 +15,9 @@ struct tree_count {
 /* Once, before any change of root. */
 void tree_open(void);
 
+/* Opens a file of /proc, after a change of root, too. -1: no. */
+int tree_file(char const *name, int flags);
+
 /* Sends number to every descendant, parents before their children, but for those children that
    spared (may be null) says are not to be touched, with all of theirs. 0: only counts them. group:
    process group to be sent it too, where descendants cannot be listed; 0: none. */
@@ -23,8 +26,8 @@ struct tree_count tree_signal(int number, bool (*spared)(pid_t), pid_t group);
 /* Whether the process runs, as far as can be told: one that is on its way out does not. */
 bool tree_is_running(pid_t pid);
 
-/* Whether a child of ours has ended, though it cannot be waited for: its tracer has yet to. */
-bool tree_child_is_gone(pid_t pid);
+/* Whether it has ended, though its parent, or its tracer, has yet to take its exit status. */
+bool tree_is_gone(pid_t pid);
 
 /* Whether the process runs, as far as can be told: one that is on its way out does not. */
 bool tree_is_running(pid_t pid);

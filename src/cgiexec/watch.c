@@ -84,7 +84,7 @@ static void count(struct watched *w, struct tree_count left)
 /* A script whose tracer does not take its exit status: nobody can say what that was. */
 static void main_missed(struct watched *w)
 {
-  if (!w->main_ended && tree_child_is_gone(w->pid))
+  if (!w->main_ended && tree_is_gone(w->pid))
     main_take(w, SIGKILL);
 }
 

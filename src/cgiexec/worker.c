@@ -11,6 +11,7 @@
 #include <httpway/configuration.h>
 
 #include "cgroup.h"
+#include "ordinary.h"
 #include "receive.h"
 #include "run.h"
 #include "system.h"
@@ -128,6 +129,7 @@ void worker_run(struct worker const *w)
   unsigned int idle_ticks = 0;
   board_own(w->board, w->slot, w->wake);
   session_begin();
+  ordinary_become();
   system_adopt_orphans();
   cgroup_enter();
   run_open(w->life);

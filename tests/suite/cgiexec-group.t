@@ -49,14 +49,16 @@ Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost Control { Alias / Locat
 END
 my $killed = $next->pid;
 ok(wait_until(sub { groups_of($killed) ? 1 : 0 }, 5), 'a second runner has groups');
+# Its number is still taken when the next one comes: nobody has waited for it yet.
 kill 'KILL', $killed, $next->workers;
-$next->ended(5);
+ok(wait_until(sub { (read_file("/proc/$killed/stat") || '') =~ /\) Z / }, 5), 'killed, and a zombie');
 my $third = Runner->new(probe => 1, conf => <<'END');
 User nobody
 Control { Specials { CGI { .cgi } } ScriptUser games }
 Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost Control { Alias / Location @DIR@/www } } }
 END
 ok(wait_until(sub { !groups_of($killed) }, 5), 'those of a runner that was killed with its workers are removed by the next one');
+$next->ended(5);
 
 # One that sees none of us must not take us for dead.
 SKIP: {

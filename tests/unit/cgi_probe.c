@@ -3,6 +3,7 @@
 #include <skalibs/nonposix.h>
 
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,14 +11,15 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 extern char **environ;
 
 static void print_status_lines(void)
 {
-  static char const *const wanted[] = { "SigBlk", "SigIgn", "SigCgt", "NoNewPrivs", "Uid",
-                                        "Gid",    "Groups", "CapEff", "CapPrm",     "CapAmb" };
+  static char const *const wanted[] = { "SigBlk", "SigIgn", "SigCgt", "NoNewPrivs", "Uid",   "Gid",
+                                        "Groups", "CapEff", "CapPrm", "CapAmb",     "CapInh" };
   char line[4096];
   FILE *f = fopen("/proc/self/status", "r");
   while (f && fgets(line, sizeof line, f))
@@ -34,6 +36,34 @@ static void print_limit(char const *name, int resource)
   if (getrlimit(resource, &limit) == 0)
     printf("limit %s %lld\n", name,
            limit.rlim_cur == RLIM_INFINITY ? -1 : (long long)limit.rlim_cur);
+}
+
+/* What is in the session keyring: the key that the test has put into that of cgiexec's parent, or
+   that an earlier script has left; then it leaves one of its own. */
+static void print_keys(void)
+{
+  enum { GET_KEYRING_ID = 0, SEARCH = 10, READ = 11, SESSION = -3 };
+  char text[256];
+  long key, n;
+  printf("keyring %ld\n", syscall(SYS_keyctl, GET_KEYRING_ID, SESSION, 0));
+  key = syscall(SYS_keyctl, SEARCH, SESSION, "user", "httpway-test", 0);
+  n = key == -1 ? -1 : syscall(SYS_keyctl, READ, key, text, sizeof text);
+  printf("key %.*s\n", n < 0 ? 4 : (int)n, n < 0 ? "none" : text);
+  printf("added %d\n",
+         syscall(SYS_add_key, "user", "httpway-test", "a script's", (size_t)10, SESSION) != -1);
+}
+
+static void print_standing(void)
+{
+  char score[32] = "?";
+  FILE *f = fopen("/proc/self/oom_score_adj", "r");
+  if (f && !fgets(score, sizeof score, f))
+    score[0] = 0;
+  if (f)
+    fclose(f);
+  score[strcspn(score, "\n")] = 0;
+  printf("oom %s\nnice %d\npolicy %d\nioprio %ld\n", score, getpriority(PRIO_PROCESS, 0),
+         sched_getscheduler(0), syscall(SYS_ioprio_get, 1, 0) >> 13);
 }
 
 static void print_all(int argc, char **argv)
@@ -56,6 +86,8 @@ static void print_all(int argc, char **argv)
     close(terminal);
   prctl(PR_GET_PDEATHSIG, &number);
   printf("death %d\n", number);
+  print_keys();
+  print_standing();
   print_limit("core", RLIMIT_CORE);
   print_limit("cpu", RLIMIT_CPU);
   print_limit("as", RLIMIT_AS);

@@ -1,0 +1,71 @@
+/* ordinary: only what is better than usual is taken back. What an administrator made worse stays,
+   and what can be refused (in a container, say) does no harm. */
+#include <skalibs/nonposix.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/resource.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
+
+#include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
+
+#include "ordinary.h"
+#include "tree.h"
+
+/* Who runs out of memory last, or never, cannot be stopped from using it up. */
+static void memory(void)
+{
+  char first;
+  int fd = tree_file("self/oom_score_adj", O_RDWR | O_CLOEXEC);
+  if (fd == -1)
+    return;
+  if (fd_read(fd, &first, 1) == 1 && first == '-')
+    (void)fd_write(fd, "0", 1);
+  fd_close(fd);
+}
+
+static void processor(void)
+{
+  struct sched_param none = { 0 };
+  int policy = sched_getscheduler(0);
+  if (policy == SCHED_FIFO || policy == SCHED_RR)
+    (void)sched_setscheduler(0, SCHED_OTHER, &none);
+  errno = 0;
+  if (getpriority(PRIO_PROCESS, 0) < 0 && !errno)
+    (void)setpriority(PRIO_PROCESS, 0, 0);
+}
+
+static void disk(void)
+{
+#if defined(SYS_ioprio_get) && defined(SYS_ioprio_set)
+  enum { WHO_PROCESS = 1, CLASS_SHIFT = 13, CLASS_REALTIME = 1 };
+  if (syscall(SYS_ioprio_get, WHO_PROCESS, 0) >> CLASS_SHIFT == CLASS_REALTIME)
+    (void)syscall(SYS_ioprio_set, WHO_PROCESS, 0, 0);
+#endif
+}
+
+/* The right to get it back. */
+static void limits(void)
+{
+  struct rlimit none = { 0, 0 };
+  (void)none;
+#ifdef RLIMIT_RTPRIO
+  (void)setrlimit(RLIMIT_RTPRIO, &none);
+#endif
+#ifdef RLIMIT_NICE
+  (void)setrlimit(RLIMIT_NICE, &none);
+#endif
+}
+
+void ordinary_become(void)
+{
+  memory();
+  processor();
+  disk();
+  limits();
+}
