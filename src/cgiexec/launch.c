@@ -165,8 +165,6 @@ static enum step as_user(struct start *start)
   start->step = STEP_IDENTITY;
   if (start->changes_identity && system_become(s->uid, s->gid) == -1)
     return STEP_IDENTITY;
-  if (!start->changes_identity && system_capabilities_drop() == -1)
-    return STEP_IDENTITY;
   /* After the ids: changing them takes it away again. */
   end_with_parent(SIGKILL);
   if (getppid() != start->worker)

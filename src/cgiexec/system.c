@@ -16,6 +16,8 @@
 #include <sys/syscall.h>
 #endif
 
+#include <skalibs/strerr.h>
+
 #include "system.h"
 
 void system_adopt_orphans(void)
@@ -75,21 +77,42 @@ static int root_regained(void)
 }
 #endif
 
-int system_capabilities_drop(void)
-{
+/* Whether they outlive a change of ids: securebits that cannot be taken back. */
+static bool capabilities_stay;
+
 #ifdef SYS_capset
+static int capabilities_set(bool keep)
+{
   struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-  struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
-  if (syscall(SYS_capset, &head, none) == -1 && errno != ENOSYS)
+  struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+  if (keep && syscall(SYS_capget, &head, sets) == -1)
     return -1;
-#endif
+  for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+    sets[i].inheritable = 0;
+  return (int)syscall(SYS_capset, &head, sets);
+}
+#else
+static int capabilities_set(bool keep)
+{
+  (void)keep;
   return 0;
+}
+#endif
+
+void system_capabilities_own(bool is_root)
+{
+  if (capabilities_set(is_root) == -1 && errno != ENOSYS)
+    strerr_diefusys(111, "give up capabilities");
+#ifdef PR_GET_SECUREBITS
+  capabilities_stay = is_root && prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) > 0 &&
+                      prctl(PR_SET_SECUREBITS, 0, 0, 0, 0) == -1;
+#endif
 }
 
 int system_become(uid_t uid, gid_t gid)
 {
   /* Before the way back is tried: what keeps capabilities over a change of user would open it. */
-  if (ids_set(uid, gid) == -1 || system_capabilities_drop() == -1)
+  if (ids_set(uid, gid) == -1 || (capabilities_stay && capabilities_set(false) == -1))
     return -1;
   if (getuid() != uid || geteuid() != uid || getgid() != gid || getegid() != gid ||
       getgroups(0, 0) > 1 || root_regained())

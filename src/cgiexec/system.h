@@ -13,6 +13,10 @@ void system_adopt_orphans(void);
 /* Executes the file that is open as fd. Returns with errno, ENOSYS when that cannot be done. */
 void system_execute(int fd, char const *const *arguments, char const *const *variables);
 
+/* In a new worker: no capability is passed on by exec (ambient and inheritable ones); who is not
+   root keeps none at all. Dies where that fails. */
+void system_capabilities_own(bool is_root);
+
 /* The ids of this process alone, by system calls that do not care about threads: for a child that
    shares its parent's memory. It has no capabilities then, nor will what it executes. 0 or -1. */
 int system_become(uid_t uid, gid_t gid);
@@ -20,9 +24,6 @@ int system_become(uid_t uid, gid_t gid);
 /* For such a child, too: a session keyring (session-keyring(7)) of its own, empty, in place of that
    of whoever started us. needed: it fails when there is no room for another. */
 int system_keyring_own(bool needed);
-/* The same without a change of ids: neither ambient nor inheritable ones are passed on. */
-int system_capabilities_drop(void);
-
 struct system_usage {
   int status;           /* as waitpid says it */
   uint64_t cpu;         /* microseconds, with those of its own children that it waited for */

@@ -10,6 +10,7 @@
 #include <httpway/end_with_parent.h>
 #include <httpway/configuration.h>
 
+#include "account.h"
 #include "cgroup.h"
 #include "ordinary.h"
 #include "receive.h"
@@ -130,6 +131,7 @@ void worker_run(struct worker const *w)
   board_own(w->board, w->slot, w->wake);
   session_begin();
   ordinary_become();
+  system_capabilities_own(account_may_change());
   system_adopt_orphans();
   cgroup_enter();
   run_open(w->life);
