@@ -10,14 +10,14 @@
 
 #define FUSE_MAGIC 0x65735546
 
-bool filesystem_is_a_users(int fd)
+bool filesystem_is_a_users(char const *path)
 {
 #ifdef __linux__
   struct statfs s;
-  return fstatfs(fd, &s) == -1 ||
+  return statfs(path, &s) == -1 ||
          ((unsigned long)s.f_type == FUSE_MAGIC && ((unsigned long)s.f_flags & ST_NOSUID));
 #else
-  (void)fd;
+  (void)path;
   return false;
 #endif
 }
