@@ -64,5 +64,6 @@ void lint_model(struct model const *model, struct report *report)
   for (size_t i = 0; i < model->server_count; i++)
     lint_server(model, model->servers + i, report);
   lint_users(model, report);
+  lint_scripts(model, report);
   lint_places(model, report);
 }

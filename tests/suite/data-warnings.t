@@ -80,6 +80,17 @@ SKIP: {
     '1:59: ScriptUser "root" has uid 0: scripts will be refused, name an ordinary account' ], 'root');
 }
 
+SKIP: {
+  my ($nobody, $sync) = map { [getpwnam $_] } qw(nobody sync);
+  skip 'no accounts that share a group', 1 if !@$nobody || !@$sync || $nobody->[3] != $sync->[3];
+  my $refused = sub { my ($user, $what, $of) = @_; "2:@{[1 + length 'Control { Alias / Location /tmp ScriptUser ']}: ScriptUser \"$user\" has the $what of $of: scripts will be refused, name another account" };
+  for my $of (qw(User AuthUser LogUser)) {
+    doubts("$of nobody " . within(alias('/', 'ScriptUser nobody')), [ $refused->('nobody', 'user number', $of) ], "ScriptUser is $of");
+    doubts("$of nobody " . within(alias('/', 'ScriptUser sync')), [ $refused->('sync', 'group', $of) ], "ScriptUser has the group of $of");
+  }
+  doubts('User nobody ' . within(alias('/', 'ScriptUser games')), [], 'ScriptUser is another');
+}
+
 # Places
 mkdir "$dir/d" or die;
 write_bytes("$dir/f", 'x');
