@@ -11,7 +11,10 @@
 #include "socket_address.h"
 
 /* Without descriptors, trying again at once would only burn the processor. */
-enum { ACCEPT_PAUSE = 500 /* milliseconds */ };
+enum { ACCEPT_PAUSE = 500, ACCEPT_PAUSE_MOST = 8000 /* milliseconds */ };
+/* Failures in a row that may be of clients that left already. */
+enum { LOST_CLIENTS = 100 };
+enum { SILENCE = 5000 /* milliseconds */ };
 enum { ACCEPT_AT_ONCE = 64 };
 
 static bool place_possible(struct server *server)
@@ -21,18 +24,45 @@ static bool place_possible(struct server *server)
 
 void listeners_watch(struct server *server)
 {
-  bool watch =
-      server->listening && place_possible(server) && server->accept_again <= server->clock.now;
+  bool watch = server->listening && place_possible(server);
   if (server->listening && places_left(&server->places) == 0)
     evict_say(server);
-  for (uint32_t i = 0; i < server->listener_count; i++)
-    poll_set_fixed(&server->poll_set, SLOT_LISTENERS + i, watch ? server->listeners[i].fd : -1,
+  server->accept_again = 0;
+  for (uint32_t i = 0; i < server->listener_count; i++) {
+    struct listener const *listener = server->listeners + i;
+    bool waits = listener->accept_again > server->clock.now;
+    if (waits && (server->accept_again == 0 || listener->accept_again < server->accept_again))
+      server->accept_again = listener->accept_again;
+    poll_set_fixed(&server->poll_set, SLOT_LISTENERS + i, watch && !waits ? listener->fd : -1,
                    POLLIN);
+  }
 }
 
-/* What accept(2) may report of a client that left already, or of the network, is no fault of ours.
- */
-static bool accept_failed(struct server *server)
+/* It is said once, and not for each time that it comes and goes. */
+static void failure_say(struct server *server)
+{
+  if (server->clock.now < server->accept_quiet_until)
+    return;
+  server->accept_quiet_until = server->clock.now + SILENCE;
+  message(LEVEL_WARNING, "unable to accept a connection: %s", strerror(errno));
+}
+
+/* Nothing can be taken from this socket for now. A shortage may end soon. What is no shortage may
+   be for good: the pauses grow. */
+static void accept_rest(struct server *server, struct listener *listener, bool shortage)
+{
+  if (listener->accept_pause == 0)
+    failure_say(server);
+  if (shortage || listener->accept_pause == 0)
+    listener->accept_pause = ACCEPT_PAUSE;
+  else if (listener->accept_pause < ACCEPT_PAUSE_MOST)
+    listener->accept_pause *= 2;
+  listener->accept_again = server->clock.now + listener->accept_pause;
+}
+
+/* Whether to try again at once. What accept(2) may report of a client that left already, or of the
+   network, is no fault of ours, but it does not come without end. */
+static bool accept_failed(struct server *server, struct listener *listener)
 {
   switch (errno) {
   case EAGAIN:
@@ -40,16 +70,32 @@ static bool accept_failed(struct server *server)
   case EWOULDBLOCK:
 #endif
     return false;
+  case ECONNABORTED:
+  case EPROTO:
+  case EPERM:
+  case ENETDOWN:
+  case ENETUNREACH:
+  case EHOSTUNREACH:
+  case ETIMEDOUT:
+    if (listener->failures++ < LOST_CLIENTS)
+      return true;
+    accept_rest(server, listener, false);
+    return false;
   case EMFILE:
   case ENFILE:
   case ENOBUFS:
   case ENOMEM:
-    message(LEVEL_WARNING, "unable to accept a connection: %s", strerror(errno));
-    server->accept_again = server->clock.now + ACCEPT_PAUSE;
+    accept_rest(server, listener, true);
     return false;
   default:
-    return true;
+    accept_rest(server, listener, false);
+    return false;
   }
+}
+
+static void accept_worked(struct listener *listener)
+{
+  listener->failures = listener->accept_pause = 0;
 }
 
 /* Those that were taken in and not looked at yet. */
@@ -61,7 +107,7 @@ struct newcomers {
 /* False: nobody waits any more, or there is no place. */
 static bool accept_one(struct server *server, uint32_t number, struct newcomers *newcomers)
 {
-  struct listener const *listener = server->listeners + number;
+  struct listener *listener = server->listeners + number;
   bool full = places_left(&server->places) == 0;
   struct connection *c, *leaves = full ? evict_choose(server) : 0;
   struct address client;
@@ -70,7 +116,8 @@ static bool accept_one(struct server *server, uint32_t number, struct newcomers 
     return false;
   fd = socket_address_accept(listener->fd, listener->bound.family, &client);
   if (fd < 0)
-    return accept_failed(server);
+    return accept_failed(server, listener);
+  accept_worked(listener);
   if (leaves)
     connection_close(server, leaves, "it makes place for another");
   c = connection_open(server, fd, &client, number);

@@ -117,7 +117,7 @@ static void watches_turn(struct server *server)
 static void listeners_turn(struct server *server)
 {
   for (uint32_t i = 0; i < server->listener_count && server->listening; i++)
-    if (server->poll_set.slots[SLOT_LISTENERS + i].revents & (POLLIN | POLLERR))
+    if (server->poll_set.slots[SLOT_LISTENERS + i].revents)
       listeners_accept(server, i);
 }
 

@@ -6,19 +6,30 @@
    Where no descriptor tells of the parked ones (parking.h), those that are heard have waited for
    their slice to be looked at: there, who was silent for a second is parked, and who is heard is
    polled again. */
+#include <string.h>
+
 #include <skalibs/strerr.h>
 
 #include "connection.h"
 #include "loop.h"
+#include "message.h"
 #include "park.h"
 
 enum { SILENT_TURNS = 8, OFTEN_TURNS = 2, SILENT_TIME = 1000 /* milliseconds */ };
 enum { READY_A_TURN = 64 };
 
+static void refusal_say(struct server const *server)
+{
+  message(LEVEL_WARNING, "unable to use epoll: %s: idle connections are looked at in turn instead",
+          strerror(server->parking.error));
+}
+
 void park_init(struct server *server)
 {
   if (parking_init(&server->parking, server->connection_max) < 0)
     strerr_diefusys(111, "make room for connections");
+  if (server->parking.error)
+    refusal_say(server);
   poll_set_fixed(&server->poll_set, SLOT_PARKING, server->parking.descriptor, POLLIN);
 }
 
@@ -45,6 +56,28 @@ static size_t most_a_turn(struct server const *server)
   return 64 + (server->poll_set.count - server->poll_set.fixed) / 8;
 }
 
+static void unpark(struct server *server, struct connection *c)
+{
+  c->parked = false;
+  if (poll_set_has(&c->watch))
+    return;
+  poll_set_add(&server->poll_set, &c->watch, c->fd, POLLIN);
+  if (c->state == CONNECTION_WAITING)
+    timer_start(&server->waiting, &c->timer, server->clock.now);
+}
+
+/* The system refuses to park, or to tell of those that are parked, for good. */
+static void fall_back(struct server *server)
+{
+  refusal_say(server);
+  for (uint32_t i = 0; i < server->connection_max; i++)
+    if (server->connections[i].parked)
+      unpark(server, server->connections + i);
+  (void)parking_fall_back(&server->parking);
+  server->park_again = 0;
+  poll_set_fixed(&server->poll_set, SLOT_PARKING, -1, 0);
+}
+
 void park_idle(struct server *server)
 {
   if (server->park_again > server->clock.now)
@@ -55,6 +88,8 @@ void park_idle(struct server *server)
       return;
     if (!parking_add(&server->parking, c->fd, c->number)) {
       server->park_again = server->clock.now + SILENT_TIME;
+      if (parking_is_refused(&server->parking))
+        fall_back(server);
       return;
     }
     poll_set_remove(&server->poll_set, &c->watch);
@@ -97,10 +132,16 @@ void park_turn(struct server *server)
   /* They may have asked only after an answer of this turn, and know what has changed since. */
   file_cache_turn(&server->files);
   count = parking_ready(&server->parking, numbers, READY_A_TURN);
+  if (parking_is_refused(&server->parking)) {
+    fall_back(server);
+    return;
+  }
   for (uint32_t i = 0; i < count && loop_may_serve(server); i++)
     /* What one of them did may have closed another. */
     if (server->connections[numbers[i]].parked)
       wake(server, server->connections + numbers[i]);
+  if (parking_is_refused(&server->parking))
+    fall_back(server);
 }
 
 uint64_t park_deadline(struct server const *server)

@@ -40,10 +40,13 @@ enum { HEAD_MIN = 8192, OUTPUT_MIN = 8192 };
 
 struct listener {
   int fd;
-  uint32_t server;      /* number of its Server */
-  struct address bound; /* as the system says */
-  struct bytes path;    /* of a unix socket */
-  bool dual;            /* [::], and it takes IPv4 clients, too */
+  uint32_t server;       /* number of its Server */
+  struct address bound;  /* as the system says */
+  struct bytes path;     /* of a unix socket */
+  bool dual;             /* [::], and it takes IPv4 clients, too */
+  uint64_t accept_again; /* monotonic milliseconds: not before, since accept failed; 0: now */
+  uint32_t accept_pause; /* milliseconds: the latest */
+  uint32_t failures;     /* of accept, one after the other */
 };
 
 /* Where the compiled configuration can be read again. */
@@ -72,7 +75,8 @@ struct server {
   struct listener *listeners;
   uint32_t listener_count;
   bool listening;                /* false after USR2 */
-  uint64_t accept_again;         /* monotonic milliseconds; 0: now */
+  uint64_t accept_again;         /* of the first listener that waits for that; 0: none does */
+  uint64_t accept_quiet_until;   /* monotonic milliseconds: failures are not said before */
   uint64_t answered_from_memory; /* monotonic milliseconds: last time that no file had to be sent */
 
   struct connection *connections;

@@ -6,6 +6,8 @@
 #include <skalibs/sig.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/rest.h>
+
 #include "dump.h"
 #include "listeners.h"
 #include "message.h"
@@ -72,6 +74,8 @@ void signals_handle(struct server *server)
   for (;;) {
     switch (selfpipe_read()) {
     case -1:
+      rest(REST_USUAL); /* poll will tell of it again */
+      return;
     case 0:
       return;
     case SIGTERM:

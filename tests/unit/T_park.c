@@ -10,7 +10,7 @@
 static struct server server;
 static struct connection connection;
 static bool can_park, may_serve = true;
-static unsigned int tries, removed, heard;
+static unsigned int tries, removed, heard, said, fallen_back;
 static int descriptor;
 
 bool parking_add(struct parking *parking, int fd, uint32_t number)
@@ -25,6 +25,17 @@ int parking_init(struct parking *parking, uint32_t most)
 {
   *parking = (struct parking){ .descriptor = descriptor, .most = most };
   return 0;
+}
+
+int parking_fall_back(struct parking *parking)
+{
+  fallen_back++;
+  return parking_init(parking, parking->most);
+}
+
+void message(enum record_level level, char const *format, ...)
+{
+  said += level == LEVEL_WARNING && format;
 }
 
 void parking_remove(struct parking *parking, int fd, uint32_t number)
@@ -60,7 +71,7 @@ static void start_with(int parking, struct connection *connections, uint32_t cou
 {
   descriptor = parking;
   can_park = true;
-  tries = removed = heard = 0;
+  tries = removed = heard = said = fallen_back = 0;
   server = (struct server){ .connections = connections, .loop_turn = 100 };
   if (poll_set_init(&server.poll_set, SLOT_LISTENERS, count) < 0)
     _exit(111);
@@ -179,6 +190,32 @@ static void test_crowd(void)
   end();
 }
 
+/* The system refuses for good, with others parked already. */
+static void test_refused_for_good(void)
+{
+  static struct connection two[2];
+  start_with(7, two, 2);
+  server.connection_max = 2;
+  server.loop_turn = 108;
+  park_idle(&server);
+  ok(two[0].parked && two[1].parked, "two are parked");
+  descriptor = -1;
+  server.parking.refusals = PARKING_REFUSALS;
+  server.poll_set.slots[SLOT_PARKING].revents = POLLIN;
+  may_serve = false;
+  park_turn(&server);
+  may_serve = true;
+  ok(fallen_back == 1 && said == 1 && server.parking.descriptor == -1, "which is said once");
+  ok(!two[0].parked && poll_set_has(&two[0].watch) && poll_set_has(&two[1].watch),
+     "they are polled again");
+  is_number(server.poll_set.slots[SLOT_PARKING].fd, -1, "and nothing else in their place");
+  server.poll_set.slots[SLOT_PARKING].revents = 0;
+  server.clock.now = 2000;
+  park_idle(&server);
+  ok(two[0].parked && two[1].parked && fallen_back == 1, "until they are parked without");
+  end();
+}
+
 static void test_by_time(void)
 {
   start(-1);
@@ -202,6 +239,7 @@ int main(void)
   test_busy();
   test_refused();
   test_crowd();
+  test_refused_for_good();
   test_by_time();
   return tap_done();
 }

@@ -25,6 +25,32 @@ static uint32_t ready(bool *seen)
   return sum;
 }
 
+/* A system that refuses: after some refusals it is done without. */
+static void test_refused(void)
+{
+  uint32_t numbers[1];
+  int kept;
+  if (parking.descriptor < 0)
+    return;
+  kept = parking.descriptor;
+  parking.descriptor = -2;
+  parking.descriptor = pipes[0][0]; /* no such descriptor of the system's */
+  for (int i = 0; i < PARKING_REFUSALS; i++) {
+    ok(!parking_is_refused(&parking), "not yet");
+    (void)parking_ready(&parking, numbers, 1);
+  }
+  ok(parking_is_refused(&parking), "refused");
+  parking.descriptor = kept;
+  parking.refusals = 0;
+  parking_remove(&parking, -1, 3);
+  ok(parking_is_refused(&parking), "what cannot be taken out is a refusal, too");
+  ok(parking_fall_back(&parking) == 0 && parking.descriptor == -1 && parking.count == 0 &&
+         !parking_is_refused(&parking),
+     "done without");
+  ok(parking_add(&parking, pipes[0][0], 0) && ready((bool[MOST]){ 0 }) <= 1 && parking.count == 1,
+     "and parked all the same");
+}
+
 int main(void)
 {
   static bool seen[MOST];
@@ -55,5 +81,6 @@ int main(void)
   ok(seen[count - 1], "the last");
   ok(parking_add(&parking, pipes[0][0], 0) && ready(seen) == 2 && seen[0], "parked again");
   is_number(parking.count, count - 1, "so many");
+  test_refused();
   return tap_done();
 }

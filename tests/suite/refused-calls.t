@@ -1,0 +1,99 @@
+# System calls that are refused for good, as a sandbox may do: one message, pauses, another way where there is one, and no processor is burnt.
+# What is refused is refused by strace; what is counted are system calls.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use Time::HiRes qw(sleep);
+use Httpway;
+
+plan skip_all => 'only root can trace what changes its user' if $>;
+plan skip_all => 'strace is missing or may not trace' if system('strace -o /dev/null true 2>/dev/null') != 0;
+chomp(my $arch = qx{uname -m});
+plan skip_all => "nobody has looked at the names of calls on $arch" if $arch !~ /^(?:x86_64|aarch64)$/;
+
+my $conf = <<'END';
+User nobody
+Tuning { NumConnections 200 Wait 60 }
+Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost NoHost Control { Alias / Location @DIR@/www Types { text/plain { txt } } } } }
+END
+# The core under strace, which refuses: inject expressions of strace.
+sub started {
+  my (@inject) = @_;
+  my $server = Httpway->new(files => { 'www/a.txt' => 'a', 'out/empty' => '' }, conf => $conf, timeout => 30);
+  my $dir = $server->dir;
+  mkdir "$dir/helper";
+  symlink helper_path($_), "$dir/helper/$_" for qw(logfmt cgiexec authcheck autoindex);
+  write_bytes("$dir/helper/httpd", "#!/bin/sh\nexec strace -D -qq -o $dir/out/trace @{[ map { qq{-e inject=$_} } @inject ]} " . helper_path('httpd') . " \"\$@\"\n");
+  chmod 0755, "$dir/helper/httpd";
+  $server->{env} = { HTTPWAY_HELPERS => "$dir/helper" };
+  return $server->start;
+}
+sub calls { my ($server, $name) = @_; my $trace = read_file($server->path('out/trace')) // ''; return scalar(() = $trace =~ /^(?:$name)\(/mg) }
+# System calls in a second and a half while nothing is asked. (The trace is written call by call.)
+sub calls_at_rest { my ($server) = @_; my $before = calls($server, '\w+'); sleep 1.5; return calls($server, '\w+') - $before }
+sub said { my ($server, $pattern) = @_; return scalar grep { /$pattern/ } $server->log_lines }
+my $get = "GET /a.txt HTTP/1.1\r\nHost: h\r\n\r\n";
+sub served { my ($c) = @_; $c->send($get); my $r = $c->read_response('GET', 20); return $r && $r->{status} == 200 }
+
+for my $error (qw(EACCES ENOTSOCK EPERM ECONNABORTED EMFILE EINVAL ENOSYS)) {
+  subtest "accept: $error" => sub {
+    my $server = started("accept4:error=$error");
+    my @waiting = map { my $c = connect_to($server->port); $c->send($get); $c } 1 .. 3;
+    ok($server->wait_for_log(qr/unable to accept a connection: /, 10), 'it is said');
+    my $calls = calls_at_rest($server);
+    cmp_ok($calls, '<', 1000, 'nothing spins') or diag $calls;
+    is(said($server, 'unable to accept'), 1, 'once');
+    is($server->stop, 0, 'ends well');
+  };
+}
+
+subtest 'accept: for a while' => sub {
+  my $server = started('accept4:error=EACCES:when=1..3');
+  my $c = connect_to($server->port);
+  ok(served($c), 'a client that waited is served when it works again');
+  ok(served(connect_to($server->port)), 'and another');
+  is(said($server, 'unable to accept'), 1, 'it was said once');
+  is($server->stop, 0, 'ends well');
+};
+
+my %epoll = (
+  'no descriptor' => [ 'epoll_create1:error=EPERM' ],
+  'nobody can be parked' => [ 'epoll_ctl:error=EPERM' ],
+  'nobody can be parked any more' => [ 'epoll_ctl:error=ENOMEM:when=20+' ],
+  'nobody is told of' => [ 'epoll_wait:error=ENOSYS', 'epoll_pwait:error=ENOSYS' ],
+);
+for my $what (sort keys %epoll) {
+  subtest "epoll: $what" => sub {
+    my $server = started(@{ $epoll{$what} });
+    my $busy = connect_to($server->port);
+    my @idle = map { my $c = connect_to($server->port); served($c) or fail 'served'; $c } 1 .. 30;
+    ok((wait_until { served($busy); said($server, 'unable to use epoll') || $what eq 'nobody is told of' && served($idle[0]) && 0 } 30), 'it is said');
+    is(scalar(grep { served($_) } @idle), 30, 'those that were silent are heard');
+    sleep 1.2; # by then they are silent for long
+    my $calls = calls_at_rest($server);
+    cmp_ok($calls, '<', 1500, 'nothing spins') or diag $calls;
+    is(scalar(grep { served($_) } @idle), 30, 'they are heard again');
+    $_->close for @idle[ 0 .. 9 ];
+    is(scalar(grep { served($_) } @idle[ 10 .. 29 ]), 20, 'when some have left, too');
+    is(said($server, 'unable to use epoll'), 1, 'it was said once');
+    is($server->stop, 0, 'ends well');
+  };
+}
+
+my %one_pays = (recvfrom => [qw(EACCES EPERM ENOBUFS)], sendto => [qw(EACCES EPERM ENOBUFS)], getsockname => ['ENOBUFS'], shutdown => ['EPERM']);
+for my $call (sort keys %one_pays) {
+  for my $error (@{ $one_pays{$call} }) {
+    subtest "$call: $error" => sub {
+      my $server = started("$call:error=$error" . ($call eq 'getsockname' ? ':when=5+' : ''));
+      my @clients = map { my $c = connect_to($server->port); $c->send($get); $c } 1 .. 3;
+      if ($call =~ /^(?:recvfrom|sendto)$/) { ok($_->is_closed(20), 'the connection ends') for @clients }
+      else { ok($_->read_response('GET', 20), 'it makes no difference') for @clients }
+      my $calls = calls_at_rest($server);
+      cmp_ok($calls, '<', 500, 'nothing spins') or diag $calls;
+      is($server->stop, 0, 'ends well');
+    };
+  }
+}
+done_testing;
