@@ -51,7 +51,7 @@ int main(int argc, char const *const *argv)
     dieusage();
   if (!fd_sanitize())
     strerr_diefusys(111, "open /dev/null");
-  if (!conf_open(&c, argv[1]))
+  if (!conf_open_trusted(&c, argv[1]))
     die_configuration(argv[1]);
   if (!c.globals.servers) {
     strerr_warni("no Server in ", argv[1], ": nothing to do");

@@ -51,7 +51,7 @@ static void options_get(int argc, char const *const *argv, struct options *o)
 
 static void conf_take(struct server *server, char const *file)
 {
-  if (!conf_open(&server->conf, file))
+  if (!conf_open_trusted(&server->conf, file))
     die_configuration(file);
   server->servers = conf_servers_read(&server->conf);
   if (!server->servers && errno == EPROTO)

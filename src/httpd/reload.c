@@ -1,7 +1,6 @@
 /* reload: the new configuration is made ready whole, then put in the place of the old one between
  * two requests. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/cgi.h>
+#include <httpway/trusted.h>
 
 #include "authcheck_client.h"
 #include "conf_servers.h"
@@ -18,43 +18,30 @@
 #include "pace.h"
 #include "reload.h"
 
-/* A descriptor of the directory survives a change of user and of working directory. It would also
-   be a way out of a new root: there the file is looked for by name. */
+/* Under a new root, a path that began with the root's name begins after it. */
+static char const *path_in_root(char const *path, struct bytes root)
+{
+  return root.n && strncmp(path, root.s, root.n) == 0 && path[root.n] == '/' ? path + root.n : path;
+}
+
+/* By name, with the rights that we have then: a descriptor of the directory would keep the rights
+   that it was opened with, and be a way out of a new root. */
 void reload_prepare(struct server *server, char const *path)
 {
   struct conf_place *place = &server->conf_place;
-  char const *slash = strrchr(path, '/');
-  *place = (struct conf_place){ .directory = -1, .name = slash ? slash + 1 : path, .path = path };
-  if (server->conf.globals.root_directory.n || getenv("ROOT")) {
-    place->name = path;
-  } else if (!slash) {
-    place->directory = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  } else {
-    char directory[PATH_MAX];
-    size_t n = slash == path ? 1 : (size_t)(slash - path);
-    if (n < sizeof(directory)) {
-      memcpy(directory, path, n);
-      directory[n] = 0;
-      place->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    }
-  }
-}
-
-/* Under a new root, a path that began with the root's name begins behind it. */
-static char const *path_in_root(struct server const *server)
-{
-  struct bytes root = server->conf.globals.root_directory;
-  char const *path = server->conf_place.name;
-  if (server->conf_place.directory < 0 && root.n && strncmp(path, root.s, root.n) == 0 &&
-      path[root.n] == '/')
-    return path + root.n;
-  return path;
+  char absolute[PATH_MAX];
+  char const *inside;
+  place->given = path;
+  place->path[0] = 0;
+  if (!absolute_path(absolute, path))
+    return;
+  inside = path_in_root(absolute, server->conf.globals.root_directory);
+  memcpy(place->path, inside, strlen(inside) + 1);
 }
 
 static int conf_reopen(struct server const *server, struct conf *conf, uint64_t *stamp)
 {
-  int ok, directory = server->conf_place.directory;
-  int fd = openat(directory < 0 ? AT_FDCWD : directory, path_in_root(server), O_RDONLY | O_CLOEXEC);
+  int ok, fd = trusted_open(server->conf_place.path);
   if (fd < 0)
     return 0;
   ok = conf_open_fd(conf, fd);
@@ -63,6 +50,13 @@ static int conf_reopen(struct server const *server, struct conf *conf, uint64_t 
   *stamp = conf_stamp(fd);
   fd_close(fd);
   return ok;
+}
+
+static char const *reopen_reason(void)
+{
+  if (errno == EPERM)
+    return trusted_reason();
+  return errno == EPROTO ? "not a compiled configuration of this version" : strerror(errno);
 }
 
 static void conf_replace(struct server *server, struct conf const *conf,
@@ -128,8 +122,7 @@ bool reload(struct server *server)
   authcheck_forget(server);
   if (!conf_reopen(server, &conf, &stamp)) {
     message(LEVEL_WARNING, "unable to use %s: %s: the old configuration stays",
-            server->conf_place.path,
-            errno == EPROTO ? "not a compiled configuration of this version" : strerror(errno));
+            server->conf_place.given, reopen_reason());
     return false;
   }
   if (!conf_take(server, &conf)) {

@@ -2,6 +2,7 @@
 #ifndef HTTPD_SERVER_H
 #define HTTPD_SERVER_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -51,9 +52,8 @@ struct listener {
 
 /* Where the compiled configuration can be read again. */
 struct conf_place {
-  int directory;    /* -1: by name only */
-  char const *name; /* in the directory */
-  char const *path; /* as it was given, for messages */
+  char path[PATH_MAX]; /* from the root that we have then; "": nowhere */
+  char const *given;   /* as it was given, for messages */
 };
 
 struct server_counters {

@@ -14,6 +14,7 @@
 #include <httpway/channel.h>
 #include <httpway/descriptors.h>
 #include <httpway/die.h>
+#include <httpway/trusted.h>
 
 #include "conf_servers.h"
 #include "listeners.h"
@@ -38,7 +39,7 @@ static void dienomem(void)
 
 static void conf_take(struct server *server, char const *path)
 {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  int fd = trusted_open(path);
   if (fd < 0 || !conf_open_fd(&server->conf, fd))
     die_configuration(path);
   (void)conf_remember(&server->conf);

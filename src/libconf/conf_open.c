@@ -1,20 +1,16 @@
-/* conf_open: the compiled configuration, mapped and checked. */
+/* conf_open: the compiled configuration in memory, and checked. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
-#include <skalibs/uint32.h>
 
 #include <httpway/conf.h>
 
+#include "image.h"
 #include "layout.h"
 #include "record.h"
-
-/* Bytes at the beginning of a cdb that say where its 256 hash tables are. */
-enum { POINTERS = 2048 };
 
 static bool version_known(struct conf const *c)
 {
@@ -40,41 +36,28 @@ static bool indices_read(struct conf *c)
   return true;
 }
 
-/* A cdb ends with its last hash table, wherever that is: a part of one does not. */
-static bool is_whole(cdb const *map)
+/* The core has memory for each of its servers: no more than can be in the file. */
+static bool counts_possible(struct conf const *c)
 {
-  uint64_t end = POINTERS;
-  if (map->size < POINTERS)
-    return false;
-  for (size_t i = 0; i < POINTERS; i += 8) {
-    uint32_t start, slots;
-    uint32_unpack(map->map + i, &start);
-    uint32_unpack(map->map + i + 4, &slots);
-    if (start + (uint64_t)slots * 8 > end)
-      end = start + (uint64_t)slots * 8;
-  }
-  return end == map->size;
+  return c->globals.servers <= c->indices[CONF_SERVER].n / 4;
 }
 
-/* Nothing in it: there is nothing to map, which the system calls EINVAL. */
-static bool is_empty(int fd)
+bool conf_attach(struct conf *c, struct bytes image)
 {
-  struct stat status;
-  return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
+  c->memo = 0;
+  c->image = image;
+  return record_file_is_whole(image) && version_known(c) && globals_read(c) && indices_read(c) &&
+         counts_possible(c);
 }
 
 int conf_open_fd(struct conf *c, int fd)
 {
-  c->memo = 0;
-  c->map = (cdb)CDB_ZERO;
-  if (!cdb_init_fromfd(&c->map, fd)) {
-    if (is_empty(fd))
-      errno = EPROTO;
+  struct bytes image;
+  if (!image_make(&image, fd))
     return 0;
-  }
-  if (is_whole(&c->map) && version_known(c) && globals_read(c) && indices_read(c))
+  if (conf_attach(c, image))
     return 1;
-  cdb_free(&c->map);
+  image_free(&image);
   errno = EPROTO;
   return 0;
 }
@@ -82,7 +65,7 @@ int conf_open_fd(struct conf *c, int fd)
 int conf_open(struct conf *c, char const *file)
 {
   int ok;
-  int fd = open(file, O_RDONLY | O_CLOEXEC);
+  int fd = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0)
     return 0;
   ok = conf_open_fd(c, fd);
@@ -94,5 +77,5 @@ void conf_close(struct conf *c)
 {
   free(c->memo);
   c->memo = 0;
-  cdb_free(&c->map);
+  image_free(&c->image);
 }

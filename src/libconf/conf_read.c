@@ -73,6 +73,13 @@ static bool settings_read(struct conf const *c, uint32_t number, struct conf_loc
   return true;
 }
 
+/* The core takes one of its places, by a counter of its turns. */
+static bool places_possible(struct conf const *c, struct conf_location const *l)
+{
+  return l->place_count >= 1 && l->place_count <= CONF_PLACES_MAX &&
+         (l->turn == CONF_NONE || l->turn < c->globals.turns);
+}
+
 static int location_unpack(struct conf const *c, struct conf_reference location,
                            struct conf_location *out)
 {
@@ -82,7 +89,8 @@ static int location_unpack(struct conf const *c, struct conf_reference location,
     return found;
   rest = record;
   if (!layout_unpack(&rest, &layout_location_settings, out) ||
-      !settings_read(c, out->settings, out) || !layout_unpack(&record, &layout_location, out))
+      !settings_read(c, out->settings, out) || !layout_unpack(&record, &layout_location, out) ||
+      !places_possible(c, out))
     return -1;
   return 1;
 }

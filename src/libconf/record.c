@@ -1,24 +1,101 @@
 /* record: found by its key, or by its number through an index. A damaged file yields -1, never a
-   read beyond the map. */
-#include <skalibs/cdb.h>
-#include <skalibs/uint32.h>
-
+   read beyond its end. The file is a cdb: 256 pointers to hash tables, the records, the tables;
+   all numbers little endian. */
 #include <httpway/big_endian.h>
+
+#include <skalibs/uint32.h>
 
 #include "record.h"
 
-/* In front of each record of a cdb: the lengths of key and data, little endian. */
-enum { LENGTHS = 8 };
+/* Bytes at the beginning that say where the hash tables are; of each pointer, and of each slot of
+   a table; in front of each record: the lengths of key and data. */
+enum { POINTERS = 2048, PAIR = 8, LENGTHS = 8 };
 
 char const conf_letters[CONF_KINDS] = { 's', 'v', 'l', 't' };
 
+static void pair_get(char const *s, uint32_t *first, uint32_t *second)
+{
+  uint32_unpack(s, first);
+  uint32_unpack(s + 4, second);
+}
+
+/* A cdb ends with its last hash table, wherever that is: a part of one does not. */
+bool record_file_is_whole(struct bytes file)
+{
+  uint64_t end = POINTERS;
+  if (file.n < POINTERS)
+    return false;
+  for (size_t i = 0; i < POINTERS; i += PAIR) {
+    uint32_t start, slots;
+    pair_get(file.s + i, &start, &slots);
+    if (start + (uint64_t)slots * PAIR > end)
+      end = start + (uint64_t)slots * PAIR;
+  }
+  return end == file.n;
+}
+
+/* djb's, from the description of the format. */
+static uint32_t hash_of(char const *key, size_t length)
+{
+  uint32_t hash = 5381;
+  for (size_t i = 0; i < length; i++)
+    hash = ((hash << 5) + hash) ^ (unsigned char)key[i];
+  return hash;
+}
+
+/* The record at a position: its key and data. False: it does not lie in the file. */
+static bool record_take(struct bytes file, uint32_t position, struct bytes *key, struct bytes *data)
+{
+  uint32_t key_length, length;
+  if (position > file.n || file.n - position < LENGTHS)
+    return false;
+  file = bytes_after(file, position);
+  pair_get(file.s, &key_length, &length);
+  file = bytes_after(file, LENGTHS);
+  if (key_length > file.n || length > file.n - key_length)
+    return false;
+  *key = bytes_of(file.s, key_length);
+  *data = bytes_of(file.s + key_length, length);
+  return true;
+}
+
+/* The hash table for a hash, whole slots. False: it does not lie in the file. */
+static bool table_take(struct bytes file, uint32_t hash, struct bytes *table)
+{
+  uint32_t start, slots;
+  if (file.n < POINTERS)
+    return false;
+  pair_get(file.s + (size_t)(hash & 255) * PAIR, &start, &slots);
+  if (start > file.n || slots > (file.n - start) / PAIR)
+    return false;
+  *table = bytes_of(file.s + start, (size_t)slots * PAIR);
+  return true;
+}
+
 int conf_record_get(struct conf const *c, char const *key, size_t length, struct bytes *record)
 {
-  cdb_data data;
-  int found = cdb_find(&c->map, &data, key, (uint32_t)length);
-  if (found == 1)
-    *record = bytes_of(data.s, data.len);
-  return found;
+  uint32_t const hash = hash_of(key, length);
+  struct bytes table, found;
+  size_t slots, slot;
+  if (!table_take(c->image, hash, &table))
+    return -1;
+  slots = table.n / PAIR;
+  slot = slots ? (hash >> 8) % slots : 0;
+  /* Each slot once. */
+  for (size_t i = 0; i < slots; i++) {
+    uint32_t slot_hash, position;
+    pair_get(table.s + slot * PAIR, &slot_hash, &position);
+    if (position == 0)
+      return 0;
+    if (slot_hash == hash) {
+      if (!record_take(c->image, position, &found, record))
+        return -1;
+      if (bytes_equal(found, bytes_of(key, length)))
+        return 1;
+    }
+    slot = slot + 1 == slots ? 0 : slot + 1;
+  }
+  return 0;
 }
 
 /* 0: there is none. */
@@ -30,20 +107,13 @@ static uint32_t position_of(struct bytes index, uint32_t number)
 int conf_record_at(struct conf const *c, enum conf_kind kind, struct conf_reference which,
                    struct bytes *record)
 {
-  struct bytes rest = bytes_of(c->map.map, c->map.size);
-  uint32_t key_length, length;
-  uint32_t position = which.position ? which.position : position_of(c->indices[kind], which.number);
+  uint32_t const position =
+      which.position ? which.position : position_of(c->indices[kind], which.number);
+  struct bytes key;
   if (position == 0)
     return 0;
-  if (position > rest.n || rest.n - position < LENGTHS + KEY_NUMBERED)
+  if (!record_take(c->image, position, &key, record) || key.n != KEY_NUMBERED ||
+      !conf_key_begins(key.s, conf_letters[kind], which.number))
     return -1;
-  rest = bytes_after(rest, position);
-  uint32_unpack(rest.s, &key_length);
-  uint32_unpack(rest.s + 4, &length);
-  rest = bytes_after(rest, LENGTHS);
-  if (key_length != KEY_NUMBERED || !conf_key_begins(rest.s, conf_letters[kind], which.number) ||
-      length > rest.n - KEY_NUMBERED)
-    return -1;
-  *record = bytes_of(rest.s + KEY_NUMBERED, length);
   return 1;
 }

@@ -15,10 +15,16 @@ enum { KEY_NUMBERED = 5 };
 void conf_key_begin(char *key, char letter, uint32_t number);
 /* Whether a key begins so. */
 bool conf_key_begins(char const *key, char letter, uint32_t number);
+/* Whether the file ends where a cdb with its tables does. */
+bool record_file_is_whole(struct bytes file);
 /* By enum conf_kind. */
 extern char const conf_letters[CONF_KINDS];
 
-/* 1 found, 0 none, -1 damaged. The bytes point into the map. */
+/* Checks an image of a file, and reads what is asked for again and again. False: it is no compiled
+   configuration of this version. It stays the caller's. */
+bool conf_attach(struct conf *c, struct bytes image);
+
+/* 1 found, 0 none, -1 damaged. The bytes point into the image. */
 int conf_record_get(struct conf const *c, char const *key, size_t length, struct bytes *record);
 
 /* The same for a number: its position is known, or in the index of its kind. Nothing is searched.

@@ -1,5 +1,5 @@
-/* conf_stamp: telling one compiled configuration from another, cheaply. A file that is open keeps
-   its number, so two that are in use at once never share one. */
+/* conf_stamp: telling one compiled configuration from another, cheaply. A file that
+   replaces another has another number, another size, or at least another time. */
 #include <httpway/conf.h>
 
 uint64_t conf_stamp_of(struct stat const *status)

@@ -1,6 +1,5 @@
 /* configuration: opening the compiled configuration, and noticing that it was replaced. */
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,6 +12,7 @@
 #include <httpway/configuration.h>
 #include <httpway/die.h>
 #include <httpway/say.h>
+#include <httpway/trusted.h>
 
 struct opened {
   struct conf conf;
@@ -26,10 +26,9 @@ enum { OPENED_MAX = 4 };
 static struct opened opened[OPENED_MAX];
 static atomic_uint own_mark;
 static atomic_uint *in_use = &own_mark; /* mark of the one that the core speaks of */
-/* Where it is looked for again: a directory and a name in it, so that a change of root does not
-   hide it. -1: nowhere, it came as a descriptor. */
-static int directory = -1;
-static char const *name;
+/* Where it is looked for again, from "/" on, by name and with the rights that we have then: a
+   descriptor of its directory would keep those that it was opened with. "": nowhere. */
+static char place[PATH_MAX];
 static uint64_t refused; /* stamp of a file that was no configuration: said once */
 
 int configuration_descriptor(char const *path)
@@ -40,23 +39,10 @@ int configuration_descriptor(char const *path)
   return (int)fd;
 }
 
-static void place_open(char const *path)
+static void place_find(char const *path)
 {
-  char const *slash = strrchr(path, '/');
-  char text[PATH_MAX] = ".";
-  name = slash ? slash + 1 : path;
-  if (configuration_descriptor(path) != -1)
-    return;
-  if (slash) {
-    size_t n = slash == path ? 1 : (size_t)(slash - path);
-    if (n >= sizeof text)
-      strerr_dief(100, path, ": name too long: move it to a shorter one");
-    memcpy(text, path, n);
-    text[n] = 0;
-  }
-  directory = open(text, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory == -1)
-    die_unable(111, "open directory", text, "let me read it, to see changes");
+  if (configuration_descriptor(path) == -1 && !absolute_path(place, path))
+    strerr_dief(100, path, ": name too long: move it to a shorter one");
 }
 
 static unsigned int mark_of(uint64_t stamp)
@@ -77,12 +63,12 @@ static int take(struct opened *o, int fd)
 
 void configuration_open(char const *path)
 {
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  int fd = trusted_open(path);
   if (fd == -1 || !take(opened, fd))
     die_configuration(path);
   if (configuration_descriptor(path) > 2)
     fd_close(configuration_descriptor(path));
-  place_open(path);
+  place_find(path);
   atomic_store(in_use, mark_of(opened[0].stamp));
 }
 
@@ -106,14 +92,19 @@ static void add(struct opened const *fresh)
 
 void configuration_settle(void)
 {
-  if (directory != -1)
-    fd_close(directory);
-  directory = -1;
+  place[0] = 0;
 }
 
 bool configuration_is_settled(void)
 {
-  return directory == -1;
+  return !place[0];
+}
+
+static char const *refused_reason(void)
+{
+  if (errno == EPERM)
+    return trusted_reason();
+  return errno == EPROTO ? "not a compiled configuration of this version" : strerror(errno);
 }
 
 bool configuration_refresh(void)
@@ -121,19 +112,19 @@ bool configuration_refresh(void)
   struct opened fresh;
   struct stat status;
   int fd;
-  if (directory == -1 || fstatat(directory, name, &status, 0) == -1 ||
-      conf_stamp_of(&status) == opened[0].stamp || conf_stamp_of(&status) == refused)
+  if (!place[0] || stat(place, &status) == -1 || conf_stamp_of(&status) == opened[0].stamp ||
+      conf_stamp_of(&status) == refused)
     return false;
-  fd = openat(directory, name, O_RDONLY | O_CLOEXEC);
-  if (fd == -1)
+  fd = trusted_open(place);
+  if (fd == -1 && errno != EPERM)
     return false;
-  if (take(&fresh, fd)) {
+  if (fd != -1 && take(&fresh, fd)) {
     add(&fresh);
     return true;
   }
   refused = conf_stamp_of(&status);
-  say(SAY_WARNING, "unable to use the new %s: %s: the old configuration stays", name,
-      errno == EPROTO ? "not a compiled configuration of this version" : strerror(errno));
+  say(SAY_WARNING, "unable to use the new %s: %s: the old configuration stays", place,
+      refused_reason());
   return false;
 }
 

@@ -130,7 +130,7 @@ void logs_init(char const *cdb, bool tee)
   logs.errors = &logs.console;
   logs.cdb = cdb;
   logs.tee = tee;
-  if (!conf_open(&logs.conf, cdb))
+  if (!conf_open_trusted(&logs.conf, cdb))
     die_configuration(cdb);
 }
 
@@ -168,7 +168,7 @@ static void read_again(void)
 {
   struct conf fresh;
   /* Not readable, or not valid: the core reports that, and the old one stays. */
-  if (!logs.reread || !conf_open(&fresh, logs.cdb))
+  if (!logs.reread || !conf_open_trusted(&fresh, logs.cdb))
     return;
   conf_close(&logs.conf);
   logs.conf = fresh;

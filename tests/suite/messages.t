@@ -80,6 +80,23 @@ subtest 'usage' => sub {
   for my $program (sort grep { $_ ne 'autoindex' } keys %path) { mistake($program, 100, usage($program), [$path{$program}, '--no-such-option']) }
 };
 
+SKIP: {
+  skip 'not root', 1 if !$root;
+  subtest 'whose compiled configuration' => sub {
+    my $untrusted = sub { my ($file, $why, @more) = @_; mistake('httpway-why', 100, "fatal: $file: unable to trust the compiled configuration: $why", { words => [$path{'httpway-why'}, $file, 'GET', '/'], @more }) };
+    my $file = write_bytes("$dir/theirs.cdb", read_file($good));
+    chown 1, -1, $file;
+    $untrusted->($file, "$file belongs to user 1, and root trusts root alone: give it to root, or keep the configuration elsewhere");
+    $untrusted->($file, "$file belongs to user 1, neither to me nor to root: make it as the user that I run as", before => \&become_nobody);
+    chown 0, -1, $file;
+    chmod 0664, $file;
+    $untrusted->($file, "others can write $file: chmod go-w it");
+    make_directory("$dir/everybody", 0777);
+    $file = write_bytes("$dir/everybody/c.cdb", read_file($good));
+    $untrusted->($file, "others can write $dir/everybody: chmod go-w it, or keep the configuration elsewhere");
+  };
+}
+
 subtest 'httpway-conf' => sub {
   my $p = 'httpway-conf';
   my $try = sub { my ($message, @words) = @_; mistake($p, 100, "fatal: $message", [$path{$p}, @words]) };

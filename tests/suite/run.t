@@ -13,7 +13,9 @@ use Httpway;
 my $run = command_path('httpway-run');
 my $root = $> == 0;
 my $dir = File::Temp->newdir;
-chmod 0777, "$dir";
+chmod 0755, "$dir";
+mkdir "$dir/open";
+chmod 0777, "$dir/open";
 my $user = $root ? "User nobody\n" : '';
 
 # Private helpers: the real logfmt, and an httpd that tells its words and descriptors, then waits for TERM or the end of its input.
@@ -38,12 +40,12 @@ sub conf { my ($text) = @_; my $port = free_port(); return "$user$text\nServer {
 my @started;
 sub start {
   my ($words, %o) = @_;
-  unlink "$dir/say", "$dir/err";
+  unlink "$dir/open/say", "$dir/err";
   my $pid = fork;
   if (!$pid) {
     $ENV{HTTPWAY_HELPERS} = $o{real} ? helper_path() : "$dir/helper";
     $ENV{HTTPWAY_COMMANDS} = $o{commands} || command_path();
-    $ENV{SAY} = "$dir/say";
+    $ENV{SAY} = "$dir/open/say";
     $ENV{HTTPWAY_TEST_ID} = "run.t.$$";
     @ENV{keys %{ $o{env} }} = values %{ $o{env} } if $o{env};
     open STDIN, '<', $o{input} || '/dev/null' or die;
@@ -57,7 +59,7 @@ sub start {
 sub code { my ($pid) = @_; my $r; wait_until { $r = waitpid $pid, 1; $r } 10 or return 'runs'; @started = grep { $_ != $pid } @started; return $? & 127 ? 'signal ' . ($? & 127) : $? >> 8 }
 sub stop { my ($pid) = @_; kill 'TERM', $pid; return code($pid) }
 sub err { my $t = read_file("$dir/err"); defined $t ? $t : '' }
-sub said { wait_until { -e "$dir/say" } 10; my $t = read_file("$dir/say"); return defined $t ? $t : 'nothing; stderr: ' . err() }
+sub said { wait_until { -e "$dir/open/say" } 10; my $t = read_file("$dir/open/say"); return defined $t ? $t : 'nothing; stderr: ' . err() }
 sub gone { my ($pid) = @_; wait_until { !processes_with("HTTPWAY_TEST_ID=run.t.$pid") } 5 }
 END { kill 'KILL', @started if @started }
 

@@ -10,7 +10,6 @@
 #include <stdint.h>
 #include <sys/stat.h>
 
-#include <skalibs/cdb.h>
 #include <skalibs/stralloc.h>
 
 #include <httpway/address.h>
@@ -256,16 +255,18 @@ struct conf_memo;
 enum conf_kind { CONF_SERVER, CONF_VIRTUAL, CONF_LOCATION, CONF_TABLE, CONF_KINDS };
 
 struct conf {
-  cdb map;
+  struct bytes image;               /* the file */
   struct bytes indices[CONF_KINDS]; /* where they lie; see conf_write.h */
   struct conf_globals globals;
   struct conf_memo *memo; /* null: nothing is remembered */
 };
 
-/* Maps file, checks the version record, reads the globals. 1 ok; 0 with errno: EPROTO when it is
-   not a compiled configuration of this version. c needs no initialisation; on failure nothing is
-   held. */
+/* Brings file into memory, checks the version record, reads the globals. 1 ok; 0 with errno: EPROTO
+   when it is not a compiled configuration of this version. c needs no initialisation; on failure
+   nothing is held. */
 int conf_open(struct conf *c, char const *file);
+/* The same, but not of a file that others can write or exchange: errno EPERM (trusted.h). */
+int conf_open_trusted(struct conf *c, char const *file);
 /* The same for an open descriptor, which is not closed. */
 int conf_open_fd(struct conf *c, int fd);
 void conf_close(struct conf *c);

@@ -18,8 +18,8 @@ void configuration_open(char const *path);
    which one the core speaks of, so that it is kept. */
 void configuration_share(atomic_uint *mark);
 
-/* Closes what the file would be looked for by: a directory that is outside of a new root would be a
-   way out of it. From then on configuration_refresh finds nothing. */
+/* Forgets where the file is: under a new root the name means another one. From then on
+   configuration_refresh finds nothing. */
 void configuration_settle(void);
 bool configuration_is_settled(void);
 

@@ -1,0 +1,23 @@
+/* trusted: opening a file that decides about rights. What it says is done with the rights of the
+   program that reads it, so nobody else may have written it. */
+#ifndef HTTPWAY_TRUSTED_H
+#define HTTPWAY_TRUSTED_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+/* Opens a regular file for reading: its descriptor, or -1 with errno.
+   It must belong to root or to our user, and nobody else may be able to write it. As root the same
+   goes for the way to it: every directory from "/" on, and every link that is followed, belongs to
+   root, and nobody else can write a directory, unless it is sticky. /dev/fd/N has no way.
+   errno is EPERM when that is not so; trusted_reason has the words. */
+int trusted_open(char const *path);
+
+/* What the last trusted_open disliked and the remedy: "DIRECTORY belongs to user 7, ...: ...". */
+char const *trusted_reason(void);
+
+/* The name from "/" on of a name that is relative to the working directory now. Links stay as they
+   are. False with errno: too long, or the working directory has no name. */
+bool absolute_path(char out[PATH_MAX], char const *path);
+
+#endif
