@@ -99,7 +99,7 @@ subtest 'HUP' => sub {
   write_bytes($server->conf_path . '.cdb.new', 'garbage' x 1000);
   rename $server->conf_path . '.cdb.new', $server->conf_path . '.cdb' or die;
   $server->signal('HUP');
-  ok($server->wait_for_log(qr/unable to use .*not a compiled configuration/), 'an invalid one is refused');
+  ok($server->wait_for_log(qr/^httpd: warning: unable to use .*not a compiled configuration/), 'an invalid one is refused');
   is(get($server->port, '/a.txt')->{body}, 'other', 'by all') for 1 .. 10;
   is(scalar(() = join("\n", $server->log_lines) =~ /httpd: warning: unable to use/g), 1, 'and said once');
   is($server->stop, 0, 'ends well');
