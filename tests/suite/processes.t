@@ -83,6 +83,7 @@ subtest 'deaths' => sub {
 subtest 'HUP' => sub {
   my $server = started();
   my @crowd = crowd($server, 30);
+  ok(wait_until(sub { -e $server->path('logs/log') }), 'there is a log');
   rename $server->path('logs/log'), $server->path('logs/old') or die;
   (my $changed = $conf) =~ s{Alias / Location \@DIR\@/www}{Alias / Location \@DIR\@/other};
   $changed =~ s/\@SETTINGS\@//;
