@@ -141,12 +141,12 @@ static bool is_inside(struct walk *w)
 /* The end of the path is open as *file. A directory is where it is itself, a file where the walk
    has come to. */
 static bool links_allowed(struct walk *w, enum open_verdict verdict, unsigned int links, int fd,
-                          struct stat const *st)
+                          struct file_status const *status)
 {
   if (w->links == 0 || links == LINKS_FOLLOW)
     return true;
   if (links == LINKS_OWNER)
-    return owners_agree(w, st->st_uid);
+    return owners_agree(w, status->uid);
   if (verdict == OPEN_DIRECTORY) {
     int here = openat(fd, ".", DIRECTORY_FLAGS);
     if (here < 0)
@@ -164,10 +164,10 @@ static void file_drop(struct found_file *file)
 
 /* Opens the last component, which is no link. */
 static enum open_verdict last_open(struct walk *w, char const *name, int64_t now,
-                                   struct found_file *file, struct stat *st)
+                                   struct found_file *file, struct file_status *status)
 {
   bool slash = pending_left(&w->pending) > 0;
-  enum open_verdict verdict = open_file_status(w->directory, name, O_NOFOLLOW, now, file, st);
+  enum open_verdict verdict = open_file_status(w->directory, name, O_NOFOLLOW, now, file, status);
   w->pending.at = w->pending.end;
   if (verdict != OPEN_FILE || !slash)
     return verdict;
@@ -177,27 +177,28 @@ static enum open_verdict last_open(struct walk *w, char const *name, int64_t now
 
 /* Walks until the last component, and opens it. */
 static enum open_verdict walk_open(struct walk *w, unsigned int links, int64_t now,
-                                   struct found_file *file, struct stat *st)
+                                   struct found_file *file, struct file_status *status)
 {
   char name[NAME_MAX + 1];
   enum pending_verdict next;
+  struct stat st;
   while ((next = pending_next(&w->pending, name)) == PENDING_COMPONENT) {
     if (!pending_is_last(&w->pending) || !strcmp(name, "..")) {
       if (!step(w, name))
         return open_failed(errno);
     } else if (!lookup_take(w->lookups)) {
       return open_failed(errno);
-    } else if (is_link(w, name, st)) {
-      if (!link_follow(w, name, st))
+    } else if (is_link(w, name, &st)) {
+      if (!link_follow(w, name, &st))
         return open_failed(errno);
     } else {
-      return last_open(w, name, now, file, st);
+      return last_open(w, name, now, file, status);
     }
     if (links == LINKS_OWNER && !directory_agrees(w))
       return OPEN_REFUSED;
   }
   return next == PENDING_TOO_LONG ? OPEN_MISSING
-                                  : open_file_status(w->directory, ".", 0, now, file, st);
+                                  : open_file_status(w->directory, ".", 0, now, file, status);
 }
 
 /* Opens the directory that the first n bytes of name are; the root for none. */
@@ -213,7 +214,7 @@ static int beginning_open(char const *name, size_t n)
 }
 
 /* From what is trusted to the place, over any links. False with errno. */
-static bool place_reach(struct walk *w, struct way const *way)
+static bool place_reach(struct walk *w, struct path_parts const *way)
 {
   char name[NAME_MAX + 1];
   enum pending_verdict next = PENDING_END;
@@ -233,11 +234,11 @@ static bool place_reach(struct walk *w, struct way const *way)
 }
 
 static enum open_verdict walk_judge(struct walk *w, unsigned int links, int64_t now,
-                                    struct found_file *file, struct stat *st)
+                                    struct found_file *file, struct file_status *status)
 {
-  enum open_verdict verdict = walk_open(w, links, now, file, st);
+  enum open_verdict verdict = walk_open(w, links, now, file, status);
   if ((verdict == OPEN_FILE || verdict == OPEN_DIRECTORY) &&
-      !links_allowed(w, verdict, links, file->fd, st)) {
+      !links_allowed(w, verdict, links, file->fd, status)) {
     file_drop(file);
     return OPEN_REFUSED;
   }
@@ -247,59 +248,63 @@ static enum open_verdict walk_judge(struct walk *w, unsigned int links, int64_t 
 /* Opens what lies in a directory in one go. False: there is a link in the way, or the system cannot
    tell. */
 static bool open_at_once(int directory, char const *name, int64_t now, struct found_file *file,
-                         struct stat *st, enum open_verdict *verdict)
+                         struct file_status *status, enum open_verdict *verdict)
 {
   int fd = open_without_links(directory, name, OPEN_FILE_FLAGS);
   if (fd < 0 && (errno == ELOOP || errno == ENOSYS))
     return false;
-  *verdict = open_file_judge(fd, now, file, st);
+  *verdict = open_file_judge(fd, now, file, status);
   return true;
 }
 
 static enum open_verdict walk_from_place(struct walk *w, char const *rest, unsigned int links,
-                                         int64_t now, struct found_file *file, struct stat *st)
+                                         int64_t now, struct found_file *file,
+                                         struct file_status *status)
 {
   enum open_verdict verdict;
   rest += strspn(rest, "/");
-  if (*rest && open_at_once(w->directory, rest, now, file, st, &verdict))
+  if (*rest && open_at_once(w->directory, rest, now, file, status, &verdict))
     return verdict;
   w->links_most = links == LINKS_FOLLOW ? LINKS_MOST : LINKS_JUDGED_MOST;
   if (!pending_begin(&w->pending, bytes_of(rest, strlen(rest))))
     return OPEN_MISSING;
-  return walk_judge(w, links, now, file, st);
+  return walk_judge(w, links, now, file, status);
 }
 
 /* A walk is large, and is not cleared: that would cost more than the walk. */
-static enum open_verdict walk_way(struct way const *way, unsigned int links, int64_t now,
-                                  uint32_t *lookups, struct found_file *file, struct stat *st)
+static enum open_verdict walk_way(struct path_parts const *way, unsigned int links, int64_t now,
+                                  uint32_t *lookups, struct found_file *file,
+                                  struct file_status *status)
 {
   struct walk w;
   enum open_verdict verdict;
   w.directory = -1;
   w.lookups = lookups;
   w.links = w.owners = 0;
-  verdict = place_reach(&w, way) ? walk_from_place(&w, way->name + way->place, links, now, file, st)
-                                 : open_failed(errno);
+  verdict = place_reach(&w, way)
+                ? walk_from_place(&w, way->name + way->place, links, now, file, status)
+                : open_failed(errno);
   if (w.directory >= 0)
     fd_close(w.directory);
   return verdict;
 }
 
-enum open_verdict careful_open(struct way const *way, unsigned int links, int64_t now,
-                               uint32_t *lookups, struct found_file *file, struct stat *st)
+enum open_verdict careful_open(struct path_parts const *way, unsigned int links, int64_t now,
+                               uint32_t *lookups, struct found_file *file,
+                               struct file_status *status)
 {
   /* A Location that is a file is reached over any links. */
-  bool whole = way->place >= strlen(way->name);
-  struct way const to_file = { way->name, way->trusted, way->trusted };
+  bool whole = way->place >= way->length;
+  struct path_parts const to_file = { way->name, way->length, way->trusted, way->trusted };
   enum open_verdict verdict;
   if (!lookup_take(lookups))
     return open_failed(errno);
-  if (open_at_once(AT_FDCWD, way->name, now, file, st, &verdict))
+  if (open_at_once(AT_FDCWD, way->name, now, file, status, &verdict))
     return verdict;
   if (whole)
     links = LINKS_FOLLOW;
   /* Where it cannot be told, the system's own limits have to do for links that are all allowed. */
   if ((errno == ENOSYS && links == LINKS_FOLLOW) || (whole && way->trusted == way->place))
-    return open_file_status(AT_FDCWD, way->name, 0, now, file, st);
-  return walk_way(whole ? &to_file : way, links, now, lookups, file, st);
+    return open_file_status(AT_FDCWD, way->name, 0, now, file, status);
+  return walk_way(whole ? &to_file : way, links, now, lookups, file, status);
 }

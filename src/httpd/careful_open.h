@@ -8,8 +8,9 @@
 #include "open_file.h"
 
 /* Which part of a path is whose. */
-struct way {
-  char const *name; /* the whole path, absolute */
+struct path_parts {
+  char const *name; /* the whole path, absolute, NUL-terminated */
+  size_t length;    /* of it */
   size_t trusted;   /* its first bytes are the configuration's: links in them are just followed */
   size_t place;     /* its first bytes are the Location: links in them may lead anywhere */
 };
@@ -19,7 +20,8 @@ struct way {
    takes more look-ups than are left. Where there is a link each component is opened by the
    directory above it, so no renaming meanwhile leads elsewhere. st: what fstat says of what was
    opened. */
-enum open_verdict careful_open(struct way const *way, unsigned int links, int64_t now,
-                               uint32_t *lookups, struct found_file *file, struct stat *st);
+enum open_verdict careful_open(struct path_parts const *way, unsigned int links, int64_t now,
+                               uint32_t *lookups, struct found_file *file,
+                               struct file_status *status);
 
 #endif

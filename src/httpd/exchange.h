@@ -53,9 +53,9 @@ struct found_file {
   char const *content; /* of a file that is remembered, which has no descriptor; else null */
   uint64_t size;
   int64_t modified; /* seconds; never in the future */
-  int64_t dated;    /* the same as the file system has it: tells contents apart, and siblings */
-  uint32_t modified_nanoseconds;
-  uint64_t inode;
+  int64_t dated;    /* the same as the file system has it: tells siblings apart */
+  uint64_t version; /* other bytes have another one (etag.h); 0: that cannot be told */
+  bool undated;     /* other bytes may have the same times */
   struct file_texts const *texts; /* of a file that is remembered; else null: to be made */
 };
 

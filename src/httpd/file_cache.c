@@ -16,15 +16,17 @@
 enum { PLACES = 1024, NAME_ROOM = 400, CONTENT_ROOM = 8192 };
 /* Seconds; file systems with the coarsest times count in twos. */
 enum { SETTLED_AFTER = 3 };
+/* For so many seconds the links on a way are taken for what they were. */
+enum { WALKED_FOR = 5 };
 
 struct file_cache_entry {
   uint64_t turn;  /* in which it was last compared */
-  int64_t walked; /* the second in which its way was found short enough for the system to go */
+  int64_t walked; /* when its way was found short enough for the system to go */
   uint8_t verdict;
   bool kept;          /* what is there is remembered, not only the way */
   bool lasting;       /* it may be used in later turns, when it is still true */
   size_t name_length; /* 0: nothing is here */
-  struct stat status;
+  struct file_status status;
   struct found_file file;
   struct file_texts texts;
   char name[NAME_ROOM];
@@ -40,6 +42,7 @@ int file_cache_init(struct file_cache *cache, size_t output_size)
   return cache->entries ? 0 : -1;
 }
 
+/* Cheaper than mix: it is done for every request. */
 static uint64_t hash_stir(uint64_t hash, uint64_t eight)
 {
   hash = (hash ^ eight) * UINT64_C(0x9e3779b97f4a7c15);
@@ -58,41 +61,28 @@ static struct file_cache_entry *place_of(struct file_cache *cache, char const *n
   return cache->entries + hash_stir(hash, eight) % PLACES;
 }
 
-static bool times_same(struct stat const *a, struct stat const *b)
-{
-  return a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec &&
-         a->st_ctim.tv_sec == b->st_ctim.tv_sec && a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
-}
-
-/* What is in a directory makes no difference to what it is. */
-static bool status_same(struct stat const *a, struct stat const *b)
-{
-  if (a->st_dev != b->st_dev || a->st_ino != b->st_ino || a->st_mode != b->st_mode ||
-      a->st_uid != b->st_uid || a->st_gid != b->st_gid)
-    return false;
-  return S_ISDIR(a->st_mode) || (a->st_size == b->st_size && times_same(a, b));
-}
-
 /* Whether the file system still says what it said. */
 static bool still_true(struct file_cache_entry const *entry)
 {
-  struct stat st;
-  bool there = stat(entry->name, &st) == 0;
+  struct file_status status;
+  bool there = file_status_of_name(entry->name, &status) == 0;
   if (entry->verdict == OPEN_MISSING)
     return !there && open_failed(errno) == OPEN_MISSING;
-  return there && status_same(&st, &entry->status);
+  return there && file_status_same(&status, &entry->status);
 }
 
-static bool has_settled(struct stat const *st, int64_t now)
+static bool has_settled(struct file_status const *status, int64_t now)
 {
-  return st->st_mtim.tv_sec <= now - SETTLED_AFTER && st->st_ctim.tv_sec <= now - SETTLED_AFTER;
+  return status->modified.seconds <= now - SETTLED_AFTER &&
+         status->changed.seconds <= now - SETTLED_AFTER;
 }
 
 /* Fills the entry with what was opened, which is closed then. False: it is not to be kept. */
 static bool entry_fill(struct file_cache const *cache, struct file_cache_entry *entry,
                        enum open_verdict verdict, struct found_file *file, int64_t now)
 {
-  entry->lasting = verdict != OPEN_FILE || has_settled(&entry->status, now);
+  /* What cannot be told from another image is not remembered. */
+  entry->lasting = verdict != OPEN_FILE || (has_settled(&entry->status, now) && file->version);
   if (verdict == OPEN_MISSING)
     return true;
   if (verdict == OPEN_FILE &&
@@ -110,19 +100,24 @@ static bool entry_fill(struct file_cache const *cache, struct file_cache_entry *
   return true;
 }
 
-/* Files that are not remembered have their way remembered all the same. */
-static enum open_verdict entry_open(struct file_cache_entry const *entry, struct way const *way,
-                                    int64_t now, uint32_t *lookups, struct found_file *file,
-                                    struct stat *st)
+static bool walked_lately(struct file_cache_entry const *entry, int64_t now)
 {
-  if (entry->name_length && entry->walked == now && lookup_take(lookups))
-    return open_file_status(AT_FDCWD, way->name, 0, now, file, st);
-  return careful_open(way, LINKS_FOLLOW, now, lookups, file, st);
+  return now >= entry->walked && now - entry->walked < WALKED_FOR;
+}
+
+/* Files that are not remembered have their way remembered all the same. */
+static enum open_verdict entry_open(struct file_cache_entry const *entry,
+                                    struct path_parts const *way, int64_t now, uint32_t *lookups,
+                                    struct found_file *file, struct file_status *status)
+{
+  if (entry->name_length && walked_lately(entry, now) && lookup_take(lookups))
+    return open_file_status(AT_FDCWD, way->name, 0, now, file, status);
+  return careful_open(way, LINKS_FOLLOW, now, lookups, file, status);
 }
 
 /* name_length says whether the entry is of this name already. */
 static enum open_verdict open_and_keep(struct file_cache *cache, struct file_cache_entry *entry,
-                                       struct way const *way, size_t length, int64_t now,
+                                       struct path_parts const *way, size_t length, int64_t now,
                                        uint32_t *lookups, struct found_file *file)
 {
   enum open_verdict verdict = entry_open(entry, way, now, lookups, file, &entry->status);
@@ -140,17 +135,17 @@ static enum open_verdict open_and_keep(struct file_cache *cache, struct file_cac
   return verdict;
 }
 
-static enum open_verdict open_only(struct way const *way, int64_t now, uint32_t *lookups,
+static enum open_verdict open_only(struct path_parts const *way, int64_t now, uint32_t *lookups,
                                    struct found_file *file)
 {
-  struct stat st;
-  return careful_open(way, LINKS_FOLLOW, now, lookups, file, &st);
+  struct file_status status;
+  return careful_open(way, LINKS_FOLLOW, now, lookups, file, &status);
 }
 
-enum open_verdict file_cache_open(struct file_cache *cache, struct way const *way, int64_t now,
-                                  uint32_t *lookups, struct found_file *file)
+enum open_verdict file_cache_open(struct file_cache *cache, struct path_parts const *way,
+                                  int64_t now, uint32_t *lookups, struct found_file *file)
 {
-  size_t length = strlen(way->name);
+  size_t length = way->length;
   struct file_cache_entry *entry;
   bool here, fresh;
   if (!cache->entries || length == 0 || length >= NAME_ROOM) {
@@ -161,7 +156,8 @@ enum open_verdict file_cache_open(struct file_cache *cache, struct way const *wa
   here = entry->name_length == length && memcmp(entry->name, way->name, length) == 0;
   fresh = entry->kept && entry->turn == cache->turn;
   if (here && entry->kept &&
-      (fresh || (entry->lasting && entry->walked == now && still_true(entry))) &&
+      (fresh || (entry->lasting && entry->turn > cache->forgotten && walked_lately(entry, now) &&
+                 still_true(entry))) &&
       lookup_take(lookups)) {
     cache->hits++;
     entry->turn = cache->turn;
@@ -176,4 +172,9 @@ enum open_verdict file_cache_open(struct file_cache *cache, struct way const *wa
   if (!here)
     entry->name_length = 0;
   return open_and_keep(cache, entry, way, length, now, lookups, file);
+}
+
+void file_cache_forget(struct file_cache *cache)
+{
+  cache->forgotten = cache->turn++;
 }

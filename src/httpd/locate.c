@@ -47,22 +47,24 @@ static bool physical_append(struct exchange *e, struct bytes text)
   return true;
 }
 
-enum open_verdict locate_open(struct server *server, struct exchange *e, char const *name,
+enum open_verdict locate_open(struct server *server, struct exchange *e, struct bytes name,
                               struct found_file *file)
 {
   /* What is below a home is its user's. */
-  struct way const way = { .name = name,
-                           .trusted = e->location.user_directory ? e->home.n : e->place_length,
-                           .place = e->place_length };
-  struct stat st;
+  struct path_parts const way = { .name = name.s,
+                                  .length = name.n,
+                                  .trusted =
+                                      e->location.user_directory ? e->home.n : e->place_length,
+                                  .place = e->place_length };
+  struct file_status status;
   if (e->location.symbolic_links == LINKS_FOLLOW)
     return file_cache_open(&server->files, &way, e->now, &e->lookups, file);
-  return careful_open(&way, e->location.symbolic_links, e->now, &e->lookups, file, &st);
+  return careful_open(&way, e->location.symbolic_links, e->now, &e->lookups, file, &status);
 }
 
 static enum open_verdict physical_try(struct server *server, struct exchange *e)
 {
-  return locate_open(server, e, e->physical, &e->file);
+  return locate_open(server, e, bytes_of(e->physical, e->physical_length), &e->file);
 }
 
 /* TrySuffixes: /about is about.html, be there a directory about or not. */
@@ -144,7 +146,7 @@ static enum open_verdict index_try(struct server *server, struct exchange *e, st
 static enum locate_verdict physical_open(struct server *server, struct exchange *e)
 {
   /* Links in a name of the configuration are allowed, but not more work than elsewhere. */
-  struct way const way = { .name = e->physical };
+  struct path_parts const way = { .name = e->physical, .length = e->physical_length };
   switch (file_cache_open(&server->files, &way, e->now, &e->lookups, &e->file)) {
   case OPEN_FILE:
     return LOCATE_FILE;

@@ -17,8 +17,8 @@ enum locate_verdict {
 
 enum locate_verdict locate(struct server *server, struct exchange *e, struct bytes host);
 
-/* Opens name, which begins with e's place, as SymbolicLinks wants it. */
-enum open_verdict locate_open(struct server *server, struct exchange *e, char const *name,
+/* Opens name, NUL-terminated, which begins with e's place, as SymbolicLinks wants it. */
+enum open_verdict locate_open(struct server *server, struct exchange *e, struct bytes name,
                               struct found_file *file);
 
 /* Opens a file that the configuration names for a purpose, with '*' expanded to the host:

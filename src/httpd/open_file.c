@@ -4,6 +4,8 @@
 
 #include <skalibs/djbunix.h>
 
+#include "etag.h"
+#include "mounts.h"
 #include "open_file.h"
 #include "warm_file.h"
 
@@ -22,34 +24,48 @@ enum open_verdict open_failed(int error)
   }
 }
 
-static void found_fill(struct found_file *file, int fd, struct stat const *st, int64_t now)
+/* Of a file on an image only the mount tells whether it is the one that a client has. */
+static void version_fill(struct found_file *file, struct file_status const *status)
+{
+  file->undated = mounts_is_image(file->fd, status);
+  if (!file->undated) {
+    file->version = etag_version(status, 0);
+  } else {
+    uint64_t image = mounts_image_number(status);
+    file->version = image ? etag_version(status, image) : 0;
+  }
+}
+
+static void found_fill(struct found_file *file, int fd, struct file_status const *status,
+                       int64_t now)
 {
   file->fd = fd;
   file->content = 0;
-  file->size = (uint64_t)st->st_size;
-  file->modified = st->st_mtime > now ? now : st->st_mtime;
-  file->dated = st->st_mtime;
-  file->modified_nanoseconds = (uint32_t)st->st_mtim.tv_nsec;
-  file->inode = (uint64_t)st->st_ino;
+  file->size = status->size;
+  file->modified = status->modified.seconds > now ? now : status->modified.seconds;
+  file->dated = status->modified.seconds;
   file->texts = 0;
+  if (S_ISREG(status->mode))
+    version_fill(file, status);
 }
 
-enum open_verdict open_file_judge(int fd, int64_t now, struct found_file *file, struct stat *st)
+enum open_verdict open_file_judge(int fd, int64_t now, struct found_file *file,
+                                  struct file_status *status)
 {
   if (fd < 0)
     return open_failed(errno);
-  if (fstat(fd, st) == 0 && (S_ISREG(st->st_mode) || S_ISDIR(st->st_mode))) {
-    found_fill(file, fd, st, now);
-    return S_ISDIR(st->st_mode) ? OPEN_DIRECTORY : OPEN_FILE;
+  if (file_status_of(fd, status) == 0 && (S_ISREG(status->mode) || S_ISDIR(status->mode))) {
+    found_fill(file, fd, status, now);
+    return S_ISDIR(status->mode) ? OPEN_DIRECTORY : OPEN_FILE;
   }
   fd_close(fd);
   return OPEN_REFUSED;
 }
 
 enum open_verdict open_file_status(int directory, char const *name, int flags, int64_t now,
-                                   struct found_file *file, struct stat *st)
+                                   struct found_file *file, struct file_status *status)
 {
-  return open_file_judge(openat(directory, name, OPEN_FILE_FLAGS | flags), now, file, st);
+  return open_file_judge(openat(directory, name, OPEN_FILE_FLAGS | flags), now, file, status);
 }
 
 bool found_read(struct found_file const *file, uint64_t offset, char *out, size_t length)

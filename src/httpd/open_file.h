@@ -4,9 +4,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 
 #include "exchange.h"
+#include "file_status.h"
 
 enum open_verdict {
   OPEN_FILE,      /* regular: *file holds it */
@@ -30,13 +30,15 @@ static inline bool lookup_take(uint32_t *lookups)
   return true;
 }
 
-/* What was opened with OPEN_FILE_FLAGS, or not (fd -1, errno); st: what fstat says of it. */
-enum open_verdict open_file_judge(int fd, int64_t now, struct found_file *file, struct stat *st);
+/* What was opened with OPEN_FILE_FLAGS, or not (fd -1, errno); status: what the system says of it.
+ */
+enum open_verdict open_file_judge(int fd, int64_t now, struct found_file *file,
+                                  struct file_status *status);
 
 /* Opens name below the directory descriptor (AT_FDCWD for an absolute name). flags: O_NOFOLLOW or
    0. now bounds the modification time. */
 enum open_verdict open_file_status(int directory, char const *name, int flags, int64_t now,
-                                   struct found_file *file, struct stat *st);
+                                   struct found_file *file, struct file_status *status);
 
 /* Reads exactly so many bytes of the file from offset on, if they are in memory. False: they are
    not, or there are fewer, or it failed. */

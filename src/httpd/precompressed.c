@@ -32,7 +32,7 @@ static bool sibling_open(struct server *server, struct exchange *e, enum coding 
     return false;
   name[out.length] = 0;
   sibling->fd = -1;
-  if (locate_open(server, e, name, sibling) == OPEN_FILE && sibling->size &&
+  if (locate_open(server, e, output_bytes(&out), sibling) == OPEN_FILE && sibling->size &&
       sibling->dated >= e->file.dated)
     return true;
   if (sibling->fd >= 0)

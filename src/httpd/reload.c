@@ -120,6 +120,7 @@ bool reload(struct server *server)
   if (!server->is_one_of_several)
     journal_record(&server->journal, &reopen, server->clock.now);
   authcheck_forget(server);
+  file_cache_forget(&server->files);
   if (!conf_reopen(server, &conf, &stamp)) {
     message(LEVEL_WARNING, "unable to use %s: %s: the old configuration stays",
             server->conf_place.given, reopen_reason());

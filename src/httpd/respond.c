@@ -68,7 +68,8 @@ static void put_validators(struct exchange const *e, struct output *out)
     output_put(out, e->file.texts->modified);
   else
     field_date(out, "Last-Modified", e->file.modified);
-  output_field(out, "ETag", e->etag);
+  if (e->etag.n)
+    output_field(out, "ETag", e->etag);
 }
 
 static void put_content_range(struct exchange const *e, struct output *out)

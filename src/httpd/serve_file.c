@@ -39,12 +39,19 @@ static void not_modified(struct exchange *e)
   e->negotiated = negotiated;
 }
 
+/* The date that conditions are compared with. That of a file on an image says nothing: it may be
+   that of other bytes in the image before. It is later than any. */
+static int64_t believed_date(struct found_file const *file)
+{
+  return file->undated ? INT64_MAX : file->modified;
+}
+
 /* Range is for GET only (RFC 9110 section 14.2). */
 static void range_judge(struct exchange *e)
 {
   struct request const *r = e->request;
   if (r->method != METHOD_GET || r->field_count[FIELD_RANGE] != 1 ||
-      !condition_range_allowed(r, e->etag, e->file.modified, e->now))
+      !condition_range_allowed(r, e->etag, believed_date(&e->file), e->now))
     return;
   switch (ranges_parse(r->field[FIELD_RANGE], e->file.size, &e->ranges)) {
   case RANGE_NONE:
@@ -83,7 +90,7 @@ static void static_file(struct server *server, struct exchange *e, struct conf_s
   e->validators = true;
   precompressed_choose(server, e);
   entity_tag(e);
-  switch (condition_judge(e->request, e->etag, e->file.modified, e->now)) {
+  switch (condition_judge(e->request, e->etag, believed_date(&e->file), e->now)) {
   case CONDITION_PASS:
     range_judge(e);
     break;

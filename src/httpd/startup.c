@@ -19,6 +19,7 @@
 #include "conf_servers.h"
 #include "listeners.h"
 #include "message.h"
+#include "mounts.h"
 #include "pace.h"
 #include "park.h"
 #include "reload.h"
@@ -135,6 +136,7 @@ void startup(struct server *server, char const *conf)
   struct conf_globals const *globals = &server->conf.globals;
   server->pid = (uint32_t)getpid();
   conf_take(server, conf);
+  mounts_init();
   journal_take(server);
   listeners_take(server);
   connections_allocate(server);

@@ -68,10 +68,12 @@ static struct opened asked(char const *name, size_t trusted, size_t place, unsig
                            uint32_t lookups)
 {
   struct found_file file = { .fd = -1 };
-  struct stat st;
+  struct file_status status;
   uint32_t left = lookups;
-  struct way const way = { path(name), strlen(directory) + trusted, strlen(directory) + place };
-  enum open_verdict verdict = careful_open(&way, links, 2000000000, &left, &file, &st);
+  char const *whole = path(name);
+  struct path_parts const way = { whole, strlen(whole), strlen(directory) + trusted,
+                                  strlen(directory) + place };
+  enum open_verdict verdict = careful_open(&way, links, 2000000000, &left, &file, &status);
   if (file.fd >= 0)
     close(file.fd);
   return (struct opened){ verdict, lookups - left };

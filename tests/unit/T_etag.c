@@ -1,62 +1,91 @@
-/* etag: the format, its bound, and that each of its parts makes a difference. */
+/* etag: the format, its bound, that each of its parts makes a difference, and that it tells none.
+ */
 #include "../../src/httpd/etag.h"
 #include "tap.h"
 
-static char first[ETAG_MAX], second[ETAG_MAX];
+static struct file_status const usual = { .device_minor = 1,
+                                          .inode = 0x123456,
+                                          .size = 7,
+                                          .mount = 3,
+                                          .mode = 0100644,
+                                          .modified = { 1000, 5, 0 },
+                                          .changed = { 2000, 6, 0 } };
 
-static bool differs(struct found_file a, struct found_file b)
+static bool differs(struct file_status const *other, uint64_t image)
 {
-  size_t n = etag_format(first, &a, CODING_IDENTITY), m = etag_format(second, &b, CODING_IDENTITY);
-  return !bytes_equal(bytes_of(first, n), bytes_of(second, m));
+  return etag_version(other, image) != etag_version(&usual, 0);
 }
 
 static void test_format(void)
 {
-  struct found_file file = { .dated = 0x5f, .modified_nanoseconds = 16, .size = 255, .inode = 1 };
-  size_t n = etag_format(first, &file, CODING_IDENTITY);
-  is_bytes(bytes_of(first, n), BYTES("\"5f-10-ff-1\""), "numbers in hexadecimal, quoted");
-  file = (struct found_file){ 0 };
-  n = etag_format(first, &file, CODING_IDENTITY);
-  is_bytes(bytes_of(first, n), BYTES("\"0-0-0-0\""), "zeros are written");
-  file = (struct found_file){
-    .dated = -1, .modified_nanoseconds = 999999999, .size = UINT64_MAX, .inode = UINT64_MAX
-  };
-  n = etag_format(first, &file, CODING_IDENTITY);
-  ok(n <= ETAG_MAX, "the longest one fits");
-  is_bytes(bytes_of(first, n),
-           BYTES("\"ffffffffffffffff-3b9ac9ff-ffffffffffffffff-ffffffffffffffff\""),
-           "and is right, before 1970 too");
+  char tag[ETAG_MAX];
+  struct found_file file = { .version = 0x5f };
+  size_t n = etag_format(tag, &file, CODING_IDENTITY);
+  is_bytes(bytes_of(tag, n), BYTES("\"000000000000005f\""), "sixteen digits, quoted");
+  n = etag_format(tag, &file, CODING_GZIP);
+  is_bytes(bytes_of(tag, n), BYTES("\"000000000000005f-gzip\""), "... and the coding");
+  file.version = UINT64_MAX;
+  n = etag_format(tag, &file, CODING_ZSTD);
+  is_bytes(bytes_of(tag, n), BYTES("\"ffffffffffffffff-zstd\""), "the longest one");
+  file.version = 0;
+  is_number(etag_format(tag, &file, CODING_IDENTITY), 0, "no number: no tag");
 }
 
 static void test_differences(void)
 {
-  struct found_file const file = {
-    .fd = 3, .dated = 1000, .modified_nanoseconds = 5, .size = 7, .inode = 9
-  };
-  struct found_file other = file;
-  other.fd = 4;
-  ok(!differs(file, other), "the descriptor does not matter");
-  other = file;
-  other.dated++;
-  ok(differs(file, other), "the time does");
-  other = file;
-  other.modified_nanoseconds++;
-  ok(differs(file, other), "its nanoseconds too");
-  other = file;
-  other.size++;
-  ok(differs(file, other), "the size");
-  other = file;
+  struct file_status other = usual;
+  ok(!differs(&other, 0), "the same file has the same one");
+  other.device_minor++;
+  other.mount++;
+  other.mode++;
+  other.uid++;
+  ok(!differs(&other, 0), "wherever it is mounted, whosever it is");
+  ok(differs(&other, 1), "but not on an image");
+  ok(etag_version(&other, 1) != etag_version(&other, 2), "... of which each has its own");
+  other = usual;
   other.inode++;
-  ok(differs(file, other), "the inode");
-  other = file;
-  other.size = 9;
-  other.inode = 7;
-  ok(differs(file, other), "and which number is which");
+  ok(differs(&other, 0), "another inode");
+  other = usual;
+  other.size++;
+  ok(differs(&other, 0), "another size");
+  other = usual;
+  other.modified.seconds++;
+  ok(differs(&other, 0), "another time");
+  other = usual;
+  other.modified.nanoseconds++;
+  ok(differs(&other, 0), "... by nanoseconds");
+  other = usual;
+  other.changed.seconds++;
+  ok(differs(&other, 0), "another time of the last change");
+  other = usual;
+  other.changed.nanoseconds++;
+  ok(differs(&other, 0), "... by nanoseconds");
+  other = usual;
+  other.size = usual.inode;
+  other.inode = usual.size;
+  ok(differs(&other, 0), "which number is which");
+}
+
+/* Neighbouring inodes have tags that have nothing in common. */
+static void test_secrecy(void)
+{
+  unsigned int fewest = 64, most = 0;
+  for (uint64_t inode = 1; inode < 1000; inode++) {
+    struct file_status a = usual, b = usual;
+    a.inode = inode;
+    b.inode = inode + 1;
+    unsigned int bits =
+        (unsigned int)__builtin_popcountll(etag_version(&a, 0) ^ etag_version(&b, 0));
+    fewest = bits < fewest ? bits : fewest;
+    most = bits > most ? bits : most;
+  }
+  ok(fewest > 10 && most < 54, "half of the bits differ, more or less");
 }
 
 int main(void)
 {
   test_format();
   test_differences();
+  test_secrecy();
   return tap_done();
 }

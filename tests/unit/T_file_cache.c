@@ -42,7 +42,7 @@ static void put_anew(char const *name, char const *text)
 static enum open_verdict cache_open(char const *name, struct found_file *file)
 {
   uint32_t lookups = 1000;
-  struct way const way = { .name = name };
+  struct path_parts const way = { .name = name, .length = strlen(name) };
   return file_cache_open(&cache, &way, later, &lookups, file);
 }
 
@@ -165,6 +165,26 @@ static void put_same_times(char const *name, char const *text)
     exit(111);
 }
 
+/* After HUP. */
+static void test_forgotten(void)
+{
+  uint64_t hits;
+  put("f", "one");
+  is_answer("f", "one", true, "a file");
+  cache.turn++;
+  hits = cache.hits;
+  is_answer("f", "one", true, "in the next turn");
+  is_number(cache.hits, hits + 1, "... from memory");
+  file_cache_forget(&cache);
+  is_answer("f", "one", true, "after all was forgotten");
+  is_number(cache.hits, hits + 1, "... from the file system");
+  cache.turn++;
+  is_answer("f", "one", true, "and in the turn after that");
+  is_number(cache.hits, hits + 2, "... from memory");
+  unlink(path("f"));
+  cache.turn++;
+}
+
 static void test_links(void)
 {
   put("x", "ex");
@@ -235,6 +255,7 @@ int main(void)
   test_changes();
   test_texts();
   test_times_set_back();
+  test_forgotten();
   test_links();
   test_not_kept();
   test_many();
