@@ -1,20 +1,24 @@
-/* pid_file: the name means a file inside the root directory to be, and the file belongs to the user
-   to be; but neither is changed yet, since others of the chain still need root. */
+/* pid_file: the name means a file inside the root directory to be. Whoever reads the number sends
+   signals to it, perhaps as root: so the file is ours, and User can neither write it nor choose
+   what is written. It is made anew, and takes the place of the old one. */
 #include <skalibs/nonposix.h>
 
+#include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <skalibs/allreadwrite.h>
+#include <skalibs/djbunix.h>
+#include <skalibs/random.h>
 #include <skalibs/stralloc.h>
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
 #include <httpway/die.h>
-#include <httpway/identity.h>
+#include <httpway/trusted.h>
 
 #include "pid_file.h"
 
@@ -38,57 +42,75 @@ static void path_make(stralloc *path, struct conf_globals const *g)
   append(path, bytes_of("", 1));
 }
 
-static void write_number(char const *path, mode_t mask)
+/* A name that nobody can have taken on purpose. */
+static void temporary_make(stralloc *name, char const *file)
+{
+  unsigned char bytes[8];
+  char text[2 * sizeof bytes + 1];
+  random_buf((char *)bytes, sizeof bytes);
+  for (size_t i = 0; i < sizeof bytes; i++)
+    snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+  if (!stralloc_cats(name, ".") || !stralloc_cats(name, file) || !stralloc_cats(name, ".") ||
+      !stralloc_cats(name, text) || !stralloc_0(name))
+    strerr_diefusys(111, "make the name of the pid file");
+}
+
+static bool number_write(int directory, char const *name, mode_t mask)
 {
   char text[UINT64_FMT + 1];
   size_t n = uint64_fmt(text, (uint64_t)getpid());
-  mode_t before = umask(mask);
-  int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+  mode_t const before = umask(mask | S_IWGRP | S_IWOTH);
+  int const fd =
+      openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
   umask(before);
   text[n++] = '\n';
-  if (fd == -1 || allwrite(fd, text, n) < n || close(fd) == -1)
-    die_unable(111, "write the pid file", path,
-               "make its directory, and let User write there, or change PIDFile");
+  if (fd < 0)
+    return false;
+  if (allwrite(fd, text, n) < n) {
+    fd_close(fd);
+    return false;
+  }
+  return close(fd) == 0;
 }
 
-struct groups {
-  int n;
-  gid_t *list;
-  gid_t primary;
-};
-
-static void groups_save(struct groups *g)
+/* Whether something stands there that no pid file is: it may have been put there for us. */
+static bool is_taken(int directory, char const *name)
 {
-  g->primary = getegid();
-  g->n = getgroups(0, 0);
-  if (g->n >= 0)
-    g->list = malloc(((size_t)g->n + 1) * sizeof *g->list);
-  if (g->n < 0 || !g->list || (g->n = getgroups(g->n, g->list)) < 0)
-    strerr_diefusys(111, "get our groups");
+  struct stat status;
+  return fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISREG(status.st_mode);
 }
 
-static void write_as(char const *path, mode_t mask, struct identity id)
+static bool file_replace(int directory, char const *name, mode_t mask)
 {
-  struct groups saved;
-  groups_save(&saved);
-  if (setgroups(0, 0) == -1 || setegid(id.gid) == -1 || seteuid(id.uid) == -1)
-    strerr_diefusys(111, "become the user for the pid file");
-  write_number(path, mask);
-  if (seteuid(0) == -1 || setegid(saved.primary) == -1 ||
-      setgroups((size_t)saved.n, saved.list) == -1 || geteuid() || getegid() != saved.primary)
-    strerr_diefusys(111, "become root again");
-  free(saved.list);
+  stralloc temporary = STRALLOC_ZERO;
+  bool good;
+  temporary_make(&temporary, name);
+  good = number_write(directory, temporary.s, mask) &&
+         renameat(directory, temporary.s, directory, name) == 0;
+  if (!good) {
+    int const e = errno;
+    (void)unlinkat(directory, temporary.s, 0);
+    errno = e;
+  }
+  stralloc_free(&temporary);
+  return good;
 }
 
 void pid_file_write(struct conf_globals const *g)
 {
   stralloc path = STRALLOC_ZERO;
+  char const *name;
+  int directory;
   if (!g->pid_file.n)
     return;
   path_make(&path, g);
-  if (geteuid())
-    write_number(path.s, (mode_t)g->umask);
-  else
-    write_as(path.s, (mode_t)g->umask, identity_choose(&g->user, "User"));
+  directory = way_open(path.s, &name);
+  if (directory >= 0 && is_taken(directory, name))
+    strerr_dief(111, "unable to write the pid file ", path.s,
+                ": there is something that is no file: remove it, or change PIDFile");
+  if (directory < 0 || !file_replace(directory, name, (mode_t)g->umask))
+    die_unable(111, "write the pid file", path.s,
+               "make its directory, and let User write there, or change PIDFile");
+  fd_close(directory);
   stralloc_free(&path);
 }

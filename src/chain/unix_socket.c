@@ -1,5 +1,7 @@
 /* unix_socket: bind, and what stands in the way: the socket that the last run left behind is taken
    away, as nobody else could have done that: the server had given up the rights to. */
+#include <skalibs/nonposix.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -12,6 +14,7 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/die.h>
+#include <httpway/trusted.h>
 
 #include "unix_socket.h"
 
@@ -28,10 +31,28 @@ static bool is_listened_on(struct sockaddr_un const *address, char const *label)
   return !refused;
 }
 
-static void stale_remove(struct sockaddr_un const *address, char const *label)
+/* Where the socket is to be: a directory that stays the same whatever is done to its name. */
+struct spot {
+  int directory; /* -1: there is none yet */
+  char const *name;
+};
+
+static struct spot spot_find(char const *path, char const *label)
+{
+  struct spot spot;
+  spot.directory = way_open(path, &spot.name);
+  if (spot.directory == -1 && errno != ENOENT)
+    die_unable(111, "look for", label, "make its directory, and let me pass through it");
+  return spot;
+}
+
+static void stale_remove(struct spot const *spot, struct sockaddr_un const *address,
+                         char const *label)
 {
   struct stat status;
-  if (lstat(address->sun_path, &status) == -1) {
+  if (spot->directory == -1)
+    return;
+  if (fstatat(spot->directory, spot->name, &status, AT_SYMLINK_NOFOLLOW) == -1) {
     if (errno == ENOENT)
       return;
     die_unable(111, "look for", label, "make its directory, and let me pass through it");
@@ -42,8 +63,35 @@ static void stale_remove(struct sockaddr_un const *address, char const *label)
   if (is_listened_on(address, label))
     strerr_dief(111, "unable to bind ", label,
                 ": another program listens there: stop it, or change Address");
-  if (unlink(address->sun_path) == -1 && errno != ENOENT)
+  if (unlinkat(spot->directory, spot->name, 0) == -1 && errno != ENOENT)
     die_unable(111, "remove the old", label, "let me write to its directory");
+}
+
+static bool is_ours(struct stat const *status)
+{
+  if (S_ISSOCK(status->st_mode) && status->st_nlink == 1 && status->st_uid == geteuid())
+    return true;
+  errno = EEXIST;
+  return false;
+}
+
+/* What is given away is what was looked at, and nothing else that came to stand there. */
+static int socket_give(struct spot const *spot, struct conf_user const *user)
+{
+  struct stat status;
+  int done = -1;
+#if defined(O_PATH) && defined(AT_EMPTY_PATH)
+  int const fd = openat(spot->directory, spot->name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+  if (fd == -1)
+    return -1;
+  if (fstat(fd, &status) == 0 && is_ours(&status))
+    done = fchownat(fd, "", user->uid, user->gid, AT_EMPTY_PATH);
+  fd_close(fd);
+#else
+  if (fstatat(spot->directory, spot->name, &status, AT_SYMLINK_NOFOLLOW) == 0 && is_ours(&status))
+    done = fchownat(spot->directory, spot->name, user->uid, user->gid, AT_SYMLINK_NOFOLLOW);
+#endif
+  return done;
 }
 
 /* By the umask, so that it has its mode from the first moment on. */
@@ -61,12 +109,16 @@ void unix_socket_bind(int fd, struct conf_server const *server, struct bytes pat
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   struct conf_user const *user = &server->socket_user;
+  struct spot spot;
   if (path.n >= sizeof address.sun_path)
     strerr_dief(100, "unable to bind ", label, ": its path is too long: choose a shorter one");
   memcpy(address.sun_path, path.s, path.n);
-  stale_remove(&address, label);
+  spot = spot_find(address.sun_path, label);
+  stale_remove(&spot, &address, label);
   bind_with_mode(fd, &address, (mode_t)server->socket_mode, label);
   /* Nobody gets in before listen(2). */
-  if (user->name.n && lchown(address.sun_path, user->uid, user->gid) == -1)
+  if (user->name.n && socket_give(&spot, user) == -1)
     die_unable(111, "give SocketUser the socket", label, "start me as root, or leave it out");
+  if (spot.directory != -1)
+    fd_close(spot.directory);
 }

@@ -91,13 +91,27 @@ static char *temporary_open(char const *file, int *fd)
   return 0;
 }
 
+/* A device, a FIFO, a socket: nothing that a rename should take the place of. A directory it
+   refuses by itself. */
+static bool is_special(char const *file)
+{
+  struct stat status;
+  return lstat(file, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode) &&
+         !S_ISDIR(status.st_mode);
+}
+
 char const *output_write(struct model const *model, char const *file, struct stat const *source)
 {
   int fd;
-  char *temporary = temporary_open(file, &fd);
+  char *temporary;
   char const *wrong;
   int error;
 
+  if (is_special(file)) {
+    errno = ENOTSUP;
+    return "put in place";
+  }
+  temporary = temporary_open(file, &fd);
   if (!temporary)
     return "make a temporary file beside";
   wrong = fill(model, fd, source);

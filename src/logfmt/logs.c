@@ -78,9 +78,9 @@ static struct sink *sink_choose(struct bytes name, struct sink *none, struct sin
 {
   if (!name.n)
     return none;
-  if (bytes_equal(name, BYTES("/dev/stdout")))
+  if (bytes_equal(name, BYTES("/dev/stdout")) || bytes_equal(name, BYTES("/dev/fd/1")))
     return &logs.output;
-  if (bytes_equal(name, BYTES("/dev/stderr")))
+  if (bytes_equal(name, BYTES("/dev/stderr")) || bytes_equal(name, BYTES("/dev/fd/2")))
     return &logs.console;
   return file;
 }
@@ -117,6 +117,12 @@ static _Noreturn void die_open(struct bytes name)
   struct out o = { text, 0, sizeof text - 1 };
   out_escaped(&o, name);
   text[o.n] = 0;
+  if (e == ELOOP)
+    strerr_dief(111, "unable to open the log ", text,
+                ": it is a symbolic link, which is not followed: name the file itself");
+  if (e == ENXIO)
+    strerr_dief(111, "unable to open the log ", text,
+                ": it is no file: remove it, or name another");
   errno = e;
   die_unable(111, "open the log", text,
              "make its directory, and let LogUser, or else User, write there");
@@ -153,6 +159,13 @@ void logs_open(bool reread, int signals)
   logs.errors = errors;
 }
 
+static char const *open_reason(int error)
+{
+  if (error == ELOOP)
+    return "it is a symbolic link, which is not followed";
+  return error == ENXIO ? "it is no file" : strerror(error);
+}
+
 /* Replaces the file of s, or keeps the old one and says so; when there is no old one, lines go to
    stderr. */
 static struct sink *open_again(struct sink *s)
@@ -160,7 +173,7 @@ static struct sink *open_again(struct sink *s)
   if (open_file(s) == 0)
     return s;
   logs_say(LEVEL_WARNING, "unable to open the log file again, keeping the old one: ", "",
-           strerror(errno));
+           open_reason(errno));
   return s->fd == -1 ? &logs.console : s;
 }
 

@@ -44,6 +44,41 @@ static bool name_expand(char out[SINK_NAME_MAX], char const *name, bool gmt, uin
   return strftime(out, SINK_NAME_MAX, name, &tm) > 0;
 }
 
+enum { LOG_FLAGS = O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC };
+
+static bool is_device(int fd)
+{
+  struct stat st;
+  return fstat(fd, &st) == 0 && S_ISCHR(st.st_mode);
+}
+
+static bool is_file(int fd)
+{
+  struct stat st;
+  return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static int refuse(int fd, int error)
+{
+  if (fd != -1)
+    fd_close(fd);
+  return errno = error, -1;
+}
+
+/* Whoever can write the directory may have put a link there, or a FIFO that nobody reads. Devices,
+   /dev/null and /dev/console, only root can make: a link to one harms no file. */
+static int file_open(char const *file)
+{
+  int fd = open(file, LOG_FLAGS | O_CREAT | O_NOFOLLOW, 0666);
+  if (fd == -1 && (errno == ELOOP || errno == EMLINK)) {
+    fd = open(file, LOG_FLAGS);
+    return fd != -1 && is_device(fd) ? fd : refuse(fd, ELOOP);
+  }
+  if (fd == -1 || is_file(fd) || is_device(fd))
+    return fd;
+  return refuse(fd, ENXIO);
+}
+
 int sink_open(struct sink *s, struct bytes name, bool gmt, uint64_t now)
 {
   char template[SINK_NAME_MAX], file[SINK_NAME_MAX];
@@ -54,7 +89,7 @@ int sink_open(struct sink *s, struct bytes name, bool gmt, uint64_t now)
   template[name.n] = 0;
   if (!name_expand(file, template, gmt, now))
     return errno = ENAMETOOLONG, -1;
-  fd = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+  fd = file_open(file);
   if (fd == -1)
     return -1;
   sink_close(s);

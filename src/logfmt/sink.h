@@ -29,7 +29,8 @@ typedef bool sink_trouble(struct sink *s);
 void sink_inherit(struct sink *s, char const *name, int fd);
 
 /* Opens the file that the name stands for at that time, for appending. 0 ok, -1 errno; then s is as
-   it was. */
+   it was: ELOOP for a symbolic link to anything but a device, ENXIO for what is neither a file nor
+   a device. */
 int sink_open(struct sink *s, struct bytes name, bool gmt, uint64_t now);
 
 void sink_close(struct sink *s);

@@ -182,6 +182,8 @@ subtest 'httpway-listen' => sub {
   $try->(111, "unable to bind unix:$dir/plain (CONF:$line): there is a file that is no socket: remove it, or change Address", "Server { Address unix:$dir/plain Virtual { AnyHost } }\n");
   $try->(111, "unable to bind unix:$dir/socket (CONF:$line): another program listens there: stop it, or change Address", "Server { Address unix:$dir/socket Virtual { AnyHost } }\n");
   $try->(111, "unable to bind unix:$missing/x (CONF:$line): No such file or directory: make its directory, and let me write there", "Server { Address unix:$missing/x Virtual { AnyHost } }\n");
+  symlink 'nothing', "$dir/pid-link";
+  $try->(111, "unable to write the pid file $dir/pid-link: there is something that is no file: remove it, or change PIDFile", "PIDFile $dir/pid-link\n$S");
   $try->(111, "unable to write the pid file $missing/pid: No such file or directory: make its directory, and let User write there, or change PIDFile", "PIDFile $missing/pid\n$S");
   $try->(111, "unable to run $missing: No such file or directory: name a program that can be executed", $S, $missing);
 };
@@ -262,6 +264,11 @@ subtest 'helpers' => sub {
     mistake($p, 0, "fatal: $stale", channel($p, $other_version));
   }
   my $p = 'logfmt';
+  symlink 'nothing', "$dir/log-link";
+  mistake($p, 0, "fatal: unable to open the log $dir/log-link: it is a symbolic link, which is not followed: name the file itself", channel($p, cdb("Log $dir/log-link\n$user$S")));
+  POSIX::mkfifo("$dir/log-fifo", 0666);
+  chmod 0666, "$dir/log-fifo";
+  mistake($p, 0, "fatal: unable to open the log $dir/log-fifo: it is no file: remove it, or name another", channel($p, cdb("Log $dir/log-fifo\n$user$S")));
   mistake($p, 0, "fatal: unable to open the log $missing/log: No such file or directory: make its directory, and let LogUser, or else User, write there", channel($p, cdb("Log $missing/log\n$user$S")));
   mistake('httpd', 111, 'fatal: logfmt is gone for good: ending, to be started anew', [$path{'httpway-run'}, '-n', '-f', conf("Log $missing/log\n$user$S")]);
   mistake($p, 100, 'fatal: -o: there is no field Url (see LogFormat)', [$path{$p}, '-o', 'Url']);

@@ -16,6 +16,11 @@ int trusted_open(char const *path);
 /* What the last trusted_open disliked and the remedy: "DIRECTORY belongs to user 7, ...: ...". */
 char const *trusted_reason(void);
 
+/* Opens the directory of a file that is to be made, replaced or removed: its descriptor, for the
+   calls that end in "at", and *last, the name in it; or -1 with errno. Links on the way are
+   followed when they belong to root or to our user; others are ELOOP. */
+int way_open(char const *path, char const **last);
+
 /* The name from "/" on of a name that is relative to the working directory now. Links stay as they
    are. False with errno: too long, or the working directory has no name. */
 bool absolute_path(char out[PATH_MAX], char const *path);
