@@ -96,19 +96,37 @@ static bool file_way(struct script *s)
   return script_refuse(s, 500, "its path leads to another file than a moment ago");
 }
 
-static bool program_way(struct script *s)
+static bool program_way(struct script *s, char const *program)
 {
   struct way way = {
     .uid = s->uid,
     .any_owner = !runs_as_owner(s),
     .shared_writable = s->location.script_shared_writable,
   };
-  return check(s, &way, s->program, "its program");
+  return check(s, &way, program, "its program");
+}
+
+/* A word of the command that names a file may be what the program executes: as in sh FILE. */
+static bool is_file(char const *word)
+{
+  struct stat status;
+  return word[0] == '/' && stat(word, &status) == 0 && S_ISREG(status.st_mode);
+}
+
+/* The command of External: all words before the path. */
+static bool command_way(struct script *s)
+{
+  if (!program_way(s, s->program))
+    return false;
+  for (char const *const *word = s->arguments + 1; *word && strcmp(*word, s->physical); word++)
+    if (runs_as_owner(s) && is_file(*word) && !program_way(s, *word))
+      return false;
+  return true;
 }
 
 bool script_way(struct script *s)
 {
   if (!account_may_change())
     return true;
-  return file_way(s) && (s->rule.kind != SUFFIX_EXTERNAL || program_way(s));
+  return file_way(s) && (s->rule.kind != SUFFIX_EXTERNAL || command_way(s));
 }

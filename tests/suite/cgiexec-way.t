@@ -33,6 +33,7 @@ Server { Address 127.0.0.1 Port 8999 Virtual { AnyHost
   Control { Alias /link Location @DIR@/sticky/link RunScriptsAsOwner On }
   Control { Alias /file Location @DIR@/www/b/z.cgi RunScriptsAsOwner On }
   Control { Alias /program Location @DIR@/www RunScriptsAsOwner On External { @DIR@/program/bin/cat { ext } } }
+  Control { Alias /words Location @DIR@/www RunScriptsAsOwner On External { "/bin/sh @DIR@/program/bin/cat" { ext } "/bin/cat /dev/null @DIR@/nothing @DIR@ @DIR@/own/lib.sh" { words } } }
   Control { Alias /named Location @DIR@/www ScriptUser cat External { @DIR@/program/bin/cat { ext } } }
   Control { Alias /namedabove Location @DIR@/above/x/www ScriptUser cat }
   Control { Alias /namedfile Location @DIR@/above/x/www/tool.cgi ScriptUser cat }
@@ -50,7 +51,7 @@ chmod 01777, "$dir/sticky";
 chmod 0755, "$dir/$_" for qw(home home/ann home/ben);
 $runner->start;
 
-my %at = map { $_ => scalar $runner->location_of($_) } qw(/ /trust /own /above /sticky /link /file /program /named /namedabove /namedfile /~x /people/x);
+my %at = map { $_ => scalar $runner->location_of($_) } qw(/ /trust /own /above /sticky /link /file /program /words /named /namedabove /namedfile /~x /people/x);
 sub asked { my ($path, %more) = @_; my $at = delete $more{at} || '/'; return $runner->ask(location => $at{$at}, path => $path, %more) }
 sub runs { my ($path, $said, $what, %more) = @_; my $got = asked($path, %more); is($got->{output} =~ s/\n//gr, $said, $what) or diag explain $got }
 sub refused {
@@ -177,7 +178,12 @@ runs('/a/secret.ext', 'secret of a', 'a program of root', at => '/program');
 own_alone($ben, 'program/bin/cat');
 refused('/a/secret.ext', "the file cat on the way to its program belongs to user $ben, who could exchange it: give it to user $ann or to root", "a program of ben's", at => '/program');
 runs('/b/secret.ext', 'secret of b', "a program of ben's for ben", at => '/program');
+refused('/a/secret.ext', "the file cat on the way to its program belongs to user $ben", "a program of ben's that a program of root's is given", at => '/words');
 own_alone(0, 'program/bin/cat');
+runs('/a/secret.ext', 'secret of a', "one of root's", at => '/words');
+$runner->file('www/a/x.words', 0644, 'words');
+own_alone($ann, 'www/a/x.words');
+runs('/a/x.words', 'echo ownwords', 'words that name devices, directories, nothing, and a file of her own', at => '/words');
 own_alone($ben, 'program');
 refused('/a/secret.ext', "the directory program on the way to its program belongs to user $ben", "in a directory of ben's", at => '/program');
 $runner->file('www/named.ext', 0644, 'named');
