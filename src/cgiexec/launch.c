@@ -106,9 +106,13 @@ static bool descriptors_arrange(struct start const *start)
   return dup2(start->input, 0) != -1 && dup2(start->output, 1) != -1 && dup2(start->error, 2) != -1;
 }
 
+/* A descriptor leads past directories above that are closed to the user: a directory that is to be
+   listed must be open to it by its name. */
 static bool directory_enter(struct start const *start)
 {
-  return start->script->directory == -1 || fchdir(start->script->directory) == 0;
+  struct script const *s = start->script;
+  return s->directory == -1 ||
+         (fchdir(s->directory) == 0 && (!s->listed[0] || access(s->listed, X_OK) == 0));
 }
 
 /* Whether the path, which an interpreter will open, still means what was checked. */

@@ -23,6 +23,7 @@ void script_init(struct script *s, struct conf const *conf, struct cgi_request c
   s->request = request;
   s->physical[0] = 0;
   s->physical_length = 0;
+  s->listed[0] = 0;
   s->file = s->directory = -1;
   s->program = 0;
   s->start_is_held = false;

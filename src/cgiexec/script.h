@@ -25,8 +25,9 @@ struct script {
   uid_t home_uid;      /* whose it is */
   char physical[PATH_MAX];
   size_t physical_length;
-  int file, directory; /* checked; -1 before */
-  struct stat status;  /* of file */
+  char listed[PATH_MAX]; /* AutoIndexCommand: the directory asked for; empty: none */
+  int file, directory;   /* checked; -1 before */
+  struct stat status;    /* of file */
   uid_t uid;
   gid_t gid;
   char const *program;    /* to be executed by name; null: file itself, by its descriptor */

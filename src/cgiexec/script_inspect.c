@@ -92,10 +92,21 @@ static bool open_configured(struct script *s)
   return s->file != -1 || unable(s, "script");
 }
 
+static bool listed_name(struct script *s, struct bytes place)
+{
+  struct bytes directory = s->request->directory;
+  if (directory.n >= sizeof s->listed - place.n)
+    return errno = ENAMETOOLONG, false;
+  memcpy(s->listed, place.s, place.n);
+  memcpy(s->listed + place.n, directory.s, directory.n);
+  s->listed[place.n + directory.n] = 0;
+  return true;
+}
+
 /* The place of a request whose script is configured: where the directory asked for is. */
 static int place_open(struct script *s)
 {
-  struct script other;
+  static struct script other;
   script_init(&other, s->conf, s->request);
   other.location = s->location;
   memcpy(other.home, s->home, sizeof other.home);
@@ -103,6 +114,8 @@ static int place_open(struct script *s)
     errno = EINVAL;
     return -1;
   }
+  if (!listed_name(s, script_path(&other)))
+    return -1;
   return directory_open(other.physical, other.physical_length);
 }
 

@@ -15,18 +15,18 @@ plan skip_all => 'everything is ours without root' if $>;
 my ($games, $gid) = (getpwnam 'games')[2, 3];
 my $sh = "#!/bin/sh\nid -u\n";
 my $program = read_file(top_directory() . '/compile/tests/cgi_probe');
-my @files = (map { ("www/$_.cgi" => $sh, "www/$_.bin" => $program, "www/$_.ext" => [0644, 'read']) } qw(a mode in/a acl granted deny/a), map { "lists/$_" } qw(acl granted deny/a));
+my @files = (map({ ("www/$_.cgi" => $sh, "www/$_.bin" => $program, "www/$_.ext" => [0644, 'read']) } qw(a mode in/a acl granted deny/a)), 'lists/deny/in/x' => 'x');
 my $runner = Runner->new(files => {@files}, conf => <<'END2');
 User nobody
 Server { Address 127.0.0.1 Port 8999 Virtual { AnyHost
   Control { Specials { CGI { cgi bin } } External { /bin/cat { ext } } ScriptUser games }
   Control { Alias / Location @DIR@/www }
-  Control { Alias /lists Location @DIR@/lists }
+  Control { Alias /list Location @DIR@/lists AutoIndexCommand @DIR@/www/a.cgi }
   Control { Alias /file Location @DIR@/www/in/a.cgi }
 } }
 END2
 my $dir = $runner->dir;
-my %at = map { $_ => scalar $runner->location_of($_) } qw(/ /lists /file);
+my %at = map { $_ => scalar $runner->location_of($_) } qw(/ /list /file);
 
 my %good = (cgi => qr/^$games\n$/, bin => qr/^arg /m, ext => qr/^read$/);
 sub runs {
@@ -71,6 +71,17 @@ for my $closed ('www/in', 'www', '') {
   chmod 0755, $runner->path($closed);
 }
 runs("/in/a.$_", 'open again') for qw(cgi bin ext);
+
+# A directory that is to be listed, and those above it.
+is($runner->ask(location => $at{'/list'}, what => 2, directory => '/deny/in')->{output}, "$games\n", 'a directory to be listed');
+for my $closed (qw(lists/deny/in lists/deny lists)) {
+  chmod 0700, $runner->path($closed);
+  my $got = $runner->ask(location => $at{'/list'}, what => 2, directory => '/deny/in');
+  like($got->{fates}[0] || 'nothing', qr/^refused 500 unable to change to its directory: Permission denied/, "closed: $closed");
+  is($got->{output}, '', '... and nothing was run');
+  chmod 0755, $runner->path($closed);
+}
+is($runner->ask(location => $at{'/list'}, what => 2)->{output}, "$games\n", 'and the location itself');
 
 # Access control lists.
 SKIP: {
