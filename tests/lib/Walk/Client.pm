@@ -55,7 +55,8 @@ sub proxy_header {
   my $header;
   if ($how < 0.4) { $header = "PROXY TCP4 $client 127.0.0.1 1234 80\r\n" }
   elsif ($how < 0.8) { $header = "\r\n\r\n\0\r\nQUIT\n" . pack 'CCn/a*', 0x21, 0x11, pack('C4C4nn', split(/\./, $client), 127, 0, 0, 1, 1234, 80) }
-  else { ($header, $client) = (one_of("PROXY UNKNOWN\r\n", "\r\n\r\n\0\r\nQUIT\n" . pack 'CCn/a*', 0x20, 0, ''), '127.0.0.1') }
+  elsif ($how < 0.9) { ($header, $client) = ("PROXY UNKNOWN\r\n", '') } # nobody, and least of all the proxy
+  else { ($header, $client) = ("\r\n\r\n\0\r\nQUIT\n" . pack('CCn/a*', 0x20, 0, ''), '127.0.0.1') } # LOCAL: the proxy itself
   $self->{addr} = $client;
   push @{ $self->{stages} }, { bytes => $header, marks => [] };
 }
