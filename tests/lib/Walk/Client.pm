@@ -196,6 +196,8 @@ sub judge {
   $request->{end} = time;
   $request->{variants} = [$walk->variants($request->{begin}, $request->{end})];
   my $complaint = $walk->{model}->judge($request, $answer);
+  # A script that is broken off ends the connection at once, and what a slow client has not fetched yet of the answers before it.
+  if (defined $complaint && !$answer->{whole} && grep { $_->{path} =~ /(?:die|short)\.cgi/ } @{ $self->{waiting} }) { $walk->{count}{'broken off by a script behind'}++; $complaint = undef }
   $self->told("gets $answer->{line} (" . length($answer->{body}) . ' bytes' . ($answer->{whole} ? '' : ', broken off') . ") for $request->{id}");
   return $self->wrong("$request->{id} $request->{method} $request->{host} $request->{path}: $complaint", $request, $answer) if defined $complaint;
   $walk->answered($request, $answer);
