@@ -223,7 +223,7 @@ sub of_script {
   return "type $answer->{headers}{'content-type'}" if defined $made->{type} && ($answer->{headers}{'content-type'} // '') ne $made->{type};
   return $answer->{body} eq '' ? undef : 'a body for HEAD' if $at->{method} eq 'HEAD';
   if ($made->{broken}) {
-    return 'looks whole' if $answer->{whole};
+    return 'looks whole' if $answer->{whole} && !($answer->{until_end} && $request->{addr} eq 'unix:'); # unix sockets know no reset
     return index($made->{begin}, $answer->{body}) == 0 ? undef : differs($answer->{body}, $made->{begin});
   }
   return differs($answer->{body}, $made->{body}) if $answer->{body} ne $made->{body};
