@@ -176,13 +176,9 @@ static struct identity server_identity(struct conf const *conf)
 
 static int open_log(char const *path)
 {
-  /* A FIFO that nobody reads fails at once, and the flag is for the script to be taken off. */
-  int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666);
-  if (fd != -1 && fcntl(fd, F_SETFL, O_APPEND) == -1) {
-    close(fd);
-    return -1;
-  }
-  return fd;
+  /* A FIFO that nobody reads fails at once; a link that User may have made leads nowhere. */
+  return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW,
+              0666);
 }
 
 int account_open_log(struct conf const *conf, char const *path)

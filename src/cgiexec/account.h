@@ -16,7 +16,7 @@ bool account_choose(struct script *s);
 /* Whether the script's identity has the right `bits` (1 execute, 4 read) to the file. */
 bool account_allows(struct script const *s, mode_t bits);
 
-/* Opens ChildLog as the server's user. -1 errno. */
+/* Opens ChildLog as the server's user, whatever it is; no link as its last name. -1 errno. */
 int account_open_log(struct conf const *conf, char const *path);
 
 #endif

@@ -1,5 +1,6 @@
-/* complaints: what a script without ChildLog writes to its standard error: a little of it is kept
-   for one line of the log, the rest counted. */
+/* complaints: what a script writes to its standard error. It goes through a pipe to the worker, who
+   appends it to ChildLog; without ChildLog a little of it is kept for one line of the log, the rest
+   counted. A script that floods it waits for us, and not we for it. */
 #ifndef CGIEXEC_COMPLAINTS_H
 #define CGIEXEC_COMPLAINTS_H
 
@@ -11,8 +12,10 @@
    refused. */
 int complaints_open(struct script *s);
 
-/* To be polled for reading; -1: nothing will come. */
+/* To be polled for reading; -1: nothing will come, or it is not yet time to read more. */
 int complaints_descriptor(void);
+/* Milliseconds until it is time; -1: that is not what is waited for. */
+int complaints_pause(void);
 /* Reads what is there, without waiting. */
 void complaints_read(void);
 

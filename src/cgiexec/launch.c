@@ -155,6 +155,7 @@ static enum step execute_program(struct script const *s)
 static void signals_default(void)
 {
   signal(SIGPIPE, SIG_DFL);
+  signal(SIGXFSZ, SIG_DFL);
   signal(SIGHUP, SIG_DFL);
   signal(SIGINT, SIG_DFL);
   signal(SIGCHLD, SIG_DFL);

@@ -8,7 +8,11 @@ bool leash_is(int fd)
 {
   int type;
   socklen_t length = sizeof type;
-  return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_SEQPACKET;
+  struct sockaddr_storage address = { 0 };
+  if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == -1 || type != SOCK_SEQPACKET)
+    return false;
+  length = sizeof address;
+  return getsockname(fd, (struct sockaddr *)&address, &length) == 0 && address.ss_family == AF_UNIX;
 }
 
 void leash_tell(int leash, struct cgi_fate const *fate)

@@ -160,11 +160,19 @@ static int time_left(struct watched const *w)
   return left < PAUSE_TERM ? (int)left : PAUSE_TERM;
 }
 
+/* Milliseconds that nothing need be done in, if there is no news. */
+static int time_to_wait(struct watched const *w)
+{
+  int usual = w->phase == PHASE_RUNNING ? PAUSE_LOOK
+              : w->phase == PHASE_TERM  ? time_left(w)
+                                        : w->pause;
+  int pause = complaints_pause();
+  return pause != -1 && pause < usual ? pause : usual;
+}
+
 static void wait_for_news(struct watched *w)
 {
-  int timeout = w->phase == PHASE_RUNNING ? PAUSE_LOOK
-                : w->phase == PHASE_TERM  ? time_left(w)
-                                          : w->pause;
+  int timeout = time_to_wait(w);
   struct pollfd x[4] = { { .fd = child_signals, .events = POLLIN },
                          { .fd = complaints_descriptor(), .events = POLLIN },
                          { .fd = w->hurried ? -1 : life_line, .events = POLLIN },

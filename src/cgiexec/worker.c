@@ -49,6 +49,7 @@ static void signals_open(struct worker const *w)
   signal(SIGTERM, SIG_DFL);
   signal(SIGINT, SIG_IGN);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN); /* a ChildLog that may not grow costs what is said, and no worker */
   end_with_parent(SIGTERM);
   if (getppid() != w->master)
     _exit(0);

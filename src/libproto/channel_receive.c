@@ -50,7 +50,9 @@ int channel_receive_descriptors(int fd, enum channel_patience patience, char *bu
   struct msghdr message = { .msg_iov = &part,
                             .msg_iovlen = 1,
                             .msg_control = control.bytes,
-                            .msg_controllen = sizeof(control.bytes) };
+                            /* No room for more: the system itself lets go of those, which is
+                               nothing to wait for. */
+                            .msg_controllen = CMSG_LEN(most * sizeof(int)) };
   ssize_t n =
       recvmsg(fd, &message, MSG_CMSG_CLOEXEC | (patience == CHANNEL_NOW ? MSG_DONTWAIT : 0));
   if (n < 0)

@@ -46,7 +46,7 @@ fast('a script runs');
 # A lease on the interpreter: opening it waits for up to 45 seconds, or for as long as its holder likes.
 SKIP: {
   my $lease = helper(1, 'lease', $runner->path('bin/sh'));
-  skip "no lease here: $lease->{said}", 8 if $lease->{said} !~ /^ready/;
+  skip "no lease here: $lease->{said}", 11 if $lease->{said} !~ /^ready/;
   my @running = map { $runner->begin(path => '/held.cgi', location => $at{'/'}) } 1 .. 6;
   fast('others run meanwhile') for 1 .. 3;
   my @got = map { $runner->finish($_) } @running;
@@ -58,6 +58,13 @@ SKIP: {
   kill 'KILL', $left->{pid};
   $runner->finish($left);
   ok((wait_until { $runner->stderr =~ /nobody waits for it any more/ } 5), 'the core leaves: it is given up');
+  # A worker that itself stands still meanwhile: the master ends it.
+  my $running = $runner->begin(path => '/held.cgi', location => $at{'/'});
+  my ($worker) = wait_until { my %worker = map { $_ => 1 } $runner->workers; my ($at) = grep { $worker{ Runner::parent($_) } } map { m{(\d+)$} } glob '/proc/[0-9]*'; $at ? Runner::parent($at) : 0 } 5;
+  kill 'STOP', $worker;
+  is_deeply($runner->finish($running)->{fates}, [], 'a worker that stands still in a start is ended');
+  ok((wait_until { $runner->stderr =~ m{a worker did not get on with a request for /held\.cgi: ended} } 5), 'and the log says with what');
+  fast('others run');
   helper_end($lease);
   is($runner->ask(path => '/held.cgi', location => $at{'/'})->{output}, "held\n", 'without the lease it runs');
 }

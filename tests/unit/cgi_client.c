@@ -3,7 +3,9 @@
    FD WORD=VALUE ... Words: the members of struct cgi_request; header=Name:value, once for each;
    body=TEXT for standard input; leave=TEXT: close the leash when the output holds TEXT;
    hasty=1: a refusal is the end, as for the core, whoever has the descriptors still;
-   descriptors=N: send so many in place of three; raw=FILE: send its bytes as the message. */
+   as=INPUT,OUTPUT,LEASH: send in their place what a core that was taken over might: tcp (unsent
+   bytes and SO_LINGER), listen, device, directory, datagram, or own; descriptors=N: send so many in
+   place of three; raw=FILE: send its bytes as the message. */
 #include <skalibs/nonposix.h>
 
 #include <errno.h>
@@ -12,8 +14,10 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <httpway/cgi.h>
@@ -34,6 +38,7 @@ static char headers[CGI_MESSAGE_MAX];
 static struct bytes body, leave, half, raw;
 static bool has_raw, hasty;
 static int descriptors = CGI_DESCRIPTORS;
+static char *as;
 static char output[OUTPUT_MAX + 1];
 static size_t output_length;
 
@@ -149,6 +154,8 @@ static void set(char *word)
   *value++ = 0;
   if (!strcmp(word, "header"))
     add_header(value);
+  else if (!strcmp(word, "as"))
+    as = value;
   else if (!strcmp(word, "raw"))
     read_raw(value);
   else if (!strcmp(word, "remote"))
@@ -157,6 +164,61 @@ static void set(char *word)
     set_address(&request.local, value);
   else if (!set_number(word, value) && !set_string(word, value))
     exit(100);
+}
+
+/* One end of a connection whose other end reads nothing; closing it waits for that, for an hour. */
+static int make_tcp(void)
+{
+  static char const noise[65536];
+  struct sockaddr_in name = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+  struct linger hour = { 1, 3600 };
+  socklen_t length = sizeof name;
+  int listening = socket(AF_INET, SOCK_STREAM, 0), fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (listening == -1 || fd == -1 || bind(listening, (struct sockaddr *)&name, length) == -1 ||
+      listen(listening, 1) == -1 ||
+      getsockname(listening, (struct sockaddr *)&name, &length) == -1 ||
+      connect(fd, (struct sockaddr *)&name, length) == -1)
+    die("tcp");
+  while (send(fd, noise, sizeof noise, MSG_DONTWAIT) > 0)
+    ;
+  setsockopt(fd, SOL_SOCKET, SO_LINGER, &hour, sizeof hour);
+  return fd;
+}
+
+static int make_unix(int type, bool listening)
+{
+  struct sockaddr_un name = { .sun_family = AF_UNIX };
+  int fd = socket(AF_UNIX, type, 0);
+  if (fd == -1 || (listening && (bind(fd, (struct sockaddr *)&name, sizeof name.sun_family) == -1 ||
+                                 listen(fd, 1) == -1)))
+    die("socket");
+  return fd;
+}
+
+static int make(char const *what, int own)
+{
+  if (!strcmp(what, "tcp"))
+    return make_tcp();
+  if (!strcmp(what, "listen"))
+    return make_unix(SOCK_STREAM, true);
+  if (!strcmp(what, "datagram"))
+    return make_unix(SOCK_DGRAM, false);
+  if (!strcmp(what, "device"))
+    return open("/dev/zero", O_RDWR);
+  if (!strcmp(what, "directory"))
+    return open("/", O_RDONLY);
+  return own;
+}
+
+static void make_all(int given[CGI_DESCRIPTORS])
+{
+  for (int i = 0; as && i < CGI_DESCRIPTORS; i++) {
+    char *end = strchr(as, ',');
+    if (end)
+      *end++ = 0;
+    given[i] = make(as, given[i]);
+    as = end;
+  }
 }
 
 /* given: the script's ends; the rest are copies of the last. */
@@ -268,7 +330,7 @@ static void exchange(int in, int out, int leash)
 
 int main(int argc, char **argv)
 {
-  int in[2], out[2], leash[2];
+  int in[2], out[2], leash[2], given[CGI_DESCRIPTORS];
   if (argc < 2)
     return 100;
   if (argc == 3 && !strcmp(argv[1], "stamp"))
@@ -278,10 +340,17 @@ int main(int argc, char **argv)
     set(argv[i]);
   if (pipe(in) == -1 || pipe(out) == -1 || channel_pair(leash) == -1)
     die("pipe");
-  send_request(atoi(argv[1]), (int[CGI_DESCRIPTORS]){ in[0], out[1], leash[1] });
+  given[CGI_STDIN] = in[0];
+  given[CGI_STDOUT] = out[1];
+  given[CGI_LEASH] = leash[1];
+  make_all(given);
+  send_request(atoi(argv[1]), given);
   close(in[0]);
   close(out[1]);
   close(leash[1]);
+  for (int i = 0; i < CGI_DESCRIPTORS; i++)
+    if (given[i] != in[0] && given[i] != out[1] && given[i] != leash[1])
+      close(given[i]);
   exchange(in[1], out[0], leash[0]);
   putchar('\n');
   fwrite(output, 1, output_length, stdout);
