@@ -155,6 +155,7 @@ static bool add_location(struct emitter *emitter, struct control *control)
     .script_min_gid = (uint32_t)control_number(control, SINGLE_SCRIPT_MIN_GID),
     .script_concurrency = (uint32_t)control_number(control, SINGLE_SCRIPT_CONCURRENCY),
     .max_body = control_number(control, SINGLE_MAX_BODY),
+    .spool_content = control_number(control, SINGLE_SPOOL_CONTENT),
     .pass_authorization = control_number(control, SINGLE_PASS_AUTHORIZATION),
     .script_shared_writable = control_number(control, SINGLE_SCRIPT_TRUST_WRITABLE),
     .script_limits = limits_of(control),

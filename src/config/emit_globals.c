@@ -26,6 +26,7 @@ static void put_tuning(struct conf_globals *g, struct model const *model)
   g->script_concurrency = global_number(model, KEY_SCRIPT_CONCURRENCY);
   g->script_queue = global_number(model, KEY_SCRIPT_QUEUE);
   g->script_grace = global_number(model, KEY_SCRIPT_GRACE);
+  g->max_spool = global_size(model, KEY_MAX_SPOOL);
   g->auth_concurrency = global_number(model, KEY_AUTH_CONCURRENCY);
   g->auth_queue = global_number(model, KEY_AUTH_QUEUE);
   g->auth_timeout = global_number(model, KEY_AUTH_TIMEOUT);

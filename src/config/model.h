@@ -29,6 +29,7 @@ enum single {
   SINGLE_AUTO_INDEX_COMMAND,
   SINGLE_SCRIPT_CONCURRENCY,
   SINGLE_MAX_BODY,
+  SINGLE_SPOOL_CONTENT,
   SINGLE_PASS_AUTHORIZATION,
   SINGLE_SCRIPT_TRUST_WRITABLE,
   SINGLE_USER_DIRECTORY_MIN_UID,
@@ -156,6 +157,7 @@ uint64_t control_number(struct control const *control, enum single single);
 struct bytes control_text(struct control const *control, enum single single);
 /* The value of a global setting; all of their ranges end below 2^32. */
 uint32_t global_number(struct model const *model, enum keyword_id id);
+uint64_t global_size(struct model const *model, enum keyword_id id);
 struct bytes global_text(struct model const *model, enum keyword_id id);
 
 /* Text without the slashes at its end. */

@@ -54,6 +54,11 @@ uint32_t global_number(struct model const *model, enum keyword_id id)
   return model->globals[id] ? (uint32_t)model->globals[id]->number : keywords[id].preset;
 }
 
+uint64_t global_size(struct model const *model, enum keyword_id id)
+{
+  return model->globals[id] ? model->globals[id]->number : keywords[id].preset;
+}
+
 struct bytes global_text(struct model const *model, enum keyword_id id)
 {
   return model->globals[id] ? model->globals[id]->text : BYTES_NONE;

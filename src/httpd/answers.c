@@ -120,6 +120,10 @@ static size_t request_length(struct connection const *c, struct exchange *e)
 {
   struct request const *r = c->workspace.request;
   size_t there = c->input_end - c->input_start;
+  if (r->state == REQUEST_COMPLETE && c->spooled) {
+    e->close = e->close || c->spool_cut;
+    return r->head_length;
+  }
   if (r->state == REQUEST_COMPLETE) {
     size_t behind = there - r->head_length;
     if (r->body == BODY_NONE)
@@ -188,7 +192,8 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
     decide_page(e, 500, "answer longer than BufSize");
     respond(server, e, false, &out, &response);
   }
-  answers_record_fill(server, c, e->status, response.content_length, length, &record);
+  answers_record_fill(server, c, e->status, response.content_length,
+                      length + (c->spooled ? c->spool_size : 0), &record);
   pending_add(server, c, &record, out.length - c->output_end + segments_length(&response));
   answer_debug(c, e, &response);
   c->output_end = out.length;
@@ -207,7 +212,7 @@ static void page_instead(struct server *server, struct connection *c, struct exc
   decide_instead(server, e, c->page_status, c->page_why);
   e->close = e->close || c->page_close;
   c->page_status = 0;
-  spool_drop(c);
+  spool_drop(server, c);
 }
 
 /* Answers the request at the start of the input. */

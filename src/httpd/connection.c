@@ -148,7 +148,7 @@ void connection_close(struct server *server, struct connection *c, char const *w
     script_record_pack(server, c->script);
     script_detach(server, c->script, true);
   }
-  spool_drop(c);
+  spool_drop(server, c);
   if (c->file >= 0)
     fd_close(c->file);
   if (c->workspace.input)

@@ -77,7 +77,7 @@ struct connection {
   struct script *script; /* that runs for this client, or null */
   bool half_closed;      /* the client has shut its side while it waited for an answer */
   struct chunked chunked;
-  int spool; /* file with content that came in chunks; -1: none */
+  int spool; /* file with content; -1: none */
   uint64_t spool_size, spool_max;
   bool spooled;         /* all of it is there */
   bool spool_cut;       /* what came behind it was lost */

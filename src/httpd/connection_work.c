@@ -135,6 +135,8 @@ void connection_request_done(struct connection *c)
 {
   if (c->workspace.request->field_count[FIELD_AUTHORIZATION])
     authcheck_field_wipe(c);
+  if (c->spooled)
+    c->spooled = c->spool_cut = false;
   c->settled = (struct settled){ 0 };
   c->client = c->remote;
   /* Else the workspace goes back, and who takes it next begins anew (connection_read.c). */
@@ -146,7 +148,7 @@ void connection_request_done(struct connection *c)
 static size_t content_taken(struct connection const *c)
 {
   size_t behind = c->input_end - c->input_start - c->workspace.request->head_length;
-  if (c->workspace.request->body != BODY_LENGTH)
+  if (c->workspace.request->body != BODY_LENGTH || c->spooled)
     return 0;
   return c->workspace.request->content_length < behind
              ? (size_t)c->workspace.request->content_length
@@ -157,10 +159,9 @@ void connection_answer_done(struct server *server, struct connection *c, bool co
 {
   c->input_start += c->workspace.request->head_length + content_taken(c);
   c->close = c->close || content || c->spool_cut;
+  spool_drop(server, c);
   connection_request_done(c);
   c->first_byte = server->clock.latest;
-  spool_drop(c);
-  c->spooled = c->spool_cut = false;
   batch_reset(c);
   connection_state_set(server, c, CONNECTION_SENDING);
   if (c->close)

@@ -56,6 +56,7 @@ struct script {
 
   /* Content of the request on its way to the script. */
   uint64_t content_left; /* still to come from the client's socket */
+  uint64_t spooled;      /* bytes of it in a temporary file that the script has */
   uint64_t content_read; /* bytes of content that came, for the record */
   struct bytes content;  /* in the client's input or in content_buffer: not yet written */
   char *content_buffer;

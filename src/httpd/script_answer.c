@@ -11,6 +11,8 @@
 #include "server.h"
 #include "spool.h"
 
+enum { SILENCE = 5000 /* milliseconds */ };
+
 /* Content that was not read: what comes behind it could not be told from it. */
 static bool refused(struct exchange *e, unsigned int status, char const *why)
 {
@@ -25,17 +27,26 @@ static bool content_too_long(struct exchange const *e)
          e->request->content_length > e->location.max_body;
 }
 
-static bool content_spool(struct server *server, struct connection *c, struct exchange *e)
+/* Once in a while: there may be many who send content. */
+static void no_file_say(struct server *server)
 {
-  if (spool_begin(server, c, e))
-    return true;
+  if (server->clock.now < server->spool_quiet_until)
+    return;
+  server->spool_quiet_until = server->clock.now + SILENCE;
   message(LEVEL_WARNING, "unable to make a temporary file for content: %s", strerror(errno));
-  return refused(e, 503, "no file for content without length");
+}
+
+/* Content of a known length for which there is no file goes to the script as it comes, which is the
+   best that can be done. */
+static bool must_stream(struct exchange const *e, enum spool_verdict verdict)
+{
+  return verdict == SPOOL_NO_FILE && e->request->body == BODY_LENGTH;
 }
 
 static bool queue_join(struct server *server, struct connection *c, struct exchange *e)
 {
-  if (server->state_count[CONNECTION_QUEUED] >= server->conf.globals.script_queue)
+  /* Whose content has come was counted when it began to (spool.c). */
+  if (server->state_count[CONNECTION_QUEUED] >= server->conf.globals.script_queue && !c->spooled)
     return refused(e, 503, "too many wait for scripts");
   c->queued_for = e->location_number;
   connection_state_set(server, c, CONNECTION_QUEUED);
@@ -45,7 +56,7 @@ static bool queue_join(struct server *server, struct connection *c, struct excha
 static bool start(struct server *server, struct connection *c, struct exchange *e)
 {
   if (script_start(server, c, e, c->spooled ? c->spool : -1)) {
-    spool_drop(c);
+    c->script->spooled = spool_pass(server, c);
     return true;
   }
   message(LEVEL_WARNING, "unable to ask cgiexec for a script: %s", strerror(errno));
@@ -62,8 +73,15 @@ bool script_answer(struct server *server, struct connection *c, struct exchange 
   }
   if (content_too_long(e))
     return refused(e, 413, "content longer than MaxBody");
-  if (e->request->body == BODY_CHUNKED && !c->spooled)
-    return content_spool(server, c, e);
+  if (spool_is_wanted(server, c, e)) {
+    enum spool_verdict verdict = spool_begin(server, c, e);
+    if (verdict == SPOOL_BEGUN)
+      return true;
+    if (verdict == SPOOL_NO_FILE)
+      no_file_say(server);
+    if (!must_stream(e, verdict))
+      return refused(e, 503, "no room for content");
+  }
   if (!script_may_start(server, e))
     return queue_join(server, c, e);
   return start(server, c, e);

@@ -37,6 +37,8 @@ static void script_free(struct server *server, struct script *s)
   }
   s->record_length = 0;
   s->state = SCRIPT_FREE;
+  server->spooled -= s->spooled;
+  s->spooled = 0;
   server->scripts.running--;
   server->scripts.freed = true;
 }

@@ -85,6 +85,9 @@ struct server {
   uint32_t connection_count, connection_max;
   uint64_t full_quiet_until; /* monotonic milliseconds: that all are taken is not said before */
   uint32_t state_count[CONNECTION_STATES];
+  uint64_t spool_quiet_until; /* monotonic milliseconds: that there is no file is not said before */
+  uint32_t spool_files;       /* that connections have */
+  uint64_t spooled; /* bytes in temporary files: content that comes, or that a script has */
   struct workspace_pool workspaces;
   size_t head_limit; /* bytes of a request's head */
   struct file_cache files;

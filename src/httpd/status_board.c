@@ -51,6 +51,7 @@ static void own_status(struct server const *server, struct status *out)
       [STATUS_SCRIPTS_MAX] = server->scripts.size,
       [STATUS_SCRIPT_QUEUE_MAX] = server->conf.globals.script_queue,
       [STATUS_SCRIPTS_STARTED] = server->scripts.started,
+      [STATUS_SPOOLED] = server->spooled,
       [STATUS_QUESTIONS] = server->authcheck.questions,
       [STATUS_CACHE_HITS] = server->files.hits,
       [STATUS_CACHE_MISSES] = server->files.misses,
@@ -77,6 +78,16 @@ bool status_room_elsewhere(struct server const *server)
         board->slots[i].number[STATUS_CONNECTIONS] < board->slots[i].number[STATUS_CONNECTION_MAX])
       return true;
   return false;
+}
+
+uint64_t status_elsewhere(struct server const *server, enum status_number number)
+{
+  struct status_board const *board = server->board;
+  uint64_t sum = 0;
+  for (uint32_t i = 0; board && i < board->processes; i++)
+    if (i != server->board_slot)
+      sum += board->slots[i].number[number];
+  return sum;
 }
 
 /* What it has counted stays; what it had is gone. */

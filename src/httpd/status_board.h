@@ -28,6 +28,8 @@ struct status_board *status_board_make(uint32_t processes);
 void status_publish(struct server *server);
 /* The process of that slot has ended. */
 void status_retire(struct status_board *board, uint32_t slot);
+/* A number of all other processes. */
+uint64_t status_elsewhere(struct server const *server, enum status_number number);
 /* Whether another process has a place for a client. */
 bool status_room_elsewhere(struct server const *server);
 /* One of the programs was started again. Of several processes only the parent may say so. */

@@ -51,6 +51,8 @@ static struct status_line const lines[] = {
     "limit of waiting", 0 },
   { STATUS_SCRIPTS_STARTED, "started_scripts", 0, "Scripts asked for since the start.", 0, 0,
     "started since the start", 0 },
+  { STATUS_SPOOLED, "spooled_bytes", "bytes", "Content of requests in temporary files.", 0, 0,
+    "bytes of content in files", 0 },
 
   { STATUS_STATES + CONNECTION_ASKING, "auth_queue", 0,
     "Requests that wait for an answer of authcheck.", 0, 0, "waiting for authcheck",

@@ -36,6 +36,7 @@ enum status_number {
   STATUS_SCRIPTS_MAX,
   STATUS_SCRIPT_QUEUE_MAX,
   STATUS_SCRIPTS_STARTED,
+  STATUS_SPOOLED,   /* bytes in temporary files */
   STATUS_QUESTIONS, /* to authcheck */
   STATUS_CACHE_HITS,
   STATUS_CACHE_MISSES,

@@ -210,7 +210,7 @@ Tuning { ScriptQueue 7 }
 Control { ScriptLimits { Memory 5000000000 } MaxBody 6000000000 ScriptConcurrency 3 }
 Server { Virtual { AnyHost Control { Alias / Location /tmp ScriptLimits { CPU 5 } PassAuthorization On } } }
 END
-like($run->{out}, qr/^  ScriptConcurrency 32 +default\n  ScriptQueue 7 +c\.conf:1\n  ScriptGrace 2 +default$/m, 'Tuning of scripts');
+like($run->{out}, qr/^  ScriptConcurrency 32 +default\n  ScriptQueue 7 +c\.conf:1\n  ScriptGrace 2 +default\n  MaxSpool 1073741824 +default$/m, 'Tuning of scripts');
 like($run->{out}, qr/^  ScriptConcurrency 3 +inherited from c\.conf:2\n  MaxBody 6000000000 +inherited from c\.conf:2\n  PassAuthorization On +c\.conf:3\n  ScriptLimits CPU 5 +c\.conf:3\n  ScriptLimits Memory 5000000000 +inherited from c\.conf:2\n/m,
   'scripts of a location');
 unlike($run->{out}, qr/\e/, 'nothing drives the terminal') for $run = compile("Server { Virtual { Host v Control { Alias / Location \"/\e[31m\" } } }", '-d');

@@ -8,12 +8,13 @@ use Test::More;
 use Time::HiRes qw(time sleep);
 use Httpway;
 
+$SIG{PIPE} = 'IGNORE';
 my $conf = <<'END';
 User nobody
 Tuning { ScriptConcurrency 4 ScriptQueue 2 ScriptGrace 0 %s }
 Server { Address 127.0.0.1 Port @PORT@ %s
   Control { ScriptUser games Specials { CGI { .cgi } Dump { /dump } } Types { text/plain { txt } } ScriptTrustWritable On }
-  Virtual { AnyHost NoHost Control { Alias / Location @DIR@/www } }
+  Virtual { AnyHost NoHost Control { Alias / Location @DIR@/www } Control { Alias /streams Location @DIR@/www SpoolContent Off } }
 }
 END
 my %script = (
@@ -58,16 +59,20 @@ sub head { my ($path, $more) = @_; return "POST $path HTTP/1.1\r\nHost: h\r\n$mo
 subtest 'content that drips' => sub {
   my $server = started('Timeout 2');
   my $port = $server->port;
-  my @known = map { my $c = connect_to($port); $c->send(head('/count.cgi', 'Content-Length: 100000') . 'x'); $c } 1 .. 4;
-  is(join(' ', drip(\@known, 30, 'x')), '408 408 408 408', 'of known length: 408');
-  ok(wait_until(sub { number($server, 'Scripts') == 0 }, 5), 'no script is left');
+  for my $path ('/count.cgi', '/streams/count.cgi') {
+    my @known = map { my $c = connect_to($port); $c->send(head($path, 'Content-Length: 100000') . 'x'); $c } 1 .. 4;
+    is(join(' ', drip(\@known, 30, 'x')), '408 408 408 408', "$path, of known length: 408");
+    ok(wait_until(sub { number($server, 'Scripts') == 0 }, 5), 'no script is left');
+  }
   my @chunked = map { my $c = connect_to($port); $c->send(head('/count.cgi', 'Transfer-Encoding: chunked') . "1\r\nx\r\n"); $c } 1 .. 4;
   is(join(' ', drip(\@chunked, 30, "1\r\nx\r\n")), '408 408 408 408', 'in chunks: 408');
   is(get($port, '/hello.cgi')->{body}, 'hello', 'scripts run');
-  my $silent = connect_to($port);
-  $silent->send(head('/count.cgi', 'Content-Length: 9') . 'x');
-  my $r = $silent->read_response('POST', 20);
-  is($r && $r->{status}, 408, 'no content at all: 408, too');
+  for my $path ('/count.cgi', '/streams/count.cgi') {
+    my $silent = connect_to($port);
+    $silent->send(head($path, 'Content-Length: 9') . 'x');
+    my $r = $silent->read_response('POST', 20);
+    is($r && $r->{status}, 408, "$path, no content at all: 408, too");
+  }
   is($server->stop, 0, 'ends well');
 };
 
@@ -82,7 +87,7 @@ subtest 'content that keeps the rate' => sub {
     is($r && "$r->{status} $r->{body}", '200 16000', 'three times Timeout is not too long');
   }
   my $c = connect_to($port);
-  $c->exchange([ head('/think.cgi', 'Content-Length: 600000') . 'x' x 600_000 ], only_send => 1, timeout => 30);
+  $c->exchange([ head('/streams/think.cgi', 'Content-Length: 600000') . 'x' x 600_000 ], only_send => 1, timeout => 30);
   my $r = $c->read_response('POST', 30);
   is($r && "$r->{status} $r->{body}", '200 600000', 'a script that reads slowly is not the fault of the client');
   is($server->stop, 0, 'ends well');
@@ -142,7 +147,7 @@ subtest 'a trickle is cut' => sub {
 subtest 'a script that talks while content is awaited' => sub {
   my $server = started('Timeout 2');
   my $c = connect_to($server->port);
-  $c->send(head('/talks.cgi', 'Content-Length: 100000') . 'x');
+  $c->send(head('/streams/talks.cgi', 'Content-Length: 100000') . 'x');
   ok(wait_until(sub { number($server, 'Scripts') == 1 }, 5), 'it runs');
   ok(wait_until(sub { syswrite $c->socket, 'x'; $c->fill; sleep 0.3; $c->{end} ne '' }, 30), 'its client is cut off all the same');
   ok(wait_until(sub { number($server, 'Scripts') == 0 }, 5), 'and it is ended');

@@ -97,6 +97,7 @@ static void print_globals(struct conf_globals const *g)
   print_number("script_concurrency", g->script_concurrency);
   print_number("script_queue", g->script_queue);
   print_number("script_grace", g->script_grace);
+  print_number("max_spool", (long long)g->max_spool);
   print_number("auth_concurrency", g->auth_concurrency);
   print_number("auth_queue", g->auth_queue);
   print_number("auth_timeout", g->auth_timeout);
@@ -173,6 +174,7 @@ static void print_location(struct conf const *c, struct conf_location const *l)
   print_user("script_user", &l->script_user);
   print_number("script_concurrency", l->script_concurrency);
   print_number("max_body", (long long)l->max_body);
+  print_number("spool_content", l->spool_content);
   print_number("pass_authorization", l->pass_authorization);
   print_number("script_shared_writable", l->script_shared_writable);
   print_limits(&l->script_limits);

@@ -87,6 +87,7 @@ struct conf_globals {
   /* Scripts: at most so many at once, and so many more waiting for their turn */
   uint32_t script_concurrency, script_queue;
   uint32_t script_grace; /* seconds between TERM and KILL */
+  uint64_t max_spool;    /* bytes in temporary files, of all processes together */
   bool runs_scripts;     /* some location makes scripts of files: cgiexec is needed */
   /* Users: so many hashes are computed at once, and so many more questions wait */
   uint32_t auth_concurrency, auth_queue;
@@ -172,7 +173,8 @@ struct conf_location {
   struct conf_user script_user;
   uint32_t script_min_uid, script_min_gid; /* the least that an owner's script may run with */
   uint32_t script_concurrency;             /* of this location at once; 0: as many as there are */
-  uint64_t max_body; /* bytes of content that a script gets; 0: any with a length, 1 GiB without */
+  uint64_t max_body;  /* bytes of content that a script gets; 0: any with a length, 1 GiB without */
+  bool spool_content; /* content of a known length is read before the script is started */
   bool pass_authorization;     /* scripts see the Authorization field */
   bool script_shared_writable; /* do not refuse scripts that others can write to
                                   (ScriptTrustWritable On) */
