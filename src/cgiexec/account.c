@@ -14,6 +14,7 @@
 
 #include "account.h"
 #include "membership.h"
+#include "patience.h"
 
 static bool is_root;
 static gid_t own_gid;
@@ -36,6 +37,7 @@ static unsigned int number_of(char const *file)
 void account_init(void)
 {
   char const *uid = getenv("UID"), *gid = getenv("GID");
+  patience_open();
   is_root = geteuid() == 0;
   own_gid = getegid();
   if (!uid || !uid0_scan(uid, &environment.uid))
@@ -122,6 +124,8 @@ static bool judge_membership(struct script *s)
                          uid, (unsigned long)s->gid);
   case MEMBERSHIP_NO_ACCOUNT:
     return script_refuse(s, 500, "it belongs to user %lu, who has no account: chown it", uid);
+  case MEMBERSHIP_REFUSED:
+    return false;
   default:
     return script_refuse(s, 503, "unable to look up user %lu: %s", uid, strerror(errno));
   }

@@ -55,14 +55,15 @@ static enum membership ask(uid_t uid, gid_t gid)
   return ask_for_groups(account, gid);
 }
 
-enum membership membership_find(struct script const *s, uid_t uid, gid_t gid)
+enum membership membership_find(struct script *s, uid_t uid, gid_t gid)
 {
   uint64_t now = clock_microseconds();
   struct answer *answer = answers + uid % SLOTS;
   enum membership membership;
   if (answer->uid == uid && answer->gid == gid && now < answer->until)
     return answer->membership;
-  patience_with_accounts(s);
+  if (!patience_with_accounts(s))
+    return MEMBERSHIP_REFUSED;
   membership = ask(uid, gid);
   patience_end();
   if (membership != MEMBERSHIP_UNABLE)

@@ -9,10 +9,18 @@
 /* As long as authcheck waits. */
 enum { PATIENCE = 5 /* seconds */ };
 
+/* Before there are workers: what they tell one another. */
+void patience_open(void);
+
 /* A wait in the file system, which nothing ends but a signal that ends the process. */
 void patience_with_files(void);
-/* A wait for the account database: the log is told which script had to wait. */
-void patience_with_accounts(struct script const *s);
+
+/* A wait for the account database: the log is told which script had to wait. False, with refusal
+   and why: it did not answer another worker a moment ago, and one alone tries whether it does
+   now. */
+bool patience_with_accounts(struct script *s);
+
+/* It has not taken too long. */
 void patience_end(void);
 
 #endif

@@ -25,15 +25,6 @@ static bool name_take(struct script const *s, char name[NAME_ROOM])
   return true;
 }
 
-static struct passwd const *account_find(struct script const *s, char const *name)
-{
-  struct passwd const *account;
-  patience_with_accounts(s);
-  account = getpwnam(name);
-  patience_end();
-  return account;
-}
-
 bool script_home(struct script *s)
 {
   struct passwd const *account;
@@ -41,7 +32,10 @@ bool script_home(struct script *s)
   size_t n;
   if (!name_take(s, name))
     return script_refuse(s, 404, "the path names no user");
-  account = account_find(s, name);
+  if (!patience_with_accounts(s))
+    return false;
+  account = getpwnam(name);
+  patience_end();
   if (!account ||
       !home_is_served(account, bytes_from_string(name), s->location.user_directory_min_uid))
     return script_refuse(s, 404, "user %s has no directory here", name);

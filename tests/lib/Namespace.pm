@@ -36,7 +36,7 @@ sub mount {
 END {
   local $?;
   my @mine = grep { $_->[0] == $$ } @mounted or return;
-  system('umount', '-l', $_->[1]) for reverse @mine;
+  system("umount -l '$_->[1]' 2>/dev/null") for reverse @mine;
   File::Path::remove_tree("$directory") if $directory;
 }
 

@@ -116,6 +116,11 @@ SKIP: {
   is($got->{output}, '', '... and nothing was run');
   ok(wait_until(sub { $runner->stderr =~ m{^cgiexec: warning: \Q$file\E: refused: the account database does not answer for 5 seconds$}m }), '... which the log says');
   runs('/low', 98, 20001, 'a script that needs no look-up');
+  like(asked('/')->{fates}[0], qr/^refused 503 the account database did not answer a moment ago$/, 'the next one is not kept waiting');
+  system 'umount', '/etc/passwd';
+  given(20001, 20001);
+  ok(wait_until(sub { asked('/')->{output} eq '' ? 0 : 1 }, 30), 'and when it answers again, all is as before');
+  runs('/', 20001, 20001, '... for everybody');
   is($runner->stop, 0, 'ends well');
 }
 done_testing;
