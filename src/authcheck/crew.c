@@ -16,6 +16,7 @@
 
 #include "crew.h"
 #include "desk.h"
+#include "system.h"
 #include "worker.h"
 
 /* What waits for others costs little, and should not keep all of its kind waiting. */
@@ -23,6 +24,7 @@ enum { PROGRAMS = 16, HOMES = 8 };
 
 void crew_init(struct crew *crew, size_t concurrency)
 {
+  system_memory_measure();
   crew->limit[JOB_HASH] = concurrency;
   crew->limit[JOB_PROGRAM] = PROGRAMS;
   crew->limit[JOB_HOME] = HOMES;

@@ -16,7 +16,11 @@ enum { HOME_PATIENCE = 5000 /* milliseconds */ };
 /* The core gives up at AuthTimeout; so much before it is told that it need not wait. */
 enum { AHEAD = 200 /* milliseconds */ };
 
+/* Lines that take too much are told of once in so long. */
+enum { OVER_SILENCE = 60000 /* milliseconds */ };
+
 static unsigned int forgets; /* how often everything was forgotten */
+static uint64_t over_quiet_until;
 
 void desk_init(size_t queue, size_t concurrency)
 {
@@ -152,19 +156,41 @@ void desk_dispatch(struct crew *crew, uint64_t now)
   kind_dispatch(crew, JOB_HOME, now);
 }
 
+/* Once in a while: whoever knows the name of such a line could ask for it all day. */
+static void over_say(struct job const *job, struct result const *result, uint64_t now)
+{
+  if (result->over == OVER_NOT || now < over_quiet_until)
+    return;
+  over_quiet_until = now + OVER_SILENCE;
+  if (result->over == OVER_BEGUN)
+    say(SAY_WARNING, "UserFile %s:%lu: checking a password took more than AuthCPU allows",
+        job->source, (unsigned long)result->line);
+  else
+    say(SAY_WARNING,
+        "UserFile %s:%lu: its hash takes more than AuthCPU or AuthMemory allow: it admits nobody",
+        job->source, (unsigned long)result->line);
+}
+
+/* A wrong password, and one that took a worker's life. */
+static bool is_failure(struct job const *job, struct result const *result)
+{
+  return result ? job->kind != JOB_HOME && result->verdict == AUTH_NO : job->kind == JOB_HASH;
+}
+
 void desk_result(struct inquiry *done, struct result const *result, uint64_t now)
 {
   struct fingerprint const fingerprint = done->fingerprint;
   struct result died;
+  if (is_failure(&done->job, result))
+    failures_add(&done->origin, now);
   if (!result) {
     result_say(&died, AUTH_UNABLE, "the process that was to check it has died");
     result = &died;
   }
+  over_say(&done->job, result, now);
   /* What began before everything was forgotten is not remembered behind it. */
   if (done->job.kind != JOB_HOME && result->verdict == AUTH_YES && done->forgets == forgets)
     successes_add(&fingerprint, now);
-  if (done->job.kind != JOB_HOME && result->verdict == AUTH_NO)
-    failures_add(&done->origin, now);
   for (struct inquiry *x = 0; (x = inquiries_next(x));)
     if (fingerprint_equal(&x->fingerprint, &fingerprint))
       inquiry_answer(x, result);
@@ -185,8 +211,11 @@ void desk_expire(struct crew *crew, uint64_t now)
     struct result result;
     if (x->deadline > now)
       continue;
-    if (x->state == INQUIRY_WORKING)
+    if (x->state == INQUIRY_WORKING) {
       worker_end(crew, x);
+      if (x->job.kind != JOB_HOME)
+        failures_add(&x->origin, now);
+    }
     if (x->state == INQUIRY_WORKING && x->job.kind == JOB_PROGRAM)
       result_say(&result, AUTH_UNABLE, "UserCheck %.900s: no end in AuthTimeout", x->job.source);
     else if (x->state == INQUIRY_WORKING && x->job.kind == JOB_HOME)

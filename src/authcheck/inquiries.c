@@ -6,7 +6,8 @@
 
 #include "inquiries.h"
 
-/* One origin may have this part of the places of a kind, and a few in any case. */
+/* One origin may have this part of the places of a kind, and a few in any case, but never more than
+   half of them, or the only one. */
 enum { SHARE = 4, SHARE_LEAST = 8 };
 
 static struct {
@@ -26,9 +27,15 @@ void inquiries_init(size_t most)
     strerr_diefusys(111, "allocate memory");
 }
 
+static size_t share_of(size_t places)
+{
+  size_t half = places > 1 ? places / 2 : 1, least = half < SHARE_LEAST ? half : SHARE_LEAST;
+  return places / SHARE > least ? places / SHARE : least;
+}
+
 static struct inquiry *place_find(enum job_kind kind, struct origin const *origin)
 {
-  size_t share = table.most / SHARE > SHARE_LEAST ? table.most / SHARE : SHARE_LEAST;
+  size_t share = share_of(table.most);
   struct inquiry *free_place = 0;
   if (table.used[kind] >= table.most)
     return 0;

@@ -50,6 +50,8 @@ static bool password_job(struct conf_location const *location, struct job *job,
 {
   job->kind = location->user_check.n ? JOB_PROGRAM : JOB_HASH;
   job->hashed = location->encrypted_user_file;
+  job->limits = (struct password_limits){ .seconds = configuration_newest()->globals.auth_cpu,
+                                          .memory = configuration_newest()->globals.auth_memory };
   fingerprint_stand_in(job->secret);
   if (location->realm.n == 0 || (location->user_check.n == 0 && location->user_file.n == 0)) {
     result_say(result, AUTH_NO, "%s", "");

@@ -10,6 +10,7 @@
 #include <httpway/address.h>
 #include <httpway/auth.h>
 #include <httpway/authorization.h>
+#include <httpway/password_cost.h>
 
 #ifndef PATH_MAX
 #define PATH_MAX 4096
@@ -26,13 +27,23 @@ struct job {
   bool hashed;      /* JOB_HASH: EncryptedUserFile */
   uint32_t min_uid; /* JOB_HOME */
   struct address client;
-  unsigned char secret[16]; /* JOB_HASH: see user_file_admits */
-  char source[PATH_MAX];    /* UserFile or UserCheck, NUL-terminated */
-  struct credentials asked; /* JOB_HOME: the name alone */
+  struct password_limits limits; /* JOB_HASH */
+  unsigned char secret[16];      /* JOB_HASH: see user_file_check */
+  char source[PATH_MAX];         /* UserFile or UserCheck, NUL-terminated */
+  struct credentials asked;      /* JOB_HOME: the name alone */
+};
+
+/* Of a line of a UserFile that takes more than the limits allow. */
+enum over {
+  OVER_NOT,
+  OVER_BEGUN,    /* found out by the processor's time: the worker that says so ends */
+  OVER_NOT_BEGUN /* told from the line itself */
 };
 
 struct result {
   uint8_t verdict;      /* enum auth_verdict */
+  uint8_t over;         /* enum over */
+  uint32_t line;        /* which one that is */
   uint16_t text_length; /* of the directory, or the reason */
   char text[AUTH_TEXT_MAX];
 };
@@ -43,6 +54,8 @@ void result_say(struct result *result, enum auth_verdict verdict, char const *fo
 
 /* The three kinds of work. Each may take its time, and fills result. */
 void check_user_file(struct job const *job, struct result *result);
+/* The line of the file that check_user_file is at; for a signal handler. */
+uint32_t check_user_file_line(void);
 void check_program(struct job const *job, struct result *result);
 void find_home(struct job const *job, struct result *result);
 

@@ -172,6 +172,8 @@ static void worker_ready(struct worker *worker, uint64_t now)
     worker->inquiry = 0;
   else
     say(SAY_WARNING, "a worker died");
+  if (there && result.over == OVER_BEGUN)
+    crew_kill(worker);
   if (inquiry)
     desk_result(inquiry, there ? &result : 0, now);
 }

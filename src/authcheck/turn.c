@@ -37,8 +37,16 @@ uint64_t turn_not_before(struct inquiry const *x, uint64_t now)
   return failures_until(&x->origin, now, auth_delay() * 1000);
 }
 
-/* From whom the fewest are being worked for; among these, who came first. An origin that keeps
-   failing has one at a time. */
+/* One origin has at most half of the workers of a kind, or the only one; if it keeps failing, one.
+ */
+static bool has_enough(struct crew const *crew, struct inquiry const *x, size_t working,
+                       uint64_t now)
+{
+  size_t limit = crew->limit[x->job.kind], half = limit > 1 ? limit / 2 : 1;
+  return working >= half || (working && auth_delay() && failures_many(&x->origin, now));
+}
+
+/* From whom the fewest are being worked for; among these, who came first. */
 struct inquiry *turn_next(struct crew const *crew, enum job_kind kind, uint64_t now)
 {
   struct inquiry *best = 0;
@@ -49,7 +57,7 @@ struct inquiry *turn_next(struct crew const *crew, enum job_kind kind, uint64_t 
         turn_not_before(x, now))
       continue;
     working = working_for(crew, x);
-    if (working && auth_delay() && failures_many(&x->origin, now))
+    if (has_enough(crew, x, working, now))
       continue;
     if (!best || working < best_working || (working == best_working && x->number < best->number)) {
       best = x;

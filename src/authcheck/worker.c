@@ -21,11 +21,14 @@
 
 static struct job job;
 static struct result result;
+/* Ready for a signal handler. */
+static struct result over = { .verdict = AUTH_NO, .over = OVER_BEGUN };
 
 static void work(void)
 {
   switch (job.kind) {
   case JOB_HASH:
+    system_limit(job.limits.seconds, job.limits.memory);
     check_user_file(&job, &result);
     break;
   case JOB_PROGRAM:
@@ -45,6 +48,15 @@ static void end_group(int number)
   kill(0, SIGKILL);
 }
 
+/* The processor's time for one job is over: this worker ends with it. */
+static void end_over(int number)
+{
+  (void)number;
+  over.line = check_user_file_line();
+  (void)send(3, &over, sizeof over, MSG_DONTWAIT | MSG_NOSIGNAL);
+  _exit(0);
+}
+
 /* Nothing to read, standard error, and the desk's socket; nothing else. The channel least of all.
  */
 static void settle(int desk, int null)
@@ -52,6 +64,7 @@ static void settle(int desk, int null)
   signals_default();
   signal(SIGPIPE, SIG_IGN);
   signal(SIGTERM, end_group);
+  signal(SIGXCPU, end_over);
   setsid();
   end_with_parent(SIGTERM);
   if (fd_copy(0, null) == -1 || fd_copy(1, 2) == -1 || fd_move(3, desk) == -1 || coe(3) == -1)

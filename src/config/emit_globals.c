@@ -32,6 +32,8 @@ static void put_tuning(struct conf_globals *g, struct model const *model)
   g->auth_timeout = global_number(model, KEY_AUTH_TIMEOUT);
   g->auth_cache = global_number(model, KEY_AUTH_CACHE);
   g->auth_delay = global_number(model, KEY_AUTH_DELAY);
+  g->auth_cpu = global_number(model, KEY_AUTH_CPU);
+  g->auth_memory = global_size(model, KEY_AUTH_MEMORY);
   g->accept_multi = global_number(model, KEY_ACCEPT_MULTI);
   g->adjust_output_buffer = global_number(model, KEY_ADJUST_OUTPUT_BUFFER);
   g->clobber = global_number(model, KEY_CLOBBER);

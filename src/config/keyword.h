@@ -95,6 +95,8 @@ enum keyword_id {
   KEY_AUTH_TIMEOUT,
   KEY_AUTH_CACHE,
   KEY_AUTH_DELAY,
+  KEY_AUTH_CPU,
+  KEY_AUTH_MEMORY,
   /* Control */
   KEY_ALIAS,
   KEY_LOCATION,

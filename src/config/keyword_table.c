@@ -1,5 +1,7 @@
 /* keyword_table: the table itself, and nothing else. doc/configuration.html describes every line.
  */
+#include <httpway/password_cost.h>
+
 #include "keyword.h"
 
 /* In the order of enum family_word. */
@@ -75,6 +77,8 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_AUTH_TIMEOUT] = INTEGER("AuthTimeout", IN_TUNING, 1, 3600, 30),
   [KEY_AUTH_CACHE] = INTEGER("AuthCache", IN_TUNING, 0, 86400, 60),
   [KEY_AUTH_DELAY] = INTEGER("AuthDelay", IN_TUNING, 0, 3600, 5),
+  [KEY_AUTH_CPU] = INTEGER("AuthCPU", IN_TUNING, 1, 3600, PASSWORD_SECONDS),
+  [KEY_AUTH_MEMORY] = INTEGER("AuthMemory", IN_TUNING, 1 << 20, UINT64_C(1) << 40, PASSWORD_MEMORY),
 
   [KEY_ALIAS] = STRING("Alias", IN_CONTROL, 0),
   [KEY_LOCATION] = STRING("Location", IN_CONTROL, NOT_EMPTY),

@@ -14,6 +14,8 @@ void lint_model(struct model const *model, struct report *report);
  */
 void lint_users(struct model const *model, struct report *report);
 void lint_scripts(struct model const *model, struct report *report);
+/* One user file with hashes. */
+void lint_passwords(struct model const *model, struct setting const *file, struct report *report);
 void lint_places(struct model const *model, struct report *report);
 
 /* True once for each setting, however many blocks inherit it. Settings are shown as constant to all

@@ -64,6 +64,27 @@ static void lint_readable(struct model const *model, struct setting const *file,
                    show(file->text).text, show(user->text).text, show(auth->text).text);
 }
 
+/* Whoever takes the core, or the log, over must not be able to read what a helper reads. */
+static void lint_accounts(struct model const *model, struct setting const *realm,
+                          struct report *report)
+{
+  struct setting const *user = model->globals[KEY_USER], *auth = model->globals[KEY_AUTH_USER];
+  struct setting const *log = model->globals[KEY_LOG_USER];
+
+  if (!user || user->number == 0)
+    return;
+  if (!auth)
+    report_warning(
+        report, realm->at,
+        "Realm without AuthUser: passwords are checked as User %s, and whoever takes the "
+        "server over could read them",
+        show(user->text).text);
+  else if (auth->number == user->number || (log && auth->number == log->number))
+    report_warning(report, auth->at,
+                   "AuthUser %s is %s, too: whoever takes that over could read the passwords",
+                   show(auth->text).text, auth->number == user->number ? "User" : "LogUser");
+}
+
 static bool first_look(struct setting const *setting)
 {
   struct setting *marked = (struct setting *)setting;
@@ -77,6 +98,7 @@ void lint_users(struct model const *model, struct report *report)
 {
   struct map places = { .count = 0 };
   bool collected = false; /* there may be none */
+  bool accounts = false;
 
   for (size_t i = 0; i < model->location_count; i++) {
     struct control const *control = model->locations[i];
@@ -84,6 +106,9 @@ void lint_users(struct model const *model, struct report *report)
     if (!control->single[SINGLE_REALM])
       continue;
     lint_realm(control, report);
+    if (!accounts)
+      lint_accounts(model, control->single[SINGLE_REALM], report);
+    accounts = true;
     if (!users || users->keyword != KEY_USER_FILE || users->text.n == 0 || !first_look(users))
       continue;
     if (!collected)
@@ -91,6 +116,8 @@ void lint_users(struct model const *model, struct report *report)
     collected = true;
     lint_served(&places, users, report);
     lint_readable(model, users, report);
+    if (control_number(control, SINGLE_ENCRYPTED_USER_FILE))
+      lint_passwords(model, users, report);
   }
   map_free(&places);
 }

@@ -1,33 +1,10 @@
-/* user_file: lines, names, and the stand-in for a name that is not there. */
+/* user_file: who is let in, and the stand-in for a name that is not there. */
 #include <skalibs/blake2s.h>
 
 #include <httpway/password.h>
 #include <httpway/user_file.h>
 
 enum { DIGEST_LENGTH = 8, SECRET_LENGTH = 16 };
-
-struct entry {
-  struct bytes name, password;
-};
-
-/* The next line that is somebody's. */
-static bool entry_next(struct bytes *rest, struct entry *entry)
-{
-  while (rest->n) {
-    struct bytes line = bytes_of(rest->s, bytes_find(*rest, '\n'));
-    size_t colon;
-    *rest = bytes_after(*rest, line.n < rest->n ? line.n + 1 : line.n);
-    if (line.n && line.s[line.n - 1] == '\r')
-      line.n--;
-    colon = bytes_find(line, ':');
-    if (colon == 0 || colon == line.n)
-      continue;
-    entry->name = bytes_of(line.s, colon);
-    entry->password = bytes_after(line, colon + 1);
-    return true;
-  }
-  return false;
-}
 
 /* A number below n that is always the same for a name, and that nobody knows without the secret. */
 static size_t number_of(struct bytes name, size_t n, unsigned char const secret[SECRET_LENGTH])
@@ -43,33 +20,79 @@ static size_t number_of(struct bytes name, size_t n, unsigned char const secret[
   return number % n;
 }
 
-/* The name itself when it is there; else another one, and none only where there is nobody. */
-static struct bytes name_choose(struct bytes content, struct bytes user,
-                                unsigned char const secret[SECRET_LENGTH])
+/* ---- Which lines there is something to compute for ---- */
+
+enum line_kind { LINE_LOCKED, LINE_CHECKED, LINE_OVER };
+
+static enum line_kind line_judge(struct user_file_question const *q, struct bytes password)
 {
-  struct bytes rest = content;
-  struct entry entry;
-  size_t entries = 0;
-  for (; entry_next(&rest, &entry); entries++)
-    if (bytes_equal(entry.name, user))
-      return user;
-  if (entries == 0)
-    return BYTES_NONE;
-  rest = content;
-  for (size_t i = number_of(user, entries, secret) + 1; i > 0; i--)
-    (void)entry_next(&rest, &entry);
-  return entry.name;
+  struct password_cost cost;
+  if (!q->hashed)
+    return LINE_CHECKED;
+  cost = password_cost(password);
+  if (cost.microseconds == 0)
+    return LINE_LOCKED;
+  return password_cost_is_over(cost, &q->limits) ? LINE_OVER : LINE_CHECKED;
+}
+
+struct counts {
+  size_t all, own; /* lines that are checked: of anybody, of this user */
+};
+
+static struct counts lines_count(struct user_file_question *q)
+{
+  struct counts counts = { 0, 0 };
+  struct user_file_entry entry = { .line = 0 };
+  for (struct bytes rest = q->content; user_file_next(&rest, &entry);) {
+    enum line_kind kind = line_judge(q, entry.password);
+    bool own = bytes_equal(entry.name, q->user);
+    counts.all += kind == LINE_CHECKED;
+    counts.own += own && kind == LINE_CHECKED;
+    if (own && kind == LINE_OVER && !q->over)
+      q->over = entry.line;
+  }
+  return counts;
+}
+
+/* Whose lines are checked: of the name itself, or of another one that chance has chosen. The whole
+   content is read for either. */
+static struct bytes name_choose(struct user_file_question const *q, struct counts counts)
+{
+  size_t number = counts.all ? number_of(q->user, counts.all, q->secret) : 0, i = 0;
+  struct bytes stand_in = BYTES_NONE;
+  struct user_file_entry entry = { .line = 0 };
+  for (struct bytes rest = q->content; user_file_next(&rest, &entry);)
+    if (line_judge(q, entry.password) == LINE_CHECKED && i++ == number)
+      stand_in = entry.name;
+  return counts.own ? q->user : stand_in;
+}
+
+static bool line_fits(struct user_file_question const *q, struct user_file_entry const *entry)
+{
+  if (q->line)
+    *q->line = (sig_atomic_t)entry->line;
+  return q->hashed ? password_matches(entry->password, q->password)
+                   : password_equals(entry->password, q->password);
+}
+
+bool user_file_check(struct user_file_question *q)
+{
+  struct bytes name;
+  struct user_file_entry entry = { .line = 0 };
+  bool fits = false;
+  q->over = 0;
+  name = name_choose(q, lines_count(q));
+  for (struct bytes rest = q->content; user_file_next(&rest, &entry);)
+    if (name.n && bytes_equal(entry.name, name) && line_judge(q, entry.password) == LINE_CHECKED)
+      fits |= line_fits(q, &entry);
+  return fits && bytes_equal(name, q->user);
 }
 
 bool user_file_admits(struct bytes content, struct bytes user, struct bytes password, bool hashed,
                       unsigned char const secret[16])
 {
-  struct bytes name = name_choose(content, user, secret), rest = content;
-  struct entry entry;
-  bool fits = false;
-  while (name.n && entry_next(&rest, &entry))
-    if (bytes_equal(entry.name, name))
-      fits |= hashed ? password_matches(entry.password, password)
-                     : password_equals(entry.password, password);
-  return fits && bytes_equal(name, user);
+  struct user_file_question question = {
+    .content = content, .user = user, .password = password, .hashed = hashed, .secret = secret
+  };
+  return user_file_check(&question);
 }

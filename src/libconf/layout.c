@@ -55,6 +55,8 @@ static struct layout_field const globals[] = {
   FIELD(U32, conf_globals, auth_timeout),
   FIELD(U32, conf_globals, auth_cache),
   FIELD(U32, conf_globals, auth_delay),
+  FIELD(U32, conf_globals, auth_cpu),
+  FIELD(U64, conf_globals, auth_memory),
   FIELD(BOOL, conf_globals, knows_users),
   FIELD(BOOL, conf_globals, runs_user_checks),
   FIELD(U32, conf_globals, servers),

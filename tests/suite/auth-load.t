@@ -59,11 +59,12 @@ subtest 'auth-cost: one hundred wrong passwords in flight' => sub {
 subtest 'a bounded queue' => sub {
   my $server = started('AuthDelay 0 AuthConcurrency 1 AuthQueue 3 AuthTimeout 60');
   my $port = $server->port;
-  my @first = map { ask($port, '127.0.0.1', '/wait/a.txt', "user$_", 'x') } 1 .. 4;
+  my @first = map { ask($port, '127.0.0.' . (10 + $_ % 2), '/wait/a.txt', "user$_", 'x') } 1 .. 4;
   ok(wait_until { my @up = glob $server->path('state/up.*'); @up == 4 }, 'four are being asked');
   my $more = get($port, '/wait/a.txt', Authorization => basic('user5', 'x'));
   is($more->{status}, 503, 'one more');
   is($more->{headers}{'retry-after'}, 5, '... is to come again');
+  is(status(ask($port, '127.0.0.10', '/wait/a.txt', 'user6', 'x')), 503, 'nor is there a third of one address');
   ok($server->wait_for_log(qr/authcheck: too many questions wait: 503/), 'the log says so');
   is(get($port, '/wait/a.txt')->{status}, 401, 'without credentials: the challenge');
   is(get($port, '/in/a.txt', Authorization => basic('alice', 'wonder'))->{status}, 200, 'user files have a queue of their own');

@@ -54,6 +54,16 @@ subtest 'hashes of mkpasswd' => sub {
   }
 };
 
+# The server would not check them. These cannot be computed either, which is quick.
+subtest 'hashes that take too much' => sub {
+  write_bytes("$dir/costly", "alice:\$1\$salt\$x\nbob:\$y\$jFT\$saltsaltsaltsalts\$x\nbob:\$2b\$31\$x\ncarol:\$6\$rounds=999999999999\$x\n");
+  my $warning = sub { return join '', map { "authcheck: warning: $dir/costly:$_: this hash may take more than AuthCPU or AuthMemory allow the server: make another by authcheck -p\n" } @_ };
+  is(check("$dir/costly", 'alice', 'x'), "1 no\n", 'one that does not');
+  is(check("$dir/costly", 'bob', 'x'), "1 no\n" . $warning->(2, 3), 'two lines that do');
+  is(check("$dir/costly", 'carol', 'x'), "1 no\n" . $warning->(4), 'one');
+  is(check("$dir/costly", 'bob', 'x', '-P'), "1 no\n", 'plain passwords');
+};
+
 subtest 'lines of its own' => sub {
   for (['-p'], ['-p', '-C', 1], ['-p', '-b', '-C', 5]) {
     my $r = run("open sesame\n", $authcheck, @$_, 'alice');

@@ -61,6 +61,21 @@ doubts(within(alias('/', 'Realm x UserFile /tmp/*/users EncryptedUserFile On') =
   is_deeply([ $run->{exit}, warnings_of($run) ], [ 0, [] ], 'many user files, only redirects');
   cmp_ok(time - $began, '<', 30, '... are looked at quickly');
 }
+my %costly = ('$6$rounds=999999999$saltsalt$x' => 'over', '$5$rounds=999999999$saltsalt$x' => 'over', '$6$rounds=20000000$saltsalt$x' => 'doubtful', '$2b$31$x' => 'over', '$2y$17$x' => 'doubtful', '$7$IU..../....salt$x' => 'over', '$y$jFT$salt$x' => 'over', '$gy$jFT$salt$x' => 'over',
+  '$1$salt$x' => '', '$apr1$salt$x' => '', '$6$salt$x' => '', '$2b$12$x' => '', '$y$j9T$salt$x' => '', '$7$CU..../....salt$x' => '', '*' => '');
+my $users = "Realm x UserFile $dir/users EncryptedUserFile On";
+my $said = sub { my ($how, $line, $count) = @_; return $how ? qq{2:41: UserFile "$dir/users": line $line, the first of $count such: a hash that } . ($how eq 'over' ? 'takes more than AuthCPU or AuthMemory allow: it admits nobody' : 'may take more than AuthCPU allows') : () };
+my $elsewhere = sub { my ($text) = @_; return $text =~ s{Location /tmp}{Location /usr}r };
+for my $hash (sort keys %costly) {
+  write_bytes("$dir/users", "# a comment\nfirst:\$1\$salt\$x\ncostly:$hash\n");
+  doubts($elsewhere->(within(alias('/', $users))), [ $said->($costly{$hash}, 3, 1) ], "a hash like $hash");
+}
+write_bytes("$dir/users", "a:\$1\$x\$y\nb:\$2b\$31\$x\nc:\$2b\$31\$x\n");
+doubts($elsewhere->(within(alias('/', $users))), [ $said->('over', 2, 2) ], 'two of them');
+doubts($elsewhere->(within(alias('/', $users =~ s/EncryptedUserFile On//r))), [ '2:41: UserFile with plain passwords, expected EncryptedUserFile On and crypt(3) strings in the file' ], '... which are no hashes there');
+write_bytes("$dir/users", "a:\$y\$jAT\$salt\$x\nb:\$6\$rounds=5000000\$salt\$x\n");
+doubts($elsewhere->("Tuning { AuthMemory 16777216 } " . within(alias('/', $users))), [ $said->('over', 1, 1) ], 'AuthMemory');
+doubts($elsewhere->("Tuning { AuthCPU 1 } " . within(alias('/', $users))), [ $said->('doubtful', 2, 1) ], 'AuthCPU');
 write_bytes("$dir/users", '');
 SKIP: {
   my ($server, $auth) = grep { (getpwnam $_)[2] } qw(nobody daemon games);
@@ -70,6 +85,11 @@ SKIP: {
   doubts($line, [ qq{3:41: UserFile "$dir/users" can be read by User "$server", expected AuthUser "$auth" alone} ], 'a user file that the core can read');
   chmod 0600, "$dir/users";
   doubts($line, [], '... and one that it cannot');
+  my $alone = 'whoever takes the server over could read them';
+  doubts($line =~ s/ AuthUser \S+//r, [ qq{3:33: Realm without AuthUser: passwords are checked as User "$server", and $alone} ], 'Realm without AuthUser');
+  doubts($line =~ s/ AuthUser \S+/ AuthUser $server/r, [ '1:' . (length("User $server ") + 1) . qq{: AuthUser "$server" is User, too: whoever takes that over could read the passwords} ], 'AuthUser is User');
+  doubts("LogUser $auth $line", [ '1:' . (length("LogUser $auth User $server ") + 1) . qq{: AuthUser "$auth" is LogUser, too: whoever takes that over could read the passwords} ], 'AuthUser is LogUser');
+  doubts("User $server\n" . within(alias('/')), [], 'no Realm, no AuthUser');
 }
 
 # Users

@@ -78,6 +78,49 @@ static void test_hashed(void)
      "the hash is not the password");
 }
 
+/* Lines that take too much are not begun; which line that was is told. */
+static void test_limits(void)
+{
+  struct bytes file = BYTES("alice:$6$rounds=999999999$salt$x\n\nbob:{SHA}CEo1Ae3vaEXy8eQZjsOiuBz1"
+                            "xrw=\nalice:{SHA}CEo1Ae3vaEXy8eQZjsOiuBz1xrw=\ncarol:$2b$31$x\n");
+  sig_atomic_t volatile line = 0;
+  struct user_file_question q = { .content = file,
+                                  .user = BYTES("alice"),
+                                  .password = BYTES("sesame"),
+                                  .hashed = true,
+                                  .secret = secret,
+                                  .limits = { PASSWORD_SECONDS, PASSWORD_MEMORY },
+                                  .line = &line };
+  ok(user_file_check(&q), "another line of the same name is tried");
+  is_number((long long)q.over, 1, "the first is not begun");
+  is_number(line, 4, "the other one is");
+  q.user = BYTES("carol");
+  ok(!user_file_check(&q) && q.over == 5, "one that is too much admits nobody");
+  ok(line == 3 || line == 4, "... something else is computed instead");
+  q.user = BYTES("bob");
+  ok(user_file_check(&q) && q.over == 0, "others do not matter");
+  q.user = BYTES("nobody");
+  ok(!user_file_check(&q) && q.over == 0 && (line == 3 || line == 4),
+     "the stand-in for a name that is not there is none of them");
+}
+
+/* Who is locked, or has no hash, costs what others cost. */
+static void test_locked(void)
+{
+  struct bytes file = BYTES("a:*\nb:!\nc:\nd:sesame\ne:{SHA}CEo1Ae3vaEXy8eQZjsOiuBz1xrw=\n");
+  char const *names[] = { "a", "b", "c", "d", "nobody" };
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    sig_atomic_t volatile line = 0;
+    struct user_file_question q = { .content = file,
+                                    .user = bytes_from_string(names[i]),
+                                    .password = BYTES("sesame"),
+                                    .hashed = true,
+                                    .secret = secret,
+                                    .line = &line };
+    ok(!user_file_check(&q) && line == 5, names[i]);
+  }
+}
+
 static void test_large(void)
 {
   enum { LINES = 50000, ROOM = LINES * 24 };
@@ -100,6 +143,8 @@ int main(void)
   test_nobody();
   test_stand_in();
   test_hashed();
+  test_limits();
+  test_locked();
   test_large();
   return tap_done();
 }

@@ -103,6 +103,8 @@ static void print_globals(struct conf_globals const *g)
   print_number("auth_timeout", g->auth_timeout);
   print_number("auth_cache", g->auth_cache);
   print_number("auth_delay", g->auth_delay);
+  print_number("auth_cpu", g->auth_cpu);
+  print_number("auth_memory", g->auth_memory);
   print_number("knows_users", g->knows_users);
   print_number("runs_user_checks", g->runs_user_checks);
   print_number("accept_multi", g->accept_multi);

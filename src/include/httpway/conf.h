@@ -94,6 +94,8 @@ struct conf_globals {
   uint32_t auth_timeout; /* seconds for an answer */
   uint32_t auth_cache;   /* seconds that a password found right is remembered; 0: not */
   uint32_t auth_delay;   /* most seconds that an address which failed waits; 0: it does not */
+  uint32_t auth_cpu;     /* seconds of the processor for one hash */
+  uint64_t auth_memory;  /* bytes for one hash */
   bool knows_users;      /* some location has a Realm or UserDirectory: authcheck is needed */
   bool runs_user_checks; /* some Realm has UserCheck */
   /* How many of each there are; numbers run from 0. turns: counters for Locations in turn. */

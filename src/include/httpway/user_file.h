@@ -3,17 +3,45 @@
 #ifndef HTTPWAY_USER_FILE_H
 #define HTTPWAY_USER_FILE_H
 
+#include <signal.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <httpway/bytes.h>
+#include <httpway/password_cost.h>
 
-/* Whether one of the lines of that name has that password. Lines end in LF or CR LF, the last one
-   also at the end of the content; the first colon splits; lines without colon, and with an empty
-   name, are nobody's. hashed: the passwords are hashes (password_matches), else as they are
-   (password_equals). Every line of the name is tried, whichever fits. An unknown name costs what a
-   known one costs: the work is done for a name of the file that `secret` (any 16 bytes that stay
-   the same) and the unknown name choose, so that asking again for the same name takes the same
-   kinds of hashes; then it is false. */
+/* Lines end in LF or CR LF, the last one also at the end of the content; the first colon splits;
+   lines without colon, and with an empty name, are nobody's. */
+struct user_file_entry {
+  struct bytes name, password;
+  size_t line; /* from 1 */
+};
+
+/* Walks the entries: *rest is at first the content, and *entry all zeros. True while there was one.
+ */
+bool user_file_next(struct bytes *rest, struct user_file_entry *entry);
+
+struct user_file_question {
+  struct bytes content, user, password;
+  bool hashed;                 /* the passwords are hashes (password_matches), else as they are
+                                  (password_equals) */
+  unsigned char const *secret; /* any 16 bytes that stay the same */
+  /* A line that is over them on any computer is not begun, and admits nobody. */
+  struct password_limits limits;
+  /* Where the number of the line is put that is being checked; null: nowhere. */
+  sig_atomic_t volatile *line;
+  /* Comes back: the first line of this user that was not begun; 0: none. */
+  size_t over;
+};
+
+/* Whether one of the lines of that name has that password. Every line of the name is tried,
+   whichever fits. Neither whether the name is there nor where tells the time: the whole content is
+   read each time, and where there is nothing to compute, as the name is unknown or locked, the work
+   is done for a name of the file that `secret` and the name that was asked about choose, so that
+   asking again for the same name takes the same kinds of hashes; then it is false. */
+bool user_file_check(struct user_file_question *question);
+
+/* The same without limits. */
 bool user_file_admits(struct bytes content, struct bytes user, struct bytes password, bool hashed,
                       unsigned char const secret[16]);
 

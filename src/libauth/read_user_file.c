@@ -9,7 +9,7 @@
 #include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
 
-#include "read_user_file.h"
+#include <httpway/read_user_file.h>
 
 #define FILE_MAX (16u << 20)
 

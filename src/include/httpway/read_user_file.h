@@ -1,6 +1,6 @@
 /* read_user_file: the content of a UserFile in memory. */
-#ifndef AUTHCHECK_READ_USER_FILE_H
-#define AUTHCHECK_READ_USER_FILE_H
+#ifndef HTTPWAY_READ_USER_FILE_H
+#define HTTPWAY_READ_USER_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>
