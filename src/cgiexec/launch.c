@@ -209,13 +209,18 @@ static uint16_t status_for(int e)
   return e == EAGAIN || e == ENOMEM || e == EDQUOT || e == ENFILE || e == EMFILE ? 503 : 500;
 }
 
+static void end_child(struct script *s, pid_t pid)
+{
+  if (starting_end(pid))
+    return;
+  board_held_add(pid, s->uid);
+  s->start_is_held = true;
+}
+
 /* It does not come to its first instruction. */
 static pid_t give_up(struct script *s, enum starting why, pid_t pid, enum step step)
 {
-  if (!starting_end(pid)) {
-    board_held_add(pid, s->uid);
-    s->start_is_held = true;
-  }
+  end_child(s, pid);
   if (why == STARTING_HUNG)
     (void)script_refuse(s, 504,
                         "its start hung for a second, unable to %s: see what user %lu does to it",
@@ -229,10 +234,7 @@ static pid_t give_up(struct script *s, enum starting why, pid_t pid, enum step s
 /* One that has executed nothing. */
 static pid_t failed(struct script *s, pid_t pid, struct spawn_outcome const *outcome)
 {
-  if (!starting_end(pid)) {
-    board_held_add(pid, s->uid);
-    s->start_is_held = true;
-  }
+  end_child(s, pid);
   if (outcome->step == STEP_RIGHT && outcome->e == EACCES)
     (void)script_right_refuse(s);
   else

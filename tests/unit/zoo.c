@@ -31,6 +31,9 @@ static void die(char const *what)
 
 static void ready(void)
 {
+  /* Of an answer, where one is wanted. */
+  if (getenv("ZOO_HEAD"))
+    printf("Content-Type: text/plain\n\n");
   printf("ready %d\n", (int)getpid());
   fflush(stdout);
 }
