@@ -20,7 +20,6 @@
 #include <httpway/clock.h>
 #include <httpway/configuration.h>
 #include <httpway/descriptors.h>
-#include <httpway/environment.h>
 #include <httpway/let_others_go_first.h>
 #include <httpway/privileges.h>
 #include <httpway/rest.h>
@@ -69,9 +68,8 @@ static struct conf_user const *own_user(struct conf_globals const *g)
 /* A UserCheck program may be one that needs other rights than ours, and is installed so. */
 static void settle(char const *path)
 {
-  static char const *const read_later[] = { "TZ", 0 };
   struct conf_globals const *g;
-  descriptors_close_from(3, descriptor_of(path));
+  descriptors_close_from(3, configuration_descriptor(path));
   configuration_open(path);
   g = &configuration_newest()->globals;
   say_open();
@@ -87,7 +85,6 @@ static void settle(char const *path)
   if (chdir("/") == -1)
     strerr_diefusys(111, "change directory to /");
   system_hide_memory();
-  environment_keep(read_later);
   let_others_go_first();
 }
 
@@ -97,7 +94,8 @@ static void settle(char const *path)
 static bool attaches(struct bytes message, struct channel_message *m)
 {
   struct auth_question q;
-  if (m->count == 1 && auth_unpack_question(message, &q) && q.kind == AUTH_ATTACH) {
+  if (m->count == 1 && channel_is(m->descriptors[0]) && auth_unpack_question(message, &q) &&
+      q.kind == AUTH_ATTACH) {
     asker_add(m->descriptors[0]);
     return true;
   }
@@ -133,6 +131,8 @@ static bool questions_read(size_t asker, uint64_t now)
       byte_zzero(buffer, m.length);
     } else {
       more = errno == EINTR || errno == ECONNRESET;
+      /* The channel itself may fail of anything for a while; others may be no channels at all. */
+      good = asker == 0 || more || errno == EAGAIN || errno == ENOMEM || errno == ENOBUFS;
     }
   }
   burn_stack();

@@ -4,17 +4,6 @@
 
 #include "leash.h"
 
-bool leash_is(int fd)
-{
-  int type;
-  socklen_t length = sizeof type;
-  struct sockaddr_storage address = { 0 };
-  if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == -1 || type != SOCK_SEQPACKET)
-    return false;
-  length = sizeof address;
-  return getsockname(fd, (struct sockaddr *)&address, &length) == 0 && address.ss_family == AF_UNIX;
-}
-
 void leash_tell(int leash, struct cgi_fate const *fate)
 {
   char message[CGI_FATE_MAX];

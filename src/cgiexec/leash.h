@@ -3,13 +3,9 @@
 #ifndef CGIEXEC_LEASH_H
 #define CGIEXEC_LEASH_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include <httpway/cgi.h>
-
-/* Whether it is a socket that can be one. */
-bool leash_is(int fd);
 
 /* Without waiting. That nobody is left to be told is no fault. */
 void leash_tell(int leash, struct cgi_fate const *fate);

@@ -1,4 +1,6 @@
 /* master: starting workers, and cleaning up after those that died. It reads no message. */
+#include <skalibs/nonposix.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -13,6 +15,7 @@
 #include <skalibs/selfpipe.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/channel.h>
 #include <httpway/clock.h>
 #include <httpway/configuration.h>
 #include <httpway/rest.h>
@@ -307,7 +310,7 @@ static void turn(void)
 {
   struct pollfd x[3] = { { .fd = master.signals, .events = POLLIN },
                          { .fd = master.wake[0], .events = POLLIN },
-                         { .fd = master.ending ? -1 : CHANNEL } };
+                         { .fd = master.ending ? -1 : CHANNEL, .events = CHANNEL_OVER } };
   int n = poll(x, 3, time_to_wait());
   if (n == -1 && errno != EINTR)
     rest(REST_USUAL);

@@ -7,6 +7,7 @@
 
 #include <skalibs/djbunix.h>
 
+#include <httpway/channel.h>
 #include <httpway/clock.h>
 #include <httpway/configuration.h>
 #include <httpway/say.h>
@@ -151,7 +152,7 @@ bool run(struct bytes message, int descriptors[CGI_DESCRIPTORS])
 {
   struct ends ends = { .leash = descriptors[CGI_LEASH] };
   bool clean = true;
-  if (!leash_is(descriptors[CGI_LEASH]))
+  if (!channel_is(descriptors[CGI_LEASH]))
     say(SAY_WARNING, "request refused: its third descriptor is no leash");
   else if (!streams_prepare(&ends.input, descriptors[CGI_STDIN]) ||
            !streams_prepare(&ends.output, descriptors[CGI_STDOUT]))

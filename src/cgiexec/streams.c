@@ -8,6 +8,8 @@
 
 #include <skalibs/djbunix.h>
 
+#include <httpway/channel.h>
+
 #include "account.h"
 #include "streams.h"
 
@@ -82,7 +84,5 @@ void streams_give(struct stream const *stream, struct script const *s)
 
 void streams_close(int fd)
 {
-  struct linger none = { 0 };
-  (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof none);
-  fd_close(fd);
+  channel_let_go(fd);
 }

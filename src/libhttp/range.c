@@ -112,7 +112,7 @@ static bool range_add(struct ranges *ranges, struct range another)
 static enum range_verdict set_judge(struct bytes set, uint64_t size, struct ranges *out)
 {
   struct bytes spec;
-  bool any = false;
+  bool any = false, overfull = false;
   while (list_next(&set, &spec)) {
     struct range range;
     any = true;
@@ -120,14 +120,13 @@ static enum range_verdict set_judge(struct bytes set, uint64_t size, struct rang
     case RANGE_NONE:
       return RANGE_NONE;
     case RANGE_SOME:
-      if (!range_add(out, range))
-        return RANGE_NONE;
+      overfull = overfull || !range_add(out, range);
       break;
     case RANGE_UNSATISFIABLE:
       break;
     }
   }
-  if (!any)
+  if (!any || overfull)
     return RANGE_NONE;
   return out->count ? RANGE_SOME : RANGE_UNSATISFIABLE;
 }

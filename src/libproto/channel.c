@@ -1,5 +1,7 @@
 /* channel: making, finding, sending on and receiving from the sockets of doc/protocol.html. What
    the messages mean is not known here. */
+#include <skalibs/nonposix.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -20,11 +22,15 @@
 /* Room for a few of the largest messages, where the system's default is smaller. */
 #define CHANNEL_ROOM (256 * 1024)
 
-static bool is_channel(int fd)
+bool channel_is(int fd)
 {
   int type;
   socklen_t length = sizeof type;
-  return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_SEQPACKET;
+  struct sockaddr_storage address = { 0 };
+  if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == -1 || type != SOCK_SEQPACKET)
+    return false;
+  length = sizeof address;
+  return getsockname(fd, (struct sockaddr *)&address, &length) == 0 && address.ss_family == AF_UNIX;
 }
 
 /* The value of HTTPWAY_NAME, or null. */
@@ -48,7 +54,7 @@ int channel_from_environment(char const *name)
   char const *value = variable_value(name);
   if (!value)
     return errno = ENOENT, -1;
-  if (!uint0_scan(value, &fd) || fd > INT_MAX || !is_channel((int)fd))
+  if (!uint0_scan(value, &fd) || fd > INT_MAX || !channel_is((int)fd))
     return errno = EINVAL, -1;
   if (coe((int)fd) == -1 || ndelay_on((int)fd) == -1)
     return -1;
@@ -81,29 +87,10 @@ int channel_pair(int pair[2])
   return 0;
 }
 
-long channel_receive(int fd, char *buffer, size_t room)
-{
-  struct iovec part = { .iov_base = buffer, .iov_len = room };
-  /* Without room for ancillary data the kernel itself closes descriptors that come along. */
-  struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
-  ssize_t n;
-  bool reset = false;
-  /* ECONNRESET is said once when the other side left with messages unread; ours may still be queued
-     behind it. */
-  while ((n = recvmsg(fd, &message, 0)) == -1) {
-    if (errno != EINTR && (errno != ECONNRESET || reset))
-      break;
-    reset = reset || errno == ECONNRESET;
-  }
-  if (n >= 0 && message.msg_flags & MSG_TRUNC)
-    return errno = EMSGSIZE, -1;
-  return (long)n;
-}
-
 bool channel_is_over(int fd)
 {
-  struct pollfd x = { .fd = fd };
-  return poll(&x, 1, 0) == 1 && x.revents & (POLLHUP | POLLERR | POLLNVAL);
+  struct pollfd x = { .fd = fd, .events = CHANNEL_OVER };
+  return poll(&x, 1, 0) == 1;
 }
 
 int channel_send(int fd, char const *head, size_t head_length, char const *body, size_t body_length)

@@ -1,5 +1,6 @@
 /* channel_receive: recvmsg with SCM_RIGHTS. Whatever comes, no descriptor is kept that was not
-   asked for. */
+   asked for; and all are taken, since what the system itself lets go of may be a connection whose
+   closing waits as long as its sender likes (SO_LINGER). */
 #include <skalibs/nonposix.h>
 
 #include <errno.h>
@@ -15,13 +16,23 @@
 #define MSG_CMSG_CLOEXEC 0
 #endif
 
+/* What anybody can send at once (SCM_MAX_FD of Linux). */
+enum { ANY_DESCRIPTORS_MAX = 253 };
+
+void channel_let_go(int fd)
+{
+  struct linger none = { 0 };
+  (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof(none));
+  fd_close(fd);
+}
+
 static void descriptor_take(struct channel_message *m, int fd, unsigned int most)
 {
   bool wanted = m->count++ < most && (MSG_CMSG_CLOEXEC != 0 || coe(fd) == 0);
   if (wanted)
     m->descriptors[m->count - 1] = fd;
   else
-    fd_close(fd);
+    channel_let_go(fd);
 }
 
 static void descriptors_take(struct msghdr *message, struct channel_message *m, unsigned int most)
@@ -44,15 +55,13 @@ int channel_receive_descriptors(int fd, enum channel_patience patience, char *bu
 {
   union {
     struct cmsghdr align;
-    char bytes[CMSG_SPACE(CHANNEL_DESCRIPTORS_MAX * sizeof(int))];
+    char bytes[CMSG_SPACE(ANY_DESCRIPTORS_MAX * sizeof(int))];
   } control;
   struct iovec part = { .iov_base = buffer, .iov_len = room };
   struct msghdr message = { .msg_iov = &part,
                             .msg_iovlen = 1,
                             .msg_control = control.bytes,
-                            /* No room for more: the system itself lets go of those, which is
-                               nothing to wait for. */
-                            .msg_controllen = CMSG_LEN(most * sizeof(int)) };
+                            .msg_controllen = sizeof(control.bytes) };
   ssize_t n =
       recvmsg(fd, &message, MSG_CMSG_CLOEXEC | (patience == CHANNEL_NOW ? MSG_DONTWAIT : 0));
   if (n < 0)
@@ -70,7 +79,23 @@ void channel_descriptors_close(struct channel_message *m)
 {
   for (unsigned int i = 0; i < CHANNEL_DESCRIPTORS_MAX; i++) {
     if (m->descriptors[i] >= 0)
-      fd_close(m->descriptors[i]);
+      channel_let_go(m->descriptors[i]);
     m->descriptors[i] = -1;
   }
+}
+
+long channel_receive(int fd, char *buffer, size_t room)
+{
+  struct channel_message m;
+  bool reset = false;
+  /* ECONNRESET is said once when the other side left with messages unread; ours may still be queued
+     behind it. */
+  while (channel_receive_descriptors(fd, CHANNEL_WAIT, buffer, room, 0, &m) == -1) {
+    if (errno != EINTR && (errno != ECONNRESET || reset))
+      return -1;
+    reset = reset || errno == ECONNRESET;
+  }
+  if (m.cut)
+    return errno = EMSGSIZE, -1;
+  return (long)m.length;
 }

@@ -16,7 +16,7 @@ static void forget(void)
   unsetenv("LISTEN_FDNAMES");
 }
 
-int listenfds_count(void)
+static int count_announced(void)
 {
   char const *pid_text = getenv("LISTEN_PID");
   char const *count_text = getenv("LISTEN_FDS");
@@ -32,7 +32,7 @@ int listenfds_count(void)
 
 int listenfds_take(void)
 {
-  int count = listenfds_count();
+  int count = count_announced();
   forget();
   for (int i = 0; i < count; i++)
     if (coe(LISTENFDS_START + i) == -1)

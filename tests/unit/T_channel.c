@@ -1,6 +1,8 @@
 /* channel: messages, ends, refusals; and finding one's own end. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -54,13 +56,60 @@ static void test_nothing(void)
   channel_send(pair[1], "", 0, 0, 0);
   ok(channel_restarts(pair[0], &ended) == 0 && !ended, "nor for those who listen to the keeper");
   shutdown(pair[1], SHUT_WR);
-  ok(channel_restarts(pair[0], &ended) == 0 && !ended, "half of an end is none");
+  ok(channel_restarts(pair[0], &ended) == 0 && ended, "who says nothing any more is");
   close(pair[1]);
-  ok(channel_is_over(pair[0]), "the end is one");
+  ok(channel_is_over(pair[0]), "and who is gone");
   ok(channel_restarts(pair[0], &ended) == 0 && ended, "for all");
   close(pair[0]);
   errno = 0;
   ok(channel_restarts(pair[0], &ended) == 0 && !ended, "what cannot be read is no end");
+}
+
+/* A connection with much to send, whose closing waits for ten minutes. */
+static int lingering(void)
+{
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+  socklen_t length = sizeof address;
+  struct linger linger = { .l_onoff = 1, .l_linger = 600 };
+  static char bytes[65536];
+  int listener = socket(AF_INET, SOCK_STREAM, 0), fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (bind(listener, (struct sockaddr *)&address, length) == 0 && listen(listener, 1) == 0 &&
+      getsockname(listener, (struct sockaddr *)&address, &length) == 0 &&
+      connect(fd, (struct sockaddr *)&address, length) == 0 && accept(listener, 0, 0) >= 0)
+    while (send(fd, bytes, sizeof bytes, MSG_DONTWAIT | MSG_NOSIGNAL) > 0)
+      ;
+  setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+  close(listener);
+  return fd;
+}
+
+static void send_lingering(int channel)
+{
+  int fds[2] = { lingering(), lingering() };
+  channel_send_descriptors(channel, "x", 1, fds, 2);
+  close(fds[0]);
+  close(fds[1]);
+}
+
+/* Whoever lets go of what another sent waits for nobody. */
+static void test_lingering(void)
+{
+  int pair[2];
+  char buffer[16];
+  struct channel_message m;
+  channel_pair(pair);
+  alarm(120);
+  send_lingering(pair[1]);
+  is_number(channel_receive(pair[0], buffer, sizeof buffer), 1, "descriptors nobody asked for");
+  send_lingering(pair[1]);
+  ok(channel_receive_descriptors(pair[0], CHANNEL_NOW, buffer, sizeof buffer, 1, &m) == 0 &&
+         m.count == 2 && m.descriptors[0] >= 0 && m.descriptors[1] == -1,
+     "one more than wanted");
+  channel_descriptors_close(&m);
+  ok(m.descriptors[0] == -1, "and the wanted one is closed, too");
+  alarm(0);
+  close(pair[0]);
+  close(pair[1]);
 }
 
 /* The keeper's word among others. */
@@ -175,6 +224,7 @@ int main(void)
 {
   test_messages();
   test_nothing();
+  test_lingering();
   test_restarts();
   test_full();
   test_refuses_descriptors();

@@ -38,7 +38,19 @@ unsigned int channel_restarts(int fd, bool *ended);
    fit; else nothing was received, and the channel is as it was). Restarts on EINTR. */
 long channel_receive(int fd, char *buffer, size_t room);
 
-/* Whether the other side is gone: a message of nothing looks like the end of a channel. */
+/* Whether it is a socket that can be a channel. */
+bool channel_is(int fd);
+
+/* What poll is to be asked for that shall tell of an end, beside the hang-up that it tells of
+   anyway: the other side says nothing any more. It may not be there (skalibs/nonposix.h). */
+#ifdef POLLRDHUP
+#define CHANNEL_OVER POLLRDHUP
+#else
+#define CHANNEL_OVER 0
+#endif
+
+/* Whether the other side is gone, or says nothing any more: a message of nothing looks like the end
+   of a channel. */
 bool channel_is_over(int fd);
 
 /* Sends one message without waiting. 0 sent, -1 errno: EAGAIN: when poll says so; EPIPE: nobody
@@ -69,6 +81,8 @@ enum channel_patience { CHANNEL_WAIT, CHANNEL_NOW };
    closed. 0 received, -1 errno (EINTR, EAGAIN, ECONNRESET: nothing yet). */
 int channel_receive_descriptors(int fd, enum channel_patience patience, char *buffer, size_t room,
                                 unsigned int most, struct channel_message *out);
+/* Closes what came from somebody else: not even for what is still to be sent there is waited. */
+void channel_let_go(int fd);
 /* Closes those that were kept. */
 void channel_descriptors_close(struct channel_message *m);
 
