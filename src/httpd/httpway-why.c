@@ -18,6 +18,7 @@
 #include "client_address.h"
 #include "conf_servers.h"
 #include "decide.h"
+#include "mounts.h"
 #include "why_print.h"
 #include "why_request.h"
 
@@ -155,6 +156,7 @@ int main(int argc, char const *const *argv)
   about(argc, argv, USAGE);
   options_get(argc, argv, &o);
   conf_take(&server, o.conf);
+  mounts_init();
   listener.server = server_choose(&server, &o);
   server.listeners = &listener;
   connection.remote = connection.client = o.client;

@@ -202,7 +202,7 @@ checked 'files of every age', 'a date that can be read again, never one in the f
     is(get($server->port, '/aged.txt', 'If-None-Match' => $r->{headers}{etag})->{status}, 304, '... and a tag');
     $tag{ $r->{headers}{etag} } = $time{ (stat $path)[9] } = 1;
   }
-  is(scalar keys %tag, scalar keys %time, 'a tag for every date that the file system has, also for those in the future');
+  cmp_ok(scalar keys %tag, '>=', scalar keys %time, 'a tag for every date that the file system has, also for those in the future');
 };
 
 item 68, 'fuzz', '';

@@ -55,4 +55,22 @@ for (@requests) {
   is($got, $status, "$what: $status");
   cmp_ok($cost, '<=', $bound // $most, sprintf '... %.1f system calls', $cost);
 }
+
+# Scripts that redirect to each other by long ways: 404 when all is used up, before the tenth redirect is refused with 500.
+SKIP: {
+  skip 'scripts are run as others by root', 4 if $> != 0;
+  my $redirect = "#!/bin/sh\nprintf 'Location: %s\\n\\n' \"\$SCRIPT_NAME\"\n";
+  my $scripts = <<'END';
+User nobody
+Tuning { PathLookups 100 }
+Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost NoHost Control { Alias / Location @DIR@/www Specials { CGI { cgi } } LocalRedirect On SymbolicLinks inside ScriptUser games } } }
+END
+  my $server = Httpway->new(files => { 'www/d/again.cgi' => $redirect }, conf => $scripts);
+  chmod 0755, $server->path('www/d/again.cgi');
+  symlink '.', $server->path('www/self') or die;
+  $server->start;
+  is(get($server->port, $_)->{status}, 500, "too many redirects: $_") for '/d/again.cgi', '/self/d/again.cgi';
+  is(get($server->port, '/self' x 12 . '/d/again.cgi')->{status}, 404, 'too many look-ups over all redirects');
+  is($server->stop, 0, 'ends well');
+}
 done_testing;
