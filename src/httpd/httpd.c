@@ -99,7 +99,7 @@ int main(int argc, char const *const *argv)
   startup_directory(&server);
   processes = processes_wanted(&server);
   if (processes > 1)
-    processes_start(&server, processes);
+    processes_start(&server, processes, options.ready);
   ready_announce(options.ready);
   notify_ready();
   serving_say(&server, processes);

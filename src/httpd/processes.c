@@ -37,6 +37,7 @@ static struct {
   uint32_t count;
   int lifeline[2];                 /* a pipe that we never write to: its end is ours */
   int channels[RESTARTED_PROCESS]; /* to the helpers, to hear their keepers; -1: none, or ended */
+  int ready;                       /* where we shall say that we serve, -1: nowhere; it is ours */
   bool failed;                     /* one of them cannot go on, and says so: none can */
 } processes;
 
@@ -58,6 +59,8 @@ static void process_start(struct server *server, uint32_t number)
   p->pid = fork();
   if (p->pid == 0) {
     fd_close(processes.lifeline[1]);
+    if (processes.ready >= 0)
+      fd_close(processes.ready);
     process_run(server, number, processes.lifeline[0]);
   }
   if (p->pid < 0) {
@@ -66,9 +69,10 @@ static void process_start(struct server *server, uint32_t number)
   }
 }
 
-void processes_start(struct server *server, uint32_t count)
+void processes_start(struct server *server, uint32_t count, int ready)
 {
   processes.count = count;
+  processes.ready = ready;
   processes.channels[RESTARTED_LOGFMT] = server->journal.channel;
   processes.channels[RESTARTED_AUTHCHECK] = server->authcheck.channel;
   processes.channels[RESTARTED_CGIEXEC] = server->scripts.channel;
@@ -82,6 +86,7 @@ void processes_start(struct server *server, uint32_t count)
     strerr_diefusys(111, "trap signals");
   for (uint32_t i = 0; i < count; i++)
     process_start(server, i);
+  processes.ready = -1; /* it is closed once that has been said */
 }
 
 static bool is_ending(struct server const *server)

@@ -10,7 +10,7 @@
 /* How many the configuration asks for; 0 there: one for each processor. */
 uint32_t processes_wanted(struct server const *server);
 /* Starts them. Returns in the parent only; the others serve, and exit. Dies 111. */
-void processes_start(struct server *server, uint32_t count);
+void processes_start(struct server *server, uint32_t count, int ready);
 /* The parent's life. Returns the exit code. */
 int processes_watch(struct server *server);
 

@@ -40,6 +40,8 @@ static struct {
   { "\"", 0, 0, 0, CONDITION_FAILED },
   { ",", 0, 0, 0, CONDITION_FAILED },
   { "\"ta g\", \"tag\"", 0, 0, 0, CONDITION_FAILED },
+  { "\"ta \", \"tag\"", 0, 0, 0, CONDITION_FAILED }, /* a blank is no end of a tag */
+  { "\"ta \"tag\"", 0, 0, 0, CONDITION_FAILED },
   { "\"\xe4\", \"\", \"tag\"", 0, 0, 0, CONDITION_PASS },
   /* If-Unmodified-Since; If-Match beats it. */
   { 0, SAME, 0, 0, CONDITION_PASS },

@@ -52,6 +52,11 @@ static struct {
   { "for=6.6.6.6;x=\", for=\"1.2.3.4:80\";by=\"[::1]\"", "- 1.2.3.4#80" },
   { "x=\"\\, for=1.2.3.4", "- 1.2.3.4" },
   { "x=\"a, y=\"b, for=1.2.3.4", "- - 1.2.3.4" },
+  /* Open to the end: none. */
+  { "for=\"1.2.3.4", "-" },
+  { "for=1.2.3.4, for=\"1.2.3.5", "1.2.3.4 -" },
+  { "for=\"1.2.3.4\\", "-" },
+  { "for=1.2.3.4;x=\"", "-" },
 };
 
 static void check(enum forwarded_field field, char const *value, char const *want)
