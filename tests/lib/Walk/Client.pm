@@ -197,11 +197,13 @@ sub judge {
   $request->{variants} = [$walk->variants($request->{begin}, $request->{end})];
   my $complaint = $walk->{model}->judge($request, $answer);
   # A script that is broken off ends the connection at once, and what a slow client has not fetched yet of the answers before it.
-  if (defined $complaint && !$answer->{whole} && grep { $_->{path} =~ /(?:die|short)\.cgi/ } @{ $self->{waiting} }) { $walk->{count}{'broken off by a script behind'}++; $complaint = undef }
+  if (defined $complaint && !$answer->{whole} && $self->broken_behind) { $walk->{count}{'broken off by a script behind'}++; $complaint = undef }
   $self->told("gets $answer->{line} (" . length($answer->{body}) . ' bytes' . ($answer->{whole} ? '' : ', broken off') . ") for $request->{id}");
   return $self->wrong("$request->{id} $request->{method} $request->{host} $request->{path}: $complaint", $request, $answer) if defined $complaint;
   $walk->answered($request, $answer);
 }
+
+sub broken_behind { my ($self) = @_; return grep { $_->{path} =~ /(?:die|short)\.cgi/ } @{ $self->{waiting} } }
 
 sub ended {
   my ($self, $reset) = @_;
@@ -210,6 +212,7 @@ sub ended {
   my $request = shift @{ $self->{waiting} };
   if ($request && !$self->{closing} && ($answer || !$self->{may_end})) {
     if ($answer) { $self->judge($request, $answer) }
+    elsif ($self->broken_behind) { $self->{walk}{count}{'broken off by a script behind'}++; $self->{walk}->unanswered($request) }
     else { return $self->wrong("$request->{id} $request->{method} $request->{path}: the connection ended without an answer", $request) }
     return if $self->{gone};
   }
