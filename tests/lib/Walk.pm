@@ -86,6 +86,7 @@ sub new_request {
   my ($self, $client, %fixed) = @_;
   my $site = $self->{site};
   my %r = (id => 'w' . ++$asked, method => one_of(('GET') x 12, 'HEAD', 'HEAD', 'POST', 'POST'), host => $site->host, path => $site->path, credentials => [$site->credentials], version => '1.1', addr => $client->{addr}, %fixed);
+  if (!$fixed{credentials} && rand() < 0.4 and my @right = $site->right_for($self->{trouble}->variant, @r{qw(host path)})) { $r{credentials} = \@right }
   if ($r{method} eq 'POST') {
     my $size = one_of(0, 1, 10, 3000, 20_000, 200_000);
     $r{content} = substr(join('', map { sprintf "%s %07d\n", $r{id}, $_ } 0 .. $size / 10), 0, $size);

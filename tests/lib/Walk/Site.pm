@@ -162,9 +162,26 @@ sub path {
   my @where = ('/cgi', '/cgi', '/low', '/low', '/high', $self->{homes} ? ('/~alice', '/~bob', '/priv/alice', '/priv/bob', '/~carol', '/priv/none') : ());
   my $where = one_of(@where);
   return "$where/" . one_of('secret0', 'secret1', 'f0') if $what < 0.6;
-  return "$where/local.cgi?" . $self->path(($depth // 0) + 1) if $what < 0.7 && ($depth // 0) < 3;
+  return "$where/local.cgi?" . $self->path_behind($depth // 0) if $what < 0.75 && ($depth // 0) < 3;
   my $name = one_of(@calm, 'echo', 'echo', 'echo');
   return "$where/$name.cgi" . (rand() < 0.5 ? '' : '?q=' . int rand 1000);
+}
+
+# Where a script redirects to: often into a realm, another one too.
+sub path_behind {
+  my ($self, $depth) = @_;
+  return $self->path($depth + 1) if rand() < 0.5;
+  return one_of('/low/secret0', '/high/secret0', '/low/echo.cgi', '/high/echo.cgi', $self->{homes} ? ('/priv/alice/f0', '/priv/bob/f0', '/priv/alice/echo.cgi') : ());
+}
+
+# right_for VARIANT, HOST, PATH: as credentials, of somebody whom the realm of the path lets in; none where there is no realm.
+sub right_for {
+  my ($self, $variant, $host, $path) = @_;
+  my $there = $self->find($variant, lc($host) =~ s/:\d+$//r, $path =~ s/\?.*//r);
+  return () if !$there->{realm};
+  my $people = $people{ $there->{users} };
+  my $name = one_of(sort keys %$people);
+  return (basic($name, $people->{$name}), $name, $people->{$name});
 }
 
 # credentials: what an Authorization field says, and who that would be: (value, name, password).
