@@ -11,7 +11,8 @@ static struct conf_user user_of(struct setting const *s)
 
 static void put_tuning(struct conf_globals *g, struct model const *model)
 {
-  g->num_connections = global_number(model, KEY_NUM_CONNECTIONS);
+  g->num_connections =
+      model->globals[KEY_NUM_CONNECTIONS] ? global_number(model, KEY_NUM_CONNECTIONS) : 0;
   g->buf_size = global_number(model, KEY_BUF_SIZE);
   g->input_buf_size = global_number(model, KEY_INPUT_BUF_SIZE);
   g->script_buf_size = global_number(model, KEY_SCRIPT_BUF_SIZE);

@@ -1,5 +1,6 @@
 /* keyword_table: the table itself, and nothing else. doc/configuration.html describes every line.
  */
+#include <httpway/conf.h>
 #include <httpway/password_cost.h>
 
 #include "keyword.h"
@@ -52,7 +53,7 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_SERVER] = BLOCK_IN("Server", IN_FILE, IN_SERVER),
   [KEY_VIRTUAL] = BLOCK_IN("Virtual", IN_FILE | IN_SERVER, IN_VIRTUAL),
 
-  [KEY_NUM_CONNECTIONS] = INTEGER("NumConnections", IN_TUNING, 1, 1000000, 64),
+  [KEY_NUM_CONNECTIONS] = INTEGER("NumConnections", IN_TUNING, 1, 1000000, NUM_CONNECTIONS_MOST),
   [KEY_BUF_SIZE] = INTEGER("BufSize", IN_TUNING, 1024, 16777216, 12288),
   [KEY_INPUT_BUF_SIZE] = INTEGER("InputBufSize", IN_TUNING, 512, 65535, 2048),
   [KEY_SCRIPT_BUF_SIZE] = INTEGER("ScriptBufSize", IN_TUNING, 512, 16777216, 4096),

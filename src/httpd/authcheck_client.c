@@ -201,19 +201,20 @@ static void channel_ended(struct server *server)
   authcheck_attach(server);
 }
 
-void authcheck_answers_read(struct server *server)
+bool authcheck_answers_read(struct server *server)
 {
   char message[AUTH_BATCH_MAX];
   for (int i = 0; i < MESSAGES_A_TURN; i++) {
     long n = channel_receive(server->authcheck.channel, message, sizeof(message));
     if (n < 0 && errno != EMSGSIZE)
-      return;
+      return i > 0;
     if (n == 0 && channel_is_over(server->authcheck.channel)) {
       channel_ended(server);
-      return;
+      return true;
     }
     message_unpack(server, n > 0 ? bytes_of(message, (size_t)n) : BYTES_NONE);
   }
+  return true;
 }
 
 /* ---- Forgetting ---- */

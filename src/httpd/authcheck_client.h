@@ -58,7 +58,7 @@ void authcheck_forget_ask(struct server *server);
 struct connection *authcheck_asker_find(struct server *server, uint64_t id);
 
 /* The channel is readable: answers go to whom they are for. */
-void authcheck_answers_read(struct server *server);
+bool authcheck_answers_read(struct server *server);
 
 /* Everything remembered is forgotten, here and there. */
 void authcheck_forget(struct server *server);

@@ -48,6 +48,8 @@ static int poll_timeout(struct server const *server)
   deadline = earlier(deadline, journal_deadline(&server->journal));
   if (server->connection_count == server->connection_max)
     deadline = earlier(deadline, evict_deadline(server));
+  if (server->channels_again > now)
+    deadline = earlier(deadline, server->channels_again);
   if (server->accept_again > now)
     deadline = earlier(deadline, server->accept_again);
   return time_until(deadline, now);
@@ -77,14 +79,37 @@ static void journal_watch(struct server *server)
                  (short)(events | (journal_awaits_room(journal) ? POLLOUT : 0)));
 }
 
+/* Something is there, and cannot be read: poll would tell of it at once, and again. */
+static void channel_refused(struct server *server)
+{
+  static uint64_t quiet_until;
+  if (errno == EAGAIN || errno == EWOULDBLOCK)
+    return;
+  server->channels_again = server->clock.now + REST_USUAL;
+  if (server->clock.now >= quiet_until)
+    message(LEVEL_WARNING, "unable to read from a helper: %s", strerror(errno));
+  quiet_until = server->clock.now + SILENCE;
+}
+
+/* Hides the channels of helpers from poll, or shows them again. */
+static void channels_hide(struct poll_set *set)
+{
+  for (int i = SLOT_JOURNAL; i <= SLOT_AUTHCHECK; i++)
+    set->slots[i].fd = -2 - set->slots[i].fd;
+}
+
 /* Whether the channel is at its end. */
 static bool helper_turn(struct server *server, int slot, enum restarted which)
 {
   struct pollfd const *x = server->poll_set.slots + slot;
   bool ended = false;
-  if (x->revents & POLLIN)
-    for (unsigned int n = channel_restarts(x->fd, &ended); n; n--)
+  if (x->revents & POLLIN) {
+    unsigned int n = channel_restarts(x->fd, &ended);
+    if (n == 0 && !ended)
+      channel_refused(server);
+    for (; n; n--)
       status_restarted(server, which);
+  }
   return ended || x->revents & (POLLHUP | POLLERR | POLLNVAL);
 }
 
@@ -164,16 +189,20 @@ static void poll_failed(struct server *server)
 static void turn(struct server *server)
 {
   struct poll_set *set = &server->poll_set;
-  bool waiting = must_wait(server);
+  bool waiting = must_wait(server), hidden = server->channels_again > server->clock.now;
   int ready;
   server->loop_turn++;
   file_cache_turn(&server->files);
   connection_send_turn(server);
   listeners_watch(server);
   journal_watch(server);
+  if (hidden)
+    channels_hide(set);
   ready = poll(set->slots, waiting ? SLOT_AUTHCHECK : set->count,
                waiting ? time_until(journal_deadline(&server->journal), server->clock.now)
                        : poll_timeout(server));
+  if (hidden)
+    channels_hide(set);
   clock_update(&server->clock);
   if (ready < 0) {
     if (errno != EINTR)
@@ -193,7 +222,8 @@ static void turn(struct server *server)
   watches_turn(server);
   park_turn(server);
   if (set->slots[SLOT_AUTHCHECK].revents)
-    authcheck_answers_read(server);
+    if (!authcheck_answers_read(server))
+      channel_refused(server);
   listeners_turn(server);
   expire(server, &server->waiting);
   expire(server, &server->parked);

@@ -230,7 +230,10 @@ static bool some_run(void)
 static bool channel_read(struct server *server, int channel, enum restarted which)
 {
   bool ended;
-  for (unsigned int n = channel_restarts(channel, &ended); n; n--)
+  unsigned int n = channel_restarts(channel, &ended);
+  if (n == 0 && !ended)
+    rest(REST_USUAL); /* it cannot be read, and poll would tell of it at once, and again */
+  for (; n; n--)
     status_restarted(server, which);
   return !ended;
 }

@@ -80,12 +80,13 @@ struct script {
   size_t record_size, record_length;
 
   bool started;
-  bool let_go;     /* cgiexec has been told to end it */
-  bool asked;      /* cgiexec has been asked whether it still runs */
-  bool at_work;    /* it does: it has ended its output itself */
-  uint8_t words;   /* so many came on the leash */
-  bool exit_known; /* cgiexec has told how it ended, in fate; something of it may remain */
-  bool fate_known; /* nothing of it remains: fate is complete */
+  uint8_t refusals; /* of the system to read the leash, one after the other */
+  bool let_go;      /* cgiexec has been told to end it */
+  bool asked;       /* cgiexec has been asked whether it still runs */
+  bool at_work;     /* it does: it has ended its output itself */
+  uint8_t words;    /* so many came on the leash */
+  bool exit_known;  /* cgiexec has told how it ended, in fate; something of it may remain */
+  bool fate_known;  /* nothing of it remains: fate is complete */
   struct cgi_fate fate;
 };
 

@@ -12,6 +12,9 @@
 #include "script.h"
 #include "server.h"
 
+/* What cannot be read so many times in a row will not be: poll tells of it at once, and again. */
+enum { REFUSALS_MOST = 10 };
+
 static void descriptor_drop(struct server *server, struct watch *watch, int *fd)
 {
   if (*fd < 0)
@@ -187,8 +190,13 @@ bool script_fate_read(struct server *server, struct script *s)
     char buffer[CGI_FATE_MAX];
     struct cgi_fate fate;
     long n = channel_receive(s->leash, buffer, sizeof(buffer));
-    if (n < 0 && errno != EMSGSIZE)
-      return true;
+    if (n < 0 && errno != EMSGSIZE) {
+      if (errno == EAGAIN || errno == EWOULDBLOCK || ++s->refusals < REFUSALS_MOST)
+        return true;
+      fate_unknown(server, s, "cgiexec cannot be heard");
+      return false;
+    }
+    s->refusals = 0;
     if (n == 0 && channel_is_over(s->leash)) {
       fate_unknown(server, s, "cgiexec died");
       return false;

@@ -186,6 +186,7 @@ static void script_run(struct server *server, struct connection *c, struct excha
       s->held = s->ending = s->asked = s->at_work = s->exit_known = false;
   s->words = 0;
   s->body_length = s->spooled = 0;
+  s->refusals = 0;
   content_begin(s, c, e->request);
   if (s->input >= 0) {
     s->input_watch.ready = input_ready;

@@ -83,6 +83,7 @@ struct server {
   struct places places; /* by number of the connection */
   struct origins origins;
   uint32_t connection_count, connection_max;
+  uint64_t channels_again;   /* monotonic milliseconds: no channel of a helper is read before */
   uint64_t full_quiet_until; /* monotonic milliseconds: that all are taken is not said before */
   uint32_t state_count[CONNECTION_STATES];
   uint64_t spool_quiet_until; /* monotonic milliseconds: that there is no file is not said before */

@@ -75,26 +75,49 @@ static void journal_take(struct server *server)
             "no logfmt in this chain: requests are not logged: put it in by httpway-with");
 }
 
-/* As many as were asked for, and as there are descriptors: two for each, its socket and its file.
- */
+/* As many as the limit of open files allows: two for each, its socket and its file, besides what
+   the process needs for itself, three of them for each script. */
+static uint32_t connections_allowed(struct server const *server, unsigned int limit)
+{
+  unsigned int own =
+      DESCRIPTORS_OWN + server->listener_count + 3 * server->conf.globals.script_concurrency;
+  return limit > own + 2 ? (limit - own) / 2 : 1;
+}
+
 static uint32_t connections_possible(struct server const *server)
 {
-  uint32_t wanted = server->conf.globals.num_connections;
+  uint32_t said = server->conf.globals.num_connections;
+  uint32_t wanted = said ? said : NUM_CONNECTIONS_MOST;
   unsigned int limit = descriptors_raise_limit();
-  unsigned int own =
-      DESCRIPTORS_OWN + server->listener_count + 6 * server->conf.globals.script_concurrency;
-  uint32_t possible = limit > own + 2 ? (limit - own) / 2 : 1;
+  uint32_t possible = connections_allowed(server, limit);
   if (possible >= wanted)
     return wanted;
-  message(LEVEL_WARNING,
-          "NumConnections %u needs more open files than the limit of %u allows: %u instead", wanted,
-          limit, possible);
+  if (said)
+    message(LEVEL_WARNING,
+            "NumConnections %u needs more open files than the limit of %u allows: %u instead",
+            wanted, limit, possible);
+  else
+    message(LEVEL_INFO, "the limit of %u open files allows %u connections", limit, possible);
   return possible;
+}
+
+/* What nobody asked for need not be had: buffers may be large. */
+static uint32_t workspaces_allocate(struct server *server, uint32_t count)
+{
+  struct conf_globals const *globals = &server->conf.globals;
+  server->head_limit = server_head_limit(globals);
+  while (workspace_pool_init(&server->workspaces, count, server->head_limit,
+                             server_output_size(globals)) < 0) {
+    if (globals->num_connections || count < 2)
+      dienomem();
+    count /= 2;
+  }
+  return count;
 }
 
 static void connections_allocate(struct server *server)
 {
-  uint32_t count = connections_possible(server);
+  uint32_t count = workspaces_allocate(server, connections_possible(server));
   uint64_t seed[2];
   server->connection_max = count;
   server->connections = calloc(count, sizeof(*server->connections));
@@ -104,10 +127,7 @@ static void connections_allocate(struct server *server)
   if (origins_init(&server->origins, count, seed) < 0)
     dienomem();
   server->state_count[CONNECTION_FREE] = count;
-  server->head_limit = server_head_limit(&server->conf.globals);
-  if (workspace_pool_init(&server->workspaces, count, server->head_limit,
-                          server_output_size(&server->conf.globals)) < 0 ||
-      file_cache_init(&server->files, server->workspaces.output_size) < 0)
+  if (file_cache_init(&server->files, server->workspaces.output_size) < 0)
     dienomem();
 }
 

@@ -146,4 +146,24 @@ subtest 'out of descriptors' => sub {
   is($last->read_response('GET', 5)->{status}, 200, 'and more clients than that are survived');
   is($few->stop, 0, 'ends well');
 };
+subtest 'as many as can be, where nothing is said' => sub {
+  my $limited = sub { my ($files) = @_; return Httpway->start(files => \%files, conf => sprintf($conf, ''), command => ['/bin/sh', '-c', "ulimit -n $files; exec \"\$0\" \"\$@\"", command_path('httpway-run'), '-r', '@READY@', '-n', '-f', '@CONF@']) };
+  my $many = $limited->(4000);
+  ok($many->wait_for_log(qr/serving: listeners 1, connections at most 1024$/, 5), 'where there are files enough');
+  like(get($many->port, '/dump')->{body}, qr/^Limit: 1024$/m, 'Dump says the same');
+  is($many->stop, 0, 'ends well');
+  my $few = $limited->(300);
+  my ($allowed) = ($few->wait_for_log(qr/info: the limit of 300 open files allows \d+ connections$/, 5) // '') =~ /allows (\d+)/;
+  cmp_ok($allowed, '>', 60, 'less, where open files are limited');
+  cmp_ok($allowed, '<', 150, '... with two for each');
+  ok($few->wait_for_log(qr/serving: listeners 1, connections at most $allowed$/, 5), 'it is said at the start');
+  my @clients = map { connect_to($few->port) } 1 .. 2 * $allowed;
+  my $last = connect_to($few->port);
+  $last->send($get);
+  is($last->read_response('GET', 10)->{status}, 200, 'more clients than that are survived');
+  ok(!(grep { /unable to accept/ } $few->log_lines), 'and descriptors never run out');
+  is($few->stop, 0, 'ends well');
+  my $said = qx{@{[ command_path('httpway-data') ]} -d -f @{[ $few->conf_path ]}};
+  like($said, qr/^  NumConnections 1024 +default$/m, 'httpway-data -d');
+};
 done_testing;

@@ -15,22 +15,23 @@ plan skip_all => "nobody has looked at the names of calls on $arch" if $arch !~ 
 
 my $conf = <<'END';
 User nobody
-Tuning { NumConnections 200 Wait 60 }
-Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost NoHost Control { Alias / Location @DIR@/www Types { text/plain { txt } } } } }
+Tuning { NumConnections 200 Wait 60 AuthTimeout 3 NumProcesses @PROCESSES@ }
+Server { Address 127.0.0.1 Port @PORT@ Control { Types { text/plain { txt } } } Virtual { AnyHost NoHost Control { Alias / Location @DIR@/www } Control { Alias /in Location @DIR@/www Realm r UserFile @DIR@/users EncryptedUserFile On } } }
 END
 # The core under strace, which refuses: inject expressions of strace.
 sub started {
+  my $processes = $_[0] =~ /^\d+$/ ? shift : 1;
   my (@inject) = @_;
-  my $server = Httpway->new(files => { 'www/a.txt' => 'a', 'out/empty' => '' }, conf => $conf, timeout => 30);
+  my $server = Httpway->new(files => { 'www/a.txt' => 'a', 'out/empty' => '', 'users' => 'alice:' . crypt('wonder', '$1$abcdefgh$') . "\n" }, conf => $conf =~ s/\@PROCESSES\@/$processes/r, timeout => 30);
   my $dir = $server->dir;
   mkdir "$dir/helper";
   symlink helper_path($_), "$dir/helper/$_" for qw(logfmt cgiexec authcheck autoindex);
-  write_bytes("$dir/helper/httpd", "#!/bin/sh\nexec strace -D -qq -o $dir/out/trace @{[ map { qq{-e inject=$_} } @inject ]} " . helper_path('httpd') . " \"\$@\"\n");
+  write_bytes("$dir/helper/httpd", "#!/bin/sh\nexec strace -D -f -qq -o $dir/out/trace @{[ map { qq{-e inject=$_} } @inject ]} " . helper_path('httpd') . " \"\$@\"\n");
   chmod 0755, "$dir/helper/httpd";
   $server->{env} = { HTTPWAY_HELPERS => "$dir/helper" };
   return $server->start;
 }
-sub calls { my ($server, $name) = @_; my $trace = read_file($server->path('out/trace')) // ''; return scalar(() = $trace =~ /^(?:$name)\(/mg) }
+sub calls { my ($server, $name) = @_; my $trace = read_file($server->path('out/trace')) // ''; return scalar(() = $trace =~ /^(?:\d+ +)?(?:$name)\(/mg) }
 # System calls in a second and a half while nothing is asked. (The trace is written call by call.)
 sub calls_at_rest { my ($server) = @_; my $before = calls($server, '\w+'); sleep 1.5; return calls($server, '\w+') - $before }
 sub said { my ($server, $pattern) = @_; return scalar grep { /$pattern/ } $server->log_lines }
@@ -80,6 +81,22 @@ for my $what (sort keys %epoll) {
     is(said($server, 'unable to use epoll'), 1, 'it was said once');
     is($server->stop, 0, 'ends well');
   };
+}
+
+# What connects the core and its helpers: nothing spins when it cannot be read or written, with one process or with several.
+for my $processes (1, 2) {
+  for my $call ('recvmsg:error=EPERM', 'recvmsg:error=ENOMEM:when=3+', 'sendmsg:error=EPERM') {
+    next if $processes > 1 && $call =~ /sendmsg/; # the others could not be started
+    subtest "helpers: $call, processes: $processes" => sub {
+      my $server = started($processes, $call);
+      is(get($server->port, '/a.txt')->{status}, 200, 'files are served');
+      my $r = get($server->port, '/in/a.txt', Authorization => basic('alice', 'wonder'));
+      ok($r && $r->{status} =~ /^(?:200|503)$/, 'a login is answered') or diag $r->{status} // 'not at all';
+      my $calls = calls_at_rest($server);
+      cmp_ok($calls, '<', 1500, 'nothing spins') or diag $calls;
+      is($server->stop, 0, 'ends well');
+    };
+  }
 }
 
 my %one_pays = (recvfrom => [qw(EACCES EPERM ENOBUFS)], sendto => [qw(EACCES EPERM ENOBUFS)], getsockname => ['ENOBUFS'], shutdown => ['EPERM']);

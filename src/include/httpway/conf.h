@@ -66,6 +66,8 @@ struct conf_user {
   uint32_t uid, gid;
 };
 
+enum { NUM_CONNECTIONS_MOST = 1024 };
+
 /* The whole server. Times are seconds, sizes bytes. */
 struct conf_globals {
   struct bytes source;         /* the configuration file's name, for messages */
@@ -79,7 +81,9 @@ struct conf_globals {
   bool stay_root, log_gmt;
   uint8_t log_style, log_full;
   /* Tuning */
-  uint32_t num_connections, buf_size, input_buf_size, script_buf_size, num_headers;
+  /* 0: it is not said, and the server takes what it can, up to NUM_CONNECTIONS_MOST */
+  uint32_t num_connections;
+  uint32_t buf_size, input_buf_size, script_buf_size, num_headers;
   uint32_t path_lookups; /* at most so many look-ups of names for one request */
   uint32_t timeout, wait, script_timeout, num_processes;
   uint32_t min_receive_rate, min_send_rate; /* bytes a second on average; 0: any */
