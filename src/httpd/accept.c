@@ -77,6 +77,14 @@ static bool accept_failed(struct server *server, struct listener *listener)
   case ENETUNREACH:
   case EHOSTUNREACH:
   case ETIMEDOUT:
+  case ENOPROTOOPT:
+  case EOPNOTSUPP:
+#ifdef EHOSTDOWN
+  case EHOSTDOWN:
+#endif
+#ifdef ENONET
+  case ENONET:
+#endif
     if (listener->failures++ < LOST_CLIENTS)
       return true;
     accept_rest(server, listener, false);
