@@ -215,6 +215,8 @@ static void turn(struct server *server)
   if (set->slots[SLOT_LIFELINE].revents)
     server->stopping = true;
   server->scripts.gone = helper_turn(server, SLOT_SCRIPTS, RESTARTED_CGIEXEC);
+  if (set->slots[SLOT_SCRIPTS].revents & POLLOUT)
+    script_channel_ready(server);
   if (waiting) {
     status_publish(server);
     return;

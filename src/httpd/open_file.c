@@ -18,6 +18,11 @@ enum open_verdict open_failed(int error)
   case EMFILE:
   case ENFILE:
   case ENOMEM:
+  case EIO:
+  case EINTR:
+  case EAGAIN: /* it is leased */
+  case ESTALE:
+  case ETIMEDOUT:
     return OPEN_UNABLE;
   default:
     return OPEN_REFUSED;

@@ -13,7 +13,7 @@ enum open_verdict {
   OPEN_DIRECTORY, /* *file holds its descriptor */
   OPEN_MISSING,   /* no such file, or part of the path is no directory */
   OPEN_REFUSED,   /* no permission, loop, fifo, device, socket ... */
-  OPEN_UNABLE     /* out of descriptors or memory */
+  OPEN_UNABLE     /* the system cannot: descriptors, memory, a disk */
 };
 
 /* O_NONBLOCK: a fifo must not wait for a writer, nor a device for its line. */

@@ -98,6 +98,7 @@ struct script_pool {
   int nothing; /* a pipe that nobody writes to, for scripts without content */
   int channel; /* to cgiexec; -1: there is none */
   bool gone;   /* nobody will ever read the channel again */
+  bool full;   /* it takes no more at the moment: who wants a script waits */
   bool freed;  /* a place has become free in this turn of the loop */
   struct timer_queue busy, ending, holding; /* ScriptTimeout; waiting for the fate */
   char *message;                            /* scratch for requests to cgiexec */
@@ -111,6 +112,9 @@ bool script_may_start(struct server const *server, struct exchange const *e);
 
 /* Whether one more script of the location, by its number, may run now. */
 bool script_location_free(struct server const *server, uint32_t location);
+
+/* The channel to cgiexec has room again: those that wait have their turn. */
+void script_channel_ready(struct server *server);
 
 /* The end of the answer has not come soon: what there is of it goes out, and cgiexec is asked. */
 void script_hold_over(struct server *server, struct timer *hold);

@@ -1,5 +1,6 @@
 /* script_answer: limits, content, queue; then the script. */
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 
 #include "answers.h"
@@ -53,14 +54,35 @@ static bool queue_join(struct server *server, struct connection *c, struct excha
   return true;
 }
 
+/* Nobody takes from the channel at the moment: poll tells when there is room. */
+static void channel_full_set(struct server *server, bool full)
+{
+  struct pollfd const *slot = server->poll_set.slots + SLOT_SCRIPTS;
+  server->scripts.full = full;
+  poll_set_fixed(&server->poll_set, SLOT_SCRIPTS, slot->fd,
+                 (short)(full ? slot->events | POLLOUT : slot->events & ~POLLOUT));
+}
+
+void script_channel_ready(struct server *server)
+{
+  channel_full_set(server, false);
+  server->scripts.freed = true;
+}
+
 static bool start(struct server *server, struct connection *c, struct exchange *e)
 {
+  int error;
   if (script_start(server, c, e, c->spooled ? c->spool : -1)) {
     c->script->spooled = spool_pass(server, c);
     return true;
   }
-  message(LEVEL_WARNING, "unable to ask cgiexec for a script: %s", strerror(errno));
-  return refused(e, errno == EMSGSIZE ? 431 : 503, "cgiexec cannot be asked");
+  error = errno;
+  if (error == EAGAIN) {
+    channel_full_set(server, true);
+    return queue_join(server, c, e);
+  }
+  message(LEVEL_WARNING, "unable to ask cgiexec for a script: %s", strerror(error));
+  return refused(e, error == EMSGSIZE ? 431 : 503, "cgiexec cannot be asked");
 }
 
 bool script_answer(struct server *server, struct connection *c, struct exchange *e)
@@ -91,7 +113,8 @@ bool script_answer(struct server *server, struct connection *c, struct exchange 
 void answers_unqueue(struct server *server)
 {
   struct timer *timer = server->queued.head.next;
-  while (timer != &server->queued.head && server->scripts.running < server->scripts.size) {
+  while (timer != &server->queued.head && server->scripts.running < server->scripts.size &&
+         !server->scripts.full) {
     struct connection *c = (struct connection *)timer;
     timer = timer->next;
     if (script_location_free(server, c->queued_for)) {

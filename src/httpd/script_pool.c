@@ -82,7 +82,7 @@ static bool location_below(struct server const *server, uint32_t location, uint3
 
 bool script_may_start(struct server const *server, struct exchange const *e)
 {
-  return server->scripts.running < server->scripts.size &&
+  return server->scripts.running < server->scripts.size && !server->scripts.full &&
          location_below(server, e->location_number, e->location.script_concurrency);
 }
 

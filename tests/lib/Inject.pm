@@ -300,7 +300,7 @@ my %errors = (
   accept4 => 'EINTR EAGAIN ECONNABORTED EMFILE ENFILE ENOBUFS ENOMEM EPERM EPROTO', accept => 'EINTR EAGAIN ECONNABORTED EMFILE ENFILE ENOBUFS ENOMEM EPERM EPROTO',
   read => 'EINTR EAGAIN EIO ENOMEM', pread64 => 'EINTR EIO ENOMEM', preadv2 => 'EAGAIN EIO ENOMEM', recvfrom => 'EINTR EAGAIN ECONNRESET ENOMEM ETIMEDOUT', recvmsg => 'EINTR EAGAIN ECONNRESET ENOMEM',
   write => 'EINTR EAGAIN EIO ENOSPC EDQUOT EPIPE', writev => 'EINTR EAGAIN EIO ENOSPC EPIPE', sendto => 'EINTR EAGAIN ECONNRESET EPIPE ENOMEM ENOBUFS', sendmsg => 'EINTR EAGAIN ENOMEM ENOBUFS ETOOMANYREFS EPERM', sendfile => 'EINTR EAGAIN EIO ENOMEM EPIPE',
-  openat => 'EINTR EMFILE ENFILE ENOMEM EACCES EIO', open => 'EINTR EMFILE ENFILE ENOMEM EACCES EIO', fstat => 'ENOMEM EIO', newfstatat => 'ENOMEM EACCES EIO', readlinkat => 'EACCES EIO', getdents64 => 'EIO', lseek => 'EIO',
+  openat => 'EINTR EMFILE ENFILE ENOMEM EACCES EIO', open => 'EINTR EMFILE ENFILE ENOMEM EACCES EIO', fstat => 'ENOMEM EIO', newfstatat => 'ENOMEM EACCES EIO', statx => 'ENOMEM EACCES EIO', readlink => 'EACCES EIO', signalfd4 => 'EMFILE ENFILE ENOMEM', setuid => 'EPERM EAGAIN', setgid => 'EPERM', readlinkat => 'EACCES EIO', getdents64 => 'EIO', lseek => 'EIO',
   mmap => 'ENOMEM EAGAIN ENFILE', munmap => 'ENOMEM', mremap => 'ENOMEM', brk => 'ENOMEM', madvise => 'EAGAIN', mprotect => 'ENOMEM',
   pipe => 'EMFILE ENFILE', pipe2 => 'EMFILE ENFILE', socketpair => 'EMFILE ENFILE ENOMEM', socket => 'EMFILE ENFILE ENOBUFS ENOMEM', dup2 => 'EINTR EMFILE', dup3 => 'EINTR EMFILE', dup => 'EMFILE', fcntl => 'EMFILE ENOMEM', ioctl => 'ENOMEM',
   setsockopt => 'ENOMEM ENOBUFS', getsockopt => 'ENOBUFS', getsockname => 'ENOBUFS', getpeername => 'ENOBUFS', shutdown => 'ENOTCONN',
