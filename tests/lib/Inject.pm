@@ -24,6 +24,7 @@ Server { Address 127.0.0.1 Port @PORT1@
   Virtual { AnyHost NoHost
     Control { Alias / Location @DIR@/www Error404File @DIR@/www/lost.html }
     Control { Alias /in Location @DIR@/www Realm inside UserFile @DIR@/users }
+    Control { Alias /streamed Location @DIR@/www SpoolContent Off }
     Control { Alias /~ Location public_html UserDirectory On }
     Control { Alias /list Location @DIR@/www/list AutoIndexCommand @DIR@/bin/autoindex }
   }
@@ -75,6 +76,7 @@ sub requests {
     [ small => simple('/small.txt') ], [ large => simple('/large.txt') ], [ range => simple('/large.txt', 'Range: bytes=5-9') ], [ ranges => simple('/large.txt', 'Range: bytes=5-9,20-24') ],
     [ missing => simple('/none.txt') ], [ bad => "GET\n\n" ], [ directory => simple('/list') ],
     [ hello => simple('/hello.cgi') ], [ old => simple('/hello.cgi') =~ s/1\.1/1.0/r ], [ many => simple('/many.cgi') ], [ complain => simple('/complain.cgi') ], [ local => simple('/local.cgi') ], [ autoindex => simple('/list/') ],
+    [ streamed => post('/streamed/echo.cgi', 'Content-Length: 70000', 'c' x 70_000) ],
     [ content => post('/echo.cgi', 'Content-Length: 70000', 'c' x 70_000) ], [ chunked => post('/echo.cgi', 'Transfer-Encoding: chunked', "3\nabc\n4\ndefg\n0\n\n") ],
     [ continue => post('/echo.cgi', "Expect: 100-continue\nContent-Length: 3", 'abc') ],
     [ inside => simple('/in/small.txt', 'Authorization: ' . basic('alice', 'wonder')) ], [ wrong => simple('/in/small.txt', 'Authorization: ' . basic('alice', 'land' . $self->{serial}++)) ], [ unknown => simple('/in/small.txt') ],

@@ -49,6 +49,7 @@ Server { Address 127.0.0.1 Port @PORT@
   Control { ScriptUser games Specials { CGI { .cgi } } Types { text/plain { txt } } ScriptTrustWritable On LocalRedirect On }
   Virtual { AnyHost NoHost
     Control { Alias / Location @DIR@/www }
+    Control { Alias /streamed Location @DIR@/www SpoolContent Off }
     Control { Alias /limited Location @DIR@/www ScriptLimits { CPU 1 FileSize 65536 } }
   }
 }
@@ -157,7 +158,7 @@ subtest 'ended from outside' => sub {
 
 subtest 'half of the content' => sub {
   my $stored = $server->path('state/stored');
-  my $head = "POST /store.cgi HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\nConnection: close\r\n\r\n";
+  my $head = "POST /streamed/store.cgi HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\nConnection: close\r\n\r\n";
   like(raw($port, "${head}123456789", timeout => 30), qr/\r\n9\r\n/, 'all of it is stored');
   is(read_file($stored), 9, '... by a script that reads to the end');
   unlink $stored;

@@ -13,7 +13,7 @@ my $server = Httpway->start(
 User nobody
 StayRoot On
 Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost Control {
-  Alias / Location @DIR@/www Specials { CGI { .cgi } Dump { dump } } ScriptUser games
+  Alias / Location @DIR@/www Specials { CGI { .cgi } Dump { dump } } ScriptUser games SpoolContent Off
 } } }
 END
 my $port = $server->port;
