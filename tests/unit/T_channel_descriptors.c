@@ -94,7 +94,7 @@ static void test_counts(void)
 static void test_too_many(void)
 {
   enum { MANY = 4 * MOST };
-  int pair[2], many[MANY], before;
+  int pair[2], many[MANY] = { 0 }, before;
   union {
     struct cmsghdr align;
     char room[CMSG_SPACE(MANY * sizeof(int))];
@@ -110,8 +110,6 @@ static void test_too_many(void)
 
   channel_pair(pair);
   before = next_descriptor();
-  for (int i = 0; i < MANY; i++)
-    many[i] = 0;
   head->cmsg_level = SOL_SOCKET;
   head->cmsg_type = SCM_RIGHTS;
   head->cmsg_len = CMSG_LEN(sizeof(many));

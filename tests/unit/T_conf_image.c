@@ -1,0 +1,182 @@
+/* The image of a compiled configuration: of very many hosts each is found, and what is cut off
+   while it is mapped is damage, not the end of the program. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <httpway/conf.h>
+#include <httpway/conf_write.h>
+
+#include "tap.h"
+
+enum { HOSTS = 3000, SERVERS = 2 };
+
+static struct bytes host_name(char text[32], unsigned int i)
+{
+  return bytes_of(text, (size_t)snprintf(text, 32, "www%u.example.com", i));
+}
+
+static uint32_t virtual_of(unsigned int server, unsigned int host)
+{
+  return server * HOSTS + host;
+}
+
+static void virtual_write(struct conf_writer *writer, uint32_t number)
+{
+  stralloc record = STRALLOC_ZERO;
+  char text[32];
+  struct conf_virtual v = { .sanitize_path = number % 3 == 0,
+                            .origin = bytes_of(
+                                text, (size_t)snprintf(text, sizeof(text), "x.conf:%u", number)) };
+  if (!conf_pack_virtual(&record, &v) ||
+      !conf_write_numbered(writer, CONF_VIRTUAL, number, bytes_of(record.s, record.len)))
+    exit(111);
+  stralloc_free(&record);
+}
+
+/* A table that makes the file one that is mapped, not copied; in front, so that what is looked for
+   lies behind it. */
+static void filler_write(struct conf_writer *writer)
+{
+  static char filler[2 << 20];
+
+  if (!conf_write_numbered(writer, CONF_TABLE, 0, bytes_of(filler, sizeof(filler))))
+    exit(111);
+}
+
+static void many_write(int fd, bool large)
+{
+  struct conf_globals globals = { .source = BYTES("x.conf"), .virtuals = SERVERS * HOSTS };
+  struct conf_writer writer = CONF_WRITER_ZERO;
+  char text[32];
+
+  if (!conf_write_start(&writer, fd))
+    exit(111);
+  if (large)
+    filler_write(&writer);
+  for (uint32_t n = 0; n < SERVERS * HOSTS; n++)
+    virtual_write(&writer, n);
+  for (unsigned int s = 0; s < SERVERS; s++)
+    for (unsigned int i = 0; i < HOSTS; i++)
+      if (!conf_write_host(&writer, s, host_name(text, i), virtual_of(s, i)))
+        exit(111);
+  if (!conf_write_finish(&writer, &globals))
+    exit(111);
+  conf_write_free(&writer);
+}
+
+/* How many of the hosts lead to their virtual server, and that to its record. */
+static unsigned int found(struct conf const *c)
+{
+  struct conf_server const server = { .any_host = CONF_NONE, .no_host = CONF_NONE };
+  unsigned int count = 0;
+  char text[32], origin[32];
+
+  for (unsigned int s = 0; s < SERVERS; s++)
+    for (unsigned int i = 0; i < HOSTS; i++) {
+      struct conf_reference const at = conf_virtual_find(c, &server, s, host_name(text, i));
+      struct conf_virtual v;
+      int const n = snprintf(origin, sizeof(origin), "x.conf:%u", virtual_of(s, i));
+      count += at.number == virtual_of(s, i) && conf_virtual_read(c, at, &v) == 1 &&
+               v.sanitize_path == (at.number % 3 == 0) &&
+               bytes_equal(v.origin, bytes_of(origin, (size_t)n));
+    }
+  return count;
+}
+
+static void test_many(char const *name)
+{
+  struct conf_server const server = { .any_host = CONF_NONE, .no_host = CONF_NONE };
+  struct conf_virtual v;
+  struct conf c;
+  unsigned int none = 0;
+  char text[32];
+
+  ok(conf_open(&c, name), "a configuration of very many hosts");
+  is_number(found(&c), SERVERS * HOSTS, "each is found, and is what it is");
+  for (unsigned int i = HOSTS; i < 2 * HOSTS; i++)
+    none += conf_virtual_find(&c, &server, 0, host_name(text, i)).number == CONF_NONE;
+  is_number(none, HOSTS, "no others are");
+  ok(conf_virtual_find(&c, &server, SERVERS, host_name(text, 0)).number == CONF_NONE,
+     "nor those of a server that is not there");
+  is_number(conf_virtual_read(&c, conf_numbered(SERVERS * HOSTS), &v), 0, "a number too large");
+  ok(conf_virtual_read(&c, (struct conf_reference){ 7, UINT32_MAX - 3 }, &v) == -1 &&
+         conf_virtual_read(&c, (struct conf_reference){ 7, (uint32_t)c.image.n - 1 }, &v) == -1,
+     "a position outside, or at the very end");
+  ok(conf_remember(&c), "from here on it is remembered");
+  is_number(found(&c), SERVERS * HOSTS, "and found all the same");
+  is_number(found(&c), SERVERS * HOSTS, "again");
+  conf_close(&c);
+}
+
+/* Truncated where it is: of a map what was there is not, and nobody dies of it; a copy stays. */
+static void test_cut(char const *name, off_t length, bool large)
+{
+  struct conf one, two;
+
+  ok(conf_open(&one, name) && conf_open(&two, name), "open twice");
+  ok(truncate(name, length - length / 8) == 0, "the file is cut");
+  if (large) {
+    ok(found(&one) < SERVERS * HOSTS, "not all is found");
+    conf_close(&one);
+    ok(found(&two) < SERVERS * HOSTS, "nor by the other, when the one has gone");
+    ok(truncate(name, 0) == 0 && found(&two) == 0, "nothing of nothing");
+  } else {
+    is_number(found(&one), SERVERS * HOSTS, "all is found in a copy");
+    conf_close(&one);
+    ok(truncate(name, 0) == 0, "even when nothing is left");
+    is_number(found(&two), SERVERS * HOSTS, "all is found in the other");
+  }
+  conf_close(&two);
+}
+
+/* Whoever reads what is not the configuration's ends as ever. */
+static void test_others(char const *name)
+{
+  long const page = sysconf(_SC_PAGESIZE);
+  int fd = open(name, O_RDWR), status = 0;
+  pid_t pid;
+
+  if (fd < 0 || ftruncate(fd, page) < 0)
+    exit(111);
+  pid = fork();
+  if (pid == 0) {
+    struct rlimit const none = { 0, 0 };
+    char volatile *other = mmap(0, (size_t)page, PROT_READ, MAP_SHARED, fd, 0);
+    setrlimit(RLIMIT_CORE, &none);
+    if (other == MAP_FAILED || ftruncate(fd, 0) < 0)
+      _exit(1);
+    _exit(other[0] ? 2 : 3);
+  }
+  waitpid(pid, &status, 0);
+  ok(!WIFEXITED(status) || (WEXITSTATUS(status) > 3), "another map that is cut is an end");
+  close(fd);
+}
+
+static void test(char const *name, int fd, bool large)
+{
+  if (ftruncate(fd, 0) < 0 || lseek(fd, 0, SEEK_SET) < 0)
+    exit(111);
+  many_write(fd, large);
+  test_many(name);
+  test_cut(name, lseek(fd, 0, SEEK_END), large);
+}
+
+int main(void)
+{
+  char name[] = "/tmp/T_conf_image.XXXXXX";
+  int fd = mkstemp(name);
+
+  test(name, fd, false);
+  test(name, fd, true);
+  test_others(name);
+  unlink(name);
+  close(fd);
+  return tap_done();
+}
