@@ -1,0 +1,110 @@
+/* Messages at the edges of what they may hold: every flag by itself, the longest texts, and one
+   byte more; names of channels with every letter. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <skalibs/types.h>
+
+#include <httpway/auth.h>
+#include <httpway/authorization.h>
+#include <httpway/cgi.h>
+#include <httpway/channel.h>
+
+#include "tap.h"
+
+static char text[CGI_MESSAGE_MAX];
+
+static void test_flags(void)
+{
+  static char message[CGI_MESSAGE_MAX];
+
+  for (unsigned int flags = 0; flags < 4; flags++) {
+    struct cgi_request const r = { .what = CGI_PATH,
+                                   .path = BYTES("/a.cgi"),
+                                   .script_name = BYTES("/a.cgi"),
+                                   .method = BYTES("GET"),
+                                   .uri = BYTES("/a.cgi"),
+                                   .has_query = flags & 1,
+                                   .has_content_length = flags & 2,
+                                   .major = 1,
+                                   .remote = { .family = ADDRESS_IPV4, .ip = { 192, 0, 2, 1 } },
+                                   .local = { .family = ADDRESS_IPV4, .ip = { 127, 0, 0, 1 } } };
+    struct cgi_request got;
+    size_t const n = cgi_pack_request(message, sizeof(message), &r);
+    memset(&got, 0xff, sizeof(got));
+    ok(n && cgi_unpack_request(bytes_of(message, n), &got), "a request");
+    ok(got.has_query == r.has_query && got.has_content_length == r.has_content_length,
+       "each of its flags by itself");
+    ok(!memcmp(&got.remote.ip, &r.remote.ip, sizeof(r.remote.ip)), "nothing behind its addresses");
+  }
+}
+
+static void test_fates(void)
+{
+  static char message[2 * CGI_FATE_MAX];
+  struct cgi_fate got, f = { .kind = CGI_REFUSED, .status = 500 };
+  size_t const head = cgi_pack_fate(message, sizeof(message), &f), most = CGI_FATE_MAX - head;
+
+  for (size_t n = most - 2; n <= most + 2; n++) {
+    size_t length;
+    f.text = bytes_of(text, n);
+    length = cgi_pack_fate(message, sizeof(message), &f);
+    ok(length && length <= CGI_FATE_MAX && cgi_unpack_fate(bytes_of(message, length), &got),
+       "a long reason");
+    is_number(got.text.n, n < most ? n : most, "all of it, or what there is room for");
+  }
+  ok(cgi_pack_fate(message, head - 1, &(struct cgi_fate){ .kind = CGI_REFUSED, .status = 500 }) ==
+         0,
+     "no room");
+}
+
+static bool question_passes(size_t user, size_t password)
+{
+  static char message[AUTH_QUESTION_MAX];
+  struct auth_question got;
+  struct auth_question const q = { .kind = AUTH_PASSWORD,
+                                   .client = { .family = ADDRESS_IPV4 },
+                                   .user = bytes_of(text, user),
+                                   .password = bytes_of(text, password) };
+  size_t const n = auth_pack_question(message, sizeof(message), &q);
+
+  return n && auth_unpack_question(bytes_of(message, n), &got) && got.user.n == user &&
+         got.password.n == password;
+}
+
+static void test_questions(void)
+{
+  ok(question_passes(1, 0) && question_passes(USER_NAME_MAX, PASSWORD_MAX),
+     "the shortest, the longest name and password");
+  ok(!question_passes(0, 1) && !question_passes(USER_NAME_MAX + 1, 1) &&
+         !question_passes(1, PASSWORD_MAX + 1),
+     "none, and those that are longer by one");
+}
+
+static void name_check(char const *name, char const *variable)
+{
+  char number[UINT_FMT];
+  int pair[2];
+
+  channel_pair(pair);
+  number[uint_fmt(number, (unsigned int)pair[0])] = 0;
+  setenv(variable, number, 1);
+  is_number(channel_from_environment(name), pair[0], variable);
+  unsetenv(variable);
+  ok(channel_from_environment(name) == -1 && errno == ENOENT, "not set");
+  close(pair[0]);
+  close(pair[1]);
+}
+
+int main(void)
+{
+  memset(text, 'x', sizeof(text));
+  test_flags();
+  test_fates();
+  test_questions();
+  name_check("authcheck", "HTTPWAY_AUTHCHECK");
+  name_check("az09", "HTTPWAY_AZ09");
+  return tap_done();
+}
