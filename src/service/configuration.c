@@ -19,8 +19,20 @@ static char const head[] =
     "# Whom the server becomes as soon as its sockets are bound.\n"
     "User ";
 
+/* The server's own account writes no log: who takes the server over could do it too. */
+static char const log_user[] =
+    "\n# Whom the program becomes that makes log lines: its account is not the server's.\n"
+    "LogUser ";
+
 static char const middle[] =
-    "\n\n"
+    "\n# Passwords, where there is a Realm, are read by AuthUser: an account of its own, which "
+    "alone "
+    "may\n"
+    "# read the files with them; httpway-data warns when it is missing. Here, and below in a "
+    "Control:\n"
+    "#   AuthUser SOMEBODY\n"
+    "#   Realm members UserFile /etc/members EncryptedUserFile On\n"
+    "\n"
     "# Requests and messages go to the logger of this service: see log/run and log/main.\n"
     "Log /dev/stdout\n"
     "ErrorLog /dev/stderr\n"
@@ -116,10 +128,21 @@ static void put_site(stralloc *out, struct service const *service, struct site c
   put(out, "  }\n");
 }
 
+static void put_log_user(stralloc *out, struct service const *service)
+{
+  if (!service->by_root || strcmp(service->account, service->log_account) == 0)
+    return;
+  put(out, log_user);
+  quote_string(out, service->log_account);
+  put(out, "\n");
+}
+
 void configuration_write(stralloc *out, struct service const *service)
 {
   put(out, head);
   quote_string(out, service->account);
+  put(out, "\n");
+  put_log_user(out, service);
   put(out, middle);
   put_sockets(out, service);
   for (unsigned int i = 0; i < service->site_count; i++)

@@ -79,6 +79,8 @@ sub supervised {
     my ($httpd) = $server->helper_processes('httpd');
     is((stat "/proc/$httpd")[4], scalar getpwnam($account), 'the server is not root');
     is((stat "$made/log/main/current")[4], scalar getpwnam($logger), 'nor is the logger');
+    my ($logfmt) = $server->helper_processes('logfmt');
+    like(read_file("/proc/$logfmt/status") || '', qr/^Uid:\t@{[ scalar getpwnam $logger ]}\t/m, 'who makes log lines is not who serves');
   }
   subtest 'reload' => sub { reloaded($flavour, $made, $port, $dir) };
   run(map { s/\@/$made/r } @{ $flavour->{leave} });
