@@ -2,14 +2,25 @@
 #ifndef AUTHCHECK_ANSWERS_H
 #define AUTHCHECK_ANSWERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <httpway/auth.h>
 
-/* For an asker (askers.h). What does not fit any more makes what was collected go first. */
+/* For an asker (askers.h). */
 void answers_put(size_t asker, struct auth_answer const *answer);
 
-/* Sends what was collected: at the end of a turn, and before an asker is removed. */
+/* At the end of a turn: sends what was collected, as far as there is room for it. */
 void answers_send(void);
+
+/* Whether there is something for an asker that does not take it. */
+bool answers_wait(size_t asker);
+
+/* Nobody is there to take it. Before an asker is removed. */
+void answers_drop(size_t asker);
+
+/* When answers_send has something to do, if poll does not tell before; UINT64_MAX: never. */
+uint64_t answers_due(uint64_t now);
 
 #endif

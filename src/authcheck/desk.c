@@ -22,6 +22,12 @@ enum { OVER_SILENCE = 60000 /* milliseconds */ };
 static unsigned int forgets; /* how often everything was forgotten */
 static uint64_t over_quiet_until;
 
+/* When no worker can be started: how long until the next try, and between two messages. */
+enum { RETRY = 100, START_SILENCE = 5000 /* milliseconds */ };
+
+static uint64_t retry = UINT64_MAX; /* monotonic milliseconds */
+static uint64_t start_quiet_until;
+
 void desk_init(size_t queue, size_t concurrency)
 {
   inquiries_init(queue + concurrency);
@@ -137,20 +143,34 @@ void desk_asker_gone(size_t asker)
 
 /* ---- Work ---- */
 
+/* Others may need what the system has none of for a while. */
+static void start_failed(struct crew *crew, uint64_t now)
+{
+  retry = now + RETRY;
+  if (now < start_quiet_until)
+    return;
+  start_quiet_until = now + START_SILENCE;
+  say(SAY_WARNING, "unable to start a worker: %s: trying again", strerror(crew->failure));
+}
+
 static void kind_dispatch(struct crew *crew, enum job_kind kind, uint64_t now)
 {
   while (inquiries_used(kind) && crew_may(crew, kind)) {
     struct inquiry *x = turn_next(crew, kind, now);
     struct worker *worker = x ? crew_idle(crew, kind) : 0;
-    if (!worker)
+    if (!worker || !crew_give(crew, worker, x, &x->job)) {
+      if (crew->failure)
+        start_failed(crew, now);
       return;
-    if (crew_give(worker, x, &x->job))
-      x->state = INQUIRY_WORKING;
+    }
+    x->state = INQUIRY_WORKING;
   }
 }
 
 void desk_dispatch(struct crew *crew, uint64_t now)
 {
+  retry = UINT64_MAX;
+  crew->failure = 0;
   kind_dispatch(crew, JOB_HASH, now);
   kind_dispatch(crew, JOB_PROGRAM, now);
   kind_dispatch(crew, JOB_HOME, now);
@@ -202,7 +222,7 @@ static void worker_end(struct crew *crew, struct inquiry const *x)
 {
   for (size_t i = 0; i < crew->room; i++)
     if (crew->workers[i].pid && crew->workers[i].inquiry == x)
-      crew_kill(crew->workers + i);
+      crew_end(crew, crew->workers + i);
 }
 
 void desk_expire(struct crew *crew, uint64_t now)
@@ -233,7 +253,7 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 
 uint64_t desk_due(uint64_t now)
 {
-  uint64_t due = UINT64_MAX;
+  uint64_t due = retry;
   for (struct inquiry *x = 0; (x = inquiries_next(x));) {
     uint64_t until;
     due = earlier(due, x->deadline);

@@ -25,6 +25,7 @@
 #include <httpway/rest.h>
 #include <httpway/say.h>
 
+#include "../cgiexec/tree.h"
 #include "../chain/signals_default.h"
 #include "answers.h"
 #include "askers.h"
@@ -38,6 +39,9 @@
 
 /* At most so many of one asker in one turn: others, and workers, wait meanwhile. */
 enum { MESSAGES_A_TURN = 16 };
+
+/* Between two looks at what is left of workers that were ended. */
+enum { SWEEP_PAUSE = 50 /* milliseconds */ };
 
 static struct crew crew;
 static bool ending;
@@ -54,7 +58,7 @@ static int signals_open(void)
   int fd = selfpipe_init();
   signals_default();
   if (fd == -1 || selfpipe_trap(SIGTERM) == -1 || selfpipe_trap(SIGINT) == -1 ||
-      selfpipe_trap(SIGHUP) == -1)
+      selfpipe_trap(SIGHUP) == -1 || selfpipe_trap(SIGCHLD) == -1)
     strerr_diefusys(111, "trap signals");
   signal(SIGPIPE, SIG_IGN);
   return fd;
@@ -80,8 +84,12 @@ static void settle(char const *path)
   if (g->root_directory.n || getenv("ROOT"))
     configuration_settle();
   privileges_become(own_user(g), g->root_directory, "AuthUser");
-  if (!g->runs_user_checks)
+  if (g->runs_user_checks) {
+    tree_open(); /* that of the new root: any other would be a way out of it */
+    system_adopt_orphans();
+  } else {
     privileges_gain_no_more();
+  }
   if (chdir("/") == -1)
     strerr_diefusys(111, "change directory to /");
   system_hide_memory();
@@ -139,15 +147,16 @@ static bool questions_read(size_t asker, uint64_t now)
   return good;
 }
 
+/* Who does not take answers is not asked for questions. */
 static void asker_ready(size_t asker, uint64_t now)
 {
-  if (questions_read(asker, now))
+  if (answers_wait(asker) || questions_read(asker, now))
     return;
   if (asker == 0) {
     ending = true;
     return;
   }
-  answers_send();
+  answers_drop(asker);
   desk_asker_gone(asker);
   asker_remove(asker);
 }
@@ -158,6 +167,8 @@ static void signals_read(void)
   while ((number = selfpipe_read()) > 0) {
     if (number == SIGHUP)
       desk_forget();
+    else if (number == SIGCHLD)
+      crew_reap(&crew);
     else
       ending = true;
   }
@@ -167,20 +178,22 @@ static void worker_ready(struct worker *worker, uint64_t now)
 {
   struct inquiry *inquiry = worker->inquiry;
   struct result result;
-  bool there = crew_take(worker, &result);
-  if (there)
-    worker->inquiry = 0;
-  else
+  enum crew_taken taken = crew_take(&crew, worker, &result);
+  if (taken == CREW_NOTHING)
+    return;
+  if (taken == CREW_DEATH)
     say(SAY_WARNING, "a worker died");
-  if (there && result.over == OVER_BEGUN)
-    crew_kill(worker);
   if (inquiry)
-    desk_result(inquiry, there ? &result : 0, now);
+    desk_result(inquiry, taken == CREW_RESULT ? &result : 0, now);
 }
 
 static int time_to_wait(uint64_t now)
 {
-  uint64_t due = desk_due(now);
+  uint64_t due = desk_due(now), answers = answers_due(now);
+  if (answers < due)
+    due = answers;
+  if (crew.sweep && now + SWEEP_PAUSE < due)
+    due = now + SWEEP_PAUSE;
   if (due == UINT64_MAX)
     return -1;
   if (due <= now)
@@ -191,6 +204,15 @@ static int time_to_wait(uint64_t now)
 /* In the array given to poll: signals, workers, and behind them as many askers as there are. */
 enum { AT_SIGNALS, AT_WORKERS };
 
+/* For room, or for questions; where poll does not tell of room, for neither. */
+static struct pollfd asker_watch(size_t asker)
+{
+  struct pollfd x = { .fd = asker_socket(asker), .events = POLLIN };
+  if (answers_wait(asker))
+    x.events = answers_due(0) == UINT64_MAX ? POLLOUT : 0;
+  return x;
+}
+
 /* Returns its length. */
 static size_t watch(struct pollfd *x, int signals)
 {
@@ -200,7 +222,7 @@ static size_t watch(struct pollfd *x, int signals)
     x[length++] = (struct pollfd){ .fd = crew.workers[i].pid ? crew.workers[i].socket : -1,
                                    .events = POLLIN };
   for (size_t i = 0; i < askers_end(); i++)
-    x[length++] = (struct pollfd){ .fd = asker_socket(i), .events = POLLIN };
+    x[length++] = asker_watch(i);
   return length;
 }
 
@@ -217,13 +239,14 @@ static void turn(struct pollfd *x, int signals)
   if (x[AT_SIGNALS].revents)
     signals_read();
   for (size_t i = 0; i < crew.room; i++)
-    if (x[AT_WORKERS + i].revents && crew.workers[i].pid)
+    if (x[AT_WORKERS + i].revents && crew.workers[i].pid && crew.workers[i].socket >= 0)
       worker_ready(crew.workers + i, now);
   for (size_t i = 0; AT_WORKERS + crew.room + i < length; i++)
     if (x[AT_WORKERS + crew.room + i].revents)
       asker_ready(i, now);
   desk_expire(&crew, now);
   desk_dispatch(&crew, now);
+  crew_sweep(&crew);
   answers_send();
 }
 
@@ -243,7 +266,7 @@ int serve(char const *conf)
   answers_send();
   while (!ending)
     turn(x, signals);
-  crew_kill_all(&crew);
+  crew_end_all(&crew);
   free(x);
   return 0;
 }

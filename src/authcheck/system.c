@@ -106,6 +106,13 @@ void system_limit(uint64_t seconds, uint64_t memory)
     soft_limit(RESOURCE_MEMORY, memory_before + MEMORY_BESIDE + memory);
 }
 
+void system_adopt_orphans(void)
+{
+#ifdef PR_SET_CHILD_SUBREAPER
+  (void)prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+#endif
+}
+
 void system_hide_memory(void)
 {
   struct rlimit none = { 0, 0 };

@@ -14,11 +14,16 @@
 #include <httpway/descriptors.h>
 #include <httpway/end_with_parent.h>
 
+#include "../cgiexec/tree.h"
 #include "../chain/signals_default.h"
 #include "job.h"
 #include "system.h"
 #include "worker.h"
 
+/* Processes that are being killed may make others meanwhile, for so long. */
+enum { ROUNDS = 100 };
+
+static bool runs_programs;
 static struct job job;
 static struct result result;
 /* Ready for a signal handler. */
@@ -41,10 +46,13 @@ static void work(void)
   burn_stack();
 }
 
-/* When the desk dies, what was started for it dies, too. */
-static void end_group(int number)
+/* When the desk dies, what was started for it dies, too: what has left the group as well, which is
+   ours to find. Nothing that this may interrupt allocates memory. */
+static void end_all(int number)
 {
   (void)number;
+  for (int i = 0; runs_programs && i < ROUNDS && tree_signal(SIGKILL, 0, 0).live; i++)
+    ;
   kill(0, SIGKILL);
 }
 
@@ -59,17 +67,20 @@ static void end_over(int number)
 
 /* Nothing to read, standard error, and the desk's socket; nothing else. The channel least of all.
  */
-static void settle(int desk, int null)
+static void settle(int desk, int null, enum job_kind kind)
 {
   signals_default();
   signal(SIGPIPE, SIG_IGN);
-  signal(SIGTERM, end_group);
+  signal(SIGTERM, end_all);
   signal(SIGXCPU, end_over);
   setsid();
   end_with_parent(SIGTERM);
   if (fd_copy(0, null) == -1 || fd_copy(1, 2) == -1 || fd_move(3, desk) == -1 || coe(3) == -1)
     _exit(111);
-  descriptors_close_from(4, -1);
+  runs_programs = kind == JOB_PROGRAM;
+  descriptors_close_from(4, runs_programs ? tree_descriptor() : -1);
+  if (runs_programs)
+    system_adopt_orphans();
 }
 
 static ssize_t job_take(void)
@@ -81,11 +92,11 @@ static ssize_t job_take(void)
   return n;
 }
 
-void worker_run(int desk, int null, bool computes)
+void worker_run(int desk, int null, enum job_kind kind)
 {
   bool gave_way;
-  settle(desk, null);
-  gave_way = !computes || system_give_way();
+  settle(desk, null, kind);
+  gave_way = kind != JOB_HASH || system_give_way();
   while (job_take() == (ssize_t)sizeof job) {
     gave_way = gave_way || system_give_way();
     work();

@@ -2,10 +2,9 @@
 #ifndef AUTHCHECK_WORKER_H
 #define AUTHCHECK_WORKER_H
 
-#include <stdbool.h>
+#include "job.h"
 
-/* desk: its socket to the desk. null: /dev/null. computes: what it does takes the processor, which
-   the server itself is to have first. */
-_Noreturn void worker_run(int desk, int null, bool computes);
+/* desk: its socket to the desk. null: /dev/null. */
+_Noreturn void worker_run(int desk, int null, enum job_kind kind);
 
 #endif

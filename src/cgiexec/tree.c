@@ -50,6 +50,11 @@ void tree_open(void)
     fd_close(fd);
 }
 
+int tree_descriptor(void)
+{
+  return proc;
+}
+
 int tree_file(char const *name, int flags)
 {
   return proc == -1 ? -1 : openat(proc, name, flags);

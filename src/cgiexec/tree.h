@@ -15,6 +15,9 @@ struct tree_count {
 /* Once, before any change of root. */
 void tree_open(void);
 
+/* That of /proc, for who closes all others; -1: there is none. */
+int tree_descriptor(void);
+
 /* Opens a file of /proc, after a change of root, too. -1: no. */
 int tree_file(char const *name, int flags);
 
