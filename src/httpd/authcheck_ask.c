@@ -92,8 +92,9 @@ static bool batch_send(struct authcheck_client *client)
 /* While there is no room in the channel what waits is kept, until poll tells of room. */
 static void blocked_set(struct server *server, bool blocked)
 {
-  server->authcheck.blocked = blocked;
-  poll_set_fixed(&server->poll_set, SLOT_AUTHCHECK, server->authcheck.channel,
+  struct authcheck_client *client = &server->authcheck;
+  client->blocked = blocked;
+  poll_set_fixed(&server->poll_set, SLOT_AUTHCHECK, client->detached ? -1 : client->channel,
                  (short)(POLLIN | (blocked ? POLLOUT : 0)));
 }
 
@@ -119,6 +120,8 @@ static bool question_put(struct server *server, struct auth_question const *ques
 {
   struct authcheck_client *client = &server->authcheck;
   struct auth_batch *batch = &client->questions_of_turn;
+  if (client->detached && !authcheck_attach_again(server))
+    return false;
   if (auth_batch_question(batch, question))
     return true;
   errno = EAGAIN;

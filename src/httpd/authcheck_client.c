@@ -35,19 +35,45 @@ static bool socket_send(int channel, int socket)
   return channel_send_descriptors(channel, packed, length, &socket, 1) == 0;
 }
 
+/* False with errno: not now. */
+static bool pair_attach(struct authcheck_client *client)
+{
+  int pair[2], e;
+  if (channel_pair(pair) < 0)
+    return false;
+  if (ndelay_on(pair[0]) == 0 && socket_send(client->common, pair[1])) {
+    fd_close(pair[1]);
+    client->channel = pair[0];
+    return true;
+  }
+  e = errno;
+  fd_close(pair[0]);
+  fd_close(pair[1]);
+  errno = e;
+  return false;
+}
+
+bool authcheck_attach_again(struct server *server)
+{
+  struct authcheck_client *client = &server->authcheck;
+  if (!client->detached)
+    return true;
+  client->detached = !pair_attach(client);
+  client->gone = client->gone || (client->detached && errno == EPIPE);
+  poll_set_fixed(&server->poll_set, SLOT_AUTHCHECK, client->detached ? -1 : client->channel,
+                 POLLIN);
+  return !client->detached;
+}
+
 void authcheck_attach(struct server *server)
 {
   struct authcheck_client *client = &server->authcheck;
-  int pair[2];
   if (client->channel < 0)
     return;
-  if (channel_pair(pair) < 0 || ndelay_on(pair[0]) < 0)
-    strerr_diefusys(111, "make a channel");
-  client->gone = !socket_send(client->channel, pair[1]);
-  fd_close(pair[1]);
   client->common = client->channel;
-  client->channel = pair[0];
-  poll_set_fixed(&server->poll_set, SLOT_AUTHCHECK, client->channel, POLLIN);
+  client->detached = true;
+  if (!authcheck_attach_again(server))
+    strerr_diefusys(111, "make a channel");
 }
 
 /* ---- Answers ---- */
@@ -195,10 +221,10 @@ static void channel_ended(struct server *server)
     return;
   fd_close(client->channel);
   client->channel = client->common;
-  client->common = -1;
+  client->detached = true;
   client->takes_batches = false;
   questions_lost(server);
-  authcheck_attach(server);
+  (void)authcheck_attach_again(server);
 }
 
 bool authcheck_answers_read(struct server *server)

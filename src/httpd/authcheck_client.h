@@ -22,6 +22,7 @@ enum { AUTHCHECK_SILENCE = 5000 /* milliseconds */ };
 struct authcheck_client {
   int channel;        /* to ask on; -1: there is none */
   int common;         /* of several processes: the channel, where each attaches its own; else -1 */
+  bool detached;      /* of several: it has none of its own, the system could not make one */
   bool gone;          /* nobody will ever read it again */
   bool begun;         /* somebody has said to have begun */
   bool takes_batches; /* the latest message of the helper was one */
@@ -40,6 +41,10 @@ void authcheck_client_init(struct server *server, int channel);
 
 /* In one of several processes: questions and answers go over a socket of its own from here on. */
 void authcheck_attach(struct server *server);
+
+/* The same, when that one has ended. False with errno: not now; when it is asked next it is tried
+   again. */
+bool authcheck_attach_again(struct server *server);
 
 /* Asks what e wants to know: the connection waits then. The password is wiped wherever it was, but
    for what goes out at the end of the turn. False: it could not be asked, and e has become a page
