@@ -46,7 +46,7 @@ Log @DIR@/log/access
 LogFormat { Uri Status BytesWritten ScriptExit }
 Tuning { ScriptTimeout 60 ScriptGrace 1 ScriptConcurrency 8 AuthDelay 0 }
 Server { Address 127.0.0.1 Port @PORT@
-  Control { ScriptUser games Specials { CGI { .cgi } } Types { text/plain { txt } } ScriptTrustWritable On LocalRedirect On }
+  Control { ScriptUser games Specials { CGI { .cgi } } Types { text/plain { txt } } ScriptTrustWritable On LocalRedirect On SpoolContent Off }
   Virtual { AnyHost NoHost
     Control { Alias / Location @DIR@/www }
     Control { Alias /streamed Location @DIR@/www SpoolContent Off }
