@@ -42,6 +42,9 @@ bool spool_is_wanted(struct server const *server, struct connection const *c,
     return false;
   if (r->body == BODY_CHUNKED)
     return true;
+  /* A client that asks first is told to go on when its script runs: it may be refused without. */
+  if (r->expect_continue && bytes_behind_head(c) == 0)
+    return false;
   return e->location.spool_content && r->content_length > bytes_behind_head(c) &&
          r->content_length <= server->conf.globals.max_spool;
 }

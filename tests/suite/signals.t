@@ -10,6 +10,7 @@ my $conf = <<'END';
 User nobody
 Log @DIR@/log/access
 LogFormat { Method Uri Status }
+Tuning { NumConnections 64 }
 Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost Control { Alias / Location @DIR@/www Types { text/plain { txt } } } } }
 END
 my %files = ('www/a.txt' => 'a', 'www/big.txt' => 'b' x 8_000_000, 'other/a.txt' => 'other');
