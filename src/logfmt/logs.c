@@ -25,6 +25,7 @@ static struct {
   struct conf conf;
   bool tee, reread;
   bool reopen_due; /* a hang-up came while a write was waited for */
+  uint64_t again;  /* when to try to open what the system could not open just now; 0: nothing */
   int signals;
   uint64_t hour;
   unsigned int last_tries;
@@ -172,6 +173,8 @@ static struct sink *open_again(struct sink *s)
 {
   if (open_file(s) == 0)
     return s;
+  if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == EIO || errno == EINTR)
+    logs.again = now() + 1;
   logs_say(LEVEL_WARNING, "unable to open the log file again, keeping the old one: ", "",
            open_reason(errno));
   return s->fd == -1 ? &logs.console : s;
@@ -197,6 +200,7 @@ static void close_unused(struct sink *s)
 static void open_all_again(void)
 {
   struct sink *log, *errors;
+  logs.again = 0;
   apply();
   choose(&log, &errors);
   if (log)
@@ -220,7 +224,7 @@ void logs_turn(void)
 {
   if (logs.reopen_due) {
     logs_reopen();
-  } else if (now() / 3600 != logs.hour) {
+  } else if (now() / 3600 != logs.hour || (logs.again && now() >= logs.again)) {
     logs_flush();
     open_all_again();
   }

@@ -74,9 +74,12 @@ static int file_open(char const *file)
     fd = open(file, LOG_FLAGS);
     return fd != -1 && is_device(fd) ? fd : refuse(fd, ELOOP);
   }
-  if (fd == -1 || is_file(fd) || is_device(fd))
+  if (fd == -1)
     return fd;
-  return refuse(fd, ENXIO);
+  errno = 0;
+  if (is_file(fd) || is_device(fd))
+    return fd;
+  return refuse(fd, errno ? errno : ENXIO); /* it could not be asked, or is something else */
 }
 
 int sink_open(struct sink *s, struct bytes name, bool gmt, uint64_t now)
