@@ -307,7 +307,7 @@ my %errors = (
   pipe => 'EMFILE ENFILE', pipe2 => 'EMFILE ENFILE', socketpair => 'EMFILE ENFILE ENOMEM', socket => 'EMFILE ENFILE ENOBUFS ENOMEM', dup2 => 'EINTR EMFILE', dup3 => 'EINTR EMFILE', dup => 'EMFILE', fcntl => 'EMFILE ENOMEM', ioctl => 'ENOMEM',
   setsockopt => 'ENOMEM ENOBUFS', getsockopt => 'ENOBUFS', getsockname => 'ENOBUFS', getpeername => 'ENOBUFS', shutdown => 'ENOTCONN',
   fork => 'EAGAIN ENOMEM', vfork => 'EAGAIN ENOMEM', clone => 'EAGAIN ENOMEM', clone3 => 'EAGAIN ENOMEM', wait4 => 'EINTR', kill => 'EPERM ESRCH', setpgid => 'EPERM', setsid => 'EPERM',
-  setrlimit => 'EPERM', prlimit64 => 'EPERM', prctl => 'EPERM', fchdir => 'EACCES', close_range => 'ENOMEM', setgroups => 'EPERM ENOMEM', setresgid => 'EPERM EAGAIN', setresuid => 'EPERM EAGAIN', umask => '',
+  setrlimit => 'EPERM', prlimit64 => 'EPERM', prctl => 'EPERM', fchdir => 'EACCES', fchown => 'EPERM EIO', close_range => 'ENOMEM', setgroups => 'EPERM ENOMEM', setresgid => 'EPERM EAGAIN', setresuid => 'EPERM EAGAIN', umask => '',
   unlink => 'EIO EROFS', unlinkat => 'EIO EROFS', ftruncate => 'EIO', fadvise64 => 'EIO', faccessat => 'EIO ENOMEM', faccessat2 => 'EIO ENOMEM', access => 'EIO', mkdir => 'ENOSPC EACCES', mkdirat => 'ENOSPC EACCES', rmdir => 'EBUSY', memfd_create => 'EMFILE ENFILE ENOMEM',
   rename => 'EIO ENOSPC', flock => 'EINTR ENOLCK', keyctl => 'EDQUOT', pidfd_open => 'EMFILE ENFILE ENOMEM', pidfd_send_signal => 'ESRCH', waitid => 'EINTR', getrandom => 'EINTR EAGAIN', sched_setscheduler => 'EPERM', chdir => 'EACCES', fchmod => 'EPERM', mlock => 'ENOMEM', mlock2 => 'ENOMEM',
 );
