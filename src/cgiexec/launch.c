@@ -256,7 +256,7 @@ static pid_t start_child(struct start *start, int leash)
   how = starting_wait(leash);
   if (how != STARTING_DONE)
     return give_up(s, how, pid, start->step);
-  outcome = spawn_outcome();
+  outcome = spawn_outcome_get();
   return outcome.e ? failed(s, pid, &outcome) : pid;
 }
 

@@ -79,7 +79,7 @@ bool spawn_wait(int milliseconds)
   return spawn_is_done();
 }
 
-struct spawn_outcome spawn_outcome(void)
+struct spawn_outcome spawn_outcome_get(void)
 {
   return (struct spawn_outcome){ outcome.step, outcome.e };
 }
@@ -137,7 +137,7 @@ bool spawn_is_done(void)
   return spawn_wait(0);
 }
 
-struct spawn_outcome spawn_outcome(void)
+struct spawn_outcome spawn_outcome_get(void)
 {
   return (struct spawn_outcome){ outcome->step, outcome->e };
 }

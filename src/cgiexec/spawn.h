@@ -23,6 +23,6 @@ bool spawn_is_done(void);
 /* Waits for that, no longer than so many milliseconds. */
 bool spawn_wait(int milliseconds);
 /* When it is done. */
-struct spawn_outcome spawn_outcome(void);
+struct spawn_outcome spawn_outcome_get(void);
 
 #endif
