@@ -18,13 +18,13 @@
 #include <httpway/configuration.h>
 #include <httpway/descriptors.h>
 #include <httpway/privileges.h>
+#include <httpway/process_tree.h>
 #include <httpway/say.h>
 
 #include "../chain/signals_default.h"
 #include "account.h"
 #include "cgroup.h"
 #include "master.h"
-#include "tree.h"
 
 #define USAGE "cgiexec compiled-configuration"
 #define dieusage() strerr_dieusage(100, USAGE)

@@ -19,8 +19,9 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/types.h>
 
+#include <httpway/process_tree.h>
+
 #include "cgroup.h"
-#include "tree.h"
 
 #ifndef PATH_MAX
 #define PATH_MAX 4096

@@ -18,13 +18,13 @@
 #include <httpway/channel.h>
 #include <httpway/clock.h>
 #include <httpway/configuration.h>
+#include <httpway/process_tree.h>
 #include <httpway/rest.h>
 #include <httpway/say.h>
 
 #include "cgroup.h"
 #include "master.h"
 #include "system.h"
-#include "tree.h"
 #include "worker.h"
 
 #define CHANNEL 0
@@ -55,7 +55,7 @@ static void pipe_open(int ends[2])
 
 static void master_open(void)
 {
-  system_adopt_orphans();
+  tree_adopt_orphans();
   master.board = board_new();
   if (!master.board)
     strerr_diefusys(111, "allocate memory");

@@ -14,8 +14,9 @@
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
 
+#include <httpway/process_tree.h>
+
 #include "ordinary.h"
-#include "tree.h"
 
 /* Who runs out of memory last, or never, cannot be stopped from using it up. */
 static void memory(void)

@@ -20,13 +20,6 @@
 
 #include "system.h"
 
-void system_adopt_orphans(void)
-{
-#ifdef PR_SET_CHILD_SUBREAPER
-  (void)prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
-#endif
-}
-
 void system_execute(int fd, char const *const *arguments, char const *const *variables)
 {
 #if defined(SYS_execveat) && defined(AT_EMPTY_PATH)

@@ -6,10 +6,6 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* Processes whose parent ends become children of this one, where the system can do that; elsewhere
-   they leave us, and only their process group is found. */
-void system_adopt_orphans(void);
-
 /* Executes the file that is open as fd. Returns with errno, ENOSYS when that cannot be done. */
 void system_execute(int fd, char const *const *arguments, char const *const *variables);
 

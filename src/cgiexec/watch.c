@@ -11,13 +11,13 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/clock.h>
+#include <httpway/process_tree.h>
 #include <httpway/rest.h>
 
 #include "cgroup.h"
 #include "complaints.h"
 #include "leash.h"
 #include "system.h"
-#include "tree.h"
 #include "watch.h"
 
 /* Microseconds, but for the pauses, which are milliseconds. */

@@ -9,6 +9,7 @@
 
 #include <httpway/end_with_parent.h>
 #include <httpway/configuration.h>
+#include <httpway/process_tree.h>
 
 #include "account.h"
 #include "cgroup.h"
@@ -133,7 +134,7 @@ void worker_run(struct worker const *w)
   session_begin();
   ordinary_become();
   system_capabilities_own(account_may_change());
-  system_adopt_orphans();
+  tree_adopt_orphans();
   cgroup_enter();
   run_open(w->life);
   signals_open(w);

@@ -1,6 +1,6 @@
-/* keeper: starts the helper, starts it again when it dies, ends it and itself when the core is
-   gone. It reads nothing that a stranger wrote, not even the channel, and never waits for anything
-   but the helper and the core. */
+/* keeper: starts the helper, starts it again when it dies, ends what it left behind, and all of it
+   and itself when the core is gone. It reads nothing that a stranger wrote, not even the channel,
+   and never waits for anything but the helper and the core. */
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
@@ -27,6 +27,7 @@
 #include "helper_exec.h"
 #include "keeper.h"
 #include "signals_default.h"
+#include "survivors.h"
 
 /* The helper's end is the keeper's and the helper's standard input. */
 #define CHANNEL 0
@@ -123,12 +124,33 @@ static void say_died(struct state const *s, int status)
        "), starting it again");
 }
 
+static _Noreturn void leave(void)
+{
+  survivors_leave();
+  _exit(0);
+}
+
+/* Others are orphans that came to us, or stop for a tracer that we are not. */
+static bool is_helper_gone(struct state const *s, int *status)
+{
+  bool gone = false;
+  int any;
+  pid_t pid;
+  while ((pid = waitpid_nointr(-1, &any, WNOHANG)) > 0)
+    if (pid == s->pid && !WIFSTOPPED(any)) {
+      gone = true;
+      *status = any;
+    }
+  return gone;
+}
+
 static void reap(struct state *s)
 {
   int status;
-  if (!s->pid || waitpid_nointr(s->pid, &status, WNOHANG) != s->pid)
+  if (!is_helper_gone(s, &status))
     return;
   s->pid = 0;
+  survivors_expect();
   if (s->ending)
     return;
   /* It could not start and has said so. Going away tells the core, which ends the chain. */
@@ -136,7 +158,7 @@ static void reap(struct state *s)
       (WEXITSTATUS(status) == 100 || WEXITSTATUS(status) == 111)) {
     tain limit = later(&s->started, RESTART_PAUSE);
     if (tain_less(&STAMP, &limit))
-      _exit(0);
+      leave();
   }
   say_died(s, status);
 }
@@ -193,7 +215,7 @@ static tain finish(struct state *s)
   tain finally = later(&s->ended, KILL_AFTER);
   if (!s->pid) {
     if (s->starts > s->starts_when_ended || !tain_future(&term) || !is_queued())
-      _exit(0);
+      leave();
     start(s);
   }
   if (tain_future(&term))
@@ -232,6 +254,7 @@ static int become_keeper(struct state *s)
   setsid();
   signals_default();
   arrange_descriptors(s);
+  survivors_open();
   signals = selfpipe_init();
   if (signals == -1 || selfpipe_trap(SIGCHLD) == -1 || selfpipe_trap(SIGTERM) == -1 ||
       selfpipe_trap(SIGINT) == -1)
@@ -248,6 +271,8 @@ void keeper_run(struct keeper const *k)
   tain_now_set_stopwatch_g();
   for (;;) {
     tain due = s.ending ? finish(&s) : keep(&s);
+    survivors_end(s.pid);
+    survivors_due(&due);
     /* Once the core is gone its end would be reported again and again. */
     if (iopause_g(x, s.ending ? 1 : 2, &due) == -1) {
       x[0].revents = IOPAUSE_READ; /* it may be: a signal must not wait for the system */

@@ -236,4 +236,36 @@ subtest 'signals of the helper are the default ones' => sub {
   ok(wait_until(sub { !mine() }, 5), 'all gone');
 };
 
+# A helper that dies leaves a process that has left it: double forked, in its own session, deaf to TERM.
+subtest 'what a helper leaves behind' => sub {
+  my $leaving = write_bytes("$dir/leaving", <<'END');
+use strict; use POSIX (); my ($dir) = @ARGV;
+open my $starts, '>>', "$dir/starts" or die; syswrite $starts, "$$\n"; close $starts;
+if (!fork) { POSIX::setsid(); exit 0 if fork; $SIG{$_} = 'IGNORE' for qw(TERM HUP INT); open my $left, '>>', "$dir/left" or die; syswrite $left, "$$\n"; sleep 1 while 1 }
+wait;
+open my $in, '+<&=', 0 or die;
+1 while sysread $in, my $m, 1000;
+END
+  plan skip_all => 'needs Linux' if $^O ne 'linux';
+  unlink "$dir/left";
+  my $c = start($with, 'logfmt', '--', $perl, $leaving, $dir, $id, '--', $perl, $core, $dir, 'a', $id);
+  ok(wait_until { lines('left') == 1 }, 'a helper with such a process');
+  my ($helper) = lines('starts');
+  my ($left) = lines('left');
+  kill 'KILL', $helper;
+  ok(wait_until { !kill 0, $left }, 'the helper is killed: so is what it left');
+  ok(wait_until { lines('left') == 2 }, 'the next one runs');
+  my ($second, $after) = ((lines('starts'))[1], (lines('left'))[1]);
+  ok(kill(0, $second) && kill(0, $after), 'and is spared, with what it has started');
+  # One that has run for more than a second is started again at once, before what the last one left is killed.
+  my $begin = time;
+  ok(wait_until { time - $begin > 2 }, 'it runs for a while');
+  kill 'KILL', $second;
+  ok(wait_until { lines('left') == 3 }, 'the next one runs');
+  ok(wait_until { !kill 0, $after }, 'what the one before had left is killed');
+  ok(kill(0, $_), 'and nobody else is') for (lines('starts'))[2], (lines('left'))[2];
+  close delete $c->{in};
+  ok(wait_until(sub { !mine() }, 5), 'the core ends: nothing remains');
+};
+
 done_testing;

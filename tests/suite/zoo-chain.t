@@ -12,7 +12,7 @@ use Zoo;
 plan skip_all => 'needs /proc of Linux' if $^O ne 'linux';
 plan skip_all => 'not root: what scripts do, a test of the same user suffers' if $> != 0;
 
-my @ways = qw(timeout FIN RST worker master keeper core);
+my @ways = qw(timeout FIN RST worker master both keeper core);
 
 sub server {
   my ($timeout) = @_;
@@ -39,6 +39,7 @@ sub try_it {
   elsif ($way eq 'RST') { setsockopt $client->socket, SOL_SOCKET, SO_LINGER, pack 'll', 1, 0; $client->close }
   elsif ($way eq 'worker') { my %workers = map { $_ => 1 } grep { parent_of($_) == $master } $server->helper_processes('cgiexec'); my ($worker) = map { ancestor_among($_, %workers) // () } $left->(); kill 'KILL', $worker if $worker }
   elsif ($way eq 'master') { kill 'KILL', $master }
+  elsif ($way eq 'both') { kill 'KILL', $master, grep { parent_of($_) == $master } $server->helper_processes('cgiexec') }
   elsif ($way eq 'keeper') { kill 'KILL', parent_of($master); $client->close }
   elsif ($way eq 'core') { kill 'KILL', $server->helper_processes('httpd') }
   ok(wait_until(sub { !$left->() }, 20), "$what: nothing is left") or diag join "\n", map { read_file("/proc/$_/stat") // '' } $left->();
@@ -51,7 +52,7 @@ sub try_it {
   diag substr $server->stderr, 0, 4000 if !Test::More->builder->is_passing;
 }
 
-my @few = ([ 'double', 'timeout' ], [ 'subreaper', 'FIN' ], [ 'traced', 'RST' ], [ 'namespaces', 'worker' ], [ 'thread', 'master' ], [ 'stopped', 'keeper' ], [ 'many', 'core' ]);
+my @few = ([ 'double', 'timeout' ], [ 'subreaper', 'FIN' ], [ 'traced', 'RST' ], [ 'namespaces', 'worker' ], [ 'thread', 'master' ], [ 'double', 'both' ], [ 'stopped', 'keeper' ], [ 'many', 'core' ]);
 my @tried = zoo_all() ? map { my $name = $_; map { [ $name, $_ ] } @ways } zoo_names() : @few;
 try_it(@$_) for @tried;
 done_testing;

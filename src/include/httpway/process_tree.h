@@ -1,6 +1,6 @@
-/* tree: everything that descends from this process. */
-#ifndef CGIEXEC_TREE_H
-#define CGIEXEC_TREE_H
+/* process_tree: everything that descends from this process. */
+#ifndef HTTPWAY_PROCESS_TREE_H
+#define HTTPWAY_PROCESS_TREE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,8 +12,13 @@ struct tree_count {
   size_t held; /* of these: in a wait of the system's that signals do not end at once */
 };
 
-/* Once, before any change of root. */
+/* Processes whose parent ends become children of this one, where the system can do that; elsewhere
+   they leave us, and only their process group is found. */
+void tree_adopt_orphans(void);
+
+/* Before any change of root. */
 void tree_open(void);
+void tree_close(void);
 
 /* That of /proc, for who closes all others; -1: there is none. */
 int tree_descriptor(void);

@@ -1,7 +1,7 @@
-/* tree: finding descendants in /proc. Where the kernel does not list children, all processes are
-   asked for their parent; where there is no /proc, the process group must do. A number that was
-   read may be another's by the time it is used: who is sent a signal was opened first, and then
-   seen to be the child of one of ours. */
+/* process_tree: finding descendants in /proc. Where the kernel does not list children, all
+   processes are asked for their parent; where there is no /proc, the process group must do. A
+   number that was read may be another's by the time it is used: who is sent a signal was opened
+   first, and then seen to be the child of one of ours. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -9,13 +9,17 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
 #include <skalibs/types.h>
 
+#include <httpway/process_tree.h>
+
 #include "process.h"
-#include "tree.h"
 
 /* More are found when these are gone. */
 enum { FOUND_MAX = 4096 };
@@ -38,6 +42,13 @@ struct search {
   struct tree_count seen;
 };
 
+void tree_adopt_orphans(void)
+{
+#ifdef PR_SET_CHILD_SUBREAPER
+  (void)prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+#endif
+}
+
 void tree_open(void)
 {
   char name[64];
@@ -50,9 +61,17 @@ void tree_open(void)
     fd_close(fd);
 }
 
+<<<<<<< HEAD:src/cgiexec/tree.c
 int tree_descriptor(void)
 {
   return proc;
+=======
+void tree_close(void)
+{
+  if (proc != -1)
+    fd_close(proc);
+  proc = -1;
+>>>>>>> 8976168 (What a helper that died leaves behind comes to its keeper and is killed by it: when master and workers of cgiexec are killed at once, nothing of a script stays, with or without control groups):src/libsys/process_tree.c
 }
 
 int tree_file(char const *name, int flags)

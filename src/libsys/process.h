@@ -1,8 +1,8 @@
 /* process: a process by its directory in /proc. The descriptor stays that of this process: when the
    process is gone and its number is another's, nothing is found there, and nobody is sent a
    signal. */
-#ifndef CGIEXEC_PROCESS_H
-#define CGIEXEC_PROCESS_H
+#ifndef LIBSYS_PROCESS_H
+#define LIBSYS_PROCESS_H
 
 #include <stdbool.h>
 #include <stdint.h>
