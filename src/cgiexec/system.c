@@ -10,7 +10,6 @@
 #include <unistd.h>
 #ifdef __linux__
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -76,11 +75,18 @@ static bool capabilities_stay;
 #ifdef SYS_capset
 static int capabilities_set(bool keep)
 {
-  struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-  struct __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+  /* capset(2), whose header not every C library comes with. */
+  enum { VERSION_3 = 0x20080522, SETS = 2 };
+  struct {
+    uint32_t version;
+    int pid;
+  } head = { .version = VERSION_3 };
+  struct {
+    uint32_t effective, permitted, inheritable;
+  } sets[SETS] = { { 0 } };
   if (keep && syscall(SYS_capget, &head, sets) == -1)
     return -1;
-  for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+  for (int i = 0; i < SETS; i++)
     sets[i].inheritable = 0;
   return (int)syscall(SYS_capset, &head, sets);
 }
