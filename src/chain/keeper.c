@@ -200,6 +200,8 @@ static tain keep(struct state *s)
 {
   tain due = later(&s->started, RESTART_PAUSE);
   if (!s->pid && (!s->starts || !tain_future(&due))) {
+    if (survivors_wait(&due))
+      return due;
     start(s);
     due = later(&s->started, RESTART_PAUSE);
   }
@@ -271,8 +273,6 @@ void keeper_run(struct keeper const *k)
   tain_now_set_stopwatch_g();
   for (;;) {
     tain due = s.ending ? finish(&s) : keep(&s);
-    survivors_end(s.pid);
-    survivors_due(&due);
     /* Once the core is gone its end would be reported again and again. */
     if (iopause_g(x, s.ending ? 1 : 2, &due) == -1) {
       x[0].revents = IOPAUSE_READ; /* it may be: a signal must not wait for the system */

@@ -7,18 +7,20 @@
 
 #include "survivors.h"
 
-/* Milliseconds: until what is left behind is killed, and between two looks; and before we go. */
-enum { PATIENCE = 500, ROUNDS_AT_END = 10, PAUSE_AT_END = 5 };
+/* Milliseconds: until what is left behind is killed, and between two rounds of that. */
+enum { PATIENCE = 500, ROUNDS = 10, PAUSE = 5 };
 
 static bool expected;
 static tain at;
-static pid_t spared;
 
-static void wait_on(void)
+/* /proc is not held open: it is needed once in a helper's life. */
+static bool signal_all(int number)
 {
-  tain span;
-  tain_from_millisecs(&span, PATIENCE);
-  tain_add(&at, &STAMP, &span);
+  bool any;
+  tree_open();
+  any = tree_signal(number, 0, 0).live > 0;
+  tree_close();
+  return any;
 }
 
 void survivors_open(void)
@@ -28,42 +30,29 @@ void survivors_open(void)
 
 void survivors_expect(void)
 {
+  tain span;
+  tain_from_millisecs(&span, PATIENCE);
+  tain_add(&at, &STAMP, &span);
   expected = true;
-  wait_on();
 }
 
-void survivors_due(tain *due)
+bool survivors_wait(tain *due)
 {
-  if (expected && tain_less(&at, due))
+  if (!expected)
+    return false;
+  expected = signal_all(0);
+  if (expected && tain_future(&at)) {
     *due = at;
-}
-
-/* /proc is not held open: it is needed once in a helper's life. */
-static size_t kill_all(bool (*is_spared)(pid_t))
-{
-  size_t left;
-  tree_open();
-  left = tree_signal(SIGKILL, is_spared, 0).live;
-  tree_close();
-  return left;
-}
-
-static bool is_spared(pid_t pid)
-{
-  return pid == spared;
-}
-
-void survivors_end(pid_t helper)
-{
-  if (!expected || tain_future(&at))
-    return;
-  spared = helper;
-  expected = kill_all(is_spared) > 0;
-  wait_on();
+    return true;
+  }
+  if (expected)
+    survivors_leave();
+  expected = false;
+  return false;
 }
 
 void survivors_leave(void)
 {
-  for (int i = 0; i < ROUNDS_AT_END && kill_all(0); i++)
-    (void)poll(0, 0, PAUSE_AT_END);
+  for (int i = 0; i < ROUNDS && signal_all(SIGKILL); i++)
+    (void)poll(0, 0, PAUSE);
 }

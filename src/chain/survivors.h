@@ -10,14 +10,13 @@
 /* Once: whoever loses its parent becomes our child from here on, where the system can do that. */
 void survivors_open(void);
 
-/* A helper has died: what it left has a moment to end by itself. */
+/* The helper has died: what it left has a moment to end by itself. */
 void survivors_expect(void);
 
-/* When there is something to be done; due is lowered to that. */
-void survivors_due(tain *due);
-/* Does what is due: ends everything that descends from us, but for the helper and all of its; 0:
-   there is none. */
-void survivors_end(pid_t helper);
+/* To be asked before another helper is started, since what that one starts may become our child,
+   too. True: there is something yet; due is when to ask again, if none of our children ends before.
+   When the moment is over they are killed, and nobody waits any more. */
+bool survivors_wait(tain *due);
 
 /* We end: so does everything, as far as it can in a twentieth of a second. */
 void survivors_leave(void);
