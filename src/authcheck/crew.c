@@ -12,7 +12,8 @@
 #include <skalibs/selfpipe.h>
 #include <skalibs/strerr.h>
 
-#include "../cgiexec/tree.h"
+#include <httpway/process_tree.h>
+
 #include "crew.h"
 #include "desk.h"
 #include "system.h"

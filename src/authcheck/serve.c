@@ -22,10 +22,10 @@
 #include <httpway/descriptors.h>
 #include <httpway/let_others_go_first.h>
 #include <httpway/privileges.h>
+#include <httpway/process_tree.h>
 #include <httpway/rest.h>
 #include <httpway/say.h>
 
-#include "../cgiexec/tree.h"
 #include "../chain/signals_default.h"
 #include "answers.h"
 #include "askers.h"

@@ -13,8 +13,8 @@
 #include <httpway/burn_stack.h>
 #include <httpway/descriptors.h>
 #include <httpway/end_with_parent.h>
+#include <httpway/process_tree.h>
 
-#include "../cgiexec/tree.h"
 #include "../chain/signals_default.h"
 #include "job.h"
 #include "system.h"

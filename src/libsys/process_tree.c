@@ -61,17 +61,16 @@ void tree_open(void)
     fd_close(fd);
 }
 
-<<<<<<< HEAD:src/cgiexec/tree.c
 int tree_descriptor(void)
 {
   return proc;
-=======
+}
+
 void tree_close(void)
 {
   if (proc != -1)
     fd_close(proc);
   proc = -1;
->>>>>>> 8976168 (What a helper that died leaves behind comes to its keeper and is killed by it: when master and workers of cgiexec are killed at once, nothing of a script stays, with or without control groups):src/libsys/process_tree.c
 }
 
 int tree_file(char const *name, int flags)
