@@ -85,7 +85,6 @@ static bool file_way(struct script *s)
 {
   struct way way = {
     .uid = below_home(s) ? s->home_uid : s->uid,
-    .any_owner = !below_home(s) && !runs_as_owner(s),
     .any_filesystem = below_home(s),
     .shared_writable = s->location.script_shared_writable,
   };
@@ -100,7 +99,6 @@ static bool program_way(struct script *s, char const *program)
 {
   struct way way = {
     .uid = s->uid,
-    .any_owner = !runs_as_owner(s),
     .shared_writable = s->location.script_shared_writable,
   };
   return check(s, &way, program, "its program");
@@ -119,14 +117,18 @@ static bool command_way(struct script *s)
   if (!program_way(s, s->program))
     return false;
   for (char const *const *word = s->arguments + 1; *word && strcmp(*word, s->physical); word++)
-    if (runs_as_owner(s) && is_file(*word) && !program_way(s, *word))
+    if (is_file(*word) && !program_way(s, *word))
       return false;
   return true;
 }
 
+/* With ScriptUser what the configuration names, and what lies above it, is the administrator's
+   business: nobody's files decide who the script runs as. */
 bool script_way(struct script *s)
 {
   if (!account_may_change())
     return true;
-  return file_way(s) && (s->rule.kind != SUFFIX_EXTERNAL || command_way(s));
+  if ((runs_as_owner(s) || below_home(s)) && !file_way(s))
+    return false;
+  return !runs_as_owner(s) || s->rule.kind != SUFFIX_EXTERNAL || command_way(s);
 }

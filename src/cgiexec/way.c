@@ -52,8 +52,6 @@ static enum way_verdict look(struct walk *w)
   struct stat *status = &w->way->status;
   if (lstat(path_here(w), status) == -1)
     return WAY_UNABLE;
-  if (w->way->any_owner)
-    return WAY_SAFE;
   if (status->st_uid && status->st_uid != w->way->uid)
     return WAY_FOREIGN;
   return is_believed(w) ? WAY_SAFE : WAY_FILESYSTEM;

@@ -20,7 +20,6 @@ enum way_verdict {
 struct way {
   /* Asked */
   uid_t uid;            /* whose directories and links may be beside root */
-  bool any_owner;       /* they may be anybody's */
   bool any_filesystem;  /* owners are believed on every file system */
   bool shared_writable; /* others may write */
   /* Told */

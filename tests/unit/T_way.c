@@ -129,9 +129,6 @@ static void test_owners(void)
   give("a", THIRD);
   ok(check("a/file") == WAY_FOREIGN && S_ISDIR(way.status.st_mode), "a directory of a third");
   ok(check("whole") == WAY_FOREIGN, "behind a link as well");
-  way.any_owner = true;
-  ok(check("whole") == WAY_SAFE && check("link") == WAY_SAFE, "unless anybody's will do");
-  way.any_owner = false;
 }
 
 static void prepare(void)
