@@ -368,6 +368,7 @@ Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost
   Control { Alias /all Location @DIR@/all ScriptUser games }
   Control { Alias /whom Location @DIR@/www }
   Control { Alias /owner Location @DIR@/www RunScriptsAsOwner On }
+  Control { Alias /ext Location @DIR@/www RunScriptsAsOwner On ScriptMinUID 1 ScriptMinGID 1 }
   Control { Alias /root Location @DIR@/www ScriptUser root }
   Control { Alias /server Location @DIR@/www ScriptUser nobody }
   Control { Alias /log Location @DIR@/www ScriptUser games ChildLog @DIR@/nothing/log } } }
@@ -381,18 +382,19 @@ END
   chmod 0700, $server->path('www/closed');
   my ($lowuser, $lowgroup, $noaccount) = (scalar getpwnam('games'), 99, grep { !getpwuid $_ } 47110 .. 47200);
   chown $lowuser, 47110, $server->path('www/lowuser.cgi');
+  chown $lowuser, (getpwnam 'games')[3], map { $server->path("www/$_.php") } qw(d e);
   chown 47110, $lowgroup, $server->path('www/lowgroup.cgi');
   chown $noaccount, 47110, $server->path('www/noaccount.cgi');
   my $games = getpwnam 'games';
   my $other = 'look at its access control list, at the directories above it, and for a mount with noexec';
-  for ([ '/d.php', 'the directory open above its program is writable by group or others: chmod go-w' ], [ '/e.php', 'unable to look at the way to its program: No such file or directory' ], [ '/owner/lowuser.cgi', "it belongs to user $lowuser, below ScriptMinUID 100: chown it, or lower ScriptMinUID" ], [ '/owner/lowgroup.cgi', "it belongs to group $lowgroup, below ScriptMinGID 100: chgrp it, or lower ScriptMinGID" ],
+  for ([ '/ext/d.php', 'the directory open above its program is writable by group or others: chmod go-w' ], [ '/ext/e.php', 'unable to look at the way to its program: No such file or directory' ], [ '/owner/lowuser.cgi', "it belongs to user $lowuser, below ScriptMinUID 100: chown it, or lower ScriptMinUID" ], [ '/owner/lowgroup.cgi', "it belongs to group $lowgroup, below ScriptMinGID 100: chgrp it, or lower ScriptMinGID" ],
     [ '/owner/noaccount.cgi', "it belongs to user $noaccount, who has no account: chown it" ], [ '/closed/a.cgi', "user $games may not execute it: $other" ], [ '/closed/c.php', "user $games may not read it: $other" ], [ '/noexec.cgi', "it is not executable for user $games: change its mode" ], [ '/open.cgi', 'it is writable by group or others: chmod go-w' ], [ '/set.cgi', 'it has a set-id bit: chmod ug-s' ], [ '/word.cgi', 'its #! line names no absolute path: write one' ],
     [ '/none.cgi', 'unable to execute it: No such file or directory' ], [ '/a.php', "it is not readable for user $games: change its mode" ], [ '/b.php', 'the program of External is no absolute path: write one' ], [ '/dir/a.cgi', 'the directory dir above it is writable by group or others: chmod go-w' ],
     [ '/all/a.cgi', 'the directory of the location itself is writable by group or others: chmod go-w', 'all' ], [ '/whom/a.cgi', 'neither ScriptUser nor RunScriptsAsOwner says as whom: set one of them' ], [ '/root/a.cgi', 'ScriptUser says user 0 and group 0: no script runs as root: name another account' ],
     [ '/server/a.cgi', "ScriptUser says user $nobody, whom a program of the server runs as: name another account" ], [ '/log/a.cgi', 'unable to open ChildLog ' . $server->path('nothing/log') . ': No such file or directory: let User write there' ]) {
     my ($url, $why) = @$_;
     like(get($server->port, $url)->{status}, qr/^(?:403|404|500)$/, $url);
-    my $file = $server->path($url =~ m{^/(?:root|server|log|whom|owner)(/.*)} ? "www$1" : $url =~ m{^/all} ? $url =~ s{^/}{}r : "www$url");
+    my $file = $server->path($url =~ m{^/(?:root|server|log|whom|owner|ext)(/.*)} ? "www$1" : $url =~ m{^/all} ? $url =~ s{^/}{}r : "www$url");
     ok($server->wait_for_log(qr/^cgiexec: warning: \Q$file: refused: $why\E$/, 20), $why) or diag $server->stderr;
     push @{ $said{cgiexec} }, "warning: $file: refused: $why";
   }
