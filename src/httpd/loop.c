@@ -30,14 +30,23 @@ static int time_until(uint64_t deadline, uint64_t now)
   return deadline - now > 1000000 ? 1000000 : (int)(deadline - now);
 }
 
+/* In these states alone a connection is in one of the queues of pace.h. */
+static bool clients_are_looked_at(struct server const *server)
+{
+  return (server->state_count[CONNECTION_SENDING] | server->state_count[CONNECTION_SPOOLING] |
+          server->state_count[CONNECTION_SCRIPT]) != 0;
+}
+
 static int poll_timeout(struct server const *server)
 {
   uint64_t now = server->clock.now;
   uint64_t deadline = earlier(timer_deadline(&server->waiting), timer_deadline(&server->reading));
   deadline = earlier(deadline, timer_deadline(&server->parked));
   deadline = earlier(deadline, park_deadline(server));
-  deadline = earlier(deadline, timer_deadline(&server->paced));
-  deadline = earlier(deadline, timer_deadline(&server->slow));
+  if (clients_are_looked_at(server)) {
+    deadline = earlier(deadline, timer_deadline(&server->paced));
+    deadline = earlier(deadline, timer_deadline(&server->slow));
+  }
   deadline = earlier(deadline, timer_deadline(&server->fetching));
   deadline = earlier(deadline, timer_deadline(&server->lingering));
   deadline = earlier(deadline, timer_deadline(&server->queued));
@@ -231,8 +240,10 @@ static void turn(struct server *server)
   expire(server, &server->parked);
   park_idle(server);
   expire(server, &server->reading);
-  expire(server, &server->paced);
-  expire(server, &server->slow);
+  if (clients_are_looked_at(server)) {
+    expire(server, &server->paced);
+    expire(server, &server->slow);
+  }
   expire(server, &server->fetching);
   expire(server, &server->lingering);
   expire(server, &server->queued);
