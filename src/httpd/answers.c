@@ -186,10 +186,8 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
       return false;
     }
     message(LEVEL_WARNING, "answer longer than BufSize: 500 instead");
-    e->located = false;
-    e->target_length = 0;
+    decide_bare(e, "answer longer than BufSize");
     e->close = true;
-    decide_page(e, 500, "answer longer than BufSize");
     respond(server, e, false, &out, &response);
   }
   answers_record_fill(server, c, e->status, response.content_length,

@@ -79,7 +79,7 @@ static bool virtual_find(struct server *server, struct exchange *e, struct conf_
   if (found.number == CONF_NONE)
     decide_page(e, 400, "no virtual server for this host");
   else if (conf_virtual_read(&server->conf, found, v) != 1)
-    decide_page(e, 500, "compiled configuration damaged");
+    decide_empty(e, 500, "compiled configuration damaged");
   else
     return true;
   return false;
@@ -110,9 +110,11 @@ static enum route_home home_find(void *data, uint32_t location, struct bytes use
 static void home_ask(struct server const *server, struct exchange *e, struct route const *route)
 {
   if (conf_location_read(&server->conf, route->location_number, &e->location) != 1) {
-    decide_page(e, 500, "compiled configuration damaged");
+    decide_empty(e, 500, "compiled configuration damaged");
     return;
   }
+  /* When it cannot be asked, that is told as this location tells things. */
+  e->located = true;
   e->answer = ANSWER_QUESTION;
   e->question = AUTH_HOME;
   e->asked_about = route->user;
@@ -135,7 +137,7 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
     decide_page(e, 404, "no alias");
     return false;
   case ROUTE_DAMAGED:
-    decide_page(e, 500, "compiled configuration damaged");
+    decide_empty(e, 500, "compiled configuration damaged");
     return false;
   }
   e->located = true;
@@ -256,5 +258,15 @@ void decide_instead(struct server *server, struct exchange *e, unsigned int stat
   if (decide_location(server, e))
     place_choose(server, e);
   decide_page(e, status, why);
+  /* The location is gone with the configuration that it was of, and with it its Headers. */
+  if (!e->located)
+    e->answer = ANSWER_EMPTY;
   error_document(server, e, exchange_host(e), false);
+}
+
+void decide_bare(struct exchange *e, char const *why)
+{
+  decide_empty(e, 500, why);
+  e->located = e->allow = e->challenge = false;
+  e->target_length = 0;
 }

@@ -30,14 +30,18 @@ bool head_has(struct output const *out, size_t start, struct bytes name)
   return line_find(out, line_end(out, start), name) < out->length;
 }
 
+/* Each line that stays is moved once, however many go. */
 void head_remove(struct output *out, size_t start, struct bytes name)
 {
-  size_t at = line_end(out, start);
+  size_t at, kept;
   if (out->overflow)
     return;
-  while ((at = line_find(out, at, name)) < out->length) {
-    size_t end = line_end(out, at);
-    memmove(out->s + at, out->s + end, out->length - end);
-    out->length -= end - at;
+  kept = at = line_find(out, line_end(out, start), name);
+  while (at < out->length) {
+    size_t next = line_end(out, at), end = line_find(out, next, name);
+    memmove(out->s + kept, out->s + next, end - next);
+    kept += end - next;
+    at = end;
   }
+  out->length = kept;
 }

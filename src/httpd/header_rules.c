@@ -55,15 +55,18 @@ static void rule_apply(struct conf_header_rule const *rule, struct output *out, 
   output_put(out, BYTES("\r\n"));
 }
 
-void header_rules_apply(struct server const *server, struct exchange const *e, unsigned int status,
+bool header_rules_apply(struct server const *server, struct exchange const *e, unsigned int status,
                         struct bytes type, struct output *out, size_t start)
 {
   struct bytes rest, path = bytes_of(e->path, e->path_length);
   struct conf_header_rule rule;
   if (!e->located || e->location.header_rules == CONF_NONE)
-    return;
+    return true;
   rest = conf_table(&server->conf, e->location.header_rules);
+  if (rest.n == 0)
+    return false;
   while (conf_header_rule_next(&rest, &rule))
     if (rule_fits(&rule, path, status, type))
       rule_apply(&rule, out, start);
+  return rest.n == 0;
 }

@@ -12,8 +12,9 @@ struct server;
 bool field_follows(struct bytes name);
 
 /* Applies the rules of e's location, if there is one, to the head of an answer of that status and
-   media type (empty: none), which lies in out from `start` on, without its empty line. */
-void header_rules_apply(struct server const *server, struct exchange const *e, unsigned int status,
+   media type (empty: none), which lies in out from `start` on, without its empty line. False: they
+   cannot be read to their end; the answer must not go out. */
+bool header_rules_apply(struct server const *server, struct exchange const *e, unsigned int status,
                         struct bytes type, struct output *out, size_t start);
 
 #endif

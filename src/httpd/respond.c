@@ -2,6 +2,7 @@
 #include <httpway/media_type.h>
 #include <httpway/status.h>
 
+#include "decide.h"
 #include "file_fields.h"
 #include "header_rules.h"
 #include "multipart.h"
@@ -34,30 +35,34 @@ void respond_status_line(struct server const *server, struct output *out, unsign
   output_put(out, BYTES("\r\n"));
 }
 
-static void put_extra_headers(struct server const *server, struct exchange const *e,
+/* False: they cannot be read to their end. */
+static bool put_extra_headers(struct server const *server, struct exchange const *e,
                               struct output *out)
 {
   struct bytes rest = conf_table(&server->conf, e->location.extra_headers), field;
+  if (e->location.extra_headers != CONF_NONE && rest.n == 0)
+    return false;
   while (conf_list_next(&rest, &field)) {
     if (e->status != 200 && !field_follows(bytes_of(field.s, bytes_find(field, ':'))))
       continue;
     output_put(out, field);
     output_put(out, BYTES("\r\n"));
   }
+  return rest.n == 0;
 }
 
 /* ExtraHeaders and ExpireInterval: on files and Dump, and what of them RFC 9110 wants on 206 and
  * 304. */
-static void put_location_fields(struct server const *server, struct exchange const *e,
+static bool put_location_fields(struct server const *server, struct exchange const *e,
                                 struct output *out)
 {
   if (!e->located || (e->status != 200 && e->status != 206 && e->status != 304))
-    return;
+    return true;
   if (e->answer == ANSWER_EMPTY && e->status == 200)
-    return;
+    return true;
   if (e->location.expire_interval)
     field_date(out, "Expires", e->now + e->location.expire_interval);
-  put_extra_headers(server, e, out);
+  return put_extra_headers(server, e, out);
 }
 
 static void put_validators(struct exchange const *e, struct output *out)
@@ -140,7 +145,8 @@ void respond_connection(struct request const *r, struct output *out, bool keep_a
     output_put(out, BYTES("Connection: keep-alive\r\n"));
 }
 
-static void put_head(struct server const *server, struct exchange const *e, struct output *out,
+/* False: what the location says of its answers cannot be read. */
+static bool put_head(struct server const *server, struct exchange const *e, struct output *out,
                      struct response const *response)
 {
   size_t start = out->length;
@@ -161,11 +167,13 @@ static void put_head(struct server const *server, struct exchange const *e, stru
   if (e->allow)
     output_field(out, "Allow", methods_allowed);
   put_challenge(e, out);
-  put_location_fields(server, e, out);
-  header_rules_apply(server, e, e->status, e->answer == ANSWER_PAGE ? BYTES("text/html") : e->type,
-                     out, start);
+  if (!put_location_fields(server, e, out) ||
+      !header_rules_apply(server, e, e->status,
+                          e->answer == ANSWER_PAGE ? BYTES("text/html") : e->type, out, start))
+    return false;
   respond_connection(e->request, out, response->keep_alive);
   output_put(out, BYTES("\r\n"));
+  return true;
 }
 
 static uint64_t content_length(struct exchange const *e)
@@ -239,6 +247,17 @@ static void whole_instead(struct exchange *e)
   e->status = 200;
 }
 
+/* No answer goes out without what the location wants said with it. */
+static void bare_instead(struct server const *server, struct exchange *e, struct output *out,
+                         size_t start, struct response *response)
+{
+  out->length = start;
+  out->overflow = false;
+  decide_bare(e, "Headers or ExtraHeaders cannot be read");
+  response->content_length = 0;
+  (void)put_head(server, e, out, response);
+}
+
 bool respond(struct server *server, struct exchange *e, bool may_keep_alive, struct output *out,
              struct response *response)
 {
@@ -251,7 +270,8 @@ bool respond(struct server *server, struct exchange *e, bool may_keep_alive, str
   response->content_length = content_length(e);
   response->segment_count = 0;
   response->keep_alive = may_keep_alive && !e->close && e->request->keep_alive;
-  put_head(server, e, out, response);
+  if (!put_head(server, e, out, response))
+    bare_instead(server, e, out, start, response);
   put_content(e, out, response);
   if (out->overflow) {
     out->length = start;

@@ -48,8 +48,9 @@ struct script {
   uint8_t state; /* enum script_state */
   struct connection *client;
   uint32_t location;
-  bool local_redirect; /* the location has LocalRedirect */
-  bool header_rules;   /* the location has some for the answer's head */
+  bool local_redirect;    /* the location has LocalRedirect */
+  uint64_t configuration; /* conf_stamp of what these two are of */
+  uint32_t header_rules;  /* table of the location's rules for the answer's head, or CONF_NONE */
 
   int input, output, leash; /* -1: closed */
   struct watch input_watch, output_watch, leash_watch;
@@ -167,8 +168,9 @@ void script_output_move(struct server *server, struct script *s);
 void script_started(struct server *server, struct script *s);
 /* Reads what the leash has. False: s no longer answers its client. */
 bool script_fate_read(struct server *server, struct script *s);
-/* Makes the answer's head from the script's. False: it does not fit. */
-bool script_respond(struct server *server, struct script *s);
+/* Makes the answer's head from the script's. 0, or the status instead: 502 when it does not fit,
+   503 when the rules of the location cannot be looked up. */
+unsigned int script_respond(struct server *server, struct script *s);
 /* The script's answer is a local Location that is to be answered in place: the request is decided
    about anew, as one for that path. */
 void script_redirect(struct server *server, struct script *s);

@@ -97,6 +97,7 @@ static enum moved body_move(struct server *server, struct script *s)
 static bool head_judge(struct server *server, struct script *s, bool end)
 {
   struct bytes printed = bytes_of(s->head_buffer, s->head_length);
+  unsigned int instead;
   switch (script_head_parse(&s->head, printed, server->conf.globals.num_headers, false)) {
   case SCRIPT_HEAD_COMPLETE:
     s->body_rest = bytes_after(printed, s->head.length);
@@ -104,8 +105,11 @@ static bool head_judge(struct server *server, struct script *s, bool end)
       script_redirect(server, s);
       return false;
     }
-    if (!script_respond(server, s))
-      script_fail(server, s, 502, "header of script longer than BufSize");
+    instead = script_respond(server, s);
+    if (instead)
+      script_fail(server, s, instead,
+                  instead == 502 ? "header of script longer than BufSize"
+                                 : "Headers cannot be looked up any more");
     break;
   case SCRIPT_HEAD_BAD:
     script_fail(server, s, s->head.failure, s->head.reason);

@@ -50,19 +50,32 @@ static void put_framing(struct script const *s, struct output *out)
   }
 }
 
-/* The configuration may have been replaced since the script began: the rules are those of the
-   location that the request leads to now. */
-static void apply_rules(struct server *server, struct script *s, struct output *out, size_t start)
+/* The location of the request, for the sake of its rules. While the configuration is the same that
+   is the one in which the script was found, whatever has been forgotten meanwhile. Afterwards it is
+   the one that the request leads to now; when that is none, and there were rules, they are lost. */
+static bool rules_find(struct server *server, struct script const *s, struct exchange *e)
 {
-  struct exchange *e = &server->exchange;
-  if (!s->header_rules)
-    return;
   exchange_start(server, s->client, e);
-  if (decide_location(server, e))
-    header_rules_apply(server, e, s->head.status, s->head.content_type, out, start);
+  (void)decide_location(server, e);
+  if (s->configuration == server->conf_stamp) {
+    e->located = true;
+    e->location.header_rules = s->header_rules;
+    return e->path_length > 0;
+  }
+  return e->located || (s->header_rules == CONF_NONE && e->status != 500);
 }
 
-bool script_respond(struct server *server, struct script *s)
+/* False: the rules cannot be looked up. */
+static bool apply_rules(struct server *server, struct script *s, struct output *out, size_t start)
+{
+  struct exchange *e = &server->exchange;
+  if (s->header_rules == CONF_NONE && s->configuration == server->conf_stamp)
+    return true;
+  return rules_find(server, s, e) &&
+         header_rules_apply(server, e, s->head.status, s->head.content_type, out, start);
+}
+
+unsigned int script_respond(struct server *server, struct script *s)
 {
   struct connection *c = s->client;
   struct output out = { .s = c->workspace.output,
@@ -75,16 +88,17 @@ bool script_respond(struct server *server, struct script *s)
   respond_status_line(server, &out, s->head.status, s->head.status_reason);
   put_framing(s, &out);
   put_fields(s, &out);
-  apply_rules(server, s, &out, start);
+  if (!apply_rules(server, s, &out, start))
+    return 503;
   respond_connection(c->workspace.request, &out, keep_alive);
   output_put(&out, BYTES("\r\n"));
   if (out.overflow)
-    return false;
+    return 502;
   c->output_end = out.length;
   connection_keep_set(c, keep_alive, "no keep-alive");
   s->answered = true;
   s->output_ended = s->framing == FRAMING_LENGTH && s->body_left == 0;
-  return true;
+  return 0;
 }
 
 void script_record_pack(struct server *server, struct script *s)

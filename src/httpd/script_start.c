@@ -176,7 +176,8 @@ static void script_run(struct server *server, struct connection *c, struct excha
   s->client = c;
   s->location = e->location_number;
   s->local_redirect = e->location.local_redirect;
-  s->header_rules = e->location.header_rules != CONF_NONE;
+  s->configuration = server->conf_stamp;
+  s->header_rules = e->location.header_rules;
   s->input = d->input.ours;
   s->output = d->output.ours;
   s->leash = d->leash.ours;

@@ -125,7 +125,7 @@ static bool plain_element(struct bytes *rest, struct address *client)
   struct bytes const element = blanks_trim(bytes_of(rest->s, comma));
 
   *rest = bytes_after(*rest, comma);
-  return address_scan_strict(element, client) || node_read(element, client);
+  return element.n && (address_scan_strict(element, client) || node_read(element, client));
 }
 
 /* ---- Both ---- */

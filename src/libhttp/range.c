@@ -112,7 +112,7 @@ static bool range_add(struct ranges *ranges, struct range another)
 static enum range_verdict set_judge(struct bytes set, uint64_t size, struct ranges *out)
 {
   struct bytes spec;
-  bool any = false, overfull = false;
+  bool any = false;
   while (list_next(&set, &spec)) {
     struct range range;
     any = true;
@@ -120,13 +120,14 @@ static enum range_verdict set_judge(struct bytes set, uint64_t size, struct rang
     case RANGE_NONE:
       return RANGE_NONE;
     case RANGE_SOME:
-      overfull = overfull || !range_add(out, range);
+      if (!range_add(out, range))
+        return RANGE_NONE;
       break;
     case RANGE_UNSATISFIABLE:
       break;
     }
   }
-  if (!any || overfull)
+  if (!any)
     return RANGE_NONE;
   return out->count ? RANGE_SOME : RANGE_UNSATISFIABLE;
 }

@@ -27,6 +27,9 @@ int main(void)
   ok(!head_has(&out, 14, BYTES("A")), "of an answer before it");
   ok(!head_has(&out, 14, BYTES("HTTP/1.1 200 OK")), "not the status line");
   removes("S\r\nX: 1\r\nY: 2\r\nx: 3\r\n", BYTES("X"), "S\r\nY: 2\r\n");
+  removes("S\r\nX: 1\r\nX: 2\r\nY: 3\r\nX: 4\r\nZ: 5\r\nX: 6\r\n", BYTES("x"),
+          "S\r\nY: 3\r\nZ: 5\r\n");
+  removes("S\r\nA: 1\r\nX: 2\r\nB: 3\r\nC: 4\r\n", BYTES("X"), "S\r\nA: 1\r\nB: 3\r\nC: 4\r\n");
   removes("S\r\nXY: 1\r\n", BYTES("X"), "S\r\nXY: 1\r\n");
   removes("S\r\n", BYTES("X"), "S\r\n");
   out = head_of("", "S\r\nX: 1\r\n");
