@@ -20,6 +20,7 @@
 #include <httpway/clock.h>
 #include <httpway/configuration.h>
 #include <httpway/descriptors.h>
+#include <httpway/environment.h>
 #include <httpway/let_others_go_first.h>
 #include <httpway/privileges.h>
 #include <httpway/process_tree.h>
@@ -72,8 +73,9 @@ static struct conf_user const *own_user(struct conf_globals const *g)
 /* A UserCheck program may be one that needs other rights than ours, and is installed so. */
 static void settle(char const *path)
 {
+  static char const *const read_later[] = { "TZ", 0 };
   struct conf_globals const *g;
-  descriptors_close_from(3, configuration_descriptor(path));
+  descriptors_close_from(3, descriptor_of(path));
   configuration_open(path);
   g = &configuration_newest()->globals;
   say_open();
@@ -93,6 +95,7 @@ static void settle(char const *path)
   if (chdir("/") == -1)
     strerr_diefusys(111, "change directory to /");
   system_hide_memory();
+  environment_keep(read_later);
   let_others_go_first();
 }
 

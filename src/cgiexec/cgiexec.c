@@ -41,7 +41,7 @@ static void standard_descriptors_fill(void)
 static void settle(char const *path)
 {
   struct conf_globals const *g;
-  descriptors_close_from(3, configuration_descriptor(path));
+  descriptors_close_from(3, descriptor_of(path));
   tree_open();
   cgroup_open();
   account_init();

@@ -86,6 +86,7 @@ struct needs {
   int sockets;  /* how many there will be */
   bool scripts; /* cgiexec is needed */
   bool users;   /* authcheck is needed */
+  bool checks;  /* and runs programs, which may be set-id */
 };
 
 /* Says now what would otherwise only be said when all helpers run. */
@@ -99,7 +100,8 @@ static struct needs check(char const *cdb)
     identity_choose(&c.globals.user, "User");
   needs = (struct needs){ .sockets = conf_socket_count(&c),
                           .scripts = c.globals.runs_scripts,
-                          .users = c.globals.knows_users };
+                          .users = c.globals.knows_users,
+                          .checks = c.globals.runs_user_checks };
   if (needs.sockets < 0)
     die_damaged(cdb);
   conf_close(&c);
@@ -127,12 +129,16 @@ static void move_cdb_up(stralloc *cdb, int sockets)
     strerr_diefusys(111, "make a file name");
 }
 
-/* The words of `httpway-with NAME -- helper [ flag ] cdb --`. Paths live as long as the program. */
-static size_t put_helper(char const **words, char const *name, char const *flag, char const *cdb)
+/* The words of `httpway-with [ -s ] NAME -- helper [ flag ] cdb --`. Paths live as long as the
+   program. */
+static size_t put_helper(char const **words, bool set_id, char const *name, char const *flag,
+                         char const *cdb)
 {
   stralloc with = STRALLOC_ZERO, helper = STRALLOC_ZERO;
   size_t n = 0;
   words[n++] = command_path(&with, "httpway-with");
+  if (set_id)
+    words[n++] = "-s";
   words[n++] = name;
   words[n++] = "--";
   words[n++] = helper_path(&helper, name);
@@ -152,10 +158,10 @@ static _Noreturn void run_chain(struct options const *o, char const *cdb, struct
   words[n++] = command_path(&listen, "httpway-listen");
   words[n++] = cdb;
   if (needs->scripts)
-    n += put_helper(words + n, "cgiexec", 0, cdb);
+    n += put_helper(words + n, false, "cgiexec", 0, cdb);
   if (needs->users)
-    n += put_helper(words + n, "authcheck", 0, cdb);
-  n += put_helper(words + n, "logfmt", o->tee ? "-t" : 0, cdb);
+    n += put_helper(words + n, needs->checks, "authcheck", 0, cdb);
+  n += put_helper(words + n, false, "logfmt", o->tee ? "-t" : 0, cdb);
   words[n++] = helper_path(&httpd, "httpd");
   if (o->debug)
     words[n++] = "-d";

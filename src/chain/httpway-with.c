@@ -20,7 +20,9 @@
 
 #include "keeper.h"
 
-#define USAGE "httpway-with name { helper... } prog... | httpway-with name -- helper... -- prog..."
+#define USAGE                                                                                      \
+  "httpway-with [ -s ] name { helper... } prog... | httpway-with [ -s ] name -- helper... -- "     \
+  "prog..."
 #define dieusage() strerr_dieusage(100, USAGE)
 
 #define PREFIX "HTTPWAY_"
@@ -29,6 +31,7 @@
 struct words {
   char const *name;
   char const **helper, **prog;
+  bool set_id; /* -s */
 };
 
 /* The words between a pair of lone "--", for shells. */
@@ -44,7 +47,10 @@ static struct words words_read(int argc, char const **argv)
 {
   struct words w;
   int n;
-  if (argc < 4)
+  w.set_id = argc > 1 && !strcmp(argv[1], "-s");
+  argc -= w.set_id;
+  argv += w.set_id;
+  if (argc < 4 || argv[1][0] == '-')
     dieusage();
   w.name = argv[1];
   argv += 2;
@@ -129,8 +135,11 @@ static void keep_helper(struct words const *w, char const *variable)
     strerr_diefusys(111, "make a channel");
   if (pipecoe(report) == -1)
     strerr_diefusys(111, "make a pipe");
-  keeper_start(&(struct keeper){
-      .name = w->name, .helper = w->helper, .channel = pair[1], .report = report[1] });
+  keeper_start(&(struct keeper){ .name = w->name,
+                                 .helper = w->helper,
+                                 .set_id = w->set_id,
+                                 .channel = pair[1],
+                                 .report = report[1] });
   close(pair[1]);
   close(report[1]);
   report_read(report[0], w->helper[0]);

@@ -22,6 +22,7 @@
 
 #include <httpway/channel.h>
 #include <httpway/descriptors.h>
+#include <httpway/privileges.h>
 #include <httpway/rest.h>
 
 #include "helper_exec.h"
@@ -254,6 +255,8 @@ static int become_keeper(struct state *s)
 {
   int signals;
   setsid();
+  if (!s->k->set_id)
+    privileges_gain_no_more();
   signals_default();
   arrange_descriptors(s);
   survivors_open();

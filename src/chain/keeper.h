@@ -2,9 +2,12 @@
 #ifndef CHAIN_KEEPER_H
 #define CHAIN_KEEPER_H
 
+#include <stdbool.h>
+
 struct keeper {
   char const *name;          /* of the channel, for messages */
   char const *const *helper; /* its words, null at the end */
+  bool set_id;               /* the helper may run set-id programs */
   int channel;               /* the helper's end */
   int report;                /* close-on-exec: here goes the errno when the first exec fails */
 };

@@ -14,6 +14,7 @@
 #include <httpway/privileges.h>
 
 #include "first_process.h"
+#include "inherited.h"
 #include "loop.h"
 #include "message.h"
 #include "notify.h"
@@ -92,10 +93,14 @@ int main(int argc, char const *const *argv)
   message_debugging(options.debug);
   if (options.ready >= 0 && coe(options.ready) < 0)
     strerr_dief(100, "the descriptor of -r is not open: open it, or leave -r out");
+  if (!fd_sanitize())
+    strerr_diefusys(111, "open /dev/null");
+  inherited_close(options.conf, options.ready);
   children_forget();
   startup(&server, options.conf);
   notify_open();
   privileges_drop(&server.conf.globals.user, server.conf.globals.root_directory, "User");
+  inherited_forget();
   startup_directory(&server);
   processes = processes_wanted(&server);
   if (processes > 1)

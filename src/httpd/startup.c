@@ -14,6 +14,7 @@
 #include <httpway/channel.h>
 #include <httpway/descriptors.h>
 #include <httpway/die.h>
+#include <httpway/dumpable.h>
 #include <httpway/trusted.h>
 
 #include "conf_servers.h"
@@ -205,4 +206,5 @@ void startup_directory(struct server *server)
   if (chdir(directory) < 0)
     die_unable(111, "change directory to", directory, "make it, or change CoreDirectory");
   core_limit(wanted.n > 0);
+  dumpable_set(wanted.n > 0);
 }

@@ -10,6 +10,7 @@
 #include <skalibs/types.h>
 
 #include <httpway/configuration.h>
+#include <httpway/descriptors.h>
 #include <httpway/die.h>
 #include <httpway/say.h>
 #include <httpway/trusted.h>
@@ -31,17 +32,9 @@ static atomic_uint *in_use = &own_mark; /* mark of the one that the core speaks 
 static char place[PATH_MAX];
 static uint64_t refused; /* stamp of a file that was no configuration: said once */
 
-int configuration_descriptor(char const *path)
-{
-  unsigned int fd;
-  if (strncmp(path, "/dev/fd/", 8) != 0 || !uint0_scan(path + 8, &fd) || fd > INT_MAX)
-    return -1;
-  return (int)fd;
-}
-
 static void place_find(char const *path)
 {
-  if (configuration_descriptor(path) == -1 && !absolute_path(place, path))
+  if (descriptor_of(path) == -1 && !absolute_path(place, path))
     strerr_dief(100, path, ": name too long: move it to a shorter one");
 }
 
@@ -66,8 +59,8 @@ void configuration_open(char const *path)
   int fd = trusted_open(path);
   if (fd == -1 || !take(opened, fd))
     die_configuration(path);
-  if (configuration_descriptor(path) > 2)
-    fd_close(configuration_descriptor(path));
+  if (descriptor_of(path) > 2)
+    fd_close(descriptor_of(path));
   place_find(path);
   atomic_store(in_use, mark_of(opened[0].stamp));
 }

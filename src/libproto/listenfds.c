@@ -16,7 +16,7 @@ static void forget(void)
   unsetenv("LISTEN_FDNAMES");
 }
 
-static int count_announced(void)
+int listenfds_count(void)
 {
   char const *pid_text = getenv("LISTEN_PID");
   char const *count_text = getenv("LISTEN_FDS");
@@ -32,7 +32,7 @@ static int count_announced(void)
 
 int listenfds_take(void)
 {
-  int count = count_announced();
+  int count = listenfds_count();
   forget();
   for (int i = 0; i < count; i++)
     if (coe(LISTENFDS_START + i) == -1)

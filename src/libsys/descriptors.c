@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <dirent.h>
 #include <limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -24,42 +26,76 @@ static unsigned int limit_now(void)
   return limit.rlim_cur ? (unsigned int)limit.rlim_cur : 1;
 }
 
+/* Those that stay, in ascending order. */
+struct kept {
+  int const *fds;
+  size_t count;
+};
+
+static bool is_kept(struct kept const *kept, int fd)
+{
+  for (size_t i = 0; i < kept->count; i++)
+    if (kept->fds[i] == fd)
+      return true;
+  return false;
+}
+
 /* Closes what /dev/fd lists. False when it cannot be read. */
-static int close_listed(int first, int keep)
+static bool close_listed(int first, struct kept const *kept)
 {
   DIR *dir = opendir("/dev/fd");
   struct dirent *entry;
   if (!dir)
-    return 0;
+    return false;
   while ((entry = readdir(dir))) {
     unsigned int fd;
-    if (uint0_scan(entry->d_name, &fd) && fd <= INT_MAX && (int)fd >= first && (int)fd != keep &&
-        (int)fd != dirfd(dir))
+    if (uint0_scan(entry->d_name, &fd) && fd <= INT_MAX && (int)fd >= first &&
+        !is_kept(kept, (int)fd) && (int)fd != dirfd(dir))
       close((int)fd);
   }
   return closedir(dir) == 0;
 }
 
-static void close_numbers(int first, int keep)
+static void close_numbers(int first, struct kept const *kept)
 {
   unsigned int end = limit_now();
   if (end > WALK_MAX)
     end = WALK_MAX;
   for (int fd = first; fd < (int)end; fd++)
-    if (fd != keep)
+    if (!is_kept(kept, fd))
       close(fd);
+}
+
+static bool close_spans(unsigned int first, struct kept const *kept)
+{
+  for (size_t i = 0; i < kept->count; i++) {
+    unsigned int const fd = (unsigned int)kept->fds[i];
+    if (kept->fds[i] < 0 || fd < first)
+      continue;
+    if (fd > first && close_span(first, fd - 1) != 0)
+      return false;
+    first = fd + 1;
+  }
+  return close_span(first, UINT_MAX) == 0;
+}
+
+static int descriptor_compare(void const *left, void const *right)
+{
+  int const a = *(int const *)left, b = *(int const *)right;
+  return (a > b) - (a < b);
+}
+
+void descriptors_close_others(int first, int *keep, size_t count)
+{
+  struct kept const kept = { keep, count };
+  qsort(keep, count, sizeof *keep, descriptor_compare);
+  if (!close_spans((unsigned int)first, &kept) && !close_listed(first, &kept))
+    close_numbers(first, &kept);
 }
 
 void descriptors_close_from(int first, int keep)
 {
-  int done;
-  if (keep < first)
-    done = close_span((unsigned int)first, UINT_MAX) == 0;
-  else
-    done = (keep == first || close_span((unsigned int)first, (unsigned int)keep - 1) == 0) &&
-           close_span((unsigned int)keep + 1, UINT_MAX) == 0;
-  if (!done && !close_listed(first, keep))
-    close_numbers(first, keep);
+  descriptors_close_others(first, &keep, 1);
 }
 
 unsigned int descriptors_raise_limit(void)

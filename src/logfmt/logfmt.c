@@ -18,6 +18,8 @@
 #include <httpway/about.h>
 #include <httpway/channel.h>
 #include <httpway/descriptors.h>
+#include <httpway/dumpable.h>
+#include <httpway/environment.h>
 #include <httpway/let_others_go_first.h>
 #include <httpway/privileges.h>
 #include <httpway/rest.h>
@@ -94,6 +96,7 @@ static bool can_read_again(char const *cdb, struct bytes root_directory)
 /* Everything that needs root or the world outside the new root comes before privileges_drop. */
 static int become_logger(char const *cdb, bool tee)
 {
+  static char const *const read_later[] = { "TZ", 0 };
   struct conf_globals const *g;
   bool reread;
   int signals;
@@ -107,6 +110,8 @@ static int become_logger(char const *cdb, bool tee)
     privileges_drop(&g->log_user, g->root_directory, "LogUser");
   else
     privileges_drop(&g->user, g->root_directory, "User");
+  dumpable_set(false);
+  environment_keep(read_later);
   signals = signals_init();
   logs_open(reread, signals);
   return signals;

@@ -26,6 +26,17 @@ int main(void)
   ok(is_open(15) && !is_open(17), "the first itself can be kept");
   descriptors_close_from(12, -1);
   ok(is_open(11) && !is_open(12) && !is_open(15), "none kept");
+  for (int fd = 10; fd <= 20; fd++)
+    dup2(1, fd);
+  descriptors_close_others(12, (int[]){ 19, -1, 14, 11, 15, -1 }, 6);
+  ok(is_open(10) && is_open(11) && is_open(14) && is_open(15) && is_open(19),
+     "several kept, in any order");
+  ok(!is_open(12) && !is_open(13) && !is_open(16) && !is_open(18) && !is_open(20), "and no other");
+  ok(is_open(0) && is_open(1) && is_open(2), "what is none is not taken for the first");
+  is_number(descriptor_of("/dev/fd/17"), 17, "a name of a descriptor");
+  ok(descriptor_of("/dev/fd/") == -1 && descriptor_of("/dev/fd/x") == -1 &&
+         descriptor_of("/dev/fd/99999999999") == -1 && descriptor_of("/tmp/fd/1") == -1,
+     "and none");
   getrlimit(RLIMIT_NOFILE, &limit);
   if (limit.rlim_max > 256) {
     limit.rlim_cur = 256;

@@ -8,9 +8,6 @@
 
 #include <httpway/conf.h>
 
-/* The descriptor that path stands for, /dev/fd/N; else -1. */
-int configuration_descriptor(char const *path);
-
 /* Opens it; dies when it cannot. Before any change of root. */
 void configuration_open(char const *path);
 

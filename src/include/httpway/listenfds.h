@@ -5,7 +5,10 @@
 
 #define LISTENFDS_START 3
 
-/* How many sockets were passed to this process: 0 when none (not set, or for another pid), -1 when
+/* How many sockets were passed to this process, without taking them. */
+int listenfds_count(void);
+
+/* The same: 0 when none (not set, or for another pid), -1 when
    malformed. Makes them close-on-exec and removes the variables from the environment. */
 int listenfds_take(void);
 
