@@ -170,7 +170,6 @@ SKIP: {
 
 # ---- HUP, and what happens to a file in use
 
-sub pids { my ($server) = @_; return join ' ', sort { $a <=> $b } $server->chain_processes }
 my $serving = "%sTuning { NumProcesses %d }\nServer { Address 127.0.0.1 Port \@PORT\@ Virtual { AnyHost Control { Alias / Location \@DIR\@/%s Types { text/plain { txt } } Specials { CGI { cgi } } ScriptUser daemon
   UserDirectory Off } } %s }\n";
 sub started {
@@ -217,7 +216,6 @@ for my $processes (1, 2) {
     my $server = started($processes);
     my $cdb = $server->conf_path . '.cdb';
     is(body($server, $_), 'one', "$_ before") for '/a.txt', '/x.cgi';
-    my $before = pids($server);
     truncate $cdb, 0 or die $!;
     is(body($server, $_), 'one', "$_: made empty, as before") for '/a.txt', '/x.cgi', '/a.txt';
     write_bytes($cdb, 'x' x 100_000);
@@ -229,7 +227,7 @@ for my $processes (1, 2) {
     ok($server->wait_for_log(qr/configuration read again/), 'HUP takes a good one up');
     ok(wait_until { body($server, '/a.txt') eq 'two' }, 'and serves it');
     is(body($server, '/x.cgi'), 'two', 'scripts, too');
-    is(pids($server), $before, 'no process has died');
+    unlike($server->stderr, qr/died|starting (?:another|it again)|malformed/, 'no process has died');
     is($server->stop, 0, 'ends well');
   };
 }
@@ -241,7 +239,6 @@ subtest 'a large one that becomes shorter in use' => sub {
   my $cdb = $server->conf_path . '.cdb';
   cmp_ok(-s $cdb, '>', 1_048_576, 'more than a MiB');
   is(body($server, $_), 'one', "$_ before") for '/a.txt', '/x.cgi';
-  my $before = pids($server);
   truncate $cdb, 4096 or die $!;
   for (1 .. 20) {
     my $r = get($server->port, "/a.txt", Host => "www$_.example.org");
@@ -250,7 +247,7 @@ subtest 'a large one that becomes shorter in use' => sub {
   }
   $server->signal('HUP');
   ok($server->wait_for_log(qr/^httpd: warning: unable to use .*not a compiled configuration of this version/), 'HUP does not take it up');
-  is(pids($server), $before, 'no process has died');
+  unlike($server->stderr, qr/died|starting (?:another|it again)|malformed/, 'no process has died');
   recompile($server, 'two', 2);
   $server->signal('HUP');
   ok($server->wait_for_log(qr/configuration read again/), 'HUP takes a good one up');
