@@ -17,6 +17,7 @@
 #include <httpway/channel.h>
 #include <httpway/configuration.h>
 #include <httpway/descriptors.h>
+#include <httpway/environment.h>
 #include <httpway/privileges.h>
 #include <httpway/process_tree.h>
 #include <httpway/say.h>
@@ -72,6 +73,7 @@ int main(int argc, char const *const *argv)
     dieusage();
   channel_require();
   standard_descriptors_fill();
+  environment_move();
   signals_default();
   settle(argv[options.ind]);
   master_run();

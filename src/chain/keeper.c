@@ -22,6 +22,7 @@
 
 #include <httpway/channel.h>
 #include <httpway/descriptors.h>
+#include <httpway/environment.h>
 #include <httpway/privileges.h>
 #include <httpway/rest.h>
 
@@ -257,6 +258,7 @@ static int become_keeper(struct state *s)
   setsid();
   if (!s->k->set_id)
     privileges_gain_no_more();
+  environment_move();
   signals_default();
   arrange_descriptors(s);
   survivors_open();

@@ -1,6 +1,8 @@
 /* configuration: opening the compiled configuration, and noticing that it was replaced. */
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -30,12 +32,31 @@ static atomic_uint *in_use = &own_mark; /* mark of the one that the core speaks 
 /* Where it is looked for again, from "/" on, by name and with the rights that we have then: a
    descriptor of its directory would keep those that it was opened with. "": nowhere. */
 static char place[PATH_MAX];
+/* Under a new root the name means nothing: there it is the last of it, in a directory that can be
+   passed through and not read. -1: there is none. */
+static int outside = -1;
 static uint64_t refused; /* stamp of a file that was no configuration: said once */
+
+static bool root_changes(struct conf_globals const *g)
+{
+  char const *root = getenv("ROOT");
+  return geteuid() == 0 && (g->root_directory.n || (root && *root));
+}
 
 static void place_find(char const *path)
 {
-  if (descriptor_of(path) == -1 && !absolute_path(place, path))
+  char const *last;
+  if (descriptor_of(path) != -1)
+    return;
+  if (!absolute_path(place, path))
     strerr_dief(100, path, ": name too long: move it to a shorter one");
+  if (!root_changes(&opened[0].conf.globals))
+    return;
+  outside = way_open(place, &last);
+  if (outside == -1)
+    place[0] = 0;
+  else
+    memmove(place, last, strlen(last) + 1);
 }
 
 static unsigned int mark_of(uint64_t stamp)
@@ -86,11 +107,27 @@ static void add(struct opened const *fresh)
 void configuration_settle(void)
 {
   place[0] = 0;
+  if (outside != -1)
+    fd_close(outside);
+  outside = -1;
 }
 
 bool configuration_is_settled(void)
 {
   return !place[0];
+}
+
+/* A user that may not pass to it does not see it replaced: which is said once. */
+static bool place_look(struct stat *status)
+{
+  static bool hidden;
+  bool const seen = fstatat(outside == -1 ? AT_FDCWD : outside, place, status, 0) == 0;
+  if (!seen && errno == EACCES && !hidden)
+    say(SAY_WARNING,
+        "unable to look for a new %s: %s: it takes a new start, or let me into its directory",
+        place, strerror(errno));
+  hidden = !seen && errno == EACCES;
+  return seen;
 }
 
 static char const *refused_reason(void)
@@ -105,10 +142,10 @@ bool configuration_refresh(void)
   struct opened fresh;
   struct stat status;
   int fd;
-  if (!place[0] || stat(place, &status) == -1 || conf_stamp_of(&status) == opened[0].stamp ||
+  if (!place[0] || !place_look(&status) || conf_stamp_of(&status) == opened[0].stamp ||
       conf_stamp_of(&status) == refused)
     return false;
-  fd = trusted_open(place);
+  fd = outside == -1 ? trusted_open(place) : trusted_open_at(outside, place);
   if (fd == -1 && errno != EPERM)
     return false;
   if (fd != -1 && take(&fresh, fd)) {

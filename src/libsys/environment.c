@@ -1,5 +1,7 @@
 /* environment: taken out of the list, and out of the memory that the program was started with,
    which /proc/PID/environ shows. */
+#include <skalibs/nonposix.h>
+
 #include <stdbool.h>
 #include <string.h>
 
@@ -34,4 +36,16 @@ void environment_keep(char const *const *names)
     else
       memset(*from, 0, strlen(*from));
   *to = 0;
+}
+
+void environment_move(void)
+{
+  static char const *const none[] = { 0 };
+  for (char **variable = environ; variable && *variable; variable++) {
+    char *copy = is_kept(*variable, none) ? 0 : strdup(*variable);
+    if (!copy)
+      continue;
+    memset(*variable, 0, strlen(*variable));
+    *variable = copy;
+  }
 }

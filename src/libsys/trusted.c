@@ -163,16 +163,30 @@ static bool file_is_trusted(int fd, char const *path)
   return true;
 }
 
-int trusted_open(char const *path)
+enum { READ_FLAGS = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC };
+
+static int trust(int fd, char const *path)
 {
-  int fd;
-  if (geteuid() == 0 && strncmp(path, "/dev/fd/", 8) != 0 && !way_is_trusted(path))
-    return -1;
-  fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (fd >= 0 && !file_is_trusted(fd, path)) {
     int const e = errno;
     fd_close(fd);
     return errno = e, -1;
   }
   return fd;
+}
+
+int trusted_open(char const *path)
+{
+  if (geteuid() == 0 && strncmp(path, "/dev/fd/", 8) != 0 && !way_is_trusted(path))
+    return -1;
+  return trust(open(path, READ_FLAGS), path);
+}
+
+int trusted_open_at(int directory, char const *name)
+{
+  struct stat status;
+  if (geteuid() == 0 &&
+      (fstat(directory, &status) < 0 || directory_is_bad("its directory", &status)))
+    return errno = EPERM, -1;
+  return trust(openat(directory, name, READ_FLAGS | O_NOFOLLOW), name);
 }

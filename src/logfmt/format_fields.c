@@ -182,6 +182,9 @@ void format_fields(struct out *o, struct bytes fields, struct record const *r,
     else
       put_field(&line, (uint8_t)fields.s[i], r, s);
   }
+  /* Fields that are named again and again may come to more than a line. */
+  if (line.n == line.room && line.room >= 3)
+    memcpy(line.s + line.room - 3, "...", 3);
   o->n = line.n;
   out_char(o, '\n');
 }

@@ -256,7 +256,7 @@ sub kill_all {
 # chain_processes PID-or-server: pids of all processes that the server started and that still run.
 sub chain_processes {
   my ($self) = @_;
-  return processes_with("HTTPWAY_TEST_ID=$self->{id}", $self->{pid} || $self->{last_pid});
+  return processes_with("HTTPWAY_TEST_ID=$self->{id}", $self->{pid} || $self->{last_pid}, "$self->{dir}/");
 }
 
 # helper_processes NAME: those of them that run this helper.
@@ -273,9 +273,10 @@ sub helper_process {
   return $first;
 }
 
-# processes_with VARIABLE=VALUE [ GROUP ]: pids of the living processes with that environment, or of that process group.
+# processes_with VARIABLE=VALUE [ GROUP [ WORD ]]: pids of the living processes with that environment, or of that process group. Without root
+# the environment of a process that is not dumpable cannot be read: one with WORD in its command line is taken for one of them then.
 sub processes_with {
-  my ($variable, $group) = @_;
+  my ($variable, $group, $word) = @_;
   my @found;
   opendir my $proc, '/proc' or return ();
   for my $pid (grep { /^\d+$/ && $_ != $$ } readdir $proc) {
@@ -283,7 +284,8 @@ sub processes_with {
     next if !defined $stat || $stat !~ /\) ([A-Z]) \d+ (\d+) /s || $1 eq 'Z' || $1 eq 'X';
     my $same_group = $group && $2 == $group;
     my $environment = read_file("/proc/$pid/environ");
-    push @found, $pid if $same_group || defined $environment && "\0$environment\0" =~ /\0\Q$variable\E\0/;
+    my $hidden = $> && !defined $environment && defined $word && index(read_file("/proc/$pid/cmdline") || '', $word) >= 0;
+    push @found, $pid if $same_group || $hidden || defined $environment && "\0$environment\0" =~ /\0\Q$variable\E\0/;
   }
   @found = sort { $a <=> $b } @found;
   return @found;

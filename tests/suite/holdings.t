@@ -87,6 +87,8 @@ sub looked_at {
     held($pid, "cgiexec $pid", qr{^/proc(?:$|/)}, qr{^/sys/fs/cgroup}, qr{^/dev/null$});
     is(status_of($pid)->{NoNewPrivs}, 1, '... no new privileges');
   }
+  my @told = grep { grep { /^(?:SECRET_OF_PARENT|EXPORTED)=/ } @{ variables_of($_) } } $server->chain_processes;
+  is_deeply([ map { name_of($_) } @told ], [], 'nobody shows the variables of who started it');
   my ($directory) = map { quotemeta } $server->dir;
   my @holders = grep { my $fds = descriptors_of($_); grep { /^$directory\/?$/ } values %$fds } $server->chain_processes;
   is_deeply([ map { name_of($_) } @holders ], [], 'nobody holds the directory of the configuration');

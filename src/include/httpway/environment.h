@@ -6,4 +6,8 @@
    got by getenv(3) of others before is gone. */
 void environment_keep(char const *const *names);
 
+/* For a program that hands them on: every variable but HTTPWAY_* is copied elsewhere, and
+   overwritten where /proc/PID/environ shows it. Without memory for one that stays where it is. */
+void environment_move(void);
+
 #endif

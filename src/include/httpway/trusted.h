@@ -13,6 +13,9 @@
    errno is EPERM when that is not so; trusted_reason has the words. */
 int trusted_open(char const *path);
 
+/* The same by a directory whose way was trusted when it was opened; the name is no link. */
+int trusted_open_at(int directory, char const *name);
+
 /* What the last trusted_open disliked and the remedy: "DIRECTORY belongs to user 7, ...: ...". */
 char const *trusted_reason(void);
 
