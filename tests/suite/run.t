@@ -60,7 +60,7 @@ sub code { my ($pid) = @_; my $r; wait_until { $r = waitpid $pid, 1; $r } 10 or 
 sub stop { my ($pid) = @_; kill 'TERM', $pid; return code($pid) }
 sub err { my $t = read_file("$dir/err"); defined $t ? $t : '' }
 sub said { wait_until { -e "$dir/open/say" } 10; my $t = read_file("$dir/open/say"); return defined $t ? $t : 'nothing; stderr: ' . err() }
-sub gone { my ($pid) = @_; wait_until { !processes_with("HTTPWAY_TEST_ID=run.t.$pid") } 5 }
+sub gone { my ($pid) = @_; wait_until { !processes_with("HTTPWAY_TEST_ID=run.t.$pid", undef, "$dir/") } 5 }
 END { kill 'KILL', @started if @started }
 
 subtest 'usage' => sub {
@@ -82,14 +82,14 @@ subtest 'the chain' => sub {
   like($said, qr/^LISTEN_FDS 1\nLISTEN_PID $pid$/m, 'with the sockets');
   like($said, qr/^HTTPWAY_LOGFMT \d+$/m, 'and the channel of logfmt');
   is(err(), '', 'nothing is said') or diag err();
-  my @logfmt = grep { (read_file("/proc/$_/cmdline") || '') =~ m{/logfmt\0\Q$conf.cdb\E\0\z} } processes_with("HTTPWAY_TEST_ID=run.t.$pid") if $^O eq 'linux';
+  my @logfmt = grep { (read_file("/proc/$_/cmdline") || '') =~ m{/logfmt\0\Q$conf.cdb\E\0\z} } processes_with("HTTPWAY_TEST_ID=run.t.$pid", undef, "$dir/") if $^O eq 'linux';
   ok(@logfmt, 'logfmt runs') if $^O eq 'linux';
   is(stop($pid), 0, 'ends as httpd does');
   ok(gone($pid), 'nothing remains');
   $pid = start(['-ndt', '-f', $conf, 'nonsense']);
   like(said(), qr/^words -d \Q$conf.cdb\E$/m, '-d is for httpd; options may be joined');
   like(err(), qr/^httpway-run: warning: ignoring nonsense$/m, 'other words are ignored, with a warning');
-  ok(scalar(grep { (read_file("/proc/$_/cmdline") || '') =~ m{/logfmt\0-t\0} } processes_with("HTTPWAY_TEST_ID=run.t.$pid")), '-t is for logfmt') if $^O eq 'linux';
+  ok(scalar(grep { (read_file("/proc/$_/cmdline") || '') =~ m{/logfmt\0-t\0} } processes_with("HTTPWAY_TEST_ID=run.t.$pid", undef, "$dir/")), '-t is for logfmt') if $^O eq 'linux';
   is(stop($pid), 0, 'ends');
   $pid = start(['-f', $conf]);
   said();
@@ -121,7 +121,7 @@ subtest 'standard input' => sub {
   like($said, qr/^cdb [1-9]\d*$/m, 'but can be opened');
   is_deeply([glob "$dir/tmp/*"], [], 'nothing is left in TMPDIR');
   is(err(), '', 'nothing is said');
-  ok(scalar(grep { (read_file("/proc/$_/cmdline") || '') =~ m{/logfmt\0/dev/fd/\d+\0\z} } processes_with("HTTPWAY_TEST_ID=run.t.$pid")), 'logfmt has it too') if $^O eq 'linux';
+  ok(scalar(grep { (read_file("/proc/$_/cmdline") || '') =~ m{/logfmt\0/dev/fd/\d+\0\z} } processes_with("HTTPWAY_TEST_ID=run.t.$pid", undef, "$dir/")), 'logfmt has it too') if $^O eq 'linux';
   is(stop($pid), 0, 'ends');
   my $bad = write_bytes("$dir/bad", "Nonsense\n");
   is(code(start(['-n'], input => $bad, env => { TMPDIR => "$dir/tmp" })), 100, 'a mistake: 100');
