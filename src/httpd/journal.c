@@ -92,10 +92,10 @@ static bool lost_told(struct journal *journal, uint64_t now)
   return true;
 }
 
-/* A batch carries it, and its own length leads just behind it. */
-static bool is_carried(char const *packed, size_t length)
+/* A batch carries it, and it has a length in front. */
+static inline bool is_carried(size_t length)
 {
-  return length >= 4 && length <= RECORD_BATCH_MAX && big_endian_get32(packed) == length - 4;
+  return length - RECORD_LENGTH_WIDTH <= RECORD_BATCH_MAX - RECORD_LENGTH_WIDTH;
 }
 
 void journal_append(struct journal *journal, char const *packed, size_t length, uint64_t now)
@@ -104,8 +104,7 @@ void journal_append(struct journal *journal, char const *packed, size_t length, 
     return;
   /* A count of lost records goes in only together with a record: else the last bytes of a full
    * journal would fill with counts of one. */
-  if (!is_carried(packed, length) ||
-      (journal->lost && !room_make(journal, RECORD_OVERHEAD + length)) ||
+  if (!is_carried(length) || (journal->lost && !room_make(journal, RECORD_OVERHEAD + length)) ||
       !lost_told(journal, now) || !bytes_queue(journal, packed, length, now)) {
     journal->lost++;
     journal->lost_ever++;

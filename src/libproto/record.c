@@ -59,19 +59,12 @@ static char *put_address(char *at, struct address const *a)
   return put_u16(at + sizeof a->ip, a->port);
 }
 
-/* How the strings are cut, and how long they are then. */
-struct cutting {
-  size_t limit, length;
-  uint8_t cut;
-};
-
-static char *put_string(char *at, struct bytes text, struct cutting const *c)
+static char *put_string(char *at, struct bytes text)
 {
-  size_t n = text.n > c->limit ? c->limit : text.n;
-  at = put_u16(at, (uint16_t)n);
-  if (n)
-    memcpy(at, text.s, n);
-  return at + n;
+  at = put_u16(at, (uint16_t)text.n);
+  if (text.n)
+    memcpy(at, text.s, text.n);
+  return at + text.n;
 }
 
 static size_t strings_length(struct record const *r)
@@ -83,28 +76,37 @@ static size_t strings_length(struct record const *r)
   return r->user.n + r->host.n + r->method.n + r->uri.n + r->query.n + r->referer.n + r->agent.n;
 }
 
-/* Cuts at the limit. */
-static void cutting_measure(struct cutting *c, struct record const *r, size_t limit)
+static void string_cut(struct record *r, struct bytes *text, size_t limit, enum record_string which)
 {
-  bool const is_message = r->kind == RECORD_MESSAGE;
-  size_t const lengths[8] = { r->user.n,  r->host.n,    r->method.n, r->uri.n,
-                              r->query.n, r->referer.n, r->agent.n,  r->text.n };
-  *c = (struct cutting){ .limit = limit, .cut = r->cut };
-  for (unsigned int i = is_message ? 7 : 0; i < (is_message ? 8 : 7); i++) {
-    c->length += lengths[i] > limit ? limit : lengths[i];
-    c->cut |= (uint8_t)((lengths[i] > limit) << i);
-  }
+  if (text->n <= limit)
+    return;
+  text->n = limit;
+  r->cut |= (uint8_t)which;
 }
 
-static struct cutting cutting_choose(struct record const *r)
+static void strings_cut(struct record *r, size_t limit)
 {
-  struct cutting c = { .limit = RECORD_STRING_MAX, .length = strings_length(r), .cut = r->cut };
-  if (c.length <= RECORD_STRING_MAX)
-    return c;
-  cutting_measure(&c, r, RECORD_STRING_MAX);
-  if (c.length > RECORD_BATCH_MAX - RECORD_OVERHEAD)
-    cutting_measure(&c, r, RECORD_STRING_SHARE);
-  return c;
+  string_cut(r, &r->user, limit, RECORD_USER);
+  string_cut(r, &r->host, limit, RECORD_HOST);
+  string_cut(r, &r->method, limit, RECORD_METHOD);
+  string_cut(r, &r->uri, limit, RECORD_URI);
+  string_cut(r, &r->query, limit, RECORD_QUERY);
+  string_cut(r, &r->referer, limit, RECORD_REFERER);
+  string_cut(r, &r->agent, limit, RECORD_AGENT);
+}
+
+/* The same record, no longer than a batch. */
+static struct record const *record_cut(struct record *copy, struct record const *r)
+{
+  *copy = *r;
+  if (r->kind == RECORD_MESSAGE) {
+    string_cut(copy, &copy->text, RECORD_STRING_MAX, RECORD_TEXT);
+    return copy;
+  }
+  strings_cut(copy, RECORD_STRING_MAX);
+  if (strings_length(copy) > RECORD_BATCH_MAX - RECORD_OVERHEAD)
+    strings_cut(copy, RECORD_STRING_SHARE);
+  return copy;
 }
 
 static char *put_script(char *at, struct record const *r)
@@ -116,7 +118,7 @@ static char *put_script(char *at, struct record const *r)
   return put_u64(at, r->script_memory);
 }
 
-static char *put_request(char *at, struct record const *r, struct cutting const *c)
+static char *put_request(char *at, struct record const *r)
 {
   at = put_u16(at, r->status);
   at = put_u8(at, r->major);
@@ -129,31 +131,36 @@ static char *put_request(char *at, struct record const *r, struct cutting const 
   at = put_u64(at, r->taken);
   at = put_address(at, &r->remote);
   at = put_address(at, &r->local);
-  at = put_string(at, r->user, c);
-  at = put_string(at, r->host, c);
-  at = put_string(at, r->method, c);
-  at = put_string(at, r->uri, c);
-  at = put_string(at, r->query, c);
-  at = put_string(at, r->referer, c);
-  at = put_string(at, r->agent, c);
-  return put_u8(put_script(at, r), c->cut);
+  at = put_string(at, r->user);
+  at = put_string(at, r->host);
+  at = put_string(at, r->method);
+  at = put_string(at, r->uri);
+  at = put_string(at, r->query);
+  at = put_string(at, r->referer);
+  at = put_string(at, r->agent);
+  return put_u8(put_script(at, r), r->cut);
 }
 
 size_t record_pack(char *out, size_t room, struct record const *r)
 {
-  struct cutting const c = cutting_choose(r);
+  struct record copy;
   char *at = out + AT_KIND;
-  if (room < RECORD_OVERHEAD || room - RECORD_OVERHEAD < c.length)
+  size_t length = strings_length(r);
+  if (length > RECORD_STRING_MAX) {
+    r = record_cut(&copy, r);
+    length = strings_length(r);
+  }
+  if (room < RECORD_OVERHEAD || room - RECORD_OVERHEAD < length)
     return 0;
   at = put_u8(at, r->kind);
   at = put_u64(at, r->seconds);
   at = put_u32(at, r->microseconds);
   at = put_u32(at, r->pid);
   if (r->kind == RECORD_REQUEST) {
-    at = put_request(at, r, &c);
+    at = put_request(at, r);
   } else if (r->kind == RECORD_MESSAGE) {
     at = put_u8(at, r->level);
-    at = put_u8(put_string(at, r->text, &c), c.cut);
+    at = put_u8(put_string(at, r->text), r->cut);
   } else if (r->kind == RECORD_LOST) {
     at = put_u64(at, r->count);
   }

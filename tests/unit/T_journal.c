@@ -222,12 +222,11 @@ static void test_too_large(void)
   put_sized(&journal, 2 * (size_t)RECORD_BATCH_MAX);
   journal_append(&journal, "", 0, 1);
   journal_append(&journal, "\0\0\0\0", 3, 1);
-  journal_append(&journal, "\0\0\0\1", 4, 1);
-  is_number(journal.lost_ever, 5, "so is what is no record at all");
+  is_number(journal.lost_ever, 4, "so is what is no record at all");
   memset(&got, 0, sizeof got);
   put(&journal, 5, 10, 1);
   drain(&journal, 1);
-  ok(got.records == 1 && got.lost == 4 && journal_waiting(&journal) == 0,
+  ok(got.records == 1 && got.lost == 3 && journal_waiting(&journal) == 0,
      "the next one comes, and the losses");
   journal_end(&journal);
 }

@@ -65,6 +65,8 @@ struct record {
 /* One channel message holds at most this many bytes of records behind its header. */
 #define RECORD_BATCH_MAX 65536
 #define RECORD_BATCH_HEADER 8
+/* A packed record begins with its length without these bytes. */
+#define RECORD_LENGTH_WIDTH 4
 /* Strings longer than this are cut when packed. */
 #define RECORD_STRING_MAX 16384
 /* Where those of a request still make it longer than a batch, each is cut to its share of one. */
