@@ -78,7 +78,7 @@ sub looked_at {
     is(owner_of($pid), 0, '... not dumpable') if $o{root};
   }
   for my $pid (@{ $by->{authcheck} }) {
-    held($pid, "authcheck $pid", qr{^/dev/null$});
+    held($pid, "authcheck $pid", qr{^/dev/null$}, qr{^/proc$});
     is_deeply([ grep { !/^(?:TZ=|HTTPWAY_|LISTEN_)/ } @{ variables_of($pid) } ], [], '... no variable that it does not read');
     is(status_of($pid)->{NoNewPrivs}, $o{set_id} ? 0 : 1, '... no new privileges');
     is(owner_of($pid), 0, '... not dumpable');
