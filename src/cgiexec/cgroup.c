@@ -166,12 +166,27 @@ static void master_lock(void)
   locks = -1;
 }
 
+/* One that could not lock, or of a version that does not. */
+static bool is_cgiexec(pid_t pid)
+{
+  static char const wanted[] = "cgiexec\n";
+  char name[32], comm[sizeof wanted] = "";
+  int fd;
+  snprintf(name, sizeof name, "%ld/comm", (long)pid);
+  fd = tree_file(name, O_RDONLY | O_CLOEXEC);
+  if (fd == -1)
+    return false;
+  (void)allread(fd, comm, sizeof comm - 1);
+  fd_close(fd);
+  return !strcmp(comm, wanted) && !tree_is_gone(pid);
+}
+
 static bool master_lives(pid_t pid)
 {
   struct flock lock = lock_of(pid);
-  if (locks != -1 && fcntl(locks, LOCK_GET, &lock) == 0)
-    return lock.l_type != F_UNLCK;
-  return !(kill(pid, 0) == -1 && errno == ESRCH) && !tree_is_gone(pid);
+  if (locks != -1 && fcntl(locks, LOCK_GET, &lock) == 0 && lock.l_type != F_UNLCK)
+    return true;
+  return is_cgiexec(pid);
 }
 
 /* Of a master that was killed with its workers, at some time before us; or, perhaps, of one that we
