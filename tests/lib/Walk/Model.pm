@@ -101,6 +101,8 @@ sub of_file {
   return 'a challenge for one who is let in' if exists $answer->{headers}{'www-authenticate'};
   return $answer->{status} == 404 || $answer->{status} == 405 ? whole($answer) : "status $answer->{status} for nothing" if !$file;
   my @versions = Walk::Tree::during($file, $request->{begin}, $request->{end});
+  # While a file is shortened it has, for a moment, its new size and its old time.
+  push @versions, map { $versions[$_]{shortened} ? { %{ $versions[$_] }, mtime => $versions[$_ + 1]{mtime}, serial => $versions[$_ + 1]{serial}, between => 1 } : () } 0 .. $#versions - 1;
   if ($at->{method} !~ /^(?:GET|HEAD)$/) {
     return $answer->{status} == 405 || $answer->{status} == 404 && grep({ !defined $_->{bytes} } @versions) ? whole($answer) : "status $answer->{status} for $at->{method}";
   }
@@ -141,10 +143,10 @@ sub of_version {
   return whole($answer) if $status == 412 || $status == 416;
   my $etag = $answer->{headers}{etag} // '';
   return 'no entity tag' if $etag eq '';
-  return "entity tag $etag was that of version $file->{etags}{$etag}" if ($file->{etags}{$etag} // $version->{serial}) != $version->{serial};
+  return "entity tag $etag was that of version $file->{etags}{$etag}" if !$version->{between} && ($file->{etags}{$etag} // $version->{serial}) != $version->{serial};
   my $wrong = $status == 304 ? whole($answer) : $status == 206 && @ranges > 1 ? of_parts($version, $versions, $answer, @ranges) : of_span($version, $versions, $at, $answer, $ranges[0]);
   # A file that is being shortened has, for a moment, another time, and so another tag.
-  $file->{etags}{$etag} = $version->{serial} if !defined $wrong && ($answer->{headers}{'last-modified'} // '') eq Walk::http_date($version->{mtime});
+  $file->{etags}{$etag} = $version->{serial} if !defined $wrong && !$version->{between} && ($answer->{headers}{'last-modified'} // '') eq Walk::http_date($version->{mtime});
   return $wrong;
 }
 
