@@ -27,6 +27,7 @@ static struct {
   { "http:/good.test", true, false },
   { "http:good.test", false, false },
   { "http://?x", true, false },
+  { "http://#x", true, false },
   { "ftp:", false, false },
   { "wss://", false, false },
   { "mailto:a@good.test", false, true },
