@@ -23,7 +23,7 @@ static int made_and_unlinked(void)
   return fd;
 }
 
-int spool_file_make(void)
+static int without_name(void)
 {
 #ifdef O_TMPFILE
   int fd = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, S_IRUSR | S_IWUSR);
@@ -31,4 +31,16 @@ int spool_file_make(void)
     return fd;
 #endif
   return made_and_unlinked();
+}
+
+/* Only a process that was given it can find it, in /proc/self/fd: the mode lets a script open its
+   /dev/stdin, whoever it runs as. Umask does not count. */
+int spool_file_make(void)
+{
+  int fd = without_name();
+  if (fd >= 0 && fchmod(fd, S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH) < 0) {
+    fd_close(fd);
+    return -1;
+  }
+  return fd;
 }

@@ -131,6 +131,12 @@ Control { ScriptUser games ScriptTrustWritable On Specials { CGI { .cgi } } }
 Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost Control { Alias / Location @DIR@/www } } }
 END
   is(get($server->port, '/names.cgi')->{body}, "out\nin:\n", '/dev/stdin, /dev/stdout, /dev/stderr can be opened') or diag $server->stderr;
+  for my $sent ([ 'at once', "x" x 20 ], [ 'that was kept in a file', "y" x 100_000 ], [ 'in chunks', "z" x 50_000, 1 ]) {
+    my ($how, $content, $in_chunks) = @$sent;
+    my $body = $in_chunks ? sprintf("%x\r\n%s\r\n0\r\n\r\n", length $content, $content) : $content;
+    my ($r) = parse_responses(raw($server->port, "POST /names.cgi HTTP/1.1\r\nHost: h\r\nConnection: close\r\n" . ($in_chunks ? 'Transfer-Encoding: chunked' : 'Content-Length: ' . length $content) . "\r\n\r\n$body"));
+    ok($r && $r->{body} eq "out\nin:$content\n", "... with content $how") or diag $server->stderr;
+  }
   is(request($server->port, "POST /names.cgi HTTP/1.1\nHost: h\nContent-Length: 4\nConnection: close\n\nbody")->{body}, "out\nin:body\n", 'with content, too') or diag $server->stderr;
   ok($server->wait_for_log(qr/names\.cgi: pid \d+: stderr: err/), 'standard error arrives');
   is($server->stop, 0, 'ends well');
