@@ -238,14 +238,15 @@ static void end(void)
   workers_signal(SIGTERM);
 }
 
-/* Only what the system holds is left, and it has had its time: it ends when it is let go. */
+/* Only what the system or a tracer holds is left, and it has had its time: it ends when it is let
+ * go. */
 static bool leave(struct tree_count left)
 {
   if (left.live > left.held || clock_microseconds() < master.leave_at)
     return false;
   say(SAY_WARNING,
-      "%lu processes were killed and are still there: see which device or file system they wait "
-      "for",
+      "%lu processes were killed and are still there: see which device, file system or tracer "
+      "they wait for",
       (unsigned long)left.live);
   return true;
 }

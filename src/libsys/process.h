@@ -10,7 +10,7 @@
 
 enum process_state {
   PROCESS_LIVES,
-  PROCESS_HELD, /* by the system, in a wait that signals do not end at once */
+  PROCESS_HELD, /* by the system, or a tracer, in a wait that KILL does not end at once */
   PROCESS_GONE  /* only its exit status is left, for whoever is to take it */
 };
 

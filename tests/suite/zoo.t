@@ -109,4 +109,32 @@ SKIP: {
   close $pipe;
   $runner->finish($running);
 }
+
+# And one whose tracer does not even let it end: no signal goes past that.
+for my $bare (0, 1) {
+  my $what = 'one that may not end' . ($bare ? ', no control groups' : '');
+  my $runner = runner($bare);
+  my $running = $runner->begin(path => '/zoo.cgi', query => 'run:deaf', content_length => 1);
+  my ($pid) = ($runner->fate($running) || '') =~ /^started (\d+)/;
+  ok($pid, $what);
+  my $worker = Runner::parent($pid);
+  my $tracer = open my $pipe, '-|';
+  defined $tracer or die "unable to fork: $!";
+  if (!$tracer) { { exec top_directory() . '/compile/tests/zoo', 'trace-exit', $pid } POSIX::_exit(127) }
+  my $said = <$pipe> // '';
+  kill 'KILL', $running->{pid};
+ SKIP: {
+    skip "no tracing here: $said", 5 if $said !~ /^ready/;
+    ok(wait_until(sub { !Runner::lives($worker) }, 20), "$what: its worker is replaced");
+    like($runner->stderr, qr/zoo\.cgi: pid $pid: 1 of its processes were killed and are still there$/m, '... which says why');
+    is($runner->ask(path => '/fast.cgi')->{output}, "fast\n", '... the next one runs');
+    kill 'TERM', $runner->pid;
+    is($runner->ended(10), 0, '... and the end does not wait for it');
+    like($runner->stderr, qr/^cgiexec: warning: 1 processes were killed and are still there: see which device, file system or tracer they wait for$/m, '... which is said');
+  }
+  kill 'KILL', $tracer;
+  close $pipe;
+  $runner->finish($running);
+  ok(wait_until(sub { !left($runner->path('www')) }, 10), "$what: nothing is left without the tracer");
+}
 done_testing;

@@ -1,7 +1,7 @@
 /* zoo: not a test itself: scripts that do not want to end, by name: run:NAME is the query, or NAME
    and its words the arguments. Each says "ready PID" when it is what its name says. And those
-   outside who help them: "lease FILE", "trace PID" and "fuse DIRECTORY UID", which
-   print "ready" and wait. */
+   outside who help them: "lease FILE", "trace PID", "trace-exit PID" and "fuse DIRECTORY UID",
+   which print "ready" and wait. */
 #include <skalibs/nonposix.h>
 
 #include <errno.h>
@@ -286,9 +286,9 @@ static void run_lease(char const *file)
   stay();
 }
 
-static void run_trace(char const *pid)
+static void run_trace(char const *pid, int options)
 {
-  if (ptrace(PTRACE_SEIZE, (pid_t)atol(pid), 0, 0) == -1)
+  if (ptrace(PTRACE_SEIZE, (pid_t)atol(pid), 0, options) == -1)
     die("to trace");
   ready();
   stay();
@@ -372,7 +372,9 @@ int main(int argc, char **argv)
   if (argc > 2 && !strcmp(name, "lease"))
     run_lease(argv[2]);
   if (argc > 2 && !strcmp(name, "trace"))
-    run_trace(argv[2]);
+    run_trace(argv[2], 0);
+  if (argc > 2 && !strcmp(name, "trace-exit"))
+    run_trace(argv[2], PTRACE_O_TRACEEXIT);
   if (argc > 3 && !strcmp(name, "fuse"))
     run_fuse(argv[2], argv[3]);
   for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
