@@ -5,6 +5,8 @@ use warnings;
 use Mutation::Units;
 use Time::HiRes qw(time);
 
+our $running; # the process that a trial runs in
+
 # new TREE, TABLE: the table names the tests of the suite, a program or library a line.
 sub new {
   my ($class, $tree, $table, $sandbox) = @_;
@@ -78,11 +80,13 @@ sub bounded {
     exit 111;
   }
   my $hung = 0;
+  $running = $pid;
   local $SIG{ALRM} = sub { $hung = 1; kill 'KILL', $pid };
   alarm $seconds;
   waitpid $pid, 0;
   my $status = $?;
   alarm 0;
+  $running = undef;
   system 'rm', '-rf', "$dir/t" if -d "$dir/t";
   mkdir "$dir/t";
   chmod 01777, "$dir/t";
