@@ -31,6 +31,8 @@ void connection_answer_page(struct server *server, struct connection *c, unsigne
                             char const *why, bool content);
 /* The answer to the request at the start of the input has been sent whole, by a script. */
 void connection_answer_done(struct server *server, struct connection *c, bool content);
+/* The last answer is not whole, which its framing says: no more is sent. */
+void connection_break_off(struct server *server, struct connection *c, char const *why);
 /* Whether the connection goes on behind the answer to the request at the start of the input. */
 void connection_keep_set(struct connection *c, bool keep, char const *why);
 /* The request has been answered: what is known of it is forgotten, its credentials are wiped. */

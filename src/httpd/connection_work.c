@@ -52,6 +52,17 @@ static void connection_end(struct server *server, struct connection *c)
   connection_state_set(server, c, CONNECTION_LINGERING);
 }
 
+void connection_break_off(struct server *server, struct connection *c, char const *why)
+{
+  answers_abandon(server, c);
+  spool_drop(server, c);
+  connection_request_done(c);
+  batch_reset(c);
+  c->close_why = why;
+  c->client_done = false; /* it may have sent more than was read */
+  connection_end(server, c);
+}
+
 void connection_interim(struct server *server, struct connection *c, struct bytes interim)
 {
   if (c->output_end)

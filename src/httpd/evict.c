@@ -5,6 +5,8 @@
      one that has sent a part of a head, and has had a second for the rest
      one that asks for nothing (Clobber)
      one that is slower than it may be: it sends content or takes its answer
+     of an address that has more than its share, the one that has moved least at its latest look
+     the last that has begun to wait for a place for its script
 
    Of several the one goes that has been so for longest. */
 #include "dump.h"
@@ -17,6 +19,9 @@
 enum { HALF_HEAD_TIME = 1000 /* milliseconds */ };
 /* An address has more than its share: a part of all, and never only a few. */
 enum { SHARE = 8, FEW = 3 };
+/* An address of which even one that keeps its rate may go has more than so many connections, and
+   only one that moves fewer bytes in a second goes: those that fill places with little. */
+enum { MANY = 16, LITTLE = 16384 };
 /* Looks at connections for one choice. */
 enum { LOOKS = 64 };
 /* That all are taken is said once in so long. */
@@ -46,13 +51,18 @@ static enum rank rank_of(struct server const *server, struct connection const *c
   }
 }
 
+static bool is_more_than_share(struct server const *server, uint32_t count)
+{
+  return count > FEW && count > server->connection_max / SHARE;
+}
+
 static struct connection *of_largest_origin(struct server *server)
 {
   struct origins *o = &server->origins;
   struct connection *least = 0;
   enum rank worst = STAYS;
   uint32_t origin = origins_largest(o);
-  if (o->largest <= FEW || o->largest <= server->connection_max / SHARE)
+  if (!is_more_than_share(server, o->largest))
     return 0;
   for (uint32_t i = 0; i < o->largest && i < LOOKS; i++) {
     struct connection *c = server->connections + origins_next(o, origin);
@@ -66,6 +76,40 @@ static struct connection *of_largest_origin(struct server *server)
   if (least)
     origins_begin_with(o, least->number);
   return least;
+}
+
+/* Whether it holds its place for hardly any bytes: as slow as just may be, or a script that does
+   not end. */
+static bool moves_little(struct server const *server, struct connection const *c)
+{
+  switch (c->state) {
+  case CONNECTION_SENDING:
+  case CONNECTION_SPOOLING:
+  case CONNECTION_SCRIPT:
+    return c->pace.recent < LITTLE * server->paced.length / 1000;
+  default:
+    return false;
+  }
+}
+
+/* All that are left keep their rates. When many are of one address, this one gives way to others:
+   the one that has moved least. */
+static struct timer *least_of_many(struct server *server)
+{
+  struct origins *o = &server->origins;
+  struct connection *least = 0;
+  uint32_t origin = origins_largest(o);
+  if (o->largest <= MANY || !is_more_than_share(server, o->largest))
+    return 0;
+  for (uint32_t i = 0; i < o->largest && i < LOOKS; i++) {
+    struct connection *c = server->connections + origins_next(o, origin);
+    if (moves_little(server, c) && (!least || c->pace.recent < least->pace.recent))
+      least = c;
+  }
+  if (!least)
+    return 0;
+  origins_begin_with(o, least->number);
+  return &least->timer;
 }
 
 static struct timer *half_head(struct server const *server)
@@ -102,6 +146,11 @@ struct connection *evict_choose(struct server *server)
     timer = timer_older(timer_oldest(&server->parked), timer_oldest(&server->waiting));
   if (!timer)
     timer = slowest(server);
+  /* Half a head is worth less, and has not long to go. */
+  if (!timer && !timer_oldest(&server->reading))
+    timer = least_of_many(server);
+  if (!timer)
+    timer = timer_newest(&server->queued);
   return (struct connection *)timer;
 }
 

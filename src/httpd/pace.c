@@ -7,7 +7,7 @@
 #include "unsent.h"
 
 /* Often enough for short Timeouts, and seldom enough to cost nothing. */
-enum { LOOKS_IN_TIMEOUT = 4, LOOK_MOST = 2000 /* milliseconds */ };
+enum { LOOKS_IN_TIMEOUT = 4, LOOK_MOST = 1000 /* milliseconds */ };
 
 static uint64_t limit_of(struct conf_globals const *globals, bool script)
 {
@@ -59,9 +59,23 @@ static uint64_t bytes_gone(struct connection const *c, enum pace_direction direc
   }
 }
 
+static uint64_t bytes_moved(struct connection const *c)
+{
+  return c->sent + (c->script ? c->script->content_read : c->spool_size);
+}
+
+/* A script's content may be another one's than at the last look: then nothing is known. */
+static void recent_take(struct connection *c)
+{
+  uint64_t moved = bytes_moved(c), since = moved - c->pace.moved;
+  c->pace.recent = since < PACE_UNKNOWN ? (uint32_t)since : PACE_UNKNOWN;
+  c->pace.moved = moved;
+}
+
 void pace_begin(struct server *server, struct connection *c)
 {
-  c->pace = (struct pace){ .direction = PACE_FREE };
+  c->pace =
+      (struct pace){ .direction = PACE_FREE, .moved = bytes_moved(c), .recent = PACE_UNKNOWN };
   timer_start(&server->paced, &c->timer, server->clock.now);
 }
 
@@ -90,6 +104,7 @@ static bool is_good(struct server const *server, struct connection *c)
 bool pace_look(struct server *server, struct connection *c)
 {
   bool good = is_good(server, c);
+  recent_take(c);
   c->pace.slow_looks = good ? 0 : c->pace.slow_looks + 1;
   if (c->pace.slow_looks * server->paced.length >=
       limit_of(&server->conf.globals, c->state == CONNECTION_SCRIPT))

@@ -18,9 +18,13 @@ enum pace_direction {
 
 struct pace {
   uint64_t mark;       /* bytes that had gone at the last look that was good */
-  uint32_t slow_looks; /* looks since then */
+  uint64_t moved;      /* bytes in either direction until the latest look */
+  uint32_t slow_looks; /* looks since the last good one */
+  uint32_t recent;     /* bytes between the latest two looks; PACE_UNKNOWN: there were none yet */
   uint8_t direction;   /* enum pace_direction: of the latest look */
 };
+
+#define PACE_UNKNOWN UINT32_MAX
 
 /* After so many slow looks in a row a client may have to make place for another (evict.h). */
 enum { PACE_SLOW_LOOKS = 2 };

@@ -61,7 +61,6 @@ struct script {
   uint64_t content_read; /* bytes of content that came, for the record */
   struct bytes content;  /* in the client's input or in content_buffer: not yet written */
   char *content_buffer;
-  bool content_refused; /* the script reads no more */
 
   /* What the script prints. */
   char *head_buffer;

@@ -89,7 +89,7 @@ void script_client_ready(struct server *server, struct script *s, short revents)
 void script_fail(struct server *server, struct script *s, unsigned int status, char const *why)
 {
   struct connection *c = s->client;
-  bool content = s->content_left > 0 || s->content_refused;
+  bool content = s->content_left > 0;
   script_detach(server, s, true);
   message(LEVEL_WARNING, "connection %u: %s: %u", c->number, why, status);
   connection_answer_page(server, c, status, why, content);
@@ -106,17 +106,24 @@ static void end_as_reset(struct connection const *c)
 
 void script_break_off(struct server *server, struct script *s, char const *why)
 {
+  struct connection *c = s->client;
   /* What was held back goes out first: the client is to see an answer that is cut off. */
-  (void)connection_output_send(server, s->client);
-  if (s->framing == FRAMING_CLOSE)
-    end_as_reset(s->client);
-  connection_close(server, s->client, why);
+  (void)connection_output_send(server, c);
+  if (s->framing == FRAMING_CLOSE) {
+    end_as_reset(c);
+    connection_close(server, c, why);
+    return;
+  }
+  /* Its framing says so: answers before it need not be destroyed on their way. */
+  script_record_pack(server, s);
+  script_detach(server, s, true);
+  connection_break_off(server, c, why);
 }
 
 void script_answered(struct server *server, struct script *s)
 {
   struct connection *c = s->client;
-  bool content = s->content_left > 0 || s->content_refused || c->settled.content_lost;
+  bool content = s->content_left > 0 || c->settled.content_lost;
   script_record_pack(server, s);
   script_detach(server, s, false);
   connection_answer_done(server, c, content);

@@ -20,7 +20,6 @@ static void input_close(struct server *server, struct script *s)
  * connection. */
 static void content_refuse(struct server *server, struct script *s)
 {
-  s->content_refused = true;
   s->content = BYTES_NONE;
   input_close(server, s);
 }

@@ -36,7 +36,7 @@ void script_redirect(struct server *server, struct script *s)
   }
   message_debug("connection %u: redirected to %.*s", c->number, (int)s->head.location.n,
                 s->head.location.s);
-  c->settled.content_lost = c->settled.content_lost || s->content_left > 0 || s->content_refused;
+  c->settled.content_lost = c->settled.content_lost || s->content_left > 0;
   script_detach(server, s, false);
   file_cache_turn(&server->files); /* it may have written what it leads to */
   connection_state_set(server, c, CONNECTION_SENDING);

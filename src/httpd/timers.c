@@ -36,6 +36,11 @@ struct timer *timer_oldest(struct timer_queue const *queue)
   return queue->head.next == &queue->head ? 0 : queue->head.next;
 }
 
+struct timer *timer_newest(struct timer_queue const *queue)
+{
+  return queue->head.previous == &queue->head ? 0 : queue->head.previous;
+}
+
 struct timer *timer_older(struct timer *a, struct timer *b)
 {
   if (!a || !b)

@@ -34,6 +34,8 @@ void timer_move(struct timer_queue *queue, struct timer *timer);
 struct timer *timer_expired(struct timer_queue const *queue, uint64_t now);
 /* The timer that was started first, or null. */
 struct timer *timer_oldest(struct timer_queue const *queue);
+/* The timer that was started last, or null. */
+struct timer *timer_newest(struct timer_queue const *queue);
 /* The one of two that was started first; either may be null. */
 struct timer *timer_older(struct timer *a, struct timer *b);
 /* When the first timer ends; UINT64_MAX when none runs. */

@@ -19,8 +19,8 @@ END
 my $count = "#!$^X\nmy \$n = 0; while (my \$got = sysread STDIN, my \$x, 65536) { \$n += \$got } print \"Content-Type: text/plain\\n\\n\$n\"\n";
 sub started {
   my ($tuning, $server) = @_;
-  return Httpway->start(files => { 'www/a.txt' => 'a', 'www/big.txt' => 'x' x 20_000_000, 'www/dump' => '', 'www/count.cgi' => $count },
-    conf => sprintf($conf, $tuning // '', $server // ''), before => sub { my ($s) = @_; chmod 0755, $s->path('www/count.cgi') });
+  return Httpway->start(files => { 'www/a.txt' => 'a', 'www/big.txt' => 'x' x 20_000_000, 'www/dump' => '', 'www/count.cgi' => $count, 'www/ever.cgi' => "#!/bin/sh\nexec sleep 1000\n" },
+    conf => sprintf($conf, $tuning // '', $server // ''), before => sub { my ($s) = @_; chmod 0755, glob $s->path('www/*.cgi') });
 }
 my $get = "GET /a.txt HTTP/1.1\r\nHost: h\r\n\r\n";
 # The addresses of those that attack, and of an honest client.
@@ -79,6 +79,38 @@ for (['one address', \&one], ['an address for each', \&many]) {
     is($server->stop, 0, 'ends well');
   };
 }
+
+# All places are one address's, each kept with as little as a client of its own may: others are served all the same, and it loses only so many.
+sub least_of_many {
+  my ($what, $state, $open, $keep, $tuning) = @_;
+  local $SIG{PIPE} = 'IGNORE';
+  subtest $what => sub {
+    my $server = started($tuning);
+    my @many = map { client($server, one(), $open) } 1 .. 64;
+    ok(taken($server, $state), 'it has all places');
+    my $alone = sub {
+      my ($c, $end) = (shift, time + 20);
+      $c->send($get);
+      while (time < $end) { $keep->($_) for @many; $c->fill; my $r = $c->answers(1) ? $c->read_response('GET', 1) : undef; return $r->{status} if $r; return 'ended' if $c->{end} ne ''; sleep 0.05 }
+      return 'nothing';
+    };
+    is(join(' ', map { $alone->(client($server, many($_), '')) } 1 .. 3), '200 200 200', 'others are served');
+    cmp_ok(scalar(grep { !is_gone($_) } @many), '>=', 61, '... and none is closed without need');
+    is($server->stop, 0, 'ends well');
+  };
+}
+least_of_many('content that comes as slowly as it may', qr/ 0 sending/, "POST /count.cgi HTTP/1.1\r\nHost: h\r\nContent-Length: 10000000\r\n\r\n", sub { syswrite $_[0]->socket, 'x' x 100 });
+least_of_many('chunks that come as slowly as they may', qr/ 0 sending/, "POST /count.cgi HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n", sub { syswrite $_[0]->socket, "32\r\n" . 'x' x 50 . "\r\n" });
+least_of_many('scripts that do not end', qr/ 0 sending/, "GET /ever.cgi HTTP/1.1\r\nHost: h\r\n\r\n", sub { });
+
+subtest 'a queue of many addresses' => sub {
+  my $server = started('ScriptConcurrency 8');
+  my @many = map { client($server, many($_), "GET /ever.cgi HTTP/1.1\r\nHost: h\r\n\r\n") } 1 .. 64;
+  ok(wait_until(sub { status($server) =~ /connections 64 of 64/ }, 20), 'it has all places');
+  ok(newcomers($server, 3), 'others are served');
+  is(scalar(grep { !is_gone($_) } @many), 63, '... and one does not wait any more');
+  is($server->stop, 0, 'ends well');
+};
 
 subtest 'idle and slow ones of one address' => sub {
   my $server = started();

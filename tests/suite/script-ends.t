@@ -4,6 +4,8 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use IO::Select;
+use Socket ();
 use Test::More;
 use Httpway;
 
@@ -36,11 +38,12 @@ my %script = (
   'wait' => "$head print 'begun'; $note sleep 60",
   'polite' => "\$SIG{TERM} = sub { print ' goodbye'; exit 0 }; $head print 'begun'; $note sleep 1 while 1",
   'store' => "$note local \$/; my \$in = <STDIN>; open my \$s, '>', '\@DIR\@/state/stored'; print \$s length \$in; close \$s; print \"Content-Type: text/plain\\n\\n\", length \$in",
+  'unread' => "$head print 'not read'",
   'headless' => '$| = 1; ' . $note . ' sleep 60',
 );
 for my $signal (qw(TERM INT HUP SEGV ABRT PIPE XCPU USR1)) { $script{"signal-$signal"} = "$head print 'begun'; kill $signal => \$\$; sleep 60" }
 
-my $server = Httpway->start(files => { 'www/plain.txt' => 'plain', map { ("www/$_.cgi" => "#!$^X\n$script{$_}\n") } keys %script }, conf => <<'END', before => sub {
+my $server = Httpway->start(files => { 'www/plain.txt' => 'plain', 'www/large.txt' => 'x' x 300_000, map { ("www/$_.cgi" => "#!$^X\n$script{$_}\n") } keys %script }, conf => <<'END', before => sub {
 User nobody
 Log @DIR@/log/access
 LogFormat { Uri Status BytesWritten ScriptExit }
@@ -50,6 +53,7 @@ Server { Address 127.0.0.1 Port @PORT@
   Virtual { AnyHost NoHost
     Control { Alias / Location @DIR@/www }
     Control { Alias /streamed Location @DIR@/www SpoolContent Off }
+    Control { Alias /spooled Location @DIR@/www SpoolContent On }
     Control { Alias /limited Location @DIR@/www ScriptLimits { CPU 1 FileSize 65536 } }
   }
 }
@@ -105,6 +109,34 @@ subtest 'requests after it' => sub {
   my @answers = parse_responses($bytes, 'GET', 'GET');
   is(join(' ', map { "$_->{status}:$_->{complete}" } @answers), '200:1 200:0', 'what was pipelined behind a broken answer gets none');
   is(scalar(() = raw($port, ("GET /whole.cgi HTTP/1.1\r\nHost: h\r\n\r\n" x 3) . "GET /plain.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", timeout => 30) =~ /^HTTP/mg), 4, 'behind whole ones all do');
+};
+
+# The end of a broken answer is no reset where its framing says enough: that would destroy what the client has not read yet.
+subtest 'answers before it' => sub {
+  socket my $c, Socket::AF_INET(), Socket::SOCK_STREAM(), 0 or die;
+  setsockopt $c, Socket::SOL_SOCKET(), Socket::SO_RCVBUF(), 4096 or die;
+  connect $c, Socket::pack_sockaddr_in($port, Socket::INADDR_LOOPBACK()) or die;
+  syswrite $c, join '', map { "GET /$_ HTTP/1.1\r\nHost: h\r\n\r\n" } 'large.txt', 'early.cgi';
+  my ($got, $more) = ('', '');
+  # The next request is sent while the large answer is on its way, and nobody has read it when the script is killed.
+  sysread $c, $got, 1000;
+  syswrite $c, "GET /plain.txt HTTP/1.1\r\nHost: h\r\n\r\n";
+  while (IO::Select->new($c)->can_read(30)) { my $n = sysread $c, $more, 3000; last if !$n; $got .= $more; select undef, undef, undef, 0.002 }
+  my @answers = parse_responses($got, 'GET', 'GET');
+  is(join(' ', map { "$_->{status}:$_->{complete}:" . length $_->{body} } @answers[0, 1]), '200:1:300000 200:0:5', 'arrive whole, however slowly they are read');
+};
+
+subtest 'content that a script leaves unread' => sub {
+  my $plain = "GET /plain.txt HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+  for (map { my $path = $_; map { [ $path, $_ ] } 100, 300_000 } '/spooled/unread.cgi', '/unread.cgi') {
+    my ($path, $length) = @$_;
+    my $bytes = raw($port, "POST $path HTTP/1.1\r\nHost: h\r\nContent-Length: $length\r\n\r\n" . 'y' x $length . $plain, timeout => 30);
+    my @answers = parse_responses($bytes, 'POST', 'GET');
+    my $said = ($answers[0]{headers}{connection} // '') eq 'close';
+    is("$answers[0]{status} $answers[0]{body}", '200 not read', "$path, $length bytes");
+    is(scalar @answers, $said ? 1 : 2, '... the next request is answered, unless the first answer says that it is the last');
+    ok(!$said, '... which it does not when all has been taken') if $length == 100 || $path =~ /spooled/;
+  }
 };
 
 subtest 'output closed, and still at work' => sub {
