@@ -23,7 +23,7 @@ enum { SHARE = 8, FEW = 3 };
    only one that moves fewer bytes in a second goes: those that fill places with little. */
 enum { MANY = 16, LITTLE = 16384 };
 /* Looks at connections for one choice. */
-enum { LOOKS = 64 };
+enum { LOOKS = 64, SPOOL_LOOKS = 1000 };
 /* That all are taken is said once in so long. */
 enum { SILENCE = 5000 /* milliseconds */ };
 
@@ -110,6 +110,43 @@ static struct timer *least_of_many(struct server *server)
     return 0;
   origins_begin_with(o, least->number);
   return &least->timer;
+}
+
+static bool spools_little(struct server const *server, struct connection const *c)
+{
+  return c->state == CONNECTION_SPOOLING && c->spool >= 0 && moves_little(server, c);
+}
+
+struct connection *evict_spooler(struct server *server)
+{
+  struct origins *o = &server->origins;
+  struct connection *least = 0;
+  uint32_t origin = origins_largest(o);
+  if (o->largest <= FEW)
+    return 0;
+  for (uint32_t i = 0; i < o->largest && i < LOOKS; i++) {
+    struct connection *c = server->connections + origins_next(o, origin);
+    if (spools_little(server, c) && (!least || c->pace.recent < least->pace.recent))
+      least = c;
+  }
+  return least;
+}
+
+struct connection *evict_largest_spool(struct server *server, struct connection const *c)
+{
+  struct timer_queue const *queues[] = { &server->slow, &server->paced };
+  struct connection *largest = 0;
+  for (size_t i = 0; i < sizeof(queues) / sizeof(*queues); i++) {
+    struct timer *timer = timer_oldest(queues[i]);
+    for (int looks = 0; looks < SPOOL_LOOKS && timer && timer != &queues[i]->head; looks++) {
+      struct connection *other = (struct connection *)timer;
+      timer = timer->next;
+      if (other != c && spools_little(server, other) &&
+          (!largest || other->spool_size > largest->spool_size))
+        largest = other;
+    }
+  }
+  return largest;
 }
 
 static struct timer *half_head(struct server const *server)

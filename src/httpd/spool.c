@@ -8,6 +8,7 @@
 #include <skalibs/djbunix.h>
 
 #include "connection_io.h"
+#include "evict.h"
 #include "exchange.h"
 #include "message.h"
 #include "server.h"
@@ -56,11 +57,38 @@ static bool fits_input(struct server const *server, struct connection const *c)
   return r->body == BODY_LENGTH && r->content_length <= server->workspaces.input_size - head_end(c);
 }
 
+/* Who holds much and hardly sends makes room for others. */
+static bool room_make(struct server *server, struct connection *c)
+{
+  uint64_t most = server->conf.globals.max_spool;
+  struct connection *other;
+  if (c->spool_size + status_elsewhere(server, STATUS_SPOOLED) > most)
+    return false;
+  while (spooled_by_all(server) > most) {
+    other = evict_largest_spool(server, c);
+    if (!other)
+      return false;
+    connection_close(server, other, "its content makes place for that of another");
+  }
+  return true;
+}
+
 /* Those that have a file will wait for places for scripts, as others do already. */
 static bool file_is_possible(struct server const *server)
 {
   uint64_t wait = (uint64_t)server->spool_files + server->state_count[CONNECTION_QUEUED];
   return wait < (uint64_t)server->conf.globals.script_queue + server->scripts.size;
+}
+
+static bool file_is_possible_yet(struct server *server)
+{
+  struct connection *other;
+  if (file_is_possible(server))
+    return true;
+  other = evict_spooler(server);
+  if (other)
+    connection_close(server, other, "it makes place for content of another");
+  return file_is_possible(server);
 }
 
 /* ---- The file ---- */
@@ -157,7 +185,7 @@ static bool content_take(struct server *server, struct connection *c, char *byte
     connection_answer_page(server, c, 400, "chunked content malformed", true);
   } else if (c->spool_size > c->spool_max) {
     connection_answer_page(server, c, 413, "content longer than MaxBody", true);
-  } else if (spooled_by_all(server) > server->conf.globals.max_spool) {
+  } else if (spooled_by_all(server) > server->conf.globals.max_spool && !room_make(server, c)) {
     refuse_size(server, c);
   } else if (allwrite(c->spool, bytes, content) < content) {
     message(LEVEL_WARNING, "unable to write content to a temporary file: %s", strerror(errno));
@@ -189,7 +217,7 @@ enum spool_verdict spool_begin(struct server *server, struct connection *c,
 {
   size_t behind = bytes_behind_head(c);
   bool memory = fits_input(server, c);
-  if (!memory && !file_is_possible(server))
+  if (!memory && !file_is_possible_yet(server))
     return SPOOL_FULL;
   c->spooled = c->spool_cut = false;
   c->spool_size = 0;

@@ -129,6 +129,32 @@ subtest 'MaxSpool' => sub {
   is($server->stop, 0, 'ends well');
 };
 
+# Clients that send as slowly as they may hold files for as long as they like: not against others.
+sub keeps { my ($c) = @_; local $SIG{PIPE} = 'IGNORE'; syswrite $c->socket, 'x' x 100; $c->fill }
+sub served_beside {
+  my ($server, @slow) = @_;
+  return wait_until { keeps($_) for @slow; my $r = answer(post($server, '/echo.cgi', 'c' x 60_000)); $r && $r->{status} == 200 } 20;
+}
+
+subtest 'much content that comes no further' => sub {
+  my $server = started('MaxSpool 1000000');
+  my $large = connect_to($server->port);
+  $large->exchange([ head('/echo.cgi', 'Content-Length: 999999'), 'x' x 960_000 ], only_send => 1, timeout => 20);
+  ok(wait_until(sub { metric($server, 'spooled_bytes') == 960_000 }, 20), 'one has nearly all');
+  ok(served_beside($server, $large), 'others are served');
+  ok($large->is_closed(20), '... in its place');
+  is($server->stop, 0, 'ends well');
+};
+
+subtest 'many files of one address' => sub {
+  my $server = started();
+  my @slow = map { my $c = connect_to($server->port, from => '127.1.1.1'); $c->send(head('/echo.cgi', 'Content-Length: 1000000') . 'x' x 100); $c } 1 .. 4;
+  ok(wait_until(sub { metric($server, 'spooled_bytes') >= 400 }, 20), 'as many as may be');
+  ok(served_beside($server, @slow), 'others are served');
+  is(scalar(grep { $_->fill; $_->{end} ne '' } @slow), 1, '... in the place of one');
+  is($server->stop, 0, 'ends well');
+};
+
 subtest 'several processes' => sub {
   my $server = started('MaxSpool 100000 NumProcesses 2 ScriptQueue 50');
   my @slow;
