@@ -9,9 +9,9 @@
 #include <skalibs/djbunix.h>
 
 #include "answers.h"
-#include "client_address.h"
 #include "connection.h"
 #include "connection_io.h"
+#include "crowd.h"
 #include "half_close.h"
 #include "message.h"
 #include "proxy_header.h"
@@ -124,9 +124,9 @@ struct connection *connection_open(struct server *server, int fd, struct address
                             .client = *remote,
                             .proxy_header = proxy_header_wanted(server, listener) };
   local_address_find(server, c);
-  origins_add(&server->origins, c->number, client_address_counted(server, c));
   server->counters.accepted++;
   connection_state_set(server, c, CONNECTION_WAITING);
+  crowd_join(server, c);
   if (message_is_debugging()) {
     char text[ADDRESS_TEXT_MAX];
     int length = (int)address_format(text, remote);
@@ -158,7 +158,7 @@ void connection_close(struct server *server, struct connection *c, char const *w
     parking_remove(&server->parking, c->fd, c->number);
   c->parked = false;
   poll_set_remove(&server->poll_set, &c->watch);
-  origins_remove(&server->origins, c->number);
+  crowd_leave(server, c);
   fd_close(c->fd);
   server->state_count[c->state]--;
   server->state_count[CONNECTION_FREE]++;

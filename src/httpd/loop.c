@@ -37,7 +37,8 @@ static bool clients_are_looked_at(struct server const *server)
           server->state_count[CONNECTION_SCRIPT]) != 0;
 }
 
-static int poll_timeout(struct server const *server)
+/* Monotonic milliseconds: when the next turn has something to do even if nothing is ready. */
+static uint64_t next_deadline(struct server const *server)
 {
   uint64_t now = server->clock.now;
   uint64_t deadline = earlier(timer_deadline(&server->waiting), timer_deadline(&server->reading));
@@ -61,7 +62,7 @@ static int poll_timeout(struct server const *server)
     deadline = earlier(deadline, server->channels_again);
   if (server->accept_again > now)
     deadline = earlier(deadline, server->accept_again);
-  return time_until(deadline, now);
+  return deadline;
 }
 
 /* LogFull Wait: nothing is served while the log stands still. */
@@ -169,13 +170,30 @@ static void scripts_expire(struct server *server, struct timer_queue *queue)
     script_timed_out(server, (struct script *)timer);
 }
 
-static void scripts_turn(struct server *server)
+static void connections_expire(struct server *server)
+{
+  expire(server, &server->waiting);
+  expire(server, &server->parked);
+  expire(server, &server->reading);
+  if (clients_are_looked_at(server)) {
+    expire(server, &server->paced);
+    expire(server, &server->slow);
+  }
+  expire(server, &server->fetching);
+  expire(server, &server->lingering);
+  expire(server, &server->queued);
+  expire(server, &server->authcheck.waiting);
+}
+
+static void scripts_turn(struct server *server, bool due)
 {
   struct timer *hold;
-  while ((hold = timer_expired(&server->scripts.holding, server->clock.now)))
+  while (due && (hold = timer_expired(&server->scripts.holding, server->clock.now)))
     script_hold_over(server, hold);
-  scripts_expire(server, &server->scripts.busy);
-  scripts_expire(server, &server->scripts.ending);
+  if (due) {
+    scripts_expire(server, &server->scripts.busy);
+    scripts_expire(server, &server->scripts.ending);
+  }
   if (server->scripts.freed) {
     server->scripts.freed = false;
     answers_unqueue(server);
@@ -195,10 +213,13 @@ static void poll_failed(struct server *server)
   journal_flush(&server->journal, server->clock.now);
 }
 
+/* A timer that is started meanwhile is due in the next turn at the earliest: queues are looked at
+   only when the time has come that was waited for. */
 static void turn(struct server *server)
 {
   struct poll_set *set = &server->poll_set;
   bool waiting = must_wait(server), hidden = server->channels_again > server->clock.now;
+  uint64_t deadline;
   int ready;
   server->loop_turn++;
   file_cache_turn(&server->files);
@@ -207,9 +228,9 @@ static void turn(struct server *server)
   journal_watch(server);
   if (hidden)
     channels_hide(set);
+  deadline = waiting ? journal_deadline(&server->journal) : next_deadline(server);
   ready = poll(set->slots, waiting ? SLOT_AUTHCHECK : set->count,
-               waiting ? time_until(journal_deadline(&server->journal), server->clock.now)
-                       : poll_timeout(server));
+               time_until(deadline, server->clock.now));
   if (hidden)
     channels_hide(set);
   clock_update(&server->clock);
@@ -236,19 +257,10 @@ static void turn(struct server *server)
     if (!authcheck_answers_read(server))
       channel_refused(server);
   listeners_turn(server);
-  expire(server, &server->waiting);
-  expire(server, &server->parked);
+  if (server->clock.now >= deadline)
+    connections_expire(server);
   park_idle(server);
-  expire(server, &server->reading);
-  if (clients_are_looked_at(server)) {
-    expire(server, &server->paced);
-    expire(server, &server->slow);
-  }
-  expire(server, &server->fetching);
-  expire(server, &server->lingering);
-  expire(server, &server->queued);
-  expire(server, &server->authcheck.waiting);
-  scripts_turn(server);
+  scripts_turn(server, server->clock.now >= deadline);
   authcheck_questions_send(server);
   status_publish(server);
 }

@@ -4,6 +4,7 @@
 #include <httpway/proxy_protocol.h>
 
 #include "client_address.h"
+#include "crowd.h"
 #include "message.h"
 #include "proxy_header.h"
 #include "server.h"
@@ -32,8 +33,7 @@ static void header_take(struct server *server, struct connection *c,
   /* A client that the proxy does not name has no address, and least of all the proxy's. */
   if (!header->local)
     c->remote = c->client = header->source;
-  origins_remove(&server->origins, c->number);
-  origins_add(&server->origins, c->number, client_address_counted(server, c));
+  crowd_rename(server, c);
 }
 
 static void header_debug(struct connection const *c)
