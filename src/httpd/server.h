@@ -80,7 +80,7 @@ struct server {
   uint64_t answered_from_memory; /* monotonic milliseconds: last time that no file had to be sent */
 
   struct connection *connections;
-  struct places places; /* by number of the connection */
+  struct places places;   /* by number of the connection */
   struct origins origins; /* of the connections, while there are many (crowd.h) */
   bool crowded;
   uint32_t connection_count, connection_max;

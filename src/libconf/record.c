@@ -44,7 +44,8 @@ static uint32_t hash_of(char const *key, size_t length)
 }
 
 /* The record at a position: its key and data. False: it does not lie in the file. */
-static inline bool record_take(struct bytes file, uint32_t position, struct bytes *key, struct bytes *data)
+static inline bool record_take(struct bytes file, uint32_t position, struct bytes *key,
+                               struct bytes *data)
 {
   uint32_t key_length, length;
   if (position > file.n || file.n - position < LENGTHS)
