@@ -86,7 +86,7 @@ unsigned int script_respond(struct server *server, struct script *s)
   framing_choose(s);
   /* Content that the script may leave unread ends the connection: the client is told so. */
   keep_alive = c->workspace.request->keep_alive && server->listening &&
-               s->framing != FRAMING_CLOSE && s->content_left == 0;
+               s->framing != FRAMING_CLOSE && s->content_left == 0 && !c->settled.content_lost;
   respond_status_line(server, &out, s->head.status, s->head.status_reason);
   put_framing(s, &out);
   put_fields(s, &out);

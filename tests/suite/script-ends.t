@@ -38,6 +38,9 @@ my %script = (
   'wait' => "$head print 'begun'; $note sleep 60",
   'polite' => "\$SIG{TERM} = sub { print ' goodbye'; exit 0 }; $head print 'begun'; $note sleep 1 while 1",
   'store' => "$note local \$/; my \$in = <STDIN>; open my \$s, '>', '\@DIR\@/state/stored'; print \$s length \$in; close \$s; print \"Content-Type: text/plain\\n\\n\", length \$in",
+  'on' => 'print "Location: /unread.cgi\n\n"',
+  'on-page' => 'print "Location: /before.cgi\n\n"',
+  'on-nowhere' => 'print "Location: /nowhere.cgi\n\n"',
   'unread' => "$head print 'not read'",
   'headless' => '$| = 1; ' . $note . ' sleep 60',
 );
@@ -136,6 +139,11 @@ subtest 'content that a script leaves unread' => sub {
     is("$answers[0]{status} $answers[0]{body}", '200 not read', "$path, $length bytes");
     is(scalar @answers, $said ? 1 : 2, '... the next request is answered, unless the first answer says that it is the last');
     ok(!$said, '... which it does not when all has been taken') if $length == 100 || $path =~ /spooled/;
+  }
+  for my $path (map { ("/spooled/$_.cgi", "/$_.cgi") } 'on', 'on-page', 'on-nowhere') {
+    my $bytes = raw($port, "POST $path HTTP/1.1\r\nHost: h\r\nContent-Length: 300000\r\n\r\n" . 'y' x 300_000 . $plain, timeout => 30);
+    my @answers = parse_responses($bytes, 'POST', 'GET');
+    is(scalar @answers, ($answers[0]{headers}{connection} // '') eq 'close' ? 1 : 2, "... $path, which redirects here");
   }
 };
 
