@@ -141,19 +141,27 @@ static void sweep_soon(void)
   master.sweep_pause = PAUSE_SWEEP;
 }
 
+static void say_died(struct board_slot const *slot, int status)
+{
+  bool busy = atomic_load(&slot->state) == BOARD_BUSY && slot->work[0];
+  say(SAY_WARNING, "a worker died (%s %d)%s%.*s", WIFSIGNALED(status) ? "signal" : "exit code",
+      WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status),
+      busy ? " with a request for " : "", BOARD_WORK_MAX - 1, busy ? slot->work : "");
+}
+
 static void worker_ended(struct board_slot *slot, int status)
 {
+  bool died = status && !slot->killed && !master.ending;
+  if (died)
+    say_died(slot, status);
   atomic_store(&slot->state, BOARD_FREE);
   slot->pid = 0;
   if (master.ending)
     return;
   sweep_soon(); /* its group is to be removed */
-  if (!status || slot->killed)
-    return;
   /* What it had started is ours now. */
-  master.paused = true;
-  say(SAY_WARNING, "a worker died (%s %d)", WIFSIGNALED(status) ? "signal" : "exit code",
-      WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+  if (died)
+    master.paused = true;
 }
 
 static void reap(void)

@@ -45,7 +45,7 @@ is(asked('/x.cgi', '/~x', script_name => '/~ann/x.cgi')->{output}, "$ann\n", 'in
 $fuse{slow}->silent;
 my $got = asked('/slow/x.cgi');
 is_deeply([$got->{fates}, $got->{output}], [[], ''], 'one that does not answer: no fate');
-ok(wait_until(sub { $runner->stderr =~ /^cgiexec: warning: a worker died \(signal 14\)$/m }), '... and a worker less');
+ok(wait_until(sub { $runner->stderr =~ /^cgiexec: warning: a worker died \(signal 14\) with a request for \/slow\/x\.cgi$/m }), '... and a worker less');
 is(asked('/tool.cgi')->{output}, "$ann\n", '... in whose place there is another');
 $_->end for values %fuse;
 is($runner->stop, 0, 'ends well');

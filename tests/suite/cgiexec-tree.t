@@ -77,7 +77,7 @@ is(scalar(zombies($runner)), 0, 'no zombies');
   my $got = $runner->finish($running);
   is(scalar(grep { /^ended/ } @{ $got->{fates} }), 0, 'nobody can say how it ended');
   all_gone($runner, 'after the worker was killed');
-  ok((wait_until { $runner->stderr =~ /^cgiexec: warning: a worker died \(signal 9\)$/m } 10), 'the log says so');
+  ok((wait_until { $runner->stderr =~ /^cgiexec: warning: a worker died \(signal 9\) with a request for \/probe\.cgi$/m } 10), 'the log says so');
   is($runner->ask(path => '/fast.cgi')->{output}, "fast\n", 'another one works');
 }
 is(scalar(zombies($runner)), 0, 'no zombies');
