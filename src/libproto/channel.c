@@ -22,15 +22,25 @@
 /* Room for a few of the largest messages, where the system's default is smaller. */
 #define CHANNEL_ROOM (256 * 1024)
 
+static bool is_local(int fd)
+{
+#ifdef SO_DOMAIN
+  int domain;
+  socklen_t length = sizeof domain;
+  return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &length) == 0 && domain == AF_UNIX;
+#else
+  struct sockaddr_storage address = { 0 };
+  socklen_t length = sizeof address;
+  return getsockname(fd, (struct sockaddr *)&address, &length) == 0 && address.ss_family == AF_UNIX;
+#endif
+}
+
 bool channel_is(int fd)
 {
   int type;
   socklen_t length = sizeof type;
-  struct sockaddr_storage address = { 0 };
-  if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == -1 || type != SOCK_SEQPACKET)
-    return false;
-  length = sizeof address;
-  return getsockname(fd, (struct sockaddr *)&address, &length) == 0 && address.ss_family == AF_UNIX;
+  return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_SEQPACKET &&
+         is_local(fd);
 }
 
 /* The value of HTTPWAY_NAME, or null. */
