@@ -15,6 +15,7 @@
 #include <skalibs/djbunix.h>
 
 #include <httpway/descriptors.h>
+#include <httpway/trace_end.h>
 
 #include "../chain/signals_default.h"
 #include "job.h"
@@ -126,6 +127,15 @@ static bool login_pipe(struct job const *job, int *out, struct result *result)
   return made;
 }
 
+/* Its end, and not that it stops because it is traced. */
+static bool program_await(pid_t pid, int *status)
+{
+  pid_t got;
+  while ((got = waitpid_nointr(pid, status, 0)) == pid && WIFSTOPPED(*status))
+    trace_end(pid, *status);
+  return got == pid;
+}
+
 void check_program(struct job const *job, struct result *result)
 {
   char line[PATH_MAX];
@@ -143,7 +153,7 @@ void check_program(struct job const *job, struct result *result)
   if (!pid)
     become_program(words, login, &job->client);
   fd_close(login);
-  if (pid == -1 || waitpid_nointr(pid, &status, 0) == -1)
+  if (pid == -1 || !program_await(pid, &status))
     unable(job, result, "run");
   else
     status_judge(status, job, result);

@@ -11,11 +11,12 @@
 #ifdef __linux__
 #include <fcntl.h>
 #include <sys/prctl.h>
-#include <sys/ptrace.h>
 #include <sys/syscall.h>
 #endif
 
 #include <skalibs/strerr.h>
+
+#include <httpway/trace_end.h>
 
 #include "system.h"
 
@@ -146,18 +147,6 @@ static uint64_t microseconds(struct timeval t)
 #define WAIT_FOR_ANY WNOHANG
 #endif
 
-/* A child that asked to be traced (PTRACE_TRACEME) stops for its parent, who has never wanted to
-   know. It goes on as one that is not. */
-static void trace_end(pid_t pid, int number)
-{
-#ifdef __linux__
-  (void)ptrace(PTRACE_DETACH, pid, (void *)0, (void *)(intptr_t)(number == SIGTRAP ? 0 : number));
-#else
-  (void)pid;
-  (void)number;
-#endif
-}
-
 pid_t system_reap(struct system_usage *usage)
 {
   struct rusage r;
@@ -165,7 +154,7 @@ pid_t system_reap(struct system_usage *usage)
   for (;;) {
     pid = wait4(-1, &usage->status, WAIT_FOR_ANY, &r);
     if (pid > 0 && WIFSTOPPED(usage->status))
-      trace_end(pid, WSTOPSIG(usage->status));
+      trace_end(pid, usage->status);
     else if (pid != -1 || errno != EINTR)
       break;
   }

@@ -21,6 +21,7 @@ kill 'TERM', $$ if $name eq 'signal';
 kill 'KILL', getppid if $name eq 'kill';
 if ($name eq 'wait') { open my $up, '>', "@DIR@/state/up.$$"; select undef, undef, undef, 0.02 while !-e '@DIR@/state/go' }
 if ($name eq 'forever') { open my $up, '>', "@DIR@/state/forever"; print $up $$; close $up; sleep 1000 }
+if ($name eq 'traced') { require POSIX; syscall((POSIX::uname())[4] eq 'x86_64' ? 101 : 117, 0, 0, 0, 0); kill 'WINCH', $$ } # PTRACE_TRACEME
 exit 1 if $password ne 'good';
 exec @ARGV or exit 111;
 END
@@ -69,6 +70,8 @@ is(status('/in/a.txt', 'exit1', 'good'), 401, 'exit code 1 again');
 is(status('/in/a.txt', 'signal', 'good'), 500, 'a signal');
 is(status('/in/a.txt', 'kill', 'good'), 500, 'the worker dies');
 is(status('/in/a.txt', 'after', 'good'), 200, '... and the next one works');
+is(status('/in/a.txt', 'traced', 'bad'), 401, 'one that asks to be traced: a stop is no end');
+is(status('/in/a.txt', 'traced', 'good'), 200, '... nor is what exec does to it then') if $^O eq 'linux';
 is(status('/none/a.txt', 'alice', 'good'), 500, 'not executable');
 ok($server->wait_for_log(qr{unable to run UserCheck \S+/notrun: Permission denied: let AuthUser, or else User, execute it: 500$}), '... and the log says so');
 is(status('/gone/a.txt', 'alice', 'good'), 500, 'not there');
