@@ -3,6 +3,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <skalibs/allreadwrite.h>
@@ -38,6 +39,12 @@ void half_close_probe(struct server *server, struct connection *c)
   c->batch_sent++;
   c->sent++;
   server->counters.bytes_written++;
+}
+
+bool half_close_may_hide(struct connection const *c)
+{
+  int n = 0;
+  return ioctl(c->fd, FIONREAD, &n) == 0 && n > 0;
 }
 
 static void option_set(int fd, int level, int name, int value)

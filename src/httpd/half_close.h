@@ -5,6 +5,8 @@
 #ifndef HTTPD_HALF_CLOSE_H
 #define HTTPD_HALF_CLOSE_H
 
+#include <stdbool.h>
+
 #include <poll.h> /* with skalibs/nonposix.h before it */
 
 struct connection;
@@ -15,6 +17,8 @@ struct server;
 #define POLLRDHUP 0
 #endif
 
+/* Whether bytes of the client wait that nobody reads: its end may be behind them, unseen. */
+bool half_close_may_hide(struct connection const *c);
 /* That it has is new. */
 void half_close_notice(struct server *server, struct connection *c);
 /* Sends one more byte ahead, if there is one that is known. That the client refuses it is told by

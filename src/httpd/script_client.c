@@ -143,7 +143,9 @@ static void client_give_up(struct server *server, struct script *s)
 
 void script_client_look(struct server *server, struct script *s)
 {
-  if (s->client->half_closed)
+  struct connection *c = s->client;
+  /* Nothing has moved since the last look. */
+  if (c->half_closed || (c->pace.recent == 0 && half_close_may_hide(c)))
     half_close_probe(server, s->client);
   if (!pace_look(server, s->client))
     client_give_up(server, s);

@@ -26,6 +26,7 @@ Server { Address 127.0.0.1 Port @PORT@ Address unix:@DIR@/log/socket SocketMode 
   Control { ScriptUser games Specials { CGI { .cgi } Dump { /dump } } Types { text/plain { txt } } ScriptTrustWritable On }
   Virtual { AnyHost NoHost
     Control { Alias / Location @DIR@/www }
+    Control { Alias /streams Location @DIR@/www SpoolContent Off }
     Control { Alias /in Location @DIR@/www Realm r UserCheck "@DIR@/check true" }
   }
 }
@@ -70,6 +71,19 @@ subtest 'who closes frees what was held' => sub {
     $c->close;
     ok(wait_until(sub { in_state($state) == 0 && in_state('Connections') == 1 }, 3), '... its connection is free');
     ok(wait_until(sub { running() == 0 }, 3), '... and nothing runs for it') if $state eq 'script';
+    all_ended();
+  }
+};
+
+# The end of a client is behind what it has sent: as long as nobody reads that, it is not seen.
+subtest 'who closes behind more than is read' => sub {
+  for (['content', "POST /streams/before.cgi HTTP/1.1\r\nHost: h\r\nContent-Length: 5000000\r\n\r\n" . 'x' x 4_000_000], ['requests', asks('/before.cgi', '1.1') . asks('/a.txt', '1.1') x 100_000]) {
+    my ($what, $bytes) = @$_;
+    my $c = connect_to($port);
+    $c->exchange([$bytes], only_send => 1, timeout => 1);
+    ok(wait_until(sub { in_state('script') == 1 && running() == 1 }, 10), "a script runs, and much $what waits");
+    $c->close;
+    ok(wait_until(sub { in_state('script') == 0 && running() == 0 }, 20), '... its place is free, and nothing runs');
     all_ended();
   }
 };
