@@ -137,10 +137,37 @@ static void damaged(void)
   stralloc_free(&index);
 }
 
+/* What is not an index, and one that leads to what is not an entry, are told. */
+static void malformed(void)
+{
+  static char const none[12] = { 0 }, many[8] = { 0, 0, 0, 9, 0, 0, 0, 1 };
+  stralloc entries = STRALLOC_ZERO;
+  struct conf_alias const alias = { .alias = BYTES("/a") };
+  char leads[12] = { 0, 0, 0, 9 };
+  uint32_t out[ALIAS_CANDIDATES_MAX];
+  struct bytes all;
+  conf_pack_alias(&entries, &alias);
+  all = bytes_of(entries.s, entries.len);
+  for (size_t n = 0; n < 8; n++)
+    ok(alias_index_find(bytes_of(none, n), all, BYTES("/a"), out) < 0, "too short to be an index");
+  for (size_t n = 9; n < 12; n++)
+    ok(alias_index_find(bytes_of(none, n), all, BYTES("/a"), out) < 0, "a part of a number");
+  ok(alias_index_find(bytes_of(many, 8), all, BYTES("/a"), out) < 0,
+     "more with '~' than there are");
+  is_number(alias_index_find(bytes_of(leads, 12), all, BYTES("/a"), out), 1, "one that is right");
+  for (uint32_t offset = 1; offset <= all.n + 1; offset++) {
+    leads[11] = (char)offset;
+    ok(alias_index_find(bytes_of(leads, 12), all, BYTES("/a"), out) < 0,
+       "one that leads to no entry");
+  }
+  stralloc_free(&entries);
+}
+
 int main(void)
 {
   any_aliases();
   many_found();
   damaged();
+  malformed();
   return tap_done();
 }

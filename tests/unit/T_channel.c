@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -220,6 +221,43 @@ static void test_environment(void)
   ok(channel_from_environment("logfmt") == -1 && errno == EINVAL, "neither is a closed one");
 }
 
+static int room_of(int fd)
+{
+  int room = 0;
+  socklen_t length = sizeof room;
+  getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &room, &length);
+  return room;
+}
+
+static void test_rooms(void)
+{
+  int pair[2], plain[2];
+  channel_pair(pair);
+  ok(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, plain) == 0, "sockets as the system makes them");
+  ok(room_of(pair[0]) >= room_of(plain[0]), "a channel has no less room");
+  is_number(room_of(pair[0]), room_of(pair[1]), "and both ends have as much");
+  for (int i = 0; i < 2; i++) {
+    close(pair[i]);
+    close(plain[i]);
+  }
+}
+
+/* When the system has none, there is none, and why is told. */
+static void test_no_descriptors(void)
+{
+  struct rlimit before, few;
+  int pair[2] = { -1, -1 }, result, error;
+  getrlimit(RLIMIT_NOFILE, &before);
+  few = before;
+  few.rlim_cur = 0;
+  setrlimit(RLIMIT_NOFILE, &few);
+  errno = 0;
+  result = channel_pair(pair);
+  error = errno;
+  setrlimit(RLIMIT_NOFILE, &before);
+  ok(result == -1 && error == EMFILE, "no descriptors: no channel");
+}
+
 int main(void)
 {
   test_messages();
@@ -229,5 +267,7 @@ int main(void)
   test_full();
   test_refuses_descriptors();
   test_environment();
+  test_rooms();
+  test_no_descriptors();
   return tap_done();
 }

@@ -179,11 +179,32 @@ static void test_messages(void)
   close(pair[0]);
 }
 
+/* One of no bytes is one, too, and is sent once. */
+static void test_nothing(void)
+{
+  int pair[2], zero = 0;
+  struct channel_message m;
+  char buffer[4];
+
+  channel_pair(pair);
+  errno = EINTR;
+  is_number(channel_send_descriptors(pair[0], "", 0, &zero, 1), 0, "nothing, and a descriptor");
+  is_number(channel_receive_descriptors(pair[1], CHANNEL_NOW, buffer, sizeof(buffer), 1, &m), 0,
+            "received");
+  ok(m.length == 0 && m.count == 1, "as it is");
+  channel_descriptors_close(&m);
+  ok(channel_receive_descriptors(pair[1], CHANNEL_NOW, buffer, sizeof(buffer), 1, &m) == -1,
+     "once");
+  close(pair[0]);
+  close(pair[1]);
+}
+
 int main(void)
 {
   test_counts();
   test_too_many();
   test_others();
   test_messages();
+  test_nothing();
   return tap_done();
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <httpway/alias_index.h>
 #include <httpway/conf.h>
 #include <httpway/conf_write.h>
 #include <httpway/route.h>
@@ -113,6 +114,21 @@ static void location_add(struct conf_writer *writer, uint32_t number, char const
   stralloc_free(&places);
 }
 
+/* A location that is written by hand: its settings are not there. */
+static void bare_location_add(struct conf_writer *writer, uint32_t number)
+{
+  stralloc record = STRALLOC_ZERO, places = STRALLOC_ZERO;
+  struct conf_location location = { .settings = settings_number(number),
+                                    .alias = BYTES("/bare"),
+                                    .place_count = 1,
+                                    .turn = CONF_NONE };
+  conf_pack_list_item(&places, BYTES("/www"));
+  location.places = bytes_of(places.s, places.len);
+  conf_pack_location(&record, &location);
+  record_add(writer, CONF_LOCATION, number, &record);
+  stralloc_free(&places);
+}
+
 static void virtual_add(struct conf_writer *writer, struct conf_alias const *aliases, uint32_t n)
 {
   stralloc record = STRALLOC_ZERO, entries = STRALLOC_ZERO;
@@ -131,6 +147,8 @@ static void table_add(struct conf_writer *writer, uint32_t number, struct conf_r
   conf_pack_rule(&record, rule);
   record_add(writer, CONF_TABLE, number, &record);
 }
+
+enum { BARE = 7 };
 
 static void file_write(int fd)
 {
@@ -156,6 +174,7 @@ static void file_write(int fd)
   location_add(&writer, 2, "/inside", 1);
   location_add(&writer, 3, "/~", CONF_NONE);
   location_add(&writer, 4, "/people", CONF_NONE);
+  bare_location_add(&writer, BARE);
   virtual_add(&writer, aliases, sizeof(aliases) / sizeof(aliases[0]));
   ok(conf_written(&writer, CONF_LOCATION, 2) && !conf_written(&writer, CONF_LOCATION, 0) &&
          !conf_written(&writer, CONF_LOCATION, 5),
@@ -166,20 +185,28 @@ static void file_write(int fd)
   conf_write_free(&writer);
 }
 
+static enum route_verdict route_of(struct conf const *c, char const *path,
+                                   struct address const *client, struct route *out)
+{
+  struct conf_virtual v;
+  if (conf_virtual_read(c, conf_numbered(0), &v) != 1)
+    exit(111);
+  return route_find(c, &v, bytes_from_string(path), client, 0, out);
+}
+
 static enum route_verdict route(struct conf const *c, char const *path, unsigned char last,
                                 struct route *out)
 {
-  struct conf_virtual v;
   struct address client = client_v4(last);
-  if (conf_virtual_read(c, conf_numbered(0), &v) != 1)
-    exit(111);
-  return route_find(c, &v, bytes_from_string(path), &client, 0, out);
+  return route_of(c, path, &client, out);
 }
 
 static void routes_found(struct conf const *c)
 {
   struct conf_location location;
   struct route r = { .location = &location };
+  struct address const elsewhere = { .family = ADDRESS_IPV4, .ip = { 11, 0, 0, 9 } };
+  ok(route_of(c, "/inside/x", &elsewhere, &r) == ROUTE_NO_ALIAS, "clients that do not apply");
   ok(route(c, "/inside/x", 9, &r) == ROUTE_FOUND && r.location_number == 2 && !r.denied,
      "clients that apply");
   is_bytes(r.rest, BYTES("/x"), "the rest follows the alias");
@@ -323,6 +350,40 @@ static void remembered_alike(struct conf *c)
   }
 }
 
+/* Where standard input is closed the file has its number. */
+static void opened_as_input(char const *name)
+{
+  struct conf c;
+  close(0);
+  if (ok(conf_open_trusted(&c, name), "a file that is descriptor 0"))
+    conf_close(&c);
+  ok(open("/dev/null", O_RDONLY) == 0, "nothing is left open");
+}
+
+/* With an index only that which it names is looked at. */
+static void index_trusted(struct conf const *c)
+{
+  stralloc entries = STRALLOC_ZERO, index = STRALLOC_ZERO;
+  struct conf_alias const alias = { 1, 0, CONF_NONE, 0, BYTES("/a/b") };
+  struct conf_virtual v = { .aliases = 1 };
+  struct address const client = client_v4(9);
+  struct conf_location location;
+  struct route r = { .location = &location };
+  conf_pack_alias(&entries, &alias);
+  alias_index_pack(&index, bytes_of(entries.s, entries.len));
+  if (!stralloc_append(&entries, 'x'))
+    exit(111);
+  v.entries = bytes_of(entries.s, entries.len);
+  ok(route_find(c, &v, BYTES("/none"), &client, 0, &r) == ROUTE_DAMAGED,
+     "without an index the end is damaged");
+  v.index = bytes_of(index.s, index.len);
+  ok(route_find(c, &v, BYTES("/none"), &client, 0, &r) == ROUTE_NO_ALIAS &&
+         route_find(c, &v, BYTES("/a/b"), &client, 0, &r) == ROUTE_FOUND,
+     "with one it is not looked at");
+  stralloc_free(&index);
+  stralloc_free(&entries);
+}
+
 static void file_reads(void)
 {
   char name[] = "/tmp/T_conf.XXXXXX";
@@ -335,10 +396,116 @@ static void file_reads(void)
   routes_found(&c);
   remembered_alike(&c);
   homes_found(&c);
+  index_trusted(&c);
+  is_number(conf_location_read(&c, BARE, &(struct conf_location){ 0 }), -1,
+            "a location without settings is damaged");
   conf_close(&c);
+  opened_as_input(name);
   parts_refused(fd, name);
   unlink(name);
+  ok(!conf_open(&c, name) && errno == ENOENT && !conf_open_trusted(&c, name),
+     "and one that is not there");
   close(fd);
+}
+
+/* The hash of the key of a host of server 0 (which is "h" and four zeros in front of it). */
+static uint32_t host_hash(struct bytes host)
+{
+  static char const front[5] = { 'h' };
+  uint32_t hash = 5381;
+  for (size_t i = 0; i < sizeof front + host.n; i++)
+    hash = (hash * 33) ^ (unsigned char)(i < sizeof front ? front[i] : host.s[i - sizeof front]);
+  return hash;
+}
+
+/* One host, in each of the tables of a file in turn: in the last one, too, the file is whole. */
+static void tables_whole(void)
+{
+  char name[] = "/tmp/T_conf.XXXXXX";
+  int fd = mkstemp(name);
+  bool tables[256] = { false };
+  unsigned int done = 0, wrong = 0;
+  struct conf_server const server = { .any_host = 8, .no_host = 9 };
+  for (unsigned int i = 0; done < 256 && i < 100000; i++) {
+    struct conf_globals const globals = { .source = BYTES("x.conf") };
+    struct conf_writer writer = CONF_WRITER_ZERO;
+    struct conf c;
+    char text[16];
+    struct bytes const host = bytes_of(text, (size_t)snprintf(text, sizeof text, "h%u", i));
+    if (tables[host_hash(host) & 255])
+      continue;
+    tables[host_hash(host) & 255] = true;
+    done++;
+    if (ftruncate(fd, 0) < 0 || lseek(fd, 0, SEEK_SET) < 0 || !conf_write_start(&writer, fd) ||
+        !conf_write_host(&writer, 0, host, 3) || !conf_write_finish(&writer, &globals))
+      exit(111);
+    conf_write_free(&writer);
+    if (!conf_open(&c, name)) {
+      wrong++;
+      continue;
+    }
+    wrong += conf_virtual_find(&c, &server, 0, host).number != 3;
+    conf_close(&c);
+  }
+  is_number(done, 256, "a host for each table of a file");
+  is_number(wrong, 0, "each file is whole, and the host is found in it");
+  unlink(name);
+  close(fd);
+}
+
+/* What is neither 0 nor 1 where one of them has to be is damage. */
+static void flags_checked(void)
+{
+  char name[] = "/tmp/T_conf.XXXXXX";
+  int fd = mkstemp(name);
+  struct conf_globals const globals = { .source = BYTES("x.conf"), .virtuals = 3 };
+  struct conf_virtual v = { .origin = BYTES("x.conf:2") };
+  struct conf_writer writer = CONF_WRITER_ZERO;
+  stralloc no = STRALLOC_ZERO, yes = STRALLOC_ZERO;
+  struct conf c;
+  size_t at = 0;
+  conf_pack_virtual(&no, &v);
+  v.sanitize_path = true;
+  conf_pack_virtual(&yes, &v);
+  while (at < yes.len && no.s[at] == yes.s[at])
+    at++;
+  if (at == yes.len || !conf_write_start(&writer, fd))
+    exit(111);
+  for (char i = 0; i < 3; i++) {
+    yes.s[at] = i;
+    if (!conf_write_numbered(&writer, CONF_VIRTUAL, (uint32_t)i, bytes_of(yes.s, yes.len)))
+      exit(111);
+  }
+  if (!conf_write_finish(&writer, &globals) || !conf_open(&c, name))
+    exit(111);
+  conf_write_free(&writer);
+  ok(conf_virtual_read(&c, conf_numbered(0), &v) == 1 && !v.sanitize_path, "off");
+  ok(conf_virtual_read(&c, conf_numbered(1), &v) == 1 && v.sanitize_path, "on");
+  is_number(conf_virtual_read(&c, conf_numbered(2), &v), -1, "what is neither is damage");
+  conf_close(&c);
+  stralloc_free(&no);
+  stralloc_free(&yes);
+  unlink(name);
+  close(fd);
+}
+
+/* Whatever of a file differs, it is another one; and each is one. */
+static void stamps_differ(void)
+{
+  struct stat const none = { 0 };
+  struct stat other = none;
+  other.st_size = 1;
+  ok(conf_stamp_of(&none) != 0, "every file has a stamp");
+  ok(conf_stamp_of(&other) != conf_stamp_of(&none), "another size");
+  other = none;
+  other.st_ino = 1;
+  ok(conf_stamp_of(&other) != conf_stamp_of(&none), "another file");
+  other.st_ino = 2;
+  ok(conf_stamp_of(&other) != conf_stamp_of(&none) && conf_stamp_of(&other) > 1, "a third one");
+  other = none;
+  other.st_mtim.tv_nsec = 7;
+  ok(conf_stamp_of(&other) != conf_stamp_of(&none), "another time");
+  is_number(conf_stamp(-1), 0, "what is not open has none");
 }
 
 int main(void)
@@ -346,6 +513,9 @@ int main(void)
   suffixes_find();
   rules_decide();
   file_reads();
+  tables_whole();
+  flags_checked();
+  stamps_differ();
   marks_differ();
   return tap_done();
 }

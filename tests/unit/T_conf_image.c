@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +17,29 @@
 #include "tap.h"
 
 enum { HOSTS = 3000, SERVERS = 2 };
+
+/* Reading from a place, here of the test: the system's, a piece at a time and with interruptions,
+   at an end that was not there before, or not at all. */
+static enum { READ_ALL, READ_PIECES, READ_HALF, READ_NONE } reading;
+
+ssize_t pread(int fd, void *buffer, size_t length, off_t at)
+{
+  static bool interrupted;
+  struct stat status;
+
+  if (reading == READ_NONE)
+    return errno = EIO, -1;
+  if (reading == READ_PIECES) {
+    if ((interrupted = !interrupted))
+      return errno = EINTR, -1;
+    length = length < 1000 ? length : 1000;
+  }
+  if (reading == READ_HALF && (fstat(fd, &status) < 0 || at >= status.st_size / 2))
+    return 0;
+  if (reading == READ_HALF && (off_t)length > status.st_size / 2 - at)
+    length = (size_t)(status.st_size / 2 - at);
+  return lseek(fd, at, SEEK_SET) == at ? read(fd, buffer, length) : -1;
+}
 
 static struct bytes host_name(char text[32], unsigned int i)
 {
@@ -115,6 +139,33 @@ static void test_many(char const *name)
   conf_close(&c);
 }
 
+/* However it is read, it is what it is; what cannot be read whole is not taken. */
+static void test_readings(char const *name)
+{
+  struct conf c;
+
+  reading = READ_PIECES;
+  ok(conf_open(&c, name), "read in pieces");
+  is_number(found(&c), SERVERS * HOSTS, "it is the same");
+  conf_close(&c);
+  reading = READ_HALF;
+  errno = 0;
+  ok(!conf_open(&c, name) && errno == EPROTO, "it has become shorter meanwhile");
+  reading = READ_NONE;
+  ok(!conf_open(&c, name) && errno == EIO, "it cannot be read");
+  reading = READ_ALL;
+}
+
+/* In the filler, where nobody looks; the second byte of a page, wherever pages begin. */
+enum { ODD = (1 << 20) + 1 };
+
+static char image_byte(struct conf const *c, size_t at)
+{
+  char const volatile *byte = c->image.s + at;
+
+  return *byte;
+}
+
 /* Truncated where it is: of a map what was there is not, and nobody dies of it; a copy stays. */
 static void test_cut(char const *name, off_t length, bool large)
 {
@@ -127,6 +178,7 @@ static void test_cut(char const *name, off_t length, bool large)
     conf_close(&one);
     ok(found(&two) < SERVERS * HOSTS, "nor by the other, when the one has gone");
     ok(truncate(name, 0) == 0 && found(&two) == 0, "nothing of nothing");
+    ok(image_byte(&two, ODD) == 0 && image_byte(&two, ODD - 1) == 0, "from any byte on");
   } else {
     is_number(found(&one), SERVERS * HOSTS, "all is found in a copy");
     conf_close(&one);
@@ -165,6 +217,8 @@ static void test(char const *name, int fd, bool large)
     exit(111);
   many_write(fd, large);
   test_many(name);
+  if (!large)
+    test_readings(name);
   test_cut(name, lseek(fd, 0, SEEK_END), large);
 }
 

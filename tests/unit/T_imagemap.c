@@ -63,6 +63,10 @@ static struct {
   { "poly /star " STAR "\n", "150,50", IMAGEMAP_FOUND, "/star", 0 },
   { "spoly /star " STAR "\n", "150,50", IMAGEMAP_FOUND, "/star", 0 },
   { "spoly /star " STAR "\n", "10,10", IMAGEMAP_NOTHING, 0, 0 },
+  /* Edges that are as high, or as wide, as one. */
+  { "poly /e 10,0 10,1 0,5\n", "20,0", IMAGEMAP_NOTHING, 0, 0 },
+  { "poly /e 5,0 6,8 0,8\n", "5,4", IMAGEMAP_FOUND, "/e", 0 },
+  { "poly /e 5,0 6,8 0,8\n", "6,4", IMAGEMAP_NOTHING, 0, 0 },
   /* Order: the first hit, the last default, the nearest point. */
   { "rect /a 0,0 9,9\nrect /b 0,0 9,9\n", "5,5", IMAGEMAP_FOUND, "/a", 0 },
   { "rect /a 0,0 9,9\nnonsense /b\n", "5,5", IMAGEMAP_FOUND, "/a", 0 },

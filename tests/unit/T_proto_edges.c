@@ -83,6 +83,55 @@ static void test_questions(void)
      "none, and those that are longer by one");
 }
 
+static bool homes_asked(size_t user, size_t password)
+{
+  static char message[AUTH_QUESTION_MAX];
+  struct auth_question got;
+  struct auth_question const q = { .kind = AUTH_HOME,
+                                   .client = { .family = ADDRESS_IPV4 },
+                                   .user = bytes_of(text, user),
+                                   .password = bytes_of(text, password) };
+  size_t const n = auth_pack_question(message, sizeof(message), &q);
+
+  return n && auth_unpack_question(bytes_of(message, n), &got) && got.user.n == user;
+}
+
+static void test_homes(void)
+{
+  ok(homes_asked(1, 0) && homes_asked(USER_NAME_MAX, 0), "the home of the shortest, longest name");
+  ok(!homes_asked(0, 0) && !homes_asked(USER_NAME_MAX + 1, 0), "of none, of one longer by one");
+  ok(!homes_asked(1, 1), "nor with a password");
+}
+
+/* A document for a status is one for an error; what is no such document has no status. */
+static void test_error_statuses(void)
+{
+  static struct {
+    uint8_t what;
+    uint16_t status;
+    bool fits;
+  } const some[] = { { CGI_ERROR, 399, false }, { CGI_ERROR, 400, true }, { CGI_ERROR, 599, true },
+                     { CGI_ERROR, 600, false }, { CGI_ERROR, 0, false },  { CGI_PATH, 0, true },
+                     { CGI_PATH, 404, false } };
+  static char message[CGI_MESSAGE_MAX];
+
+  for (size_t i = 0; i < sizeof(some) / sizeof(some[0]); i++) {
+    struct cgi_request const r = { .what = some[i].what,
+                                   .status = some[i].status,
+                                   .path = BYTES("/a.cgi"),
+                                   .script_name = BYTES("/a.cgi"),
+                                   .method = BYTES("GET"),
+                                   .uri = BYTES("/a.cgi"),
+                                   .major = 1,
+                                   .remote = { .family = ADDRESS_IPV4 },
+                                   .local = { .family = ADDRESS_IPV4 } };
+    struct cgi_request got;
+    size_t const n = cgi_pack_request(message, sizeof(message), &r);
+    ok((n && cgi_unpack_request(bytes_of(message, n), &got)) == some[i].fits,
+       "a status, and what it is for");
+  }
+}
+
 static void name_check(char const *name, char const *variable)
 {
   char number[UINT_FMT];
@@ -104,6 +153,8 @@ int main(void)
   test_flags();
   test_fates();
   test_questions();
+  test_homes();
+  test_error_statuses();
   name_check("authcheck", "HTTPWAY_AUTHCHECK");
   name_check("az09", "HTTPWAY_AZ09");
   return tap_done();

@@ -269,6 +269,22 @@ static void test_truncated(void)
   is_number(wrong, 0, "no truncated record is taken");
 }
 
+/* Each flag by itself. */
+static void test_flags(void)
+{
+  char packed[1024];
+  for (unsigned int flags = 0; flags < 4; flags++) {
+    struct record in = sample_request(), out;
+    struct bytes rest;
+    in.has_content_length = flags & 1;
+    in.has_query = flags & 2;
+    rest = bytes_of(packed, record_pack(packed, sizeof packed, &in));
+    ok(record_unpack(&rest, &out) == 1 && out.has_content_length == in.has_content_length &&
+           out.has_query == in.has_query,
+       "a length, a query string, or neither");
+  }
+}
+
 static void test_later_versions(void)
 {
   char packed[1024] = { 0 };
@@ -319,6 +335,7 @@ int main(void)
   test_one_long();
   test_all_long();
   test_truncated();
+  test_flags();
   test_later_versions();
   test_batch();
   return tap_done();
