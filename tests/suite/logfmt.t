@@ -165,6 +165,21 @@ subtest 'files' => sub {
   ok(wait_until { text("$dir/err") =~ /unable to open the log file again, keeping the old one/ }, 'a file that cannot be opened later is reported');
   ok(kill(0, $l->{pid}), 'and the old one stays');
   is(end_of($l), 0, 'ends');
+  $l = fresh(cdb => configure("Log $d/requests\nErrorLog $d/messages\nLogFormat { Uri }"));
+  put($l, message(1, 'one'));
+  has("$d/messages", "Sun Nov 22 20:17:49 2026 [4711] httpd: warning: one\n", 'a message');
+  rename "$d/messages", "$d/messages.old";
+  put($l, message(1, 'two'), reopen(), message(1, 'three'));
+  has("$d/messages", "Sun Nov 22 20:17:49 2026 [4711] httpd: warning: three\n", 'the file of the messages is opened again as well');
+  is(text("$d/messages.old"), join('', map "Sun Nov 22 20:17:49 2026 [4711] httpd: warning: $_\n", qw(one two)), 'what came before is in the old one');
+  put($l, request(uri => '/1'));
+  has("$d/requests", "/1\n", 'the other log is as it was');
+  is(end_of($l), 0, 'ends');
+  $l = fresh(cdb => configure("ErrorLog $d/alone"));
+  put($l, request(uri => '/1'), message(1, 'between'), request(uri => '/2'), reopen(), request(uri => '/3'), message(1, 'behind'));
+  has("$d/alone", join('', map "Sun Nov 22 20:17:49 2026 [4711] httpd: warning: $_\n", qw(between behind)), 'without Log there are only messages');
+  is(text("$dir/out") . text("$dir/err"), '', 'and nothing elsewhere');
+  is(end_of($l), 0, 'ends');
   my $both = configure("Log $d/both\nErrorLog $d/both\nLogFormat { Uri }");
   $l = fresh(cdb => $both);
   put($l, request(uri => '/1'), message(0, 'between'), request(uri => '/2'));
@@ -344,6 +359,10 @@ subtest 'by hand: what cannot be read' => sub {
   ($code, $out) = filtered($many, '-g', '-o', 'Ctime RemoteUser RemoteAddress RemotePort ServerName Method Uri Status ContentLength Referer UserAgent BytesRead BytesWritten');
   is($code, 0, 'many lines');
   ok($out eq $many, 'come out as they went in');
+  ($code, $out) = filtered($many, '-g', '-o', 'json');
+  is($code, 0, 'to a form that takes much more room');
+  my @uris = $out =~ m[^\{"time":.*"uri":"/(\d+)",.*\}$]mg;
+  ok("@uris" eq join(' ', 1 .. 30000) && $out =~ tr/\n// == 30000, 'each is there, and whole');
 };
 
 subtest 'by hand: records' => sub {

@@ -221,6 +221,14 @@ static void test_environment(void)
   ok(channel_from_environment("logfmt") == -1 && errno == EINVAL, "neither is a closed one");
 }
 
+static void test_unconnected(void)
+{
+  int fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+  errno = 0;
+  ok(channel_send(fd, "x", 1, 0, 0) == -1 && errno == EPIPE, "nobody was ever there: EPIPE");
+  close(fd);
+}
+
 static int room_of(int fd)
 {
   int room = 0;
@@ -267,6 +275,7 @@ int main(void)
   test_full();
   test_refuses_descriptors();
   test_environment();
+  test_unconnected();
   test_rooms();
   test_no_descriptors();
   return tap_done();

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -199,6 +200,47 @@ static void test_nothing(void)
   close(pair[1]);
 }
 
+/* One that could not be taken is one too many. */
+static void test_no_room(void)
+{
+  int pair[2], zero = 0, result;
+  struct channel_message m;
+  struct rlimit before, few;
+  char buffer[4];
+
+  channel_pair(pair);
+  is_number(channel_send_descriptors(pair[0], "x", 1, &zero, 1), 0, "sent");
+  getrlimit(RLIMIT_NOFILE, &before);
+  few = before;
+  few.rlim_cur = 0;
+  setrlimit(RLIMIT_NOFILE, &few);
+  result = channel_receive_descriptors(pair[1], CHANNEL_NOW, buffer, sizeof(buffer), 1, &m);
+  setrlimit(RLIMIT_NOFILE, &before);
+  ok(result == 0 && m.length == 1 && m.count > MOST && m.descriptors[0] == -1,
+     "where no descriptor can be had, they are told to be too many");
+  close(pair[0]);
+  close(pair[1]);
+}
+
+/* Descriptor 0 is one as the others are. Last, since standard input is closed. */
+static void test_lowest(void)
+{
+  int pair[2];
+  struct channel_message m;
+  char buffer[4];
+
+  channel_pair(pair);
+  close(0);
+  is_number(channel_send_descriptors(pair[0], "x", 1, pair, 1), 0, "sent");
+  is_number(channel_receive_descriptors(pair[1], CHANNEL_NOW, buffer, sizeof(buffer), 1, &m), 0,
+            "received");
+  ok(m.count == 1 && m.descriptors[0] == 0, "as descriptor 0");
+  channel_descriptors_close(&m);
+  ok(fcntl(0, F_GETFD) == -1 && errno == EBADF, "which is closed with the others");
+  close(pair[0]);
+  close(pair[1]);
+}
+
 int main(void)
 {
   test_counts();
@@ -206,5 +248,7 @@ int main(void)
   test_others();
   test_messages();
   test_nothing();
+  test_no_room();
+  test_lowest();
   return tap_done();
 }

@@ -270,6 +270,9 @@ static void test_cut(void)
   ok(bytes_contain(line(json, &r, sizeof text), BYTES("\"uri\":\"/a...\",")), "and marks them");
   is_bytes(line(fields, &r, 30), BYTES("Sun Nov 22 20:17:49 2026\ta...\n"),
            "a line that is too long");
+  r.cut = 128;
+  ok(bytes_contain(line(json, &r, sizeof text), BYTES("\"cut\":[]}")),
+     "of one that is none of them there is a list all the same");
   r.cut = 0;
   ok(!bytes_contain(line(json, &r, sizeof text), BYTES("cut")), "only then");
 }

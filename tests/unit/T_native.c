@@ -153,6 +153,11 @@ static void test_other_fields(void)
      "version, query, time taken");
   ok(r.script_ran && r.script_signaled && r.script_code == 9 && r.script_cpu == 250000, "script");
   ok(r.bytes_written == 7, "without BytesWritten all content was sent");
+  expect_fields("Ctime RemotePort LocalAddress LocalPort");
+  ok(read_line(TIME "\t4000\t127.0.0.1\t65535", &r) == NATIVE_REQUEST &&
+         r.local.family == ADDRESS_IPV4 && r.local.port == 65535 && r.remote.port == 4000,
+     "the port here, and the other there");
+  ok(read_line(TIME "\t4000\t127.0.0.1\t65536", &r) == NATIVE_MALFORMED, "too large for one");
   expect_fields("Uri");
   ok(read_line("@400000006a01b2c300bc614e /x", &r) == NATIVE_REQUEST &&
          r.seconds == 0x6a01b2c3 - 10 && r.microseconds == 12345,
@@ -173,6 +178,13 @@ static void test_malformed(void)
     TIME "\t-\t-\t-\t-\tGET\t/\tok\t0\t-\t-\t1\t2",
     TIME "\t-\t-\t-\t-\tGET\t/\t1000\t0\t-\t-\t1\t2",
     TIME " [4711] nothing: of the kind",
+    TIME "x[4711] httpd: info: x",
+    TIME " (4711] httpd: info: x",
+    TIME " [4711]",
+    TIME " [4711] ",
+    TIME " [4711",
+    TIME " ",
+    "Sun Nov 32 20:17:49 2026 [4711] httpd: info: x",
   };
   static char const *const messages[] = {
     "httpd: info: started",

@@ -103,6 +103,39 @@ static void test_homes(void)
   ok(!homes_asked(1, 1), "nor with a password");
 }
 
+/* A batch that has room for so many bytes more takes no answer that needs more, and is as it was.
+ */
+static void test_full_batch(void)
+{
+  static struct auth_batch batch;
+  size_t const whole = sizeof(batch.s);
+
+  for (size_t left = 0; left < 8; left++) {
+    struct auth_answer a = { .verdict = AUTH_NO, .text = bytes_of(text, AUTH_TEXT_MAX) };
+    struct auth_answer const least = { .verdict = AUTH_NO };
+    size_t length, count, taken = 0;
+
+    auth_batch_wipe(&batch);
+    if (!auth_batch_answer(&batch, &least))
+      break;
+    taken = batch.length;
+    auth_batch_wipe(&batch);
+    /* Answers of every length, until just so much is left. */
+    while (whole - batch.length > 2 * (taken + AUTH_TEXT_MAX) && auth_batch_answer(&batch, &a))
+      continue;
+    for (unsigned int i = 2; i; i--) {
+      length = (whole - batch.length - left) / i;
+      a.text = bytes_of(text, length > taken ? length - (taken - 4) : 0);
+      ok(auth_batch_answer(&batch, &a), "one that fills it");
+    }
+    is_number(whole - batch.length, left, "so much is left");
+    length = batch.length;
+    count = batch.count;
+    ok(!auth_batch_answer(&batch, &least) && batch.length == length && batch.count == count,
+       "no room for another");
+  }
+}
+
 /* A document for a status is one for an error; what is no such document has no status. */
 static void test_error_statuses(void)
 {
@@ -154,6 +187,7 @@ int main(void)
   test_fates();
   test_questions();
   test_homes();
+  test_full_batch();
   test_error_statuses();
   name_check("authcheck", "HTTPWAY_AUTHCHECK");
   name_check("az09", "HTTPWAY_AZ09");

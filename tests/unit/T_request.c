@@ -689,6 +689,61 @@ static void check_target_bytes(void)
   is_number(bad, 0, "every byte in a target");
 }
 
+/* What was refused in the request line is told from what was refused behind it. */
+static void check_refused_line(void)
+{
+  static struct {
+    char const *head;
+    bool line;
+  } const heads[] = {
+    { "G{T / HTTP/1.1\r\n", true },
+    { "{ / HTTP/1.1\r\n", true },
+    { "GET\r\n", true },
+    { "GET / HTTP/9.1\r\n", true },
+    { "GET /\r\n", true },
+    { "GET /#x HTTP/1.1\r\n", true },
+    { "GET / HTTP/1.1\r\nHost : h\r\n", false },
+    { "GET / HTTP/1.1\r\nHost: {\r\n", false },
+    { "GET / HTTP/1.1\r\n\r\n", false },
+  };
+  for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+    struct request r;
+    feed(&r, bytes_from_string(heads[i].head), LIMIT);
+    ok(r.state == REQUEST_BAD && request_line_refused(&r) == heads[i].line, heads[i].head);
+  }
+}
+
+/* Redirected within the server: another target, and nothing of its content. */
+static void check_redirected(void)
+{
+  static char const head[] = "POST http://h:8/a?q HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n"
+                             "Content-Type: text/x\r\nExpect: 100-continue\r\n"
+                             "User-Agent: me\r\n\r\n";
+  static uint8_t const dropped[] = { FIELD_CONTENT_LENGTH, FIELD_CONTENT_TYPE, FIELD_EXPECT,
+                                     FIELD_TRANSFER_ENCODING };
+  struct request r, other;
+  feed(&r, bytes_of(head, sizeof head - 1), LIMIT);
+  ok(r.state == REQUEST_COMPLETE && r.expect_continue && r.content_length == 5, "a request");
+  ok(request_redirect(&other, &r, BYTES("/b?z")), "is redirected");
+  ok(other.method == METHOD_GET && bytes_equal(other.method_text, BYTES("GET")), "to be got");
+  is_bytes(other.target, BYTES("/b?z"), "elsewhere");
+  is_bytes(other.query, BYTES("z"), "with another query string");
+  ok(!other.absolute && !other.authority.n && !other.asterisk, "the target is a path");
+  ok(other.body == BODY_NONE && other.content_length == 0 && !other.expect_continue,
+     "no content, and nobody who waits to send it");
+  for (size_t i = 0; i < sizeof dropped; i++)
+    ok(!other.field[dropped[i]].n && other.field_count[dropped[i]] == 0, "no field about it");
+  is_bytes(other.field[FIELD_HOST], BYTES("h"), "the others are there");
+  is_bytes(other.field[FIELD_USER_AGENT], BYTES("me"), "and who it was");
+  feed(&r, BYTES("HEAD / HTTP/1.1\r\nHost: h\r\n\r\n"), LIMIT);
+  ok(request_redirect(&other, &r, BYTES("/b")) && other.method == METHOD_HEAD && !other.query.n,
+     "of HEAD there is only the head");
+  ok(!request_redirect(&other, &r, BYTES("")) && !request_redirect(&other, &r, BYTES("b")) &&
+         !request_redirect(&other, &r, BYTES("/b#c")) &&
+         !request_redirect(&other, &r, BYTES("/b c")),
+     "what is no path is refused");
+}
+
 int main(void)
 {
   check_samples();
@@ -705,5 +760,7 @@ int main(void)
   check_many_fields();
   check_mutations();
   check_target_bytes();
+  check_refused_line();
+  check_redirected();
   return tap_done();
 }

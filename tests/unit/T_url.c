@@ -40,7 +40,22 @@ static struct {
   { "//good.test", false, true },
   { "//good.test/", true, true },
   { "", false, true },
+  { "-:x", false, true },
+  { "a-b:http", false, true },
+  { "svn+ssh://", false, true },
+  { "a-b://good.test", false, true },
+  { "h2.x://good.test/", true, true },
+  { "-x://good.test", false, true },
+  { "/x://good.test", true, true },
 };
+
+/* Nothing behind the end is looked at. */
+static void test_ends(void)
+{
+  ok(url_has_authority(bytes_of("http:", 4)), "a colon behind the end");
+  ok(!url_has_path(bytes_of("http://h/", 8)), "a slash behind the end");
+  ok(!url_has_authority(bytes_of("http://h", 7)), "a host behind the end");
+}
 
 int main(void)
 {
@@ -49,5 +64,6 @@ int main(void)
     ok(url_has_path(url) == urls[i].path, urls[i].url);
     ok(url_has_authority(url) == urls[i].authority, "... host");
   }
+  test_ends();
   return tap_done();
 }
