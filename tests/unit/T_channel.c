@@ -92,6 +92,30 @@ static void send_lingering(int channel)
   close(fds[1]);
 }
 
+/* More than are ever wanted, and the last of them is one whose closing waits. */
+static void send_many_lingering(int channel)
+{
+  enum { MANY = 40 };
+  int fds[MANY] = { 0 };
+  union {
+    char room[CMSG_SPACE(sizeof fds)];
+    struct cmsghdr align;
+  } control = { { 0 } };
+  struct iovec part = { "x", 1 };
+  struct msghdr message = { .msg_iov = &part,
+                            .msg_iovlen = 1,
+                            .msg_control = control.room,
+                            .msg_controllen = sizeof control.room };
+  struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+  fds[MANY - 1] = lingering();
+  head->cmsg_level = SOL_SOCKET;
+  head->cmsg_type = SCM_RIGHTS;
+  head->cmsg_len = CMSG_LEN(sizeof fds);
+  memcpy(CMSG_DATA(head), fds, sizeof fds);
+  ok(sendmsg(channel, &message, 0) == 1, "very many descriptors");
+  close(fds[MANY - 1]);
+}
+
 /* Whoever lets go of what another sent waits for nobody. */
 static void test_lingering(void)
 {
@@ -108,6 +132,8 @@ static void test_lingering(void)
      "one more than wanted");
   channel_descriptors_close(&m);
   ok(m.descriptors[0] == -1, "and the wanted one is closed, too");
+  send_many_lingering(pair[1]);
+  is_number(channel_receive(pair[0], buffer, sizeof buffer), 1, "nor does he for very many");
   alarm(0);
   close(pair[0]);
   close(pair[1]);

@@ -143,9 +143,12 @@ static void test_error_statuses(void)
     uint8_t what;
     uint16_t status;
     bool fits;
-  } const some[] = { { CGI_ERROR, 399, false }, { CGI_ERROR, 400, true }, { CGI_ERROR, 599, true },
-                     { CGI_ERROR, 600, false }, { CGI_ERROR, 0, false },  { CGI_PATH, 0, true },
-                     { CGI_PATH, 404, false } };
+  } const some[] = { { CGI_ERROR, 399, false },     { CGI_ERROR, 400, true },
+                     { CGI_ERROR, 599, true },      { CGI_ERROR, 600, false },
+                     { CGI_ERROR, 0, false },       { CGI_PATH, 0, true },
+                     { CGI_PATH, 404, false },      { 0, 0, false },
+                     { CGI_FALLBACK, 0, true },     { CGI_FALLBACK, 404, false },
+                     { CGI_FALLBACK + 1, 0, false } };
   static char message[CGI_MESSAGE_MAX];
 
   for (size_t i = 0; i < sizeof(some) / sizeof(some[0]); i++) {

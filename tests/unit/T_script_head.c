@@ -278,6 +278,10 @@ static void test_location(void)
   ok(head.local_location, "the root is local");
   head = parse(BYTES("Location: //host/\n\n"));
   ok(!head.local_location, "another host is not");
+  head = parse(BYTES("Location: //\n\n"));
+  ok(!head.local_location, "nor is none");
+  head = parse(BYTES("Location: /x\n\n"));
+  ok(head.local_location, "the shortest of the others is");
   head = parse(BYTES("Location: http://host/\n\n"));
   ok(!head.local_location, "a URL is not");
   head = parse(BYTES("Location: x\n\n"));
