@@ -226,6 +226,7 @@ static void put_number(char const *variable, int fd)
 static void test_environment(void)
 {
   int pair[2], plain[2];
+  char text[UINT_FMT + 1];
   unsetenv("HTTPWAY_LOGFMT");
   ok(channel_from_environment("logfmt") == -1 && errno == ENOENT, "not set: ENOENT");
   ok(channel_from_environment("a-name-that-is-much-longer-than-any-helper-has") == -1 &&
@@ -240,6 +241,10 @@ static void test_environment(void)
   ok(!(fcntl(pair[1], F_GETFL) & O_NONBLOCK), "the other end is left alone");
   setenv("HTTPWAY_LOGFMT", "5x", 1);
   ok(channel_from_environment("logfmt") == -1 && errno == EINVAL, "not a number: EINVAL");
+  snprintf(text, sizeof text, "%dx", pair[0]);
+  setenv("HTTPWAY_LOGFMT", text, 1);
+  ok(channel_from_environment("logfmt") == -1 && errno == EINVAL,
+     "a channel's with something behind it is none either");
   ok(socketpair(AF_UNIX, SOCK_STREAM, 0, plain) == 0, "a stream socket");
   put_number("HTTPWAY_LOGFMT", plain[0]);
   ok(channel_from_environment("logfmt") == -1 && errno == EINVAL, "is no channel: EINVAL");
