@@ -8,6 +8,7 @@
 
 #ifdef __linux__
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #endif
 
 #include "file_status.h"
@@ -24,8 +25,13 @@ static int plain_status(int fd, char const *name, struct file_status *out)
   out->size = (uint64_t)st.st_size;
   out->changed = (struct file_time){ st.st_ctim.tv_sec, (uint32_t)st.st_ctim.tv_nsec, 0 };
   out->modified = (struct file_time){ st.st_mtim.tv_sec, (uint32_t)st.st_mtim.tv_nsec, 0 };
+#ifdef __linux__
+  out->device_major = major(st.st_dev);
+  out->device_minor = minor(st.st_dev);
+#else
   out->device_major = (uint32_t)((uint64_t)st.st_dev >> 32);
   out->device_minor = (uint32_t)st.st_dev;
+#endif
   out->mount = 0;
   return 0;
 }

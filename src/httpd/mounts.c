@@ -1,9 +1,11 @@
 /* mounts: asked about once for each mount; where mounts have no numbers of their own (Linux before
    6.8, others), each time. A file system that is writable somewhere, and read-only here, is no
-   image: who writes there changes the times. Only statmount tells these apart. */
+   image: who writes there changes the times. statmount tells these apart, or, where it is missing
+   or forbidden, the list of mounts in /proc. */
 #include <skalibs/nonposix.h>
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -24,7 +26,7 @@
 #include "mix.h"
 #include "mounts.h"
 
-enum { KNOWN_MAX = 16 };
+enum { KNOWN_MAX = 16, LINE_SIZE = 8192 };
 
 static struct {
   uint64_t mount;
@@ -52,6 +54,30 @@ static bool mounted_read_only(int fd)
 {
   struct statvfs fs;
   return fstatvfs(fd, &fs) < 0 || (fs.f_flag & ST_RDONLY);
+}
+
+/* A line of /proc/self/mountinfo: the device, and behind " - " kind, source and options of the file
+   system as a whole. */
+static bool line_is_writable(char const *line, struct file_status const *status)
+{
+  unsigned int device_major, device_minor;
+  char options[4];
+  char const *whole = strstr(line, " - ");
+  return whole && sscanf(line, "%*u %*u %u:%u", &device_major, &device_minor) == 2 &&
+         device_major == status->device_major && device_minor == status->device_minor &&
+         sscanf(whole, " - %*s %*s %3[a-z]", options) == 1 && !strcmp(options, "rw");
+}
+
+static bool listed_as_writable(struct file_status const *status)
+{
+  char line[LINE_SIZE];
+  bool writable = false;
+  FILE *file = fopen("/proc/self/mountinfo", "re");
+  while (file && !writable && fgets(line, sizeof(line), file))
+    writable = line_is_writable(line, status);
+  if (file)
+    fclose(file);
+  return writable;
 }
 
 #ifdef SYS_statmount
@@ -93,10 +119,10 @@ static int super_block_is_read_only(uint64_t mount)
 
 #endif
 
-static bool ask(int fd, uint64_t mount)
+static bool ask(int fd, struct file_status const *status)
 {
-  int said = mount ? super_block_is_read_only(mount) : -1;
-  return said < 0 ? mounted_read_only(fd) : said > 0;
+  int said = status->mount ? super_block_is_read_only(status->mount) : -1;
+  return said < 0 ? mounted_read_only(fd) && !listed_as_writable(status) : said > 0;
 }
 
 bool mounts_is_image(int fd, struct file_status const *status)
@@ -106,7 +132,7 @@ bool mounts_is_image(int fd, struct file_status const *status)
     for (unsigned int i = 0; i < KNOWN_MAX; i++)
       if (known[i].mount == status->mount)
         return known[i].image;
-  image = ask(fd, status->mount);
+  image = ask(fd, status);
   if (status->mount) {
     known[next_known].mount = status->mount;
     known[next_known].image = image;

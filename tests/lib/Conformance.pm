@@ -62,7 +62,8 @@ my $changed = 1_000_000_000; # when all files of the tree were: Sun, 09 Sep 2001
 my $huge = 5 * 1024 ** 3;
 my @outside = qw(outside/secret.txt aliased/x.txt aliased/b.txt star/h/host.txt secret.txt any.txt);
 my %scripts = (
-  'www/echo.cgi' => "#!/bin/sh\nprintf 'Content-Type: text/plain\\r\\n\\r\\n%s:' \"\$CONTENT_LENGTH\"\nexec /bin/cat\n",
+  # It has read all of its content before it answers: behind an answer that is sooner the connection may end.
+  'www/echo.cgi' => "#!/bin/sh\ncontent=\$(/bin/cat; echo .)\nprintf 'Content-Type: text/plain\\r\\n\\r\\n%s:%s' \"\$CONTENT_LENGTH\" \"\${content%.}\"\n",
   'www/env.cgi' => "#!/bin/sh\nprintf 'Content-Type: text/plain\\r\\n\\r\\n'\nexec /usr/bin/env\n",
 );
 my $conf = <<'END';
