@@ -84,7 +84,7 @@ sub packages {
     $server->write_file('bin/dpkg-query', "#!/bin/sh\nfor last; do :; done\ncase \" $missing \" in *\" \$last \"*) exit 1 ;; esac\necho installed\n");
     $server->write_file('bin/apt-get', "#!/bin/sh\necho \"\$*\" >> $server->{dir}/tmp-apt\necho 'E: no network' >&2\nexit $apt_code\n");
     chmod 0755, map { $server->path("bin/$_") } qw(dpkg-query apt-get);
-    chmod 0777, $server->dir;
+    chmod 01777, $server->dir;
   }
 }
 my $path = sub { $ENV{PATH} = $_[0]->path('bin') . ":$ENV{PATH}" };

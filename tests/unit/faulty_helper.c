@@ -274,7 +274,8 @@ static void answer_raw(uint64_t id, unsigned int verdict, struct bytes text)
   message[12] = (char)verdict;
   message[13] = (char)(text.n >> 8);
   message[14] = (char)text.n;
-  memcpy(message + 15, text.s, text.n);
+  if (text.n)
+    memcpy(message + 15, text.s, text.n);
   put(CHANNEL, message, 15 + text.n);
 }
 
