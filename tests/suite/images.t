@@ -53,7 +53,8 @@ my %image = (
   },
 );
 sub mounted { my ($image, $loop) = @_; return run('losetup', '-r', $loop, $image) && run('mount', '-o', 'ro', $loop, "$dir/mnt") }
-sub unmounted { my ($loop) = @_; return run('umount', "$dir/mnt") && run('losetup', '-d', $loop) }
+# The server closes a file that it has sent a moment after the client has it.
+sub unmounted { my ($loop) = @_; return wait_until { run('umount', "$dir/mnt") } && run('losetup', '-d', $loop) }
 sub answer { my ($path, %header) = @_; my $r = get($server->port, $path, %header); return "$r->{status} " . ($r->{body} =~ /^<!DOCTYPE/ ? '' : length $r->{body} > 100 ? substr $r->{body}, 0, 3 : $r->{body}) }
 sub exchange { my ($to, $loop) = @_; ok(unmounted($loop) && mounted($to, $loop), 'another image on the same device') or diag read_file("$dir/said"); }
 
