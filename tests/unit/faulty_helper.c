@@ -167,8 +167,10 @@ static bool fault_at_once(struct bytes word, int out, int leash)
       say(leash, CGI_STARTED, 0, 0, false);
   else if (is(word, "ended-silent"))
     ended(leash);
+  else if (is(word, "silent"))
+    shutdown(leash, SHUT_RDWR);
   else
-    return is(word, "silent");
+    return false;
   return true;
 }
 
