@@ -103,6 +103,7 @@ static void location_add(struct conf_writer *writer, uint32_t number, char const
                                     .put_env = CONF_NONE,
                                     .extra_headers = CONF_NONE,
                                     .path_info = true,
+                                    .max_body = UINT64_C(0x123456789abcde),
                                     .script_user = { BYTES("joe"), 1000, 1001 },
                                     .origin = BYTES("x.conf:1") };
   conf_pack_list_item(&places, BYTES("/www"));
@@ -220,6 +221,7 @@ static void routes_found(struct conf const *c)
   ok(route(c, "/a/b", 9, &r) == ROUTE_FOUND && r.rest.n == 0, "the alias alone");
   is_bytes(location.script_user.name, BYTES("joe"), "strings of a location");
   is_number(location.script_user.gid, 1001, "numbers of a location");
+  is_number(location.max_body, 0x123456789abcde, "and large ones");
   ok(route(c, "/~joe/", 9, &r) == ROUTE_NO_ALIAS, "user directories can be passed over");
 }
 
@@ -264,6 +266,8 @@ static void homes_found(struct conf const *c)
   is_bytes(r.user, BYTES("slow"), "... about whom");
   ok(home_route(c, BYTES("/~eve/"), &asked, &r) == ROUTE_NO_ALIAS && asked == 1,
      "nobody's: the search goes on");
+  ok(home_route(c, BYTES("/~j/"), &asked, &r) == ROUTE_NO_ALIAS && asked == 1,
+     "a name may be one letter");
   ok(home_route(c, BYTES("/~/joe/"), &asked, &r) == ROUTE_NO_ALIAS && asked == 0 &&
          home_route(c, BYTES("/people/"), &asked, &r) == ROUTE_NO_ALIAS && asked == 0 &&
          home_route(c, BYTES("/people"), &asked, &r) == ROUTE_NO_ALIAS && asked == 0,
