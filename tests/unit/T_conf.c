@@ -493,6 +493,27 @@ static void flags_checked(void)
   close(fd);
 }
 
+/* Whole as a file, but without the indices. */
+static void indices_needed(void)
+{
+  char name[] = "/tmp/T_conf.XXXXXX";
+  int fd = mkstemp(name);
+  struct conf_globals const globals = { .source = BYTES("x.conf") };
+  struct conf_writer writer = CONF_WRITER_ZERO;
+  stralloc packed = STRALLOC_ZERO;
+  struct conf c;
+  if (!conf_write_start(&writer, fd) || !conf_pack_globals(&packed, &globals) ||
+      !cdbmake_add(&writer.cdb, "g", 1, packed.s, (unsigned int)packed.len) ||
+      !cdbmake_finish(&writer.cdb))
+    exit(111);
+  errno = 0;
+  ok(!conf_open(&c, name) && errno == EPROTO, "without its indices a file is refused");
+  conf_write_free(&writer);
+  stralloc_free(&packed);
+  unlink(name);
+  close(fd);
+}
+
 /* Whatever of a file differs, it is another one; and each is one. */
 static void stamps_differ(void)
 {
@@ -519,6 +540,7 @@ int main(void)
   file_reads();
   tables_whole();
   flags_checked();
+  indices_needed();
   stamps_differ();
   marks_differ();
   return tap_done();
