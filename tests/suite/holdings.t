@@ -55,15 +55,25 @@ sub held {
   my @other = grep { my $to = $fds->{$_}; $_ > 2 && $to !~ $plain && !grep { $to =~ $_ } @also } sort { $a <=> $b } keys %$fds;
   is_deeply({ map { $_ => $fds->{$_} } @other }, {}, "$what: no descriptor that it did not ask for");
 }
+sub foreign_variables { my ($pid) = @_; return grep { !/^(?:TZ=|HTTPWAY_|LISTEN_)/ } @{ variables_of($pid) } }
+# Helpers go on by themselves while the core serves already.
+sub wait_for_helpers {
+  my ($server) = @_;
+  wait_until {
+    my $by = processes_of($server);
+    keys %$by == 5 && !grep { foreign_variables($_) } @{ $by->{logfmt} }, @{ $by->{authcheck} };
+  } 20;
+}
 sub looked_at {
   my ($server, %o) = @_;
+  wait_for_helpers($server);
   my $by = processes_of($server);
   my @cdb = $o{cdb} ? qr/cdb(?: \(deleted\))?$/ : ();
   is_deeply([ sort keys %$by ], [ sort qw(authcheck cgiexec httpd httpway-with logfmt) ], 'the whole chain') or diag $server->stderr;
   for my $pid (@{ $by->{httpd} }) {
     held($pid, "httpd $pid", @cdb);
     cmp_ok(scalar(keys %{ descriptors_of($pid) }), '<', 30, '... not many');
-    is_deeply([ grep { !/^(?:TZ=|HTTPWAY_|LISTEN_)/ } @{ variables_of($pid) } ], [], '... no variable that it does not read');
+    is_deeply([ foreign_variables($pid) ], [], '... no variable that it does not read');
     is(status_of($pid)->{NoNewPrivs}, 1, '... no new privileges');
     is(owner_of($pid), $o{dumpable} ? $nobody : 0, $o{dumpable} ? '... dumpable, as asked' : '... not dumpable');
   }
@@ -73,13 +83,13 @@ sub looked_at {
   }
   for my $pid (@{ $by->{logfmt} }) {
     held($pid, "logfmt $pid", qr{/log/access$});
-    is_deeply([ grep { !/^(?:TZ=|HTTPWAY_|LISTEN_)/ } @{ variables_of($pid) } ], [], '... no variable that it does not read');
+    is_deeply([ foreign_variables($pid) ], [], '... no variable that it does not read');
     is(status_of($pid)->{NoNewPrivs}, 1, '... no new privileges');
     is(owner_of($pid), 0, '... not dumpable') if $o{root};
   }
   for my $pid (@{ $by->{authcheck} }) {
     held($pid, "authcheck $pid", qr{^/dev/null$}, qr{^/proc$});
-    is_deeply([ grep { !/^(?:TZ=|HTTPWAY_|LISTEN_)/ } @{ variables_of($pid) } ], [], '... no variable that it does not read');
+    is_deeply([ foreign_variables($pid) ], [], '... no variable that it does not read');
     is(status_of($pid)->{NoNewPrivs}, $o{set_id} ? 0 : 1, '... no new privileges');
     is(owner_of($pid), 0, '... not dumpable');
   }
