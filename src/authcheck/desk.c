@@ -51,7 +51,7 @@ static void answer_give(size_t asker, uint64_t id, struct result const *result)
 
 static void busy_send(size_t asker, uint64_t id, char const *why)
 {
-  struct result result;
+  struct result result = { .text_length = 0 };
   result_say(&result, AUTH_BUSY, "%s", why);
   answer_give(asker, id, &result);
 }

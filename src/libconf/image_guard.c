@@ -33,7 +33,6 @@ static void page_replace(int number, siginfo_t *info, void *context)
 {
   uintptr_t const at = (uintptr_t)info->si_addr;
   (void)context;
-  /* cppcheck-suppress invalidFunctionArg */
   if (is_guarded(at) && mmap((void *)(at & ~(page_size - 1)), page_size, PROT_READ,
                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != MAP_FAILED)
     return;

@@ -102,7 +102,7 @@ static inline void read_routes(struct conf const *c, struct conf_virtual const *
   struct address const client = { .family = ADDRESS_IPV4, .ip = { 10, 0, 0, 1 } };
   struct route_homes const homes = { .find = read_home };
   for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-    struct conf_location location;
+    struct conf_location location = { .place_count = 0 };
     struct route route = { .location = &location };
     if (route_find(c, v, bytes_from_string(paths[i]), &client, &homes, &route) == ROUTE_FOUND)
       read_location(c, &location);

@@ -18,10 +18,10 @@ enum { MOST = CHANNEL_DESCRIPTORS_MAX };
 /* The number that the next descriptor will have: nothing has been left open when it is the same. */
 static int next_descriptor(void)
 {
-  int fd = dup(0);
+  int const fd = dup(0), number = fd;
 
   close(fd);
-  return fd;
+  return number;
 }
 
 /* Whether one end of a pipe leads to the other. */
