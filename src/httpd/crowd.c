@@ -38,10 +38,17 @@ void crowd_leave(struct server *server, struct connection const *c)
 {
   if (!server->crowded)
     return;
-  if (server->connection_count - 1 < server->connection_max / 4)
+  if (!server->crowd_kept && server->connection_count - 1 < server->connection_max / 4)
     forget_all(server);
   else
     origins_remove(&server->origins, c->number);
+}
+
+void crowd_count(struct server *server)
+{
+  server->crowd_kept = true;
+  if (!server->crowded)
+    count_all(server);
 }
 
 void crowd_rename(struct server *server, struct connection const *c)

@@ -10,6 +10,8 @@ struct server;
 void crowd_join(struct server *server, struct connection const *c);
 /* It is being closed; it is still one of connection_count. */
 void crowd_leave(struct server *server, struct connection const *c);
+/* Who has most is asked though there is room: they are counted from here on. */
+void crowd_count(struct server *server);
 /* Its proxy has said whose it is. */
 void crowd_rename(struct server *server, struct connection const *c);
 

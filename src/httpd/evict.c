@@ -9,6 +9,7 @@
      the last that has begun to wait for a place for its script
 
    Of several the one goes that has been so for longest. */
+#include "crowd.h"
 #include "dump.h"
 #include "evict.h"
 #include "message.h"
@@ -121,7 +122,9 @@ struct connection *evict_spooler(struct server *server)
 {
   struct origins *o = &server->origins;
   struct connection *least = 0;
-  uint32_t origin = origins_largest(o);
+  uint32_t origin;
+  crowd_count(server);
+  origin = origins_largest(o);
   if (o->largest <= FEW)
     return 0;
   for (uint32_t i = 0; i < o->largest && i < LOOKS; i++) {

@@ -82,7 +82,7 @@ struct server {
   struct connection *connections;
   struct places places;   /* by number of the connection */
   struct origins origins; /* of the connections, while there are many (crowd.h) */
-  bool crowded;
+  bool crowded, crowd_kept;
   uint32_t connection_count, connection_max;
   uint64_t channels_again;   /* monotonic milliseconds: no channel of a helper is read before */
   uint64_t full_quiet_until; /* monotonic milliseconds: that all are taken is not said before */

@@ -35,7 +35,7 @@ static char place[PATH_MAX];
 /* Under a new root the name means nothing: there it is the last of it, in a directory that can be
    passed through and not read. -1: there is none. */
 static int outside = -1;
-static uint64_t refused; /* stamp of a file that was no configuration: said once */
+static uint64_t refused; /* a file that was not taken: said once */
 
 static bool root_changes(struct conf_globals const *g)
 {
@@ -137,13 +137,20 @@ static char const *refused_reason(void)
   return errno == EPROTO ? "not a compiled configuration of this version" : strerror(errno);
 }
 
+/* The same file may be taken once its owner or mode is another. */
+static uint64_t refusal_of(struct stat const *status)
+{
+  return conf_stamp_of(status) ^ (uint64_t)status->st_ctim.tv_sec << 30 ^
+         (uint64_t)status->st_ctim.tv_nsec;
+}
+
 bool configuration_refresh(void)
 {
   struct opened fresh;
   struct stat status;
   int fd;
   if (!place[0] || !place_look(&status) || conf_stamp_of(&status) == opened[0].stamp ||
-      conf_stamp_of(&status) == refused)
+      refusal_of(&status) == refused)
     return false;
   fd = outside == -1 ? trusted_open(place) : trusted_open_at(outside, place);
   if (fd == -1 && errno != EPERM)
@@ -152,7 +159,7 @@ bool configuration_refresh(void)
     add(&fresh);
     return true;
   }
-  refused = conf_stamp_of(&status);
+  refused = refusal_of(&status);
   say(SAY_WARNING, "unable to use the new %s: %s: the old configuration stays", place,
       refused_reason());
   return false;
