@@ -3,6 +3,7 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use List::Util qw(sum);
 use Test::More;
 use Httpway;
 
@@ -155,12 +156,15 @@ subtest 'one that says many answers in a message' => sub {
   my $server = started($batches);
   my @names = map { ($_ % 3 ? 'alice' : 'bob') . $_ } 1 .. 60;
   is_deeply([ ask_together($server, \@names) ], [ map { /^alice/ ? 200 : 401 } @names ], 'each gets its own answer');
-  is_deeply([ messages($server) ], [ (1) x 60 ], 'one at a time: nobody knows yet what the helper understands');
+  # What finds the channel full waits in the core, and may go when it is known.
+  my @first = messages($server);
+  is($first[0], 1, 'one at a time: nobody knows yet what the helper understands');
+  is(sum(@first), 60, 'none twice, none lost');
   is_deeply([ ask_together($server, \@names) ], [ map { /^alice/ ? 200 : 401 } @names ], 'once more, now that it is known');
   my @sizes = messages($server);
-  splice @sizes, 0, 60;
+  splice @sizes, 0, scalar @first;
   cmp_ok(scalar @sizes, '<', 60, 'there are many in a message') or diag("@sizes");
-  is((eval { my $n = 0; $n += $_ for @sizes; $n }), 60, 'none twice, none lost');
+  is(sum(@sizes), 60, 'none twice, none lost');
   is_deeply([ ask_together($server, [ 'alice', 'damage', 'alice' ]) ], [ 200, 401, 200 ], 'what is whole in a damaged one counts');
   ok($server->wait_for_log(qr/authcheck sent what is no answer: ignored/), '... the log tells of the rest');
   is($server->stop, 0, 'ends well');
