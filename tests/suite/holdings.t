@@ -56,12 +56,14 @@ sub held {
   is_deeply({ map { $_ => $fds->{$_} } @other }, {}, "$what: no descriptor that it did not ask for");
 }
 sub foreign_variables { my ($pid) = @_; return grep { !/^(?:TZ=|HTTPWAY_|LISTEN_)/ } @{ variables_of($pid) } }
+# A worker closes what it had of a script a moment after that has ended.
+sub has_script { my ($pid) = @_; return scalar grep { m{/www(?:/|\z)} } values %{ descriptors_of($pid) } }
 # Helpers go on by themselves while the core serves already.
 sub wait_for_helpers {
   my ($server) = @_;
   wait_until {
     my $by = processes_of($server);
-    keys %$by == 5 && !grep { foreign_variables($_) } @{ $by->{logfmt} }, @{ $by->{authcheck} };
+    keys %$by == 5 && !grep({ foreign_variables($_) } @{ $by->{logfmt} }, @{ $by->{authcheck} }) && !grep { has_script($_) } @{ $by->{cgiexec} };
   } 20;
 }
 sub looked_at {
