@@ -52,7 +52,7 @@ struct found_file {
   int fd;              /* -1: none */
   char const *content; /* of a file that is remembered, which has no descriptor; else null */
   uint64_t size;
-  int64_t modified; /* seconds; never in the future */
+  int64_t modified; /* seconds; never in the future; CONDITION_NO_DATE: not known */
   int64_t dated;    /* the same as the file system has it: tells siblings apart */
   uint64_t version; /* other bytes have another one (etag.h); 0: that cannot be told */
   bool undated;     /* other bytes may have the same times */

@@ -7,6 +7,8 @@
 
 /* A field whose value is a time, in seconds (RFC 9110 section 5.6.7). */
 void field_date(struct output *out, char const *name, int64_t seconds);
+/* Last-Modified (RFC 9110 section 8.8.2); nothing when the file has no date. */
+void field_last_modified(struct output *out, struct found_file const *file);
 /* Content-Length (RFC 9110 section 8.6). */
 void field_length(struct output *out, uint64_t length);
 

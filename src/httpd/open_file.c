@@ -4,6 +4,8 @@
 
 #include <skalibs/djbunix.h>
 
+#include <httpway/condition.h>
+
 #include "etag.h"
 #include "mounts.h"
 #include "open_file.h"
@@ -41,13 +43,23 @@ static void version_fill(struct found_file *file, struct file_status const *stat
   }
 }
 
+/* Package managers and makers of images (Nix, ostree, squashfs) give everything the time 0 or 1, so
+   that equal trees are equal to the byte: that is no date. */
+static int64_t modified_of(struct file_status const *status, int64_t now)
+{
+  int64_t seconds = status->modified.seconds;
+  if (seconds == 0 || seconds == 1)
+    return CONDITION_NO_DATE;
+  return seconds > now ? now : seconds;
+}
+
 static void found_fill(struct found_file *file, int fd, struct file_status const *status,
                        int64_t now)
 {
   file->fd = fd;
   file->content = 0;
   file->size = status->size;
-  file->modified = status->modified.seconds > now ? now : status->modified.seconds;
+  file->modified = modified_of(status, now);
   file->dated = status->modified.seconds;
   file->texts = 0;
   if (S_ISREG(status->mode))

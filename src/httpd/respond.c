@@ -72,7 +72,7 @@ static void put_validators(struct exchange const *e, struct output *out)
   if (e->file.texts)
     output_put(out, e->file.texts->modified);
   else
-    field_date(out, "Last-Modified", e->file.modified);
+    field_last_modified(out, &e->file);
   if (e->etag.n)
     output_field(out, "ETag", e->etag);
 }

@@ -43,7 +43,7 @@ static void not_modified(struct exchange *e)
    that of other bytes in the image before. It is later than any. */
 static int64_t believed_date(struct found_file const *file)
 {
-  return file->undated ? INT64_MAX : file->modified;
+  return file->undated && file->modified != CONDITION_NO_DATE ? INT64_MAX : file->modified;
 }
 
 /* Range is for GET only (RFC 9110 section 14.2). */

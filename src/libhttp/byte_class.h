@@ -9,10 +9,10 @@
 
 #include "eight.h"
 
-/* A byte in no class (above 126) is good in field values only. */
+/* HTAB is in none. */
 enum byte_class {
   BYTE_TOKEN = 1,    /* tchar of RFC 9110 section 5.6.2 */
-  BYTE_TARGET = 2,   /* visible ASCII but '#' */
+  BYTE_TARGET = 2,   /* visible ASCII but '#', and bytes above 127 as if they were encoded */
   BYTE_CONTROL = 4,  /* controls but HTAB, and DEL */
   BYTE_LINE_END = 8, /* CR and LF; CR is a control too when it ends no line */
   BYTE_NAME = 16     /* of a host name: letters, digits, '-' and '_' */
@@ -34,7 +34,7 @@ static inline size_t bytes_span(struct bytes text, enum byte_class which)
   return n;
 }
 
-/* Whether eight bytes are all of BYTE_TARGET. */
+/* Whether eight bytes are all of BYTE_TARGET, none of them above 127. */
 static inline bool eight_are_target(char const *s)
 {
   uint64_t const eight = eight_load(s);

@@ -11,7 +11,14 @@
 enum stage {
   SIZE,          /* the digits */
   SIZE_BLANK,    /* blanks behind them: a ';' must follow */
-  EXTENSION,     /* behind the ';' */
+  EXTENSION,     /* behind a ';': blanks, then a name */
+  NAME,          /* in the name of an extension */
+  NAME_BLANK,    /* blanks behind it: a '=' or ';' must follow */
+  EQUALS,        /* behind the '=': blanks, then a value */
+  VALUE,         /* in a value that is a token */
+  QUOTED,        /* in one that is a quoted string */
+  ESCAPED,       /* behind its backslash */
+  QUOTED_END,    /* behind the quote that ends it */
   SIZE_LF,       /* the CR of the size line was there */
   CONTENT,       /* left more bytes */
   CONTENT_CR,    /* all of them were there */
@@ -56,6 +63,60 @@ static bool end_size(struct chunked *c, char byte)
     return c->stage == SIZE && go(c, SIZE_LF);
   c->line++;
   return byte == ';' ? go(c, EXTENSION) : is_blank(byte) && go(c, SIZE_BLANK);
+}
+
+/* Behind a value: the end of the line, the next extension, or blanks and then the next one. */
+static bool end_value(struct chunked *c, char byte)
+{
+  return byte == '\r' ? go(c, SIZE_LF) : end_size(c, byte);
+}
+
+static bool end_name(struct chunked *c, char byte)
+{
+  if (byte == '=')
+    return go(c, EQUALS);
+  if (is_blank(byte))
+    return go(c, NAME_BLANK);
+  return byte == ';' ? go(c, EXTENSION) : c->stage == NAME && byte == '\r' && go(c, SIZE_LF);
+}
+
+static bool begin_value(struct chunked *c, char byte)
+{
+  return is_blank(byte) ||
+         (byte == '"' ? go(c, QUOTED) : byte_is(byte, BYTE_TOKEN) && go(c, VALUE));
+}
+
+static bool take_quoted(struct chunked *c, char byte)
+{
+  if (byte == '"')
+    return go(c, QUOTED_END);
+  return byte == '\\' ? go(c, ESCAPED) : !byte_is(byte, BYTE_CONTROL);
+}
+
+/* chunk-ext of RFC 9112 section 7.1.1: its syntax is judged, what it says is thrown away. */
+static bool take_extension(struct chunked *c, char byte)
+{
+  bool const token = byte_is(byte, BYTE_TOKEN);
+
+  c->line += byte != '\r';
+  switch ((enum stage)c->stage) {
+  case EXTENSION:
+    return is_blank(byte) || (token && go(c, NAME));
+  case NAME:
+    return token || end_name(c, byte);
+  case NAME_BLANK:
+    return end_name(c, byte);
+  case EQUALS:
+    return begin_value(c, byte);
+  case VALUE:
+    return token || end_value(c, byte);
+  case QUOTED:
+    return take_quoted(c, byte);
+  case ESCAPED:
+    return !byte_is(byte, BYTE_CONTROL) && go(c, QUOTED);
+  default:
+    return end_value(c, byte);
+  }
 }
 
 /* A byte of text that is thrown away, up to a CR. */
@@ -109,7 +170,14 @@ static bool take(struct chunked *c, char byte)
   case SIZE_BLANK:
     return end_size(c, byte);
   case EXTENSION:
-    return skip_text(c, byte, SIZE_LF);
+  case NAME:
+  case NAME_BLANK:
+  case EQUALS:
+  case VALUE:
+  case QUOTED:
+  case ESCAPED:
+  case QUOTED_END:
+    return take_extension(c, byte);
   case SIZE_LF:
     return end_line(c, byte, c->left ? CONTENT : TRAILER);
   case CONTENT_CR:

@@ -33,7 +33,8 @@ static bool preconditions_hold(struct request const *r, struct bytes etag, int64
 
   if (r->field_count[FIELD_IF_MATCH])
     return tags_of(r, FIELD_IF_MATCH, etag, true) == TAGS_MATCH;
-  return !date_of(r, FIELD_IF_UNMODIFIED_SINCE, now, &date) || modified <= date;
+  return modified == CONDITION_NO_DATE || !date_of(r, FIELD_IF_UNMODIFIED_SINCE, now, &date) ||
+         modified <= date;
 }
 
 /* Steps 3 and 4: does the client have it already? */
@@ -43,7 +44,8 @@ static bool client_has_it(struct request const *r, struct bytes etag, int64_t mo
 
   if (r->field_count[FIELD_IF_NONE_MATCH])
     return tags_of(r, FIELD_IF_NONE_MATCH, etag, false) == TAGS_MATCH;
-  return date_of(r, FIELD_IF_MODIFIED_SINCE, now, &date) && date <= now && modified <= date;
+  return modified != CONDITION_NO_DATE && date_of(r, FIELD_IF_MODIFIED_SINCE, now, &date) &&
+         modified <= date;
 }
 
 enum condition_verdict condition_judge(struct request const *r, struct bytes etag, int64_t modified,
@@ -65,6 +67,7 @@ bool condition_range_allowed(struct request const *r, struct bytes etag, int64_t
     return true;
   if (entity_tag_equals(r->field[FIELD_IF_RANGE], etag))
     return true;
-  /* A file written in this very second may change again without a new date: a weak validator. */
-  return date_of(r, FIELD_IF_RANGE, now, &date) && date == modified && modified < now;
+  /* A file may change twice within a second and keep its date: until a whole one has passed since,
+     the date is a weak validator (section 8.8.2.2). */
+  return date_of(r, FIELD_IF_RANGE, now, &date) && date == modified && modified + 1 < now;
 }

@@ -3,7 +3,10 @@
 #include <httpway/address.h>
 #include <httpway/host.h>
 
+#include <string.h>
+
 #include "byte_class.h"
+#include "hexadecimal.h"
 
 /* What may follow the name: nothing, or a colon and a port, which may be empty. */
 static bool port_valid(struct bytes text)
@@ -37,16 +40,36 @@ static bool labels_copy(char *out, struct bytes name)
   return before != '.';
 }
 
+/* IPvFuture of RFC 3986 section 3.2.2: nobody has such an address yet, but a Host may name one. Of
+   the delimiters only '+', by which zones are written ("v1.fe80::a+eth0"): a name is quoted in
+   pages, headers and variables. */
+static bool future_valid(struct bytes text)
+{
+  size_t const dot = bytes_find(text, '.');
+
+  if (dot < 2 || dot + 1 >= text.n || ascii_lower(text.s[0]) != 'v')
+    return false;
+  for (size_t i = 1; i < dot; i++)
+    if (hexadecimal_value(text.s[i]) > 15)
+      return false;
+  for (size_t i = dot + 1; i < text.n; i++)
+    if (!byte_is(text.s[i], BYTE_NAME) && !memchr(".~+:", text.s[i], 4))
+      return false;
+  return true;
+}
+
 /* "[v6]" with its brackets; empty when text does not start so. */
 static struct bytes literal_of(struct bytes text)
 {
   struct address address;
   size_t const end = bytes_find(text, ']');
+  struct bytes const inner = bytes_of(text.s + 1, end ? end - 1 : 0);
 
-  if (end == text.n || !address_scan(bytes_of(text.s + 1, end - 1), &address) ||
-      address.family != ADDRESS_IPV6)
+  if (end == text.n)
     return BYTES_NONE;
-  return bytes_of(text.s, end + 1);
+  if (address_scan(inner, &address) ? address.family == ADDRESS_IPV6 : future_valid(inner))
+    return bytes_of(text.s, end + 1);
+  return BYTES_NONE;
 }
 
 size_t host_clean(char *out, struct bytes text)

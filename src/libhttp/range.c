@@ -44,8 +44,6 @@ static enum range_verdict suffix_judge(struct bytes digits, uint64_t size, struc
 
   if (length == 0)
     return RANGE_UNSATISFIABLE;
-  if (size == 0)
-    return RANGE_NONE;
   out->first = length < size ? size - length : 0;
   out->last = size - 1;
   return RANGE_SOME;
@@ -138,7 +136,9 @@ enum range_verdict ranges_parse(struct bytes field, uint64_t size, struct ranges
 
   out->count = 0;
   field = blanks_trim(field);
-  if (!bytes_begin_nocase(field, unit))
+  /* Nothing is whole at once: programs that ask for the first part of whatever there is are better
+     served by it than by 416 (RFC 9110 section 14.2 leaves it to us). */
+  if (size == 0 || !bytes_begin_nocase(field, unit))
     return RANGE_NONE;
   return set_judge(bytes_after(field, unit.n), size, out);
 }

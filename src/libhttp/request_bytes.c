@@ -20,5 +20,13 @@ uint8_t const byte_classes[256] = {
   /* P..   */ NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, VIS, VIS, VIS, TOK, NAM,
   /* `a..  */ TOK, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM,
   /* p..   */ NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, VIS, TOK, VIS, TOK, CTL,
+  /* 80..  */ VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS,
+  /* 90..  */ VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS,
+  /* A0..  */ VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS,
+  /* B0..  */ VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS,
+  /* C0..  */ VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS,
+  /* D0..  */ VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS,
+  /* E0..  */ VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS,
+  /* F0..  */ VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS,
 };
 /* clang-format on */

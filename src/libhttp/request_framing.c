@@ -18,20 +18,21 @@ static bool judge_content_length(struct request *r, struct bytes value)
 static bool judge_transfer_encoding(struct request *r, struct bytes value)
 {
   struct bytes rest = value, coding;
-  bool chunked = false;
+  bool chunked = false, other = false;
 
   if (r->minor == 0)
     return request_refuse(r, 400, "Transfer-Encoding in HTTP/1.0");
   if (r->field_count[FIELD_TRANSFER_ENCODING] > 1)
     return request_refuse(r, 400, "two Transfer-Encoding fields");
-  if (value.n == 0)
-    return request_refuse(r, 400, "an empty Transfer-Encoding");
   while (list_next(&rest, &coding)) {
     if (chunked)
       return request_refuse(r, 400, "a transfer coding after chunked");
     chunked = bytes_equal_nocase(coding, BYTES("chunked"));
+    other = other || !chunked;
   }
-  if (!bytes_equal_nocase(value, BYTES("chunked")))
+  if (!chunked && !other)
+    return request_refuse(r, 400, "an empty Transfer-Encoding");
+  if (other)
     return request_refuse(r, 501, "a transfer coding other than chunked");
   r->body = BODY_CHUNKED;
   return true;

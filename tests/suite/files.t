@@ -155,13 +155,45 @@ subtest 'conditions' => sub {
   is($same->{headers}{'cache-control'}, 'public', '304 has Cache-Control');
   ok(!exists $same->{headers}{$_}, "304 has no $_") for qw(x-one content-type content-length);
   is(status('/plain.txt', 'If-Modified-Since' => 'Sun, 06 Nov 1994 08:49:37 GMT'), 200, 'older date');
-  is(status('/plain.txt', 'If-Modified-Since' => 'Fri, 01 Jan 2100 00:00:00 GMT'), 200, 'date in the future');
+  is(status('/plain.txt', 'If-Modified-Since' => 'Fri, 01 Jan 2100 00:00:00 GMT'), 304, 'date in the future');
   is(status('/plain.txt', 'If-Modified-Since' => 'soon'), 200, 'no date');
   is(status('/plain.txt', 'If-None-Match' => get($port, '/plain.txt')->{headers}{etag}), 304, 'entity tag');
   is(status('/plain.txt', 'If-None-Match' => '"x"', 'If-Modified-Since' => $modified), 200, 'If-None-Match wins');
   is(status('/plain.txt', 'If-Match' => '"x"'), 412, 'If-Match');
   is(status('/plain.txt', 'If-Unmodified-Since' => 'Sun, 06 Nov 1994 08:49:37 GMT'), 412, 'If-Unmodified-Since');
   is(request($port, "HEAD /plain.txt HTTP/1.1\nHost: h\nIf-Modified-Since: $modified\nConnection: close\n\n")->{status}, 304, 'HEAD is conditional too');
+};
+
+subtest 'times that are none' => sub {
+  for my $time (0, 1) {
+    $server->write_file("www/epoch$_.txt", "of the time $time") for '', '.big';
+    $server->write_file("www/epoch.big.txt", 'x' x 100000);
+    utime $time, $time, map { $server->path("www/epoch$_.txt") } '', '.big';
+    for my $name (qw(epoch.txt epoch.big.txt)) {
+      my $r = get($port, "/$name");
+      is($r->{status}, 200, "/$name of $time");
+      ok(!exists $r->{headers}{'last-modified'}, '... has no date');
+      my $tag = $r->{headers}{etag};
+      ok($tag, '... and a tag');
+      is(status("/$name", 'If-Modified-Since' => $_), 200, "... $_ does not say that it is the same") for 'Thu, 01 Jan 1970 00:00:01 GMT', 'Fri, 01 Jan 2100 00:00:00 GMT';
+      is(status("/$name", 'If-Unmodified-Since' => 'Thu, 01 Jan 1970 00:00:00 GMT'), 200, '... nor that it is another');
+      is(status("/$name", Range => 'bytes=0-1', 'If-Range' => 'Thu, 01 Jan 1970 00:00:01 GMT'), 200, '... nor that a part fits');
+      my $same = get($port, "/$name", 'If-None-Match' => $tag);
+      is($same->{status}, 304, '... the tag does');
+      ok(!exists $same->{headers}{'last-modified'}, '... without a date, too');
+      is(status("/$name", Range => 'bytes=0-1', 'If-Range' => $tag), 206, '... and for a part');
+    }
+  }
+  utime 2, 2, $server->path('www/epoch.txt');
+  is(get($port, '/epoch.txt')->{headers}{'last-modified'}, 'Thu, 01 Jan 1970 00:00:02 GMT', 'two is a date');
+};
+
+subtest 'bytes above 127 in a target' => sub {
+  $server->write_file("www/\xc3\xa4 \xff.txt", 'high');
+  mkdir $server->path("www/\xc3\xa4");
+  is(get($port, "/\xc3\xa4%20\xff.txt")->{body}, 'high', 'as if they were encoded');
+  is(get($port, "/%C3\xa4%20%ff.txt")->{body}, 'high', 'some of them encoded');
+  is(get($port, "/\xc3\xa4?\xe4=\xff")->{headers}{location}, '/%C3%A4/?%E4=%FF', 'encoded in Location');
 };
 
 subtest 'ranges' => sub {

@@ -50,7 +50,7 @@ subtest 'none, or the whole' => sub {
   is(range_get('/big.txt', join ',', map { 2 * $_ . '-' . 2 * $_ } 0 .. 16)->{status}, 200, 'seventeen apart');
   my $r = range_get('/digits.txt', '10-,20-30');
   is_deeply([ $r->{status}, $r->{headers}{'content-range'} ], [ 416, 'bytes */10' ], 'none is there');
-  is(range_get('/empty.txt', '0-0,2-3')->{status}, 416, 'of an empty file');
+  is(range_get('/empty.txt', $_)->{status}, 200, "$_ of an empty file: all of it") for '0-0,2-3', '0-', '0-1023';
   is(range_get('/digits.txt', '0-1,4-5', 'If-Range' => '"other"')->{status}, 200, 'If-Range does not fit');
   is(request($port, "HEAD /digits.txt HTTP/1.1\nHost: h\nRange: bytes=0-1,4-5\nConnection: close\n\n")->{status}, 200, 'HEAD');
 };

@@ -9,6 +9,7 @@
 
 enum { TEXT_MAX = 256 };
 
+#define BLANKS " \t"
 #define DIGITS "0123456789ABCDEFabcdef"
 #define CONTROLS                                                                                   \
   "\1\2\3\4\5\6\7\b\n\v\f\r\16\17\20\21\22\23\24\25\26\27\30\31\32\33\34\35\36\37\177"
@@ -35,6 +36,64 @@ static enum chunked_state model_line_end(char const **at)
   return **at == 0 || strcmp(*at, "\r") == 0 ? CHUNKED_MORE : CHUNKED_BAD;
 }
 
+static enum chunked_state model_token(char const **at)
+{
+  size_t const n = strspn(*at, TOKEN);
+
+  *at += n;
+  return n ? CHUNKED_END : **at ? CHUNKED_BAD : CHUNKED_MORE;
+}
+
+/* Behind the quote that begins it. */
+static enum chunked_state model_quoted(char const **at)
+{
+  for (;;) {
+    *at += strcspn(*at, CONTROLS "\"\\");
+    if (**at == '"') {
+      ++*at;
+      return CHUNKED_END;
+    }
+    if (**at != '\\')
+      return **at ? CHUNKED_BAD : CHUNKED_MORE;
+    if ((*at)[1] == 0 || strchr(CONTROLS, (*at)[1]))
+      return (*at)[1] ? CHUNKED_BAD : CHUNKED_MORE;
+    *at += 2;
+  }
+}
+
+/* Behind the name: the value, if there is one. */
+static enum chunked_state model_value(char const **at)
+{
+  size_t const blanks = strspn(*at, BLANKS);
+
+  if ((*at)[blanks] != '=')
+    return CHUNKED_END;
+  *at += blanks + 1;
+  *at += strspn(*at, BLANKS);
+  if (**at != '"')
+    return model_token(at);
+  ++*at;
+  return model_quoted(at);
+}
+
+/* All of them, and the end of the line. */
+static enum chunked_state model_extensions(char const **at)
+{
+  for (;;) {
+    size_t const blanks = strspn(*at, BLANKS);
+    enum chunked_state state;
+    if ((*at)[blanks] != ';')
+      return blanks ? (*at)[blanks] ? CHUNKED_BAD : CHUNKED_MORE : model_line_end(at);
+    *at += blanks + 1;
+    *at += strspn(*at, BLANKS);
+    state = model_token(at);
+    if (state == CHUNKED_END)
+      state = model_value(at);
+    if (state != CHUNKED_END)
+      return state;
+  }
+}
+
 static enum chunked_state model_size_line(char const **at, unsigned long long *size)
 {
   size_t const n = strspn(*at, DIGITS);
@@ -49,15 +108,7 @@ static enum chunked_state model_size_line(char const **at, unsigned long long *s
   if (*size > INT64_MAX)
     return CHUNKED_BAD;
   *at += n;
-  size_t const blanks = strspn(*at, " \t");
-  if (blanks && (*at)[blanks] == 0)
-    return CHUNKED_MORE;
-  if (blanks && (*at)[blanks] != ';')
-    return CHUNKED_BAD;
-  *at += blanks;
-  if (**at == ';')
-    *at += strcspn(*at, CONTROLS);
-  return model_line_end(at);
+  return model_extensions(at);
 }
 
 static enum chunked_state model_trailer(char const **at)
@@ -208,12 +259,15 @@ int main(void)
                                        "-", "\t", "A", "\r", "\n", "\x7f", 0 };
   static char const *const lines[] = { "0",  "2\r\n", "\r\n", "ab", "A:b\r\n", "\r", "\n",
                                        ";x", "3",     "00",   " ",  "\x80",    0 };
+  static char const *const extensions[] = { "a", ";", "=",    "\"",       "\\",
+                                            " ", "@", "\x7f", "\r\n\r\n", 0 };
   static char const *const large[] = { "7", "8", "f", "0", "\r", "\n", ";", "x", 0 };
 
   check("bytes", "", bytes, 7);
   check("bytes behind the last chunk", "0\r\n", bytes, 7);
   check("bytes behind content", "1\r\nx", bytes, 7);
   check("parts of lines", "", lines, 7);
+  check("extensions", "0;", extensions, 7);
   check("a size of very many digits", "7ffffffffffff", large, 6);
   check("... that may be too great", "8000000000000", large, 6);
   check("... and of leading zeros", "0000000000000", large, 6);

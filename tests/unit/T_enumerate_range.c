@@ -119,6 +119,8 @@ static void model(struct answer *a, char const *field, unsigned int size)
   int marks[SIZE_MAX_HERE] = { 0 }, number = 0, any = 0;
 
   a->verdict = RANGE_NONE;
+  if (size == 0)
+    return;
   field += strspn(field, " \t");
   memcpy(copy, field, strlen(field) + 1);
   for (size_t i = 0; i < 6; i++)

@@ -140,19 +140,19 @@ static int model_content_length(struct verdict *v, char const *value)
 
 static int model_transfer_encoding(struct verdict *v, char *value)
 {
-  bool const chunked = strcasecmp(value, "chunked") == 0;
-  bool before = false;
+  bool before = false, other = false;
 
-  if (v->minor == 0 || ++v->codings > 1 || !*value)
+  if (v->minor == 0 || ++v->codings > 1)
     return bad(v, 400);
   for (char *rest, *word = strtok_r(value, ",", &rest); word; word = strtok_r(0, ",", &rest)) {
     word = trim(word);
     if (before && *word)
       return bad(v, 400);
     before = before || strcasecmp(word, "chunked") == 0;
+    other = other || (*word && !before);
   }
-  if (!chunked)
-    return bad(v, 501);
+  if (other || !before)
+    return bad(v, other ? 501 : 400);
   v->body = BODY_CHUNKED;
   return v->lengths ? bad(v, 400) : 0;
 }

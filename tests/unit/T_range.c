@@ -30,9 +30,10 @@ static struct {
   { "bytes= 0-4 ", 10, RANGE_SOME, 0, 4 },
   { "bytes=,0-4", 10, RANGE_SOME, 0, 4 },
   { "bytes=0-4, ,", 10, RANGE_SOME, 0, 4 },
-  { "bytes=0-", 0, RANGE_UNSATISFIABLE, 0, 0 },
-  { "bytes=0-0", 0, RANGE_UNSATISFIABLE, 0, 0 },
-  { "bytes=-0", 0, RANGE_UNSATISFIABLE, 0, 0 },
+  { "bytes=0-", 0, RANGE_NONE, 0, 0 },
+  { "bytes=0-0", 0, RANGE_NONE, 0, 0 },
+  { "bytes=5-", 0, RANGE_NONE, 0, 0 },
+  { "bytes=-0", 0, RANGE_NONE, 0, 0 },
   { "bytes=-1", 0, RANGE_NONE, 0, 0 },
   { "bytes=18446744073709551614-", UINT64_MAX, RANGE_SOME, UINT64_MAX - 1, UINT64_MAX - 1 },
   { "bytes=18446744073709551615-", UINT64_MAX, RANGE_UNSATISFIABLE, 0, 0 },
@@ -102,11 +103,11 @@ static bool number_less(struct number a, struct number b)
 static enum range_verdict model(struct number const *first, struct number const *last,
                                 uint64_t size, struct range *out)
 {
+  if (size == 0)
+    return RANGE_NONE;
   if (!first) {
     if (!last->is_2_64 && last->value == 0)
       return RANGE_UNSATISFIABLE;
-    if (size == 0)
-      return RANGE_NONE;
     out->first = last->is_2_64 || last->value >= size ? 0 : size - last->value;
     out->last = size - 1;
     return RANGE_SOME;

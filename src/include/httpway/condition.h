@@ -10,17 +10,21 @@
 
 enum condition_verdict { CONDITION_PASS, CONDITION_NOT_MODIFIED, CONDITION_FAILED };
 
+/* In place of a modification time: there is none. Conditions on dates are ignored, as sections
+   13.1.3 and 13.1.4 say, and no date matches in If-Range. */
+#define CONDITION_NO_DATE INT64_MIN
+
 /* Judges If-Match, If-Unmodified-Since, If-None-Match and If-Modified-Since of r for a
    representation with the strong entity tag `etag` (with its quotes) and the modification time in
    whole seconds. For GET and HEAD. A list of tags with a fault in it, or spread over several lines,
    matches nothing: If-Match fails, If-None-Match passes (and If-Modified-Since is not looked at).
-   Dates that are none, repeated, or (If-Modified-Since) in the future are ignored. */
+   Dates that are none or repeated are ignored. One in the future is a date like any other. */
 enum condition_verdict condition_judge(struct request const *r, struct bytes etag, int64_t modified,
                                        int64_t now);
 
 /* True when Range may be honoured: at most one Range, and no If-Range or one that matches by strong
-   comparison: a date must be equal, and older than now, since a file of this very second may change
-   again without a new date. */
+   comparison: a date must be equal, and a whole second must have passed since, for a file may
+   change twice within one. */
 bool condition_range_allowed(struct request const *r, struct bytes etag, int64_t modified,
                              int64_t now);
 

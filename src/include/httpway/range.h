@@ -33,8 +33,7 @@ struct ranges {
    last is cut to the end; a suffix longer than the whole means the whole. Ranges that overlap or
    touch are joined into the earliest of them (RFC 9110 section 15.3.7.2). Numbers of any length are
    read right (they saturate). Ranges that are the whole representation are RANGE_SOME too. size 0:
-   every form is unsatisfiable, except that a suffix of nonzero length makes RANGE_NONE of it all.
- */
+   RANGE_NONE, whatever is asked for: the whole of it serves whoever wants its first part. */
 enum range_verdict ranges_parse(struct bytes field, uint64_t size, struct ranges *out);
 
 #endif
