@@ -23,7 +23,8 @@ enum send_verdict connection_batch_send(struct server *server, struct connection
 /* Sends what is in the output, as far as it goes. False: the client is gone; c->close_why says how.
  */
 bool connection_output_send(struct server *server, struct connection *c);
-/* Sends a 1xx answer in front of the one that is to come, if the client takes it at once. */
+/* Sends a 1xx answer in front of the one that is to come, if the client takes it at once. It may
+   lie in the output already. */
 void connection_interim(struct server *server, struct connection *c, struct bytes interim);
 /* Answers the request at the start of the input with a page. content: there is content that nobody
  * read. */

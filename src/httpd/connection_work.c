@@ -67,7 +67,7 @@ void connection_interim(struct server *server, struct connection *c, struct byte
 {
   if (c->output_end)
     return;
-  memcpy(c->workspace.output, interim.s, interim.n);
+  memmove(c->workspace.output, interim.s, interim.n);
   c->output_end = interim.n;
   /* A client that is gone is noticed when it is looked at next. */
   if (connection_output_send(server, c) && c->output_sent == c->output_end)

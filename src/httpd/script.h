@@ -35,7 +35,7 @@ enum script_state {
 };
 
 enum script_framing {
-  FRAMING_NONE,    /* HEAD, 204, 304: what the script prints is dropped */
+  FRAMING_NONE,    /* HEAD, 204, 205, 304: what the script prints is dropped */
   FRAMING_LENGTH,  /* the script said how much */
   FRAMING_CHUNKED, /* HTTP/1.1 */
   FRAMING_CLOSE    /* HTTP/1.0: until the connection ends */
@@ -69,6 +69,7 @@ struct script {
   struct script_head head;
   bool held;            /* a short answer goes out in one piece, when its end comes soon enough */
   bool ending;          /* the output has ended; whether the answer is whole only its fate tells */
+  uint8_t interims;     /* so many interim answers were passed on */
   bool answered;        /* the answer's head is made */
   bool output_ended;    /* all of it is in the client's output */
   uint8_t framing;      /* enum script_framing */
@@ -170,6 +171,8 @@ bool script_fate_read(struct server *server, struct script *s);
 /* Makes the answer's head from the script's. 0, or the status instead: 502 when it does not fit,
    503 when the rules of the location cannot be looked up. */
 unsigned int script_respond(struct server *server, struct script *s);
+/* Passes an interim answer (1xx) on, whose header is the beginning of what was printed. */
+void script_interim(struct server *server, struct script *s, struct bytes printed);
 /* The script's answer is a local Location that is to be answered in place: the request is decided
    about anew, as one for that path. */
 void script_redirect(struct server *server, struct script *s);

@@ -93,14 +93,36 @@ static enum moved body_move(struct server *server, struct script *s)
   return moved;
 }
 
+static enum script_head_state head_parse(struct server *server, struct script *s, size_t begin)
+{
+  return script_head_parse(&s->head, bytes_of(s->head_buffer + begin, s->head_length - begin),
+                           server->conf.globals.num_headers, false);
+}
+
+/* Passes on what is interim, until the header of the answer itself is the first in the buffer. */
+static enum script_head_state answer_parse(struct server *server, struct script *s)
+{
+  size_t begin = 0;
+  enum script_head_state state = head_parse(server, s, begin);
+  while (state == SCRIPT_HEAD_COMPLETE && s->head.interim) {
+    script_interim(server, s, bytes_of(s->head_buffer + begin, s->head.length));
+    begin += s->head.length;
+    state = head_parse(server, s, begin);
+  }
+  if (begin == 0)
+    return state;
+  s->head_length -= begin;
+  memmove(s->head_buffer, s->head_buffer + begin, s->head_length);
+  return head_parse(server, s, 0);
+}
+
 /* False: the request has been redirected, and s works for it no longer. */
 static bool head_judge(struct server *server, struct script *s, bool end)
 {
-  struct bytes printed = bytes_of(s->head_buffer, s->head_length);
   unsigned int instead;
-  switch (script_head_parse(&s->head, printed, server->conf.globals.num_headers, false)) {
+  switch (answer_parse(server, s)) {
   case SCRIPT_HEAD_COMPLETE:
-    s->body_rest = bytes_after(printed, s->head.length);
+    s->body_rest = bytes_of(s->head_buffer + s->head.length, s->head_length - s->head.length);
     if (s->local_redirect && s->head.local_location) {
       script_redirect(server, s);
       return false;

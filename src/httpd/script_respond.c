@@ -1,6 +1,8 @@
-/* script_respond: the head of the answer from the header of the script (REFERENCE 3.6), and the
- * record of the answer, which is counted with it. */
+/* script_respond: the head of the answer from the header of the script (REFERENCE 3.6), interim
+ * answers in front of it (1xx; 103 are the Early Hints of RFC 8297), and the record of the answer,
+ * which is counted with it. */
 #include <httpway/record.h>
+#include <httpway/status.h>
 
 #include "answers.h"
 #include "decide.h"
@@ -11,10 +13,12 @@
 #include "connection_io.h"
 #include "server.h"
 
+/* To one answer. */
+enum { INTERIMS_MAX = 32 };
+
 static bool content_allowed(struct script const *s)
 {
-  return s->client->workspace.request->method != METHOD_HEAD && s->head.status != 204 &&
-         s->head.status != 304;
+  return s->client->workspace.request->method != METHOD_HEAD && !s->head.no_content;
 }
 
 static void framing_choose(struct script *s)
@@ -29,9 +33,9 @@ static void framing_choose(struct script *s)
     s->framing = r->major > 1 || r->minor > 0 ? FRAMING_CHUNKED : FRAMING_CLOSE;
 }
 
-static void put_fields(struct script const *s, struct output *out)
+static void put_fields(struct script const *s, struct bytes printed, struct output *out)
 {
-  struct bytes printed = bytes_of(s->head_buffer, s->head_length), name, value;
+  struct bytes name, value;
   size_t at = 0;
   while (script_head_next(&s->head, printed, &at, &name, &value)) {
     output_put(out, name);
@@ -45,7 +49,7 @@ static void put_framing(struct script const *s, struct output *out)
 {
   if (s->framing == FRAMING_CHUNKED) {
     output_put(out, BYTES("Transfer-Encoding: chunked\r\n"));
-  } else if (s->head.has_content_length && s->head.status != 204 && s->head.status != 304) {
+  } else if (s->head.has_content_length) {
     field_length(out, s->head.content_length);
   }
 }
@@ -89,7 +93,7 @@ unsigned int script_respond(struct server *server, struct script *s)
                s->framing != FRAMING_CLOSE && s->content_left == 0 && !c->settled.content_lost;
   respond_status_line(server, &out, s->head.status, s->head.status_reason);
   put_framing(s, &out);
-  put_fields(s, &out);
+  put_fields(s, bytes_of(s->head_buffer, s->head_length), &out);
   if (!apply_rules(server, s, &out, start))
     return 503;
   respond_connection(c->workspace.request, &out, keep_alive);
@@ -101,6 +105,36 @@ unsigned int script_respond(struct server *server, struct script *s)
   s->answered = true;
   s->output_ended = s->framing == FRAMING_LENGTH && s->body_left == 0;
   return 0;
+}
+
+/* 100 is the core's to say, and has been said. To HTTP/1.0 there is nothing interim. A client that
+   is too slow to have taken what came before can do without; and nobody needs more than a few. */
+static bool interim_passes(struct script const *s)
+{
+  struct connection const *c = s->client;
+  return s->head.status != 100 && c->workspace.request->minor > 0 && c->output_end == 0 &&
+         s->interims < INTERIMS_MAX;
+}
+
+void script_interim(struct server *server, struct script *s, struct bytes printed)
+{
+  struct output out = { .s = s->client->workspace.output, .room = server->workspaces.output_size };
+  struct bytes reason = s->head.status_reason;
+  if (!interim_passes(s))
+    return;
+  output_put(&out, BYTES("HTTP/1.1 "));
+  output_number(&out, s->head.status);
+  output_put(&out, BYTES(" "));
+  output_put(&out, reason.n ? reason : status_reason(s->head.status));
+  output_put(&out, BYTES("\r\n"));
+  put_fields(s, printed, &out);
+  if (!apply_rules(server, s, &out, 0))
+    return;
+  output_put(&out, BYTES("\r\n"));
+  if (out.overflow)
+    return;
+  s->interims++;
+  connection_interim(server, s->client, output_bytes(&out));
 }
 
 void script_record_pack(struct server *server, struct script *s)

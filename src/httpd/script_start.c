@@ -185,7 +185,7 @@ static void script_run(struct server *server, struct connection *c, struct excha
   s->body_rest = BYTES_NONE;
   s->answered = s->started = s->fate_known = s->output_ended = s->let_go = s->held = s->ending =
       s->asked = s->at_work = s->exit_known = false;
-  s->words = 0;
+  s->words = s->interims = 0;
   s->body_length = s->spooled = 0;
   s->refusals = 0;
   content_begin(s, c, e->request);

@@ -63,6 +63,13 @@ static char const *bad_name_reason(struct bytes line, size_t name_length)
   return "a field name that is no token";
 }
 
+/* A status line after the first word on the status is one word more. */
+static bool judge_no_field(struct script_head *head, struct bytes line, size_t name_length)
+{
+  return (head->has_status && script_status_line_is(line)) ||
+         script_head_refuse(head, 502, bad_name_reason(line, name_length));
+}
+
 static bool judge_field(struct script_head *head, struct bytes line)
 {
   struct bytes const name = bytes_of(line.s, bytes_span(line, BYTE_TOKEN));
@@ -70,7 +77,7 @@ static bool judge_field(struct script_head *head, struct bytes line)
   if (bytes_have_control(line))
     return script_head_refuse(head, 502, "a control character");
   if (name.n == 0 || name.n == line.n || line.s[name.n] != ':')
-    return script_head_refuse(head, 502, bad_name_reason(line, name.n));
+    return judge_no_field(head, line, name.n);
   struct bytes const value = blanks_trim(bytes_after(line, name.n + 1));
   enum script_field const which = script_field_named(name);
   head->lines += value.n && script_field_passes(which);
@@ -78,38 +85,41 @@ static bool judge_field(struct script_head *head, struct bytes line)
 }
 
 /* What the lines say together. */
-static bool judge_whole(struct script_head *head)
+static void judge_whole(struct script_head *head)
 {
   if (!head->has_status)
     head->status = head->location.n ? 302 : 200;
-  bool const bodiless = head->status == 204 || head->status == 304;
-  if (bodiless && head->content_length > 0)
-    return script_head_refuse(head, 502, "a Content-Length with status 204 or 304");
+  head->interim = head->status < 200;
+  head->no_content =
+      head->interim || head->status == 204 || head->status == 205 || head->status == 304;
+  if (head->no_content) {
+    head->content_length = 0;
+    head->has_content_length = head->status == 205;
+  }
   head->local_location = !head->has_status && head->location.n && head->location.s[0] == '/' &&
                          (head->location.n == 1 || head->location.s[1] != '/');
-  return true;
 }
 
-/* False when the head is bad or has no end yet. */
-static bool judge_lines(struct script_head *head, struct bytes *rest, size_t lines_max, bool nph)
+/* False when the head is bad or has no end yet. *line is the one that was judged last. */
+static bool judge_lines(struct script_head *head, struct bytes *rest, struct bytes *line,
+                        size_t lines_max, bool nph)
 {
-  struct bytes line;
   bool const status_line = nph || script_status_line_is(*rest);
 
   if (status_line) {
-    if (!script_line_next(rest, &line))
+    if (!script_line_next(rest, line))
       return false;
-    if (!script_status_line_is(line))
+    if (!script_status_line_is(*line))
       return script_head_refuse(head, 502, "no status line");
-    if (!script_judge_status_line(head, line))
+    if (!script_judge_status_line(head, *line))
       return false;
   }
-  for (size_t lines = 0; script_line_next(rest, &line); lines++) {
-    if (line.n == 0)
+  for (size_t lines = 0; script_line_next(rest, line); lines++) {
+    if (line->n == 0)
       return true;
     if (lines == lines_max)
       return script_head_refuse(head, 500, "too many lines");
-    if (!judge_field(head, line))
+    if (!judge_field(head, *line))
       return false;
   }
   return false;
@@ -118,12 +128,15 @@ static bool judge_lines(struct script_head *head, struct bytes *rest, size_t lin
 enum script_head_state script_head_parse(struct script_head *head, struct bytes output,
                                          size_t lines_max, bool nph)
 {
-  struct bytes rest = output;
+  struct bytes rest = output, line = BYTES_NONE;
 
   *head = (struct script_head){ .state = SCRIPT_HEAD_INCOMPLETE };
-  if (judge_lines(head, &rest, lines_max, nph) && judge_whole(head)) {
+  if (judge_lines(head, &rest, &line, lines_max, nph)) {
+    judge_whole(head);
     head->state = SCRIPT_HEAD_COMPLETE;
     head->length = output.n - rest.n;
+  } else if (head->state == SCRIPT_HEAD_BAD) {
+    head->bad_line = line;
   }
   return (enum script_head_state)head->state;
 }

@@ -55,10 +55,9 @@ bool script_head_next(struct script_head const *head, struct bytes output, size_
   if (head->state != SCRIPT_HEAD_COMPLETE)
     return false;
   struct bytes rest = bytes_of(output.s + *at, head->length - *at), line;
-  bool const status_line = *at == 0 && script_status_line_is(rest);
-  if (status_line)
-    script_line_next(&rest, &line);
   while (script_line_next(&rest, &line) && line.n) {
+    if (script_status_line_is(line))
+      continue;
     *name = bytes_of(line.s, bytes_find(line, ':'));
     *value = blanks_trim(bytes_after(line, name->n + 1));
     *at = head->length - rest.n;

@@ -20,7 +20,7 @@ enum script_field script_field_named(struct bytes name);
 /* Whether such a field is sent to the client. */
 bool script_field_passes(enum script_field which);
 
-/* Whether the output begins with a status line. */
+/* Whether the output, or a line of it, begins with a status line. No field can look like that. */
 bool script_status_line_is(struct bytes output);
 /* Judge a status line and the value of Status; false when they made the head bad. */
 bool script_judge_status_line(struct script_head *head, struct bytes line);

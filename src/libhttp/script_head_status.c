@@ -3,7 +3,7 @@
 #include "list.h"
 #include "script_head_internal.h"
 
-enum { STATUS_MIN = 200, STATUS_MAX = 599, STATUS_DIGITS = 3 };
+enum { STATUS_MIN = 100, STATUS_SWITCHING = 101, STATUS_MAX = 599, STATUS_DIGITS = 3 };
 
 static struct bytes const protocol = BYTES("HTTP/");
 
@@ -34,26 +34,36 @@ static unsigned int scan_code(struct bytes text)
 
 bool script_judge_status(struct script_head *head, struct bytes value)
 {
-  unsigned int const code = scan_code(value);
-
   if (head->has_status)
-    return script_head_refuse(head, 502, "two Status fields");
+    return true;
+  unsigned int const code = scan_code(value);
   if (code < STATUS_MIN || code > STATUS_MAX)
-    return script_head_refuse(head, 500, "a status that is not 200 to 599");
+    return script_head_refuse(head, 500, "a status that is not 100 to 599");
+  /* The connection is not the script's to give away. */
+  if (code == STATUS_SWITCHING)
+    return script_head_refuse(head, 500, "status 101, which no script can have");
   head->has_status = true;
   head->status = (uint16_t)code;
   head->status_reason = blanks_trim(bytes_after(value, STATUS_DIGITS));
   return true;
 }
 
+/* "1.0", or "2" as of programs that pass on what they got by HTTP/2. 0: it is neither. */
+static size_t version_length(struct bytes text)
+{
+  if (text.n == 0 || !is_digit(text.s[0]))
+    return 0;
+  return text.n >= 3 && text.s[1] == '.' && is_digit(text.s[2]) ? 3 : 1;
+}
+
 bool script_judge_status_line(struct script_head *head, struct bytes line)
 {
-  struct bytes const version = bytes_after(line, protocol.n);
+  struct bytes const rest = bytes_after(line, protocol.n);
+  size_t const version = version_length(rest);
 
   if (bytes_have_control(line))
     return script_head_refuse(head, 502, "a control character in the status line");
-  if (version.n < 4 || !is_digit(version.s[0]) || version.s[1] != '.' || !is_digit(version.s[2]) ||
-      version.s[3] != ' ')
+  if (version == 0 || version == rest.n || rest.s[version] != ' ')
     return script_head_refuse(head, 502, "a malformed status line");
-  return script_judge_status(head, blanks_trim(bytes_after(version, 4)));
+  return script_judge_status(head, blanks_trim(bytes_after(rest, version)));
 }

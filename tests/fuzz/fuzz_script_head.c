@@ -54,7 +54,10 @@ static void require_sane(struct script_head const *head, struct bytes output)
   if (head->state != SCRIPT_HEAD_COMPLETE)
     return;
   require(head->length > 0 && head->length <= output.n && output.s[head->length - 1] == '\n');
-  require(head->status >= 200 && head->status <= 599);
+  require(head->status >= 100 && head->status <= 599 && head->status != 101);
+  require(head->interim == (head->status < 200));
+  require(!head->interim || head->no_content);
+  require(!head->no_content || head->content_length == 0);
   require(head->has_status || head->status == (head->location.n ? 302 : 200));
   require(head->content_length <= INT64_MAX);
   require(!head->local_location || (!head->has_status && head->location.s[0] == '/'));

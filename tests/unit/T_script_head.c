@@ -50,6 +50,22 @@ static struct sample const good[] = {
   WITH_STATUS("Status: 599\tOdd\n\n", 599, "Odd", ""),
   WITH_STATUS("Status: 204 \nContent-Length: 0\n\n", 204, "", ""),
   WITH_STATUS("Status: 304\n\n", 304, "", ""),
+  WITH_STATUS("Status: 204\nContent-Length: 1\n\n", 204, "", ""),
+  WITH_STATUS("Content-Length: 5\nStatus: 304\n" TEXT "\n", 304, "", "Content-Type: text/plain"),
+  WITH_STATUS("Status: 205\nContent-Length: 7\n\n", 205, "", ""),
+  /* The first word on the status counts, in whichever form. */
+  WITH_STATUS("Status: 200\nStatus: 200\n\n", 200, "", ""),
+  WITH_STATUS("Status: 404 A\nX: 1\nstatus: 200 B\nStatus: 999\nStatus:\n\n", 404, "A", "X: 1"),
+  WITH_STATUS("HTTP/1.1 200 OK\nStatus: 200\n\n", 200, "OK", ""),
+  WITH_STATUS("HTTP/1.0 404 A\r\nServer: cmdline\r\nStatus: 200 B\r\nX: 1\r\n\r\n", 404, "A",
+              "X: 1"),
+  WITH_STATUS("HTTP/1.1 200 OK\nHTTP/1.1 404 No\nX: 1\n\n", 200, "OK", "X: 1"),
+  WITH_STATUS("Status: 404\nX: 1\nHTTP/1.1 200 OK\nY: 2\n\n", 404, "", "X: 1|Y: 2"),
+  WITH_STATUS("HTTP/2 200\nX: 1\n\n", 200, "", "X: 1"),
+  WITH_STATUS("HTTP/3 404 No\n\n", 404, "No", ""),
+  WITH_STATUS("Status: 103\nLink: </a>\n\n", 103, "", "Link: </a>"),
+  WITH_STATUS("HTTP/1.1 100 Continue\r\n\r\n", 100, "Continue", ""),
+  WITH_STATUS("Status: 199\nContent-Length: 5\n\n", 199, "", ""),
   WITH_STATUS("Location: /x\nStatus: 201 Made\n\n", 201, "Made", "Location: /x"),
   WITH_STATUS("Status: 200 \xe4h\n\n", 200, "\xe4h", ""),
   WITH_STATUS("HTTP/1.0 200 OK\r\nX: 1\r\n\r\n", 200, "OK", "X: 1"),
@@ -94,37 +110,35 @@ static struct {
   BAD("\0\n\n", "control"),
   BAD("Status: 200 O\rK\n\n", "control"),
   BAD("Location: /\rX: y\n\n", "control"),
-  BAD("Status: 200\nStatus: 200\n\n", "two Status"),
-  BAD("HTTP/1.1 200 OK\nStatus: 200\n\n", "two Status"),
+  BAD("Status: 999\nStatus: 200\n\n", "100 to 599"),
   BAD("Location: /\nLocation: /\n\n", "two Location"),
-  BAD("Status: 99\n\n", "200 to 599"),
-  BAD("Status: 099\n\n", "200 to 599"),
-  BAD("Status: 100\n\n", "200 to 599"),
-  BAD("Status: 101 Switching\n\n", "200 to 599"),
-  BAD("Status: 199\n\n", "200 to 599"),
-  BAD("Status: 600\n\n", "200 to 599"),
-  BAD("Status: 999\n\n", "200 to 599"),
-  BAD("Status: 2000\n\n", "200 to 599"),
-  BAD("Status: 0200\n\n", "200 to 599"),
-  BAD("Status: 20\n\n", "200 to 599"),
-  BAD("Status: 200OK\n\n", "200 to 599"),
-  BAD("Status: 2 0\n\n", "200 to 599"),
-  BAD("Status: +20\n\n", "200 to 599"),
-  BAD("Status: OK\n\n", "200 to 599"),
-  BAD("Status:\n\n", "200 to 599"),
-  BAD("HTTP/1.1 199 X\n\n", "200 to 599"),
-  BAD("HTTP/1.1 600 X\n\n", "200 to 599"),
+  BAD("Status: 99\n\n", "100 to 599"),
+  BAD("Status: 099\n\n", "100 to 599"),
+  BAD("Status: 101 Switching\n\n", "101"),
+  BAD("HTTP/1.1 101 Switching Protocols\nUpgrade: x\n\n", "101"),
+  BAD("Status: 600\n\n", "100 to 599"),
+  BAD("Status: 999\n\n", "100 to 599"),
+  BAD("Status: 2000\n\n", "100 to 599"),
+  BAD("Status: 0200\n\n", "100 to 599"),
+  BAD("Status: 20\n\n", "100 to 599"),
+  BAD("Status: 200OK\n\n", "100 to 599"),
+  BAD("Status: 2 0\n\n", "100 to 599"),
+  BAD("Status: +20\n\n", "100 to 599"),
+  BAD("Status: OK\n\n", "100 to 599"),
+  BAD("Status:\n\n", "100 to 599"),
+  BAD("HTTP/1.1 600 X\n\n", "100 to 599"),
   BAD("HTTP/1.1\n\n", "malformed"),
-  BAD("HTTP/1.1 \n\n", "200 to 599"),
+  BAD("HTTP/1.1 \n\n", "100 to 599"),
   BAD("HTTP/1.1\t200 OK\n\n", "malformed"),
   BAD("HTTP/11 200 OK\n\n", "malformed"),
-  BAD("HTTP/2 200\n\n", "malformed"),
+  BAD("HTTP/2\n\n", "malformed"),
+  BAD("HTTP/2. 200\n\n", "malformed"),
   BAD("HTTP/x.y 200 OK\n\n", "malformed"),
   BAD("HTTP/: 1\n\n", "malformed"),
   BAD("HTTP/1.1 200 O\0K\n\n", "control"),
   BAD("http/1.1 200 OK\n\n", "colon"),
   BAD("X: 1\nHTTP/1.1 200 OK\n\n", "colon"),
-  BAD("HTTP/1.1 200 OK\nHTTP/1.1 200 OK\n\n", "colon"),
+  BAD("Status: 200\nHTTP /1.1 200 OK\n\n", "colon"),
   BAD("Transfer-Encoding: chunked\n\n", "Transfer-Encoding"),
   BAD("transfer-encoding:\n\n", "Transfer-Encoding"),
   BAD("Content-Length:\n\n", "Content-Length"),
@@ -137,12 +151,11 @@ static struct {
   BAD("Content-Length: 99999999999999999999999\n\n", "2^63-1"),
   BAD("Content-Length: 5\nContent-Length: 6\n\n", "different"),
   BAD("Content-Length: 0\nContent-Length: 1\n\n", "different"),
-  BAD("Status: 204\nContent-Length: 1\n\n", "204"),
-  BAD("Content-Length: 5\nStatus: 304\n\n", "304"),
+  BAD("Status: 204\nContent-Length: x\n\n", "no number"),
   BAD_NPH("\n", "no status line"),
   BAD_NPH(TEXT "\n", "no status line"),
   BAD_NPH("Status: 200\n\n", "no status line"),
-  BAD_NPH("HTTP/1.1 xyz\n\n", "200 to 599"),
+  BAD_NPH("HTTP/1.1 xyz\n\n", "100 to 599"),
 };
 
 static char const *printable(struct bytes text)
@@ -309,6 +322,35 @@ static void test_content_length(void)
   ok(!head.has_content_length, "no length");
 }
 
+static void test_no_content(void)
+{
+  struct script_head head = parse(BYTES("Content-Length: 5\nStatus: 204\n\n"));
+
+  ok(head.no_content && !head.has_content_length && !head.interim, "204: its length is dropped");
+  head = parse(BYTES("Content-Length: 5\nStatus: 304\n\n"));
+  ok(head.no_content && !head.has_content_length, "304: the same");
+  head = parse(BYTES("Content-Length: 5\nStatus: 205\n\n"));
+  ok(head.no_content && head.has_content_length && head.content_length == 0, "205: length 0");
+  head = parse(BYTES("Status: 205\n\n"));
+  ok(head.no_content && head.has_content_length && head.content_length == 0, "205: always");
+  head = parse(BYTES("Status: 103\nContent-Length: 5\n\nStatus: 200\n\n"));
+  ok(head.interim && head.no_content && !head.has_content_length, "103: an interim one");
+  is_number(head.length, 31, "... that ends at its empty line");
+  head = parse(BYTES("Status: 203\nContent-Length: 5\n\n"));
+  ok(!head.interim && !head.no_content && head.content_length == 5, "203 has content");
+}
+
+static void test_bad_line(void)
+{
+  struct script_head head = parse(BYTES("X: 1\r\nno such module\r\nY: 2\r\n\r\n"));
+
+  is_bytes(head.bad_line, BYTES("no such module"), "the bad line is told");
+  head = parse(BYTES("Status: 999\n\n"));
+  is_bytes(head.bad_line, BYTES("Status: 999"), "that of a bad status, too");
+  head = parse(BYTES("X: 1\n\n"));
+  is_number(head.bad_line.n, 0, "a good header has none");
+}
+
 static void test_lines_max(void)
 {
   struct bytes const two = BYTES("A: 1\nDate: 2\n\n");
@@ -347,6 +389,8 @@ int main(void)
   test_body();
   test_location();
   test_content_length();
+  test_no_content();
+  test_bad_line();
   test_lines_max();
   test_not_complete();
   return tap_done();
