@@ -2,10 +2,8 @@
    is not put here is not there. */
 #include <stdlib.h>
 
-#include "script.h"
-#include "strings.h"
+#include "environment.h"
 #include "translate.h"
-#include "variables.h"
 
 #define POOL (&script_strings)
 
@@ -66,8 +64,32 @@ static void put_path(struct variables *v, struct script const *s)
     variables_set(v, "PATH_TRANSLATED", bytes_of(translated, n));
 }
 
-static void put_request(struct variables *v, struct cgi_request const *r, bool empty_query)
+/* Of "http://host/path?query" what follows the host: proxies send it so, and programs look for a
+   path there. */
+static struct bytes path_of(struct bytes uri)
 {
+  size_t slashes = bytes_find(uri, '/');
+  size_t end = slashes + 2;
+  if (slashes == 0 || slashes == uri.n)
+    return uri;
+  while (end < uri.n && uri.s[end] != '/' && uri.s[end] != '?')
+    end++;
+  return bytes_after(uri, end < uri.n ? end : uri.n);
+}
+
+static void put_uri(struct variables *v, struct script const *s)
+{
+  struct bytes uri = as_mathopd(s) ? s->request->uri : path_of(s->request->uri);
+  variables_begin(v, "REQUEST_URI");
+  if (!uri.n || uri.s[0] == '?')
+    strings_put(POOL, BYTES("/"));
+  strings_put(POOL, uri);
+  variables_end(v);
+}
+
+static void put_request(struct variables *v, struct script const *s)
+{
+  struct cgi_request const *r = s->request;
   variables_set(v, "GATEWAY_INTERFACE", BYTES("CGI/1.1"));
   variables_set(v, "SERVER_SOFTWARE", BYTES("httpway"));
   put_server_name(v, r);
@@ -78,8 +100,8 @@ static void put_request(struct variables *v, struct cgi_request const *r, bool e
     variables_set(v, "SERVER_PORT", BYTES("80"));
   put_address(v, "REMOTE_ADDR", "REMOTE_PORT", r->remote);
   variables_set(v, "REQUEST_METHOD", r->method);
-  variables_set(v, "REQUEST_URI", r->uri);
-  if (r->has_query || empty_query)
+  put_uri(v, s);
+  if (r->has_query || !as_mathopd(s) || s->location.empty_query_string)
     variables_set(v, "QUERY_STRING", r->query);
   if (r->has_content_length)
     variables_number(v, "CONTENT_LENGTH", r->content_length);
@@ -89,97 +111,6 @@ static void put_request(struct variables *v, struct cgi_request const *r, bool e
   }
   /* php-cgi runs nothing without it. */
   variables_number(v, "REDIRECT_STATUS", r->status ? r->status : 200);
-}
-
-/* ---- Header fields ---- */
-
-static bool is_one_of(struct bytes name, struct bytes const *names, size_t count)
-{
-  for (size_t i = 0; i < count; i++)
-    if (bytes_equal_nocase(name, names[i]))
-      return true;
-  return false;
-}
-
-/* Letters, digits and '-' only: of "X-A" and "X_A" a script could not tell which one came. */
-static bool is_well_formed(struct bytes name)
-{
-  for (size_t i = 0; i < name.n; i++) {
-    char c = ascii_lower(name.s[i]);
-    if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-')
-      return false;
-  }
-  return name.n > 0;
-}
-
-static bool is_passed_on(struct script const *s, struct bytes name)
-{
-  /* Those of the connection, those that have a variable of their own, and "Proxy", which would
-     become HTTP_PROXY, where many programs look for a proxy to use. */
-  static struct bytes const left_out[] = {
-    { "Proxy", 5 },   { "Connection", 10 },        { "Keep-Alive", 10 },
-    { "Expect", 6 },  { "Content-Type", 12 },      { "Content-Length", 14 },
-    { "Upgrade", 7 }, { "Transfer-Encoding", 17 }, { "TE", 2 },
-    { "Trailer", 7 }, { "Proxy-Connection", 16 },  { "Proxy-Authorization", 19 },
-  };
-  if (bytes_equal_nocase(name, BYTES("Authorization")))
-    return s->location.pass_authorization;
-  return is_well_formed(name) && !is_one_of(name, left_out, sizeof left_out / sizeof left_out[0]);
-}
-
-/* "User-Agent" becomes "HTTP_USER_AGENT". False: too long for a variable. */
-static bool variable_name(char out[256], struct bytes name)
-{
-  size_t n = sizeof("HTTP_") - 1;
-  memcpy(out, "HTTP_", n);
-  if (name.n >= 256 - n)
-    return false;
-  for (size_t i = 0; i < name.n; i++) {
-    char c = ascii_lower(name.s[i]);
-    out[n++] = c == '-' ? '_' : c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-  }
-  out[n] = 0;
-  return true;
-}
-
-/* The value and those of all later fields of that name. */
-static void put_joined(struct bytes name, struct bytes value, struct bytes later)
-{
-  struct bytes separator = bytes_equal_nocase(name, BYTES("Cookie")) ? BYTES("; ") : BYTES(", ");
-  struct bytes other;
-  strings_put(POOL, value);
-  while (cgi_next_header(&later, &other, &value)) {
-    if (!value.n || !bytes_equal_nocase(name, other))
-      continue;
-    strings_put(POOL, separator);
-    strings_put(POOL, value);
-  }
-}
-
-static void put_header(struct variables *v, struct script const *s, struct bytes name,
-                       struct bytes value, struct bytes later)
-{
-  char variable[256];
-  bool is_host = bytes_equal_nocase(name, BYTES("Host"));
-  if (!value.n || !is_passed_on(s, name) || !variable_name(variable, name) ||
-      variables_has(v, variable) || (is_host && !s->request->host.n))
-    return;
-  variables_begin(v, variable);
-  if (is_host)
-    strings_put(POOL, s->request->host);
-  else
-    put_joined(name, value, later);
-  variables_end(v);
-}
-
-static void put_headers(struct variables *v, struct script const *s)
-{
-  struct bytes rest = s->request->headers, name, value;
-  while (cgi_next_header(&rest, &name, &value)) {
-    put_header(v, s, name, value, rest);
-    if (value.n && bytes_equal_nocase(name, BYTES("Content-Type")))
-      variables_set(v, "CONTENT_TYPE", value);
-  }
 }
 
 /* ---- The configuration's own ---- */
@@ -211,9 +142,9 @@ bool script_environment(struct script *s)
 {
   struct variables v;
   variables_init(&v, POOL);
-  put_request(&v, s->request, s->location.empty_query_string);
+  put_request(&v, s);
   put_path(&v, s);
-  put_headers(&v, s);
+  environment_fields(&v, s);
   put_exported(&v, s);
   put_put(&v, s);
   s->variables = variables_done(&v);

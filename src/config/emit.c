@@ -165,6 +165,7 @@ static bool add_location(struct emitter *emitter, struct control *control)
     .redirect_status = redirect_status(control, SINGLE_REDIRECT_STATUS),
     .directory_redirect_status = redirect_status(control, SINGLE_DIRECTORY_REDIRECT_STATUS),
     .empty_query_string = control_number(control, SINGLE_EMPTY_QUERY_STRING),
+    .script_variables = (uint8_t)control_number(control, SINGLE_SCRIPT_VARIABLES),
     .fallback_file = control_text(control, SINGLE_FALLBACK_FILE),
     .local_redirect = control_number(control, SINGLE_LOCAL_REDIRECT),
     .symbolic_links = (uint8_t)control_number(control, SINGLE_SYMBOLIC_LINKS),

@@ -18,6 +18,8 @@ static char const *const redirect_words[] = { "302", "301", "307", "308", 0 };
 
 /* In the order of enum conf_links. */
 static char const *const links_words[] = { "follow", "inside", "owner", 0 };
+/* In the order of enum conf_variables. */
+static char const *const variables_words[] = { "standard", "mathopd", 0 };
 
 /* clang-format off */
 /* What fits an off_t. */
@@ -126,6 +128,7 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_REDIRECT_STATUS] = { PLAIN("RedirectStatus", IN_CONTROL, VALUE_CHOICE), .words = redirect_words },
   [KEY_DIRECTORY_REDIRECT_STATUS] = { PLAIN("DirectoryRedirectStatus", IN_CONTROL, VALUE_CHOICE), .words = redirect_words },
   [KEY_EMPTY_QUERY_STRING] = FLAG("EmptyQueryString", IN_CONTROL, 0),
+  [KEY_SCRIPT_VARIABLES] = { PLAIN("ScriptVariables", IN_CONTROL, VALUE_CHOICE), .words = variables_words },
   [KEY_TRY_SUFFIXES] = VALUE("TrySuffixes", IN_CONTROL, VALUE_LIST),
   [KEY_FALLBACK_FILE] = STRING("FallbackFile", IN_CONTROL, 0),
   [KEY_ERROR_FILES] = VALUE("ErrorFiles", IN_CONTROL, VALUE_SUFFIXES),

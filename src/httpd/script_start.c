@@ -73,15 +73,22 @@ static bool descriptors_make(struct descriptors *d, bool content)
          leash_make(&d->leash);
 }
 
-/* A request that was redirected has lost its content, and with it what says its type. */
+/* A request that was redirected has lost its content, and with it what says its type. The host of
+   an absolute target is the one that is meant, whatever Host says (RFC 9112 section 3.2.2). */
 static size_t headers_pack(struct connection const *c, char *out, size_t room)
 {
+  struct request const *r = c->workspace.request;
   struct bytes name, value;
   size_t at = 0, length = 0;
-  while (request_next_field(c->workspace.request, c->workspace.input + c->input_start, &at, &name,
-                            &value))
-    if (!c->settled.redirects || request_field_named(name) != FIELD_CONTENT_TYPE)
-      length += cgi_pack_header(out + length, room - length, name, value);
+  if (r->absolute)
+    length += cgi_pack_header(out, room, BYTES("Host"), r->authority);
+  while (request_next_field(r, c->workspace.input + c->input_start, &at, &name, &value)) {
+    enum request_field which = request_field_named(name);
+    if ((which == FIELD_HOST && r->absolute) ||
+        (which == FIELD_CONTENT_TYPE && c->settled.redirects))
+      continue;
+    length += cgi_pack_header(out + length, room - length, name, value);
+  }
   return length;
 }
 

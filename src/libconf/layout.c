@@ -154,6 +154,7 @@ static struct layout_field const settings[] = {
   FIELD(U32, conf_location, redirect_status),
   FIELD(U32, conf_location, directory_redirect_status),
   FIELD(BOOL, conf_location, empty_query_string),
+  FIELD(U8, conf_location, script_variables),
   FIELD(U32, conf_location, try_suffixes),
   FIELD(BYTES, conf_location, fallback_file),
   FIELD(BOOL, conf_location, local_redirect),

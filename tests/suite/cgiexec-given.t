@@ -23,6 +23,8 @@ Server {
     Control { Alias / Location @DIR@/www Error404File @DIR@/errors/404.cgi AutoIndexCommand @DIR@/errors/404.cgi Export { EXPORTED TZ ABSENT } PutEnv { "PUT=a b" "SERVER_SOFTWARE=mine" } }
     Control { Alias /one Location @DIR@/www/probe.cgi }
     Control { Alias /any Location @DIR@/hosts/* }
+    Control { Alias /old Location @DIR@/www ScriptVariables mathopd }
+    Control { Alias /oldempty Location @DIR@/www ScriptVariables mathopd EmptyQueryString On }
     Control { Alias /log Location @DIR@/www ChildLog @DIR@/log/child.%Y }
     Control { Alias /nolog Location @DIR@/www ChildLog @DIR@/absent/child }
   }
@@ -85,7 +87,7 @@ if ($root) {
 
 # env-exact
 my %plain = (GATEWAY_INTERFACE => 'CGI/1.1', SERVER_SOFTWARE => 'mine', SERVER_NAME => '127.0.0.1', SERVER_PROTOCOL => 'HTTP/1.1', SERVER_ADDR => '127.0.0.1', SERVER_PORT => 80,
-  REMOTE_ADDR => '192.0.2.7', REMOTE_PORT => 4711, REQUEST_METHOD => 'GET', REQUEST_URI => '/probe.cgi', REDIRECT_STATUS => 200, SCRIPT_NAME => '/probe.cgi',
+  REMOTE_ADDR => '192.0.2.7', REMOTE_PORT => 4711, REQUEST_METHOD => 'GET', REQUEST_URI => '/probe.cgi', QUERY_STRING => '', REDIRECT_STATUS => 200, SCRIPT_NAME => '/probe.cgi',
   SCRIPT_FILENAME => "$dir/www/probe.cgi", EXPORTED => 'yes', TZ => 'UTC', PUT => 'a b');
 is_deeply(env_of($got), \%plain, 'env-exact: the least');
 is_deeply($got->{output} =~ /^env /mg ? scalar(@{ lines($got, 'env') }) : 0, scalar keys %plain, 'each once');
@@ -95,9 +97,20 @@ $got = $runner->ask(path => '/probe.cgi', host => 'www.example.org', query => 'a
     'Keep-Alive:1', 'Expect:100-continue', 'Transfer-Encoding:chunked', 'TE:trailers', 'Trailer:x', 'Upgrade:x', 'Empty:']);
 is_deeply(env_of($got), { %plain, SERVER_NAME => 'www.example.org', SERVER_PROTOCOL => 'HTTP/1.0', SERVER_ADDR => '::1', REMOTE_ADDR => '192.0.2.9', REQUEST_METHOD => 'POST',
   REQUEST_URI => '/probe.cgi/x%20y?a=b', QUERY_STRING => 'a=b', PATH_INFO => '/x y', PATH_TRANSLATED => "$dir/www/x y", CONTENT_LENGTH => 3, CONTENT_TYPE => 'text/plain', AUTH_TYPE => 'Basic',
-  REMOTE_USER => 'alice', REDIRECT_STATUS => 200, HTTP_HOST => 'www.example.org', HTTP_USER_AGENT => 'me', HTTP_X_A => '1, 2', HTTP_COOKIE => 'a=1; b=2' }, 'env-exact: everything');
+  REMOTE_USER => 'alice', REDIRECT_STATUS => 200, HTTP_HOST => 'WWW.example.org:80', HTTP_USER_AGENT => 'me', HTTP_X_A => '1, 2', HTTP_COOKIE => 'a=1; b=2' }, 'env-exact: everything');
 is(env_of($runner->ask(path => '/probe.cgi', local => '::1'))->{SERVER_NAME}, '[::1]', 'SERVER_NAME is our address without a host, in brackets');
 is(env_of($runner->ask(path => '/probe.cgi', query => ''))->{QUERY_STRING}, '', 'an empty query is there');
+
+# ScriptVariables mathopd
+my @sent = (host => 'www.example.org', script_name => '/old/probe.cgi', headers => ['Host:WWW.example.org:80', 'X-A:1', 'x-a:2', 'Cookie:a=1', 'Cookie:b=2', 'TE:trailers', 'Trailer:x', 'Upgrade:x', 'Connection:te']);
+$got = env_of($runner->ask(path => '/probe.cgi', location => $runner->location_of('/old/probe.cgi'), uri => 'http://WWW.example.org:80/old/probe.cgi', @sent));
+is_deeply([map { "$_=" . ($got->{$_} // 'absent') } qw(HTTP_HOST HTTP_X_A HTTP_COOKIE HTTP_TE HTTP_TRAILER HTTP_UPGRADE HTTP_CONNECTION QUERY_STRING REQUEST_URI)],
+  ['HTTP_HOST=www.example.org', 'HTTP_X_A=1,2', 'HTTP_COOKIE=a=1; b=2', qw(HTTP_TE=trailers HTTP_TRAILER=x HTTP_UPGRADE=x HTTP_CONNECTION=absent QUERY_STRING=absent REQUEST_URI=http://WWW.example.org:80/old/probe.cgi)], 'ScriptVariables mathopd');
+is(env_of($runner->ask(path => '/probe.cgi', location => $runner->location_of('/old/probe.cgi'), query => '', @sent))->{QUERY_STRING}, '', 'a ? alone is a query');
+is(env_of($runner->ask(path => '/probe.cgi', location => $runner->location_of('/oldempty/probe.cgi'), @sent))->{QUERY_STRING}, '', 'EmptyQueryString');
+for (['/a?b', '/a?b'], ['http://h/a?b', '/a?b'], ['HTTPS://h:1/', '/'], ['http://h', '/'], ['http://h?b/c', '/?b/c'], ['*', '*'], ['/http://h/x', '/http://h/x'], ['http://[::1]:8/a//b', '/a//b']) {
+  is(env_of($runner->ask(path => '/probe.cgi', uri => $_->[0]))->{REQUEST_URI}, $_->[1], "REQUEST_URI of $_->[0]");
+}
 
 # httpoxy
 $got = env_of($runner->ask(path => '/probe.cgi', headers => ['Proxy:http://evil/', 'PROXY:x', 'proxy:y', 'Proxy-Authorization:z']));

@@ -17,8 +17,9 @@ Server { Address 127.0.0.1 Port @PORT@
   Control { Types { text/html { html } "text/plain; charset=x" { txt } application/octet-stream { bin } } Specials { Redirect { redirect } CGI { cgi } } ScriptUser games }
   Virtual { AnyHost NoHost
     Control { Alias / Location @DIR@/www Precompressed On PrecompressedTypes { text/html } Charset utf-8 }
-    Control { Alias /all Location @DIR@/www Precompressed On RedirectStatus 308 DirectoryRedirectStatus 301 EmptyQueryString On }
+    Control { Alias /all Location @DIR@/www Precompressed On RedirectStatus 308 DirectoryRedirectStatus 301 ScriptVariables mathopd EmptyQueryString On }
     Control { Alias /off Location @DIR@/www }
+    Control { Alias /old Location @DIR@/www ScriptVariables mathopd }
     Control { Alias /moved Location http://other.example/base RedirectStatus 301 }
   }
 }
@@ -90,7 +91,8 @@ subtest 'statuses of redirects' => sub {
 };
 
 subtest 'QUERY_STRING' => sub {
-  like(get($port, '/off/q.cgi')->{body}, qr/^unset$/, 'without a query: not set');
+  like(get($port, '/off/q.cgi')->{body}, qr/^$/, 'without a query: empty');
+  like(get($port, '/old/q.cgi')->{body}, qr/^unset$/, 'ScriptVariables mathopd: not set');
   like(get($port, '/all/q.cgi')->{body}, qr/^$/, 'EmptyQueryString: empty');
   like(get($port, '/all/q.cgi?a')->{body}, qr/^a$/, 'and the query when there is one');
 };

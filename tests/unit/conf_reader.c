@@ -191,6 +191,7 @@ static void print_location(struct conf const *c, struct conf_location const *l)
   print_number("redirect_status", l->redirect_status);
   print_number("directory_redirect_status", l->directory_redirect_status);
   print_number("empty_query_string", l->empty_query_string);
+  print_number("script_variables", l->script_variables);
   print_list("try_suffixes", conf_table(c, l->try_suffixes));
   print_bytes("fallback_file", l->fallback_file);
   print_number("local_redirect", l->local_redirect);

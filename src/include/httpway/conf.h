@@ -16,7 +16,7 @@
 #include <httpway/bytes.h>
 
 /* First bytes of the record "version"; a reader refuses anything else. */
-#define CONF_FORMAT "httpway-conf 7"
+#define CONF_FORMAT "httpway-conf 8"
 /* "No such number" for virtual and table numbers. */
 #define CONF_NONE UINT32_MAX
 /* At most so many Locations in turn in one block. */
@@ -58,6 +58,12 @@ enum conf_links {
   LINKS_FOLLOW, /* all */
   LINKS_INSIDE, /* those that lead to something below the Location */
   LINKS_OWNER   /* those whose owner owns what they lead to */
+};
+
+/* What the variables of scripts say (doc/cgiexec.html). */
+enum conf_variables {
+  VARIABLES_STANDARD, /* as RFC 3875 has it and other servers do */
+  VARIABLES_MATHOPD   /* as mathopd does */
 };
 
 /* An account, looked up when the file was compiled. name.n == 0: not named. */
@@ -196,7 +202,8 @@ struct conf_location {
                                    none: of every type */
   struct bytes charset;         /* of text types that name none; empty: not said */
   uint32_t redirect_status, directory_redirect_status;
-  bool empty_query_string;    /* scripts get QUERY_STRING even when there is none */
+  bool empty_query_string;    /* VARIABLES_MATHOPD: scripts get QUERY_STRING without a query, too */
+  uint8_t script_variables;   /* enum conf_variables */
   uint32_t try_suffixes;      /* table: list, in the order they are tried */
   bool local_redirect;        /* a script's local Location is answered in place (RFC 3875 6.2.2) */
   uint8_t symbolic_links;     /* enum conf_links */

@@ -1,0 +1,17 @@
+/* environment: the parts that the variables of a script are made of, between the files of it. */
+#ifndef CGIEXEC_ENVIRONMENT_H
+#define CGIEXEC_ENVIRONMENT_H
+
+#include "script.h"
+#include "variables.h"
+
+/* ScriptVariables mathopd: as REFERENCE 3.4 has them. */
+static inline bool as_mathopd(struct script const *s)
+{
+  return s->location.script_variables == VARIABLES_MATHOPD;
+}
+
+/* CONTENT_TYPE and HTTP_*: the fields of the request. */
+void environment_fields(struct variables *v, struct script const *s);
+
+#endif
