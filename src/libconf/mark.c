@@ -1,13 +1,15 @@
 /* mark: one number for what makes a location, or who is let in, the same in two places: eight
-   bytes at a time, in the manner of FNV-1a. All that it is made of was written by the
-   administrator: nobody looks for collisions. */
+   bytes at a time. All that it is made of was written by the administrator: nobody looks for
+   collisions, but texts that are much alike have to differ. */
 #include <httpway/conf.h>
 
-/* The rotation lets high bits of one step into low ones of the next. */
+/* Twice, since the highest bits reach no others by one multiplication: a second text could make up
+   for what the first one changed. */
 static void mark_number(uint64_t *mark, uint64_t number)
 {
-  uint64_t product = (*mark ^ number) * UINT64_C(0x9e3779b97f4a7c15);
-  *mark = product << 31 | product >> 33;
+  uint64_t mixed = (*mark ^ number) * UINT64_C(0x9e3779b97f4a7c15);
+  mixed = (mixed ^ mixed >> 32) * UINT64_C(0x9e3779b97f4a7c15);
+  *mark = mixed ^ mixed >> 29;
 }
 
 /* With its length, so that two in a row are not taken for two others. */
