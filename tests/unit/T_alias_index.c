@@ -149,18 +149,60 @@ static void malformed(void)
   conf_pack_alias(&entries, &alias);
   all = bytes_of(entries.s, entries.len);
   for (size_t n = 0; n < 8; n++)
-    ok(alias_index_find(bytes_of(none, n), all, BYTES("/a"), out) < 0, "too short to be an index");
+    ok(alias_index_find(bytes_of(none, n), all, BYTES("/a"), out) == -1,
+       "too short to be an index");
   for (size_t n = 9; n < 12; n++)
-    ok(alias_index_find(bytes_of(none, n), all, BYTES("/a"), out) < 0, "a part of a number");
-  ok(alias_index_find(bytes_of(many, 8), all, BYTES("/a"), out) < 0,
+    ok(alias_index_find(bytes_of(none, n), all, BYTES("/a"), out) == -1, "a part of a number");
+  ok(alias_index_find(bytes_of(many, 8), all, BYTES("/a"), out) == -1,
      "more with '~' than there are");
   is_number(alias_index_find(bytes_of(leads, 12), all, BYTES("/a"), out), 1, "one that is right");
   for (uint32_t offset = 1; offset <= all.n + 1; offset++) {
     leads[11] = (char)offset;
-    ok(alias_index_find(bytes_of(leads, 12), all, BYTES("/a"), out) < 0,
+    ok(alias_index_find(bytes_of(leads, 12), all, BYTES("/a"), out) == -1,
        "one that leads to no entry");
   }
+  /* The same number, of an entry with '~', which is not looked at. */
+  leads[7] = 1;
+  for (uint32_t offset = 0; offset <= all.n + 1; offset++) {
+    leads[11] = (char)offset;
+    is_number(alias_index_find(bytes_of(leads, 12), all, BYTES("/a"), out), offset < all.n ? 1 : -1,
+              "one with '~', outside of the entries or not");
+  }
   stralloc_free(&entries);
+}
+
+/* All of them with '~': those are all looked at. */
+static void tildes(void)
+{
+  struct conf_alias const alias = { .flags = ALIAS_TILDE, .alias = BYTES("/a") };
+  stralloc entries = STRALLOC_ZERO, index = STRALLOC_ZERO;
+  uint32_t out[ALIAS_CANDIDATES_MAX];
+  unsigned int wrong = 0;
+
+  for (int n = 1; n <= ALIAS_CANDIDATES_MAX; n++) {
+    index.len = 0;
+    if (!conf_pack_alias(&entries, &alias) ||
+        alias_index_pack(&index, bytes_of(entries.s, entries.len)) != 1)
+      exit(111);
+    wrong += alias_index_find(bytes_of(index.s, index.len), bytes_of(entries.s, entries.len),
+                              BYTES("/b"), out) != n;
+  }
+  is_number(wrong, 0, "as many candidates as there are aliases with '~'");
+  stralloc_free(&index);
+  stralloc_free(&entries);
+}
+
+/* Nothing, and what takes no room. */
+static void none(void)
+{
+  stralloc index = STRALLOC_ZERO;
+  uint32_t out[ALIAS_CANDIDATES_MAX];
+
+  is_number(alias_index_pack(&index, BYTES_NONE), 1, "an index of nothing");
+  is_number(index.len, 8, "is its two numbers");
+  is_number(alias_index_find(bytes_of(index.s, index.len), BYTES_NONE, BYTES("/a"), out), 0,
+            "in which there is nothing");
+  stralloc_free(&index);
 }
 
 int main(void)
@@ -169,5 +211,7 @@ int main(void)
   many_found();
   damaged();
   malformed();
+  tildes();
+  none();
   return tap_done();
 }

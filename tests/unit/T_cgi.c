@@ -139,6 +139,9 @@ static void test_header_count(void)
   memset(headers, 'x', sizeof headers);
   r.uri = bytes_of(headers, 65536);
   is_number(cgi_pack_request(packed, sizeof packed, &r), 0, "a string longer than its length says");
+  r.uri.n--;
+  r.headers.n = 0;
+  ok(unpacks(&r), "one that is as long as it can say");
 }
 
 /* Every beginning of a message is refused, exactly to its size: valgrind and ASan see more. */

@@ -248,6 +248,17 @@ static enum route_verdict home_route(struct conf const *c, struct bytes path, un
   return route_find(c, &v, path, &client, &homes, out);
 }
 
+static unsigned int longest_asked(struct conf const *c, size_t n)
+{
+  static char path[2 + 256] = "/~";
+  struct conf_location location;
+  struct route r = { .location = &location };
+  unsigned int asked;
+  memset(path + 2, 'x', sizeof(path) - 2);
+  (void)home_route(c, bytes_of(path, 2 + n), &asked, &r);
+  return asked;
+}
+
 static void homes_found(struct conf const *c)
 {
   struct conf_location location;
@@ -276,6 +287,8 @@ static void homes_found(struct conf const *c)
          home_route(c, BYTES("/~j\noe/"), &asked, &r) == ROUTE_NO_ALIAS && asked == 0 &&
          home_route(c, BYTES("/~j\0oe/"), &asked, &r) == ROUTE_NO_ALIAS && asked == 0,
      "what is no name: neither");
+  is_number(longest_asked(c, 255), 1, "about the longest name somebody is asked");
+  is_number(longest_asked(c, 256), 0, "about a longer one nobody is");
 }
 
 /* Not whole: a copy that was broken off, a file that something was appended to. */

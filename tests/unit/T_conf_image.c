@@ -188,6 +188,46 @@ static void test_cut(char const *name, off_t length, bool large)
   conf_close(&two);
 }
 
+/* How often the file is mapped; -1: nobody says. */
+static int maps_of(char const *name)
+{
+  char line[8192];
+  int count = 0;
+  FILE *maps = fopen("/proc/self/maps", "r");
+
+  if (!maps)
+    return -1;
+  while (fgets(line, sizeof(line), maps))
+    count += strstr(line, name) != 0;
+  fclose(maps);
+  return count;
+}
+
+/* Only so many can be held: what is refused leaves nothing, and there is room again for one when
+   one has gone. */
+static void test_most(char const *name)
+{
+  enum { MOST = 8 };
+  struct conf all[MOST], more;
+
+  for (unsigned int i = 0; i < MOST; i++)
+    if (!conf_open(all + i, name))
+      ok(false, "as many maps as a program may hold");
+  for (int i = 0; i < 2; i++) {
+    errno = 0;
+    ok(!conf_open(&more, name) && errno == ENOMEM, "one more than can be guarded is refused");
+    ok(maps_of(name) == MOST || maps_of(name) == -1, "and is not held");
+  }
+  conf_close(all + MOST / 2);
+  ok(conf_open(&more, name), "when one has gone, another one can be held");
+  ok(!conf_open(all + MOST / 2, name), "but no two");
+  conf_close(&more);
+  for (unsigned int i = 0; i < MOST; i++)
+    if (i != MOST / 2)
+      conf_close(all + i);
+  ok(maps_of(name) <= 0, "none is held when all are closed");
+}
+
 /* Whoever reads what is not the configuration's ends as ever. */
 static void test_others(char const *name)
 {
@@ -219,6 +259,8 @@ static void test(char const *name, int fd, bool large)
   test_many(name);
   if (!large)
     test_readings(name);
+  else
+    test_most(name);
   test_cut(name, lseek(fd, 0, SEEK_END), large);
 }
 

@@ -168,6 +168,107 @@ static void test_error_statuses(void)
   }
 }
 
+/* What a later version appends is passed over, up to the longest message; one byte more is refused.
+ */
+enum unpacked { REQUEST, FATE, QUESTION, ANSWER };
+
+static bool unpacks(enum unpacked what, struct bytes message)
+{
+  struct cgi_request request;
+  struct cgi_fate fate;
+  struct auth_question question;
+  struct auth_answer answer;
+
+  switch (what) {
+  case REQUEST:
+    return cgi_unpack_request(message, &request);
+  case FATE:
+    return cgi_unpack_fate(message, &fate);
+  case QUESTION:
+    return auth_unpack_question(message, &question);
+  case ANSWER:
+    return auth_unpack_answer(message, &answer);
+  }
+  return false;
+}
+
+static size_t packed(enum unpacked what, char *message, size_t room)
+{
+  struct cgi_request const request = { .what = CGI_PATH,
+                                       .path = BYTES("/a.cgi"),
+                                       .method = BYTES("GET"),
+                                       .remote = { .family = ADDRESS_IPV4 },
+                                       .local = { .family = ADDRESS_IPV4 } };
+  struct cgi_fate const fate = { .kind = CGI_STARTED };
+  struct auth_question const question = { .kind = AUTH_FORGET,
+                                          .client = { .family = ADDRESS_IPV4 } };
+  struct auth_answer const answer = { .verdict = AUTH_YES };
+
+  switch (what) {
+  case REQUEST:
+    return cgi_pack_request(message, room, &request);
+  case FATE:
+    return cgi_pack_fate(message, room, &fate);
+  case QUESTION:
+    return auth_pack_question(message, room, &question);
+  case ANSWER:
+    return auth_pack_answer(message, room, &answer);
+  }
+  return 0;
+}
+
+static void test_longest(void)
+{
+  static size_t const most[] = { CGI_MESSAGE_MAX, CGI_FATE_MAX, AUTH_QUESTION_MAX,
+                                 AUTH_ANSWER_MAX };
+  static char message[CGI_MESSAGE_MAX + 1];
+
+  for (enum unpacked what = REQUEST; what <= ANSWER; what++) {
+    size_t n, room, wrong = 0;
+    memset(message, 0, sizeof(message));
+    n = packed(what, message, sizeof(message));
+    ok(n && unpacks(what, bytes_of(message, n)), "a message");
+    ok(unpacks(what, bytes_of(message, most[what])), "as long as it may be");
+    ok(!unpacks(what, bytes_of(message, most[what] + 1)), "longer by a byte");
+    for (room = 0; room < n; room++)
+      wrong += packed(what, message, room) != 0;
+    is_number(wrong, 0, "it is not packed into less room than it needs");
+    is_number(packed(what, message, n), n, "but into just that");
+  }
+}
+
+/* Each of its kinds and flags by itself. */
+static void test_fate_kinds(void)
+{
+  static char message[CGI_FATE_MAX];
+  struct cgi_fate got;
+
+  for (unsigned int kind = CGI_STARTED; kind <= CGI_EXITED; kind++)
+    for (unsigned int flags = 0; flags < 4; flags++) {
+      struct cgi_fate const f = { .kind = (uint8_t)kind,
+                                  .status = 0x1234,
+                                  .pid = 0x12345678,
+                                  .code = 0x87654321,
+                                  .signaled = flags & 1,
+                                  .stopped = flags & 2 };
+      size_t const n = cgi_pack_fate(message, sizeof(message), &f);
+      ok(n && cgi_unpack_fate(bytes_of(message, n), &got) && got.kind == kind &&
+             got.signaled == f.signaled && got.stopped == f.stopped && got.status == f.status &&
+             got.pid == f.pid && got.code == f.code,
+         "the fate of a script, of every kind");
+    }
+}
+
+static void test_header_rooms(void)
+{
+  char field[16];
+
+  for (size_t room = 0; room < 7; room++)
+    if (cgi_pack_header(field, room, BYTES("A"), BYTES("bc")))
+      ok(false, "a field line is not packed into less room than it needs");
+  is_number(cgi_pack_header(field, 7, BYTES("A"), BYTES("bc")), 7, "but into just that");
+}
+
 static void name_check(char const *name, char const *variable)
 {
   char number[UINT_FMT];
@@ -192,6 +293,9 @@ int main(void)
   test_homes();
   test_full_batch();
   test_error_statuses();
+  test_longest();
+  test_fate_kinds();
+  test_header_rooms();
   name_check("authcheck", "HTTPWAY_AUTHCHECK");
   name_check("az09", "HTTPWAY_AZ09");
   return tap_done();
