@@ -99,6 +99,7 @@ sub programs {
 
 sub server { $_[0]{server} }
 sub port { $_[0]{server}->port }
+sub front_port { my ($self, $number) = @_; return $self->{server}->port($port{$number}) }
 sub path { "$_[0]{server}{dir}/srv/$_[1]" }
 sub by_root { $_[0]{mode} eq 'root' }
 sub is_changed { $_[0]{mode} eq 'ordinary' && $> == 0 }
@@ -189,7 +190,7 @@ sub start_front {
     POSIX::_exit(111);
   }
   $self->{front} = $pid;
-  my $at = $server->port($port{$number});
+  my $at = $self->front_port($number);
   Httpway::wait_until { waitpid($pid, POSIX::WNOHANG()) != 0 || eval { Httpway::connect_to($at)->close; 1 } } 20;
   return 1 if kill(0, $pid) && eval { Httpway::connect_to($at)->close; 1 };
   diag Httpway::read_file($server->path('home/front'));

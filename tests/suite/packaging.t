@@ -29,7 +29,7 @@ for my $page ($recipe{'debian/httpway.doc-base'} =~ m{/usr/share/doc/httpway/([\
 ok(-x "$top/package/debian/rules", 'rules may be executed');
 
 for my $script ('deb', 'static', 'alpine/APKBUILD', 'dist', 'export') { is((run_in($top, {}, '/bin/sh', '-n', "package/$script"))[0], 0, "package/$script is shell") }
-is((run_in($top, {}, '/bin/sh', '-n', $_))[0], 0, "$_ is shell") for 'tests/packaging/run', 'tests/clients/run';
+is((run_in($top, {}, '/bin/sh', '-n', $_))[0], 0, "$_ is shell") for 'tests/packaging/run', 'tests/clients/run', 'tests/programs/run';
 my %value = map { chomp; /^(\w+)=(.*)$/s ? ($1 => $2) : () } split /^/, (run_in($top, {}, '/bin/sh', '-c', 'srcdir=/src; . package/alpine/APKBUILD; set'))[1];
 is($value{builddir} =~ tr/'//dr, "/src/web/$name-$version", 'where the tarball of package/dist unpacks');
 is($value{source} =~ tr/'//dr, "$name-$version.tar.gz", 'which it names');

@@ -9,8 +9,8 @@ use Recipe;
 
 my (%part, %tested, %before);
 for (keys %{ Recipe::blocks() }) { /^(.+)-(setup|conf|front|try|old)$/ ? $part{$1}{$2}++ : fail("block $_ is part of no recipe") }
-for my $text (map { read_file($_) } glob top_directory() . '/tests/suite/*.t') {
-  $tested{$_}++ for $text =~ /^(?:Recipe->each|behind)\('(\w+)'/mg;
+for my $text (map { read_file($_) } map { glob top_directory() . "/tests/$_/*.t" } qw(suite programs)) {
+  $tested{$_}++ for $text =~ /^(?:Recipe->each|Programs->recipe|behind)\('(\w+)'/mg;
   $before{$_}++ for $text =~ /\bfirst => '(\w+)'/g;
 }
 is(join(' ', keys %{ delete $part{$_} || {} }), 'setup', "$_ is the set-up of others") for sort keys %before;
