@@ -97,9 +97,9 @@ static void put_name(buffer *out, struct bytes name, enum kind kind)
   }
   put_text(out, "<a href=\"");
   put_link(out, name);
-  put(out, kind == KIND_DIRECTORY ? BYTES("/\"><span>") : BYTES("\"><span>"));
+  put(out, kind == KIND_DIRECTORY ? BYTES("/\">") : BYTES("\">"));
   put_html(out, name);
-  put(out, kind == KIND_DIRECTORY ? BYTES("/</span></a>") : BYTES("</span></a>"));
+  put(out, kind == KIND_DIRECTORY ? BYTES("/</a>") : BYTES("</a>"));
 }
 
 static void put_size_cell(buffer *out, struct entry const *entry)
@@ -152,7 +152,7 @@ static void put_table(buffer *out, struct page const *page, struct listing const
   put_column(out, &page->query, SORT_DATE, BYTES("Date (UTC)"));
   put_text(out, "</tr>\n</thead>\n<tbody>\n");
   if (segments_count(page->path))
-    put_text(out, "<tr class=\"u\"><td><a href=\"../\"><span>Parent directory</span></a></td>"
+    put_text(out, "<tr class=\"u\"><td><a href=\"../\">Parent directory</a></td>"
                   "<td></td><td></td></tr>\n");
   for (size_t i = 0; i < listing->count; i++)
     put_row(out, entry_name(listing, listing->entries + i), listing->entries + i);

@@ -59,15 +59,30 @@ void put_html(buffer *out, struct bytes text)
   }
 }
 
+/* A colon could make a scheme of the name, the others stand for themselves in a URI but not in a
+   page: encoded, a program need not know more than percent signs to read the link. */
+static void put_encoded(buffer *out, struct bytes uri)
+{
+  while (uri.n) {
+    size_t n = 0;
+    while (n < uri.n && uri.s[n] != ':' && uri.s[n] != '\'' && uri.s[n] != '&')
+      n++;
+    put(out, bytes_of(uri.s, n));
+    uri = bytes_after(uri, n);
+    if (uri.n == 0)
+      return;
+    put(out, uri.s[0] == ':' ? BYTES("%3A") : uri.s[0] == '&' ? BYTES("%26") : BYTES("%27"));
+    uri = bytes_after(uri, 1);
+  }
+}
+
 void put_link(buffer *out, struct bytes name)
 {
-  /* A name may hold a colon, and would be a scheme. */
-  put_text(out, "./");
   while (name.n) {
     char escaped[PIECE * ESCAPE_URI_MAX];
     size_t const n = name.n < PIECE ? name.n : PIECE;
     size_t const length = escape_uri_path(escaped, sizeof escaped, bytes_of(name.s, n), 0);
-    put_html(out, bytes_of(escaped, length));
+    put_encoded(out, bytes_of(escaped, length));
     name = bytes_after(name, n);
   }
 }

@@ -31,9 +31,9 @@ struct bytes const autoindex_style = BYTES(
     "th+th,td+td{text-align:right}"
     "td:first-child{width:100%;padding-left:2.4rem}"
     "th:first-child{padding-left:2.4rem}"
-    "td span{white-space:pre-wrap;overflow-wrap:anywhere;color:var(--faint)}"
-    "td a span{color:inherit}"
-    "td:first-child>*{display:block;position:relative;padding:.5rem 0;unicode-bidi:isolate}"
+    "td span{color:var(--faint)}"
+    "td:first-child>*{display:block;position:relative;padding:.5rem 0;unicode-bidi:isolate;"
+    "white-space:pre-wrap;overflow-wrap:anywhere}"
     "td:first-child>*::before{content:\"\";position:absolute;left:-1.65rem;top:.72rem;"
     "width:.8rem;height:1rem;background:var(--faint);opacity:.55;"
     "clip-path:polygon(0 0,62% 0,100% 30%,100% 100%,0 100%,0 0,10% 8%,10% 92%,90% 92%,90% 36%,"
@@ -59,4 +59,4 @@ struct bytes const autoindex_style = BYTES(
     "@media print{th{position:static}}");
 
 struct bytes const autoindex_style_hash =
-    BYTES("sha256-cRcS73rnInXf2lw2hPQ9j6BrgSDbQER+fJJw31PQplc=");
+    BYTES("sha256-luMzLXXtIrUvNfdwaTfBLV5O00HoqnaG1xRESp4tCrQ=");

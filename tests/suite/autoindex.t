@@ -60,7 +60,7 @@ sub links { map { unescape($_) } $_[0] =~ /<a href="([^"]*)"/g }
 sub rows {
   my ($body) = @_;
   my @rows;
-  while ($body =~ m{<tr(?: class="d")?><td>(?:<a href="([^"]*)">)?<span>([^<]*)</span>(?:</a>)?</td><td(?: title="[0-9]+ bytes")?>([^<]*)</td><td>([^<]*)(?:<i>([^<]*)</i>)?</td></tr>\n}g) {
+  while ($body =~ m{<tr(?: class="d")?><td><(?:a href="([^"]*)"|span)>([^<]*)</(?:a|span)></td><td(?: title="[0-9]+ bytes")?>([^<]*)</td><td>([^<]*)(?:<i>([^<]*)</i>)?</td></tr>\n}g) {
     push @rows, [defined $1 ? unescape($1) : undef, unescape($2), $3, $4 . (defined $5 ? $5 : '')];
     s/\xc2\xa0/ /g for @{ $rows[-1] }[2, 3];
   }
@@ -102,13 +102,13 @@ subtest 'name-hostile' => sub {
   ok(eval { Encode::decode('UTF-8', my $copy = $r->{body}, Encode::FB_CROAK); 1 }, 'and UTF-8');
   unlike($r->{body}, qr/[\x00-\x09\x0b-\x1f\x7f]|<script/, 'without control characters or markup of others');
   my @rows = rows($r->{body});
-  is_deeply([sort map { my $l = $_->[0]; $l =~ s{^\./}{} ? decode($l) : "not relative: $l" } @rows], [sort @names], 'links come back as the names');
-  is_deeply([grep { $_->[0] !~ m{\A\./[A-Za-z0-9%._~!\$&'()*+,;=:\@-]+\z} } @rows], [], 'links are URIs');
+  is_deeply([sort map { my $l = $_->[0]; $l =~ m{^/|:} ? "not relative: $l" : decode($l) } @rows], [sort @names], 'links come back as the names');
+  is_deeply([grep { $_->[0] !~ m{\A[A-Za-z0-9%._~!\$()*+,;=\@-]+\z} } @rows], [], 'links are URIs');
   my %shown = map { decode($_->[0]) => $_->[1] } @rows;
-  is($shown{"./a\nb"}, "a\xe2\x90\x8ab", 'a newline is shown');
-  is($shown{"./a\xff"}, "a\xef\xbf\xbd", 'a byte that is no UTF-8 is replaced');
-  is($shown{"./\xc3\xa4"}, "\xc3\xa4", 'UTF-8 is left');
-  is($shown{'./<script>alert(1)<'}, '<script>alert(1)<', 'markup is text');
+  is($shown{"a\nb"}, "a\xe2\x90\x8ab", 'a newline is shown');
+  is($shown{"a\xff"}, "a\xef\xbf\xbd", 'a byte that is no UTF-8 is replaced');
+  is($shown{"\xc3\xa4"}, "\xc3\xa4", 'UTF-8 is left');
+  is($shown{'<script>alert(1)<'}, '<script>alert(1)<', 'markup is text');
   my $json = get($d, 'json');
   my $list = JSON::PP->new->utf8->decode($json->{body});
   is_deeply([sort map { exists $_->{bytes} ? pack 'H*', $_->{bytes} : Encode::encode('UTF-8', $_->{name}) } @$list], [sort @names], 'names come back from JSON');
@@ -152,8 +152,8 @@ subtest 'page' => sub {
   utime 1795378669, 1795378669, "$d/$_" for 'file.txt', 'fifo', 'sub';
   my $r = get($d, '');
   is_deeply([rows($r->{body})], [
-    ['./sub/', 'sub/', '', '2026-11-22 20:17'], ['./to-directory/', 'to-directory/', '', '2026-11-22 20:17'], [undef, 'fifo', '', '2026-11-22 20:17'],
-    ['./file.txt', 'file.txt', '1.2 kB', '2026-11-22 20:17'], ['./to-file', 'to-file', '1.2 kB', '2026-11-22 20:17'],
+    ['sub/', 'sub/', '', '2026-11-22 20:17'], ['to-directory/', 'to-directory/', '', '2026-11-22 20:17'], [undef, 'fifo', '', '2026-11-22 20:17'],
+    ['file.txt', 'file.txt', '1.2 kB', '2026-11-22 20:17'], ['to-file', 'to-file', '1.2 kB', '2026-11-22 20:17'],
   ], 'entries: links as what they lead to, no dotfiles, no dangling links, no link to what is never sent');
   like($r->{body}, qr/title="1234 bytes"/, 'the exact size');
   like($r->{body}, qr/>Date \(UTC\)</, 'the zone');
@@ -197,7 +197,7 @@ subtest 'order' => sub {
   is(order($d, 'sort=date'), 'y z a b9 b10 B1', 'by date');
   is(order($d, 'sort=date&order=desc'), 'z y B1 a b9 b10', 'latest first');
   is(order($d, 'sort=x&order=y'), 'y z a B1 b9 b10', 'nonsense is as nothing');
-  is(join(' ', map { decode((/^.\/(.*?)\/?$/)[0]) } map { $_->[0] } rows(get($d, 'sort=date&order=desc')->{body})), 'z y B1 a b9 b10', 'the page too');
+  is(join(' ', map { decode((/^(.*?)\/?$/)[0]) } map { $_->[0] } rows(get($d, 'sort=date&order=desc')->{body})), 'z y B1 a b9 b10', 'the page too');
   my %column = map { $_ => [(links(get($d, $_)->{body}))[1 .. 3]] } '', 'sort=name&order=desc', 'sort=size', 'sort=size&order=desc', 'sort=date&order=desc';
   is_deeply(\%column, {
     '' => ['?sort=name&order=desc', '?sort=size&order=desc', '?sort=date&order=desc'],
@@ -232,7 +232,7 @@ subtest 'year-10000' => sub {
   }
   cmp_ok(scalar keys %want, '>=', 4, 'times to test with');
   is_deeply({ map { $_->{name} => $_->{modified} } @{ list($d) } }, \%want, 'JSON');
-  is_deeply({ map { substr($_->[0], 2) => $_->[3] } rows(get($d, '')->{body}) },
+  is_deeply({ map { $_->[0] => $_->[3] } rows(get($d, '')->{body}) },
     { map { my $t = $want{$_}; $_ => defined $t ? substr($t, 0, 10) . ' ' . substr($t, 11, 5) : '' } keys %want }, 'page');
 };
 
@@ -250,7 +250,7 @@ subtest 'unreadable' => sub {
   symlink "$closed/x", "$d/link";
   chmod 0, $closed;
   is(run($d, @as, QUERY_STRING => 'json')->{body}, "[\n{\"name\":\"link\",\"type\":\"other\",\"size\":null,\"modified\":null}\n]\n", 'what may not be looked at');
-  is_deeply([rows(run($d, @as)->{body})], [['./link', 'link', '', '']], 'is a link all the same');
+  is_deeply([rows(run($d, @as)->{body})], [['link', 'link', '', '']], 'is a link all the same');
   chmod 0700, glob "$dir/[0-9]*";
 };
 
