@@ -1,5 +1,7 @@
 /* beneath: the walk. Every directory is opened by the one above it, ".." goes back to a descriptor
-   that is held, and so no renaming or linking meanwhile can lead outside. */
+   that is held, and so no renaming or linking meanwhile can lead outside. Where trusted links may
+   lead out, all that is on the way then must be of trusted owners: links, directories and the file.
+ */
 #include <skalibs/nonposix.h>
 
 #include <errno.h>
@@ -22,22 +24,88 @@
 enum { DEPTH_MAX = 64, LINKS_MAX = 16, STEPS_MAX = 512 };
 
 struct walk {
-  int held[DEPTH_MAX]; /* held[0] is the place, the last one is where we are */
+  struct beneath_rules const *rules;
+  int place;
+  int held[DEPTH_MAX]; /* the last one is where we are, held[0] the place until it is left */
   size_t depth;
   unsigned int links, steps;
-  bool shared_writable;
+  bool any_link_untrusted;
   struct pending_path pending;
 };
 
 static bool writable_by_others(struct walk const *w, struct stat const *status)
 {
-  return !w->shared_writable && (status->st_mode & (S_IWGRP | S_IWOTH));
+  return !w->rules->shared_writable && (status->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+static bool has_left(struct walk const *w)
+{
+  return w->held[0] != w->place;
+}
+
+static bool may_leave(struct walk const *w)
+{
+  return w->rules->links_may_leave && !w->any_link_untrusted;
+}
+
+static bool is_trusted(struct walk const *w, uid_t owner)
+{
+  return owner == 0 || owner == w->rules->links_of;
+}
+
+/* Whoever can write to a directory can make hard links in it to the links and files of others. */
+static bool nobody_else_links_here(struct walk const *w)
+{
+  struct stat here;
+  return fstat(w->held[w->depth], &here) == 0 && is_trusted(w, here.st_uid) &&
+         !(here.st_mode & (S_IWGRP | S_IWOTH));
+}
+
+static bool link_is_trusted(struct walk const *w, char const *name)
+{
+  struct stat link;
+  return fstatat(w->held[w->depth], name, &link, AT_SYMLINK_NOFOLLOW) == 0 &&
+         is_trusted(w, link.st_uid) && nobody_else_links_here(w);
+}
+
+/* Outside one with the sticky bit will do, as /tmp: a directory of root's in it stays what it is.
+ */
+static enum beneath_verdict directory_check(struct walk const *w, struct stat const *status)
+{
+  if (writable_by_others(w, status) && !(has_left(w) && status->st_mode & S_ISVTX))
+    return BENEATH_WRITABLE;
+  return has_left(w) && !is_trusted(w, status->st_uid) ? BENEATH_OUTSIDE : BENEATH_FOUND;
 }
 
 static enum beneath_verdict from_errno(void)
 {
   return errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG ? BENEATH_MISSING
                                                                       : BENEATH_UNABLE;
+}
+
+/* All that is held, but for the place, which is the caller's. */
+static void release(struct walk *w)
+{
+  while (w->depth)
+    fd_close(w->held[w->depth--]);
+  if (has_left(w))
+    fd_close(w->held[0]);
+  w->held[0] = w->place;
+}
+
+/* To a directory that is not below the place. */
+static enum beneath_verdict leave(struct walk *w, char const *where)
+{
+  struct stat status;
+  int fd;
+  if (!may_leave(w))
+    return BENEATH_OUTSIDE;
+  fd = openat(w->held[0], where, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (fd == -1)
+    return from_errno();
+  release(w);
+  w->held[0] = fd;
+  return fstat(fd, &status) == 0 ? directory_check(w, &status) : BENEATH_UNABLE;
 }
 
 /* Puts the link's target before what is pending. */
@@ -47,16 +115,19 @@ static enum beneath_verdict link_splice(struct walk *w, char const *name)
   ssize_t n = readlinkat(w->held[w->depth], name, target, sizeof target);
   if (n <= 0)
     return from_errno();
-  if (++w->links > LINKS_MAX || target[0] == '/' || (size_t)n == sizeof target ||
+  if (w->rules->links_may_leave && !link_is_trusted(w, name))
+    w->any_link_untrusted = true;
+  if (++w->links > LINKS_MAX || (size_t)n == sizeof target ||
+      (has_left(w) && w->any_link_untrusted) ||
       !pending_splice(&w->pending, bytes_of(target, (size_t)n)))
     return BENEATH_OUTSIDE;
-  return BENEATH_FOUND;
+  return target[0] == '/' ? leave(w, "/") : BENEATH_FOUND;
 }
 
 static enum beneath_verdict go_up(struct walk *w)
 {
   if (!w->depth)
-    return BENEATH_OUTSIDE;
+    return leave(w, "..");
   fd_close(w->held[w->depth--]);
   return BENEATH_FOUND;
 }
@@ -68,7 +139,7 @@ static enum beneath_verdict go_down(struct walk *w, int fd, struct beneath *out)
     return BENEATH_MISSING;
   }
   w->held[++w->depth] = fd;
-  return writable_by_others(w, &out->status) ? BENEATH_WRITABLE : BENEATH_FOUND;
+  return directory_check(w, &out->status);
 }
 
 /* The directory that the path as written names the file in, not the one a link leads to. */
@@ -101,6 +172,10 @@ static enum beneath_verdict file_found(struct walk const *w, int fd, struct bene
   if (!pending_is_last(&w->pending)) {
     fd_close(fd);
     return BENEATH_MISSING;
+  }
+  if (has_left(w) && !(is_trusted(w, out->status.st_uid) && nobody_else_links_here(w))) {
+    fd_close(fd);
+    return BENEATH_OUTSIDE;
   }
   if (S_ISREG(out->status.st_mode))
     fd = beneath_reopen(fd, &out->status, w->held[w->depth], out->name, O_NOFOLLOW);
@@ -160,10 +235,10 @@ static void drop(int *fd)
   *fd = -1;
 }
 
-enum beneath_verdict beneath_find(int place, struct bytes path, bool shared_writable,
+enum beneath_verdict beneath_find(int place, struct bytes path, struct beneath_rules const *rules,
                                   struct beneath *out)
 {
-  struct walk w = { .shared_writable = shared_writable };
+  struct walk w = { .rules = rules, .place = place };
   enum beneath_verdict verdict = BENEATH_FOUND;
   out->file = out->directory = -1;
   out->name[0] = 0;
@@ -172,13 +247,13 @@ enum beneath_verdict beneath_find(int place, struct bytes path, bool shared_writ
   w.held[0] = place;
   if (fstat(place, &out->status) == -1)
     return BENEATH_UNABLE;
-  if (writable_by_others(&w, &out->status))
-    return BENEATH_WRITABLE;
+  verdict = directory_check(&w, &out->status);
+  if (verdict != BENEATH_FOUND)
+    return verdict;
   verdict = walk_all(&w, out);
   if (verdict == BENEATH_FOUND && out->file == -1)
     verdict = directory_found(&w, out);
-  while (w.depth)
-    fd_close(w.held[w.depth--]);
+  release(&w);
   if (verdict != BENEATH_FOUND) {
     drop(&out->file);
     drop(&out->directory);

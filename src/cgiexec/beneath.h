@@ -1,4 +1,4 @@
-/* beneath: finds a file below a directory without ever leaving it, component by component on open
+/* beneath: finds a file below a directory without leaving it, component by component on open
    descriptors, and says whether somebody else can write on the way. */
 #ifndef CGIEXEC_BENEATH_H
 #define CGIEXEC_BENEATH_H
@@ -17,6 +17,12 @@ enum beneath_verdict {
   BENEATH_UNABLE    /* errno */
 };
 
+struct beneath_rules {
+  bool shared_writable; /* others may write to the directories on the way */
+  bool links_may_leave; /* symbolic links of root's or links_of's may lead to files of these */
+  uid_t links_of;
+};
+
 struct beneath {
   int file;                /* what was found; open for reading where it is a readable file */
   int directory;           /* the one that path names it in */
@@ -24,9 +30,9 @@ struct beneath {
   char name[NAME_MAX + 1]; /* BENEATH_WRITABLE: the directory's; empty: place itself */
 };
 
-/* path begins with '/'. Symbolic links are followed as long as they stay below place. When it was
-   found both descriptors are the caller's; they are close-on-exec. */
-enum beneath_verdict beneath_find(int place, struct bytes path, bool shared_writable,
+/* path begins with '/'. Symbolic links are followed as long as they stay below place, or by the
+   rules. When it was found both descriptors are the caller's; they are close-on-exec. */
+enum beneath_verdict beneath_find(int place, struct bytes path, struct beneath_rules const *rules,
                                   struct beneath *out);
 
 /* Opens the regular file that fd (of status) is, by its name in directory, for reading; fd is

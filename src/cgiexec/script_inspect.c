@@ -39,16 +39,19 @@ static int directory_open(char const *path, size_t n)
   return open(n ? name : "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-static bool walk(struct script *s, int place, struct bytes path, bool shared_writable,
+static bool walk(struct script *s, int place, struct bytes path, struct beneath_rules const *rules,
                  struct beneath *found)
 {
-  switch (beneath_find(place, path, shared_writable, found)) {
+  switch (beneath_find(place, path, rules, found)) {
   case BENEATH_FOUND:
     return true;
   case BENEATH_MISSING:
     return script_refuse(s, 404, "no such file");
   case BENEATH_OUTSIDE:
-    return script_refuse(s, 403, "a symbolic link leads out of the location");
+    return script_refuse(s, 403, "a symbolic link leads out of the location%s",
+                         rules->links_may_leave
+                             ? ": not all that is on the way is root's"
+                             : ": name the file itself as a Location, or say SymbolicLinks owner");
   case BENEATH_WRITABLE:
     return script_refuse(s, 403, "the directory %s%s is writable by group or others: chmod go-w",
                          found->name[0] ? found->name : "of the location",
@@ -58,16 +61,22 @@ static bool walk(struct script *s, int place, struct bytes path, bool shared_wri
   }
 }
 
-/* Below a Location, where not everybody who can write is the administrator. */
+/* Below a Location, where not everybody who can write is the administrator. In a home root's links
+   are not the user's word. */
 static bool open_beneath(struct script *s)
 {
   struct bytes path = s->request->path;
+  struct beneath_rules rules = {
+    .shared_writable = s->location.script_shared_writable,
+    .links_may_leave = s->location.symbolic_links == LINKS_OWNER && !s->location.user_directory,
+    .links_of = account_may_change() ? 0 : geteuid(),
+  };
   struct beneath found;
   bool ok;
   int place = directory_open(s->physical, s->physical_length - path.n);
   if (place == -1)
     return unable(s, "location");
-  ok = walk(s, place, path, s->location.script_shared_writable, &found);
+  ok = walk(s, place, path, &rules, &found);
   fd_close(place);
   if (!ok)
     return false;
@@ -122,12 +131,13 @@ static int place_open(struct script *s)
 /* The directory to be listed becomes the working directory. */
 static bool open_listed(struct script *s)
 {
+  struct beneath_rules rules = { .shared_writable = true };
   struct beneath found;
   int place = place_open(s);
   bool ok;
   if (place == -1)
     return unable(s, "location");
-  ok = walk(s, place, s->request->directory, true, &found);
+  ok = walk(s, place, s->request->directory, &rules, &found);
   fd_close(place);
   if (!ok)
     return false;
