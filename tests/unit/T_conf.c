@@ -219,6 +219,7 @@ static void routes_found(struct conf const *c)
   ok(route(c, "/prefix/y", 9, &r) == ROUTE_FOUND, "a '~' alias needs no boundary");
   is_bytes(r.rest, BYTES("fix/y"), "and its rest begins in the segment");
   ok(route(c, "/a/b", 9, &r) == ROUTE_FOUND && r.rest.n == 0, "the alias alone");
+  ok(!r.denied, "where no Access is said all are let in");
   is_bytes(location.script_user.name, BYTES("joe"), "strings of a location");
   is_number(location.script_user.gid, 1001, "numbers of a location");
   is_number(location.max_body, 0x123456789abcde, "and large ones");

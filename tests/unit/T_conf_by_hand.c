@@ -180,32 +180,42 @@ static void test_kinds(void)
   stralloc_free(&sa);
 }
 
+static struct {
+  struct layout const *layout;
+  char const *what;
+} const structures[] = { { &layout_globals, "globals" },
+                         { &layout_server, "a server" },
+                         { &layout_socket, "a socket" },
+                         { &layout_virtual, "a virtual server" },
+                         { &layout_alias, "an alias" },
+                         { &layout_location, "a location" },
+                         { &layout_settings, "settings" },
+                         { &layout_rule, "a rule" },
+                         { &layout_header_rule, "a rule for headers" } };
+
 static void test_structures(void)
 {
-  struct conf_globals const globals = { .source = BYTES("x.conf"), .auth_memory = 1 };
-  struct conf_location const location = { .max_body = 1, .script_user = { BYTES("joe"), 1, 2 } };
-  struct conf_globals g;
-  struct conf_location l;
+  static union {
+    struct conf_globals globals;
+    struct conf_server server;
+    struct conf_location location;
+  } in, out;
   stralloc sa = STRALLOC_ZERO;
-  unsigned int taken = 0;
-  struct bytes rest;
 
-  if (!conf_pack_globals(&sa, &globals))
-    exit(111);
-  for (size_t n = 0; n < sa.len; n++) {
-    rest = guarded(bytes_of(sa.s, n));
-    taken += layout_unpack(&rest, &layout_globals, &g);
+  for (size_t i = 0; i < sizeof(structures) / sizeof(structures[0]); i++) {
+    unsigned int taken = 0;
+    struct bytes rest;
+    sa.len = 0;
+    if (layout_pack(&sa, structures[i].layout, &in) != 1)
+      exit(111);
+    for (size_t n = 0; n < sa.len; n++) {
+      rest = guarded(bytes_of(sa.s, n));
+      taken += layout_unpack(&rest, structures[i].layout, &out);
+    }
+    rest = guarded(bytes_of(sa.s, sa.len));
+    ok(layout_unpack(&rest, structures[i].layout, &out) && rest.n == 0 && taken == 0,
+       structures[i].what);
   }
-  sa.len = 0;
-  if (!conf_pack_settings(&sa, &location))
-    exit(111);
-  for (size_t n = 0; n < sa.len; n++) {
-    rest = guarded(bytes_of(sa.s, n));
-    taken += layout_unpack(&rest, &layout_settings, &l);
-  }
-  is_number(taken, 0, "a structure that is cut anywhere is none");
-  rest = guarded(bytes_of(sa.s, sa.len));
-  ok(layout_unpack(&rest, &layout_settings, &l) && rest.n == 0, "a whole one is one");
   stralloc_free(&sa);
 }
 
@@ -237,6 +247,17 @@ static struct bytes suffixes_make(char *table, uint32_t groups)
   return bytes_of(table, at);
 }
 
+/* The same, its index at the end. */
+static struct bytes suffixes_behind(char *table)
+{
+  struct bytes made = suffixes_make(table, 1);
+  size_t at = made.n;
+
+  number_put(table, 16, (uint32_t)at);
+  at = number_put(table, at, 24);
+  return bytes_of(table, at);
+}
+
 static bool suffix_found(struct bytes table)
 {
   struct conf_suffix found;
@@ -259,6 +280,7 @@ static void test_suffixes(void)
   for (size_t n = 0; n < made.n; n++)
     found += suffix_found(bytes_of(table, n));
   is_number(found, 0, "nor a default, when what stands before that cannot be read");
+  ok(suffix_found(suffixes_behind(table)), "an index at the end of the table");
   made = suffixes_make(table, 0);
   ok(!suffix_found(made), "behind the last group there is none");
   number_put(table, 0, (uint32_t)made.n);

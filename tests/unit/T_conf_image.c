@@ -210,6 +210,10 @@ static void test_most(char const *name)
   enum { MOST = 8 };
   struct conf all[MOST], more;
 
+  /* One after the other, and all of them. */
+  for (unsigned int i = 0; i < 2 * MOST; i++)
+    if (conf_open(&more, name))
+      conf_close(&more);
   for (unsigned int i = 0; i < MOST; i++)
     if (!conf_open(all + i, name))
       ok(false, "as many maps as a program may hold");
@@ -251,6 +255,43 @@ static void test_others(char const *name)
   close(fd);
 }
 
+/* The number that the next descriptor will have: nothing has been left open when it is the same. */
+static int next_descriptor(void)
+{
+  int const fd = dup(1);
+
+  close(fd);
+  return fd;
+}
+
+static void refused(char const *name, int error)
+{
+  int const before = next_descriptor();
+  struct conf c;
+
+  errno = 0;
+  ok(!conf_open(&c, name) && errno == error, name);
+  is_number(next_descriptor(), before, "and nothing is left open");
+}
+
+/* What is no such file is held by nobody, however often it is tried. */
+static void test_none(char const *name, int fd)
+{
+  struct conf c;
+
+  refused("/", EPROTO);
+  refused("/dev/null", EPROTO);
+  refused("/none", ENOENT);
+  ok(ftruncate(fd, 0) == 0, "emptied");
+  refused(name, EPROTO);
+  ok(ftruncate(fd, 2 << 20) == 0, "zeros, very many of them");
+  for (int i = 0; i < 10; i++)
+    refused(name, EPROTO);
+  ok(maps_of(name) <= 0, "nor is it mapped");
+  errno = 0;
+  ok(!conf_open_fd(&c, -1) && errno == EBADF, "what is not open");
+}
+
 static void test(char const *name, int fd, bool large)
 {
   if (ftruncate(fd, 0) < 0 || lseek(fd, 0, SEEK_SET) < 0)
@@ -271,6 +312,7 @@ int main(void)
 
   test(name, fd, false);
   test(name, fd, true);
+  test_none(name, fd);
   test_others(name);
   unlink(name);
   close(fd);

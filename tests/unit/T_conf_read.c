@@ -75,6 +75,18 @@ static void location_add(struct conf_writer *writer, uint32_t number)
   stralloc_free(&places);
 }
 
+static char longest[HOST_MAX + 1]; /* a host */
+
+/* The first location that has not been written. */
+static uint32_t number_written(struct conf_writer const *writer)
+{
+  uint32_t number = 0;
+
+  while (conf_written(writer, CONF_LOCATION, number))
+    number++;
+  return number;
+}
+
 /* servers: those that are said to be there. */
 static void file_write(int fd, uint32_t const *sockets, uint32_t written, uint32_t servers)
 {
@@ -91,7 +103,11 @@ static void file_write(int fd, uint32_t const *sockets, uint32_t written, uint32
     location_add(&writer, i);
   if (!conf_write_host(&writer, 0, BYTES("a.example"), 0) ||
       !conf_write_host(&writer, 1, BYTES("a.example"), 1) ||
-      !conf_write_host(&writer, 0, BYTES("b.example"), 2) || !conf_write_finish(&writer, &globals))
+      !conf_write_host(&writer, 0, BYTES("b.example"), 2) ||
+      !conf_write_host(&writer, 0, bytes_of(longest, HOST_MAX), 1))
+    exit(111);
+  is_number(number_written(&writer), LOCATIONS, "each location has been written, and no other");
+  if (!conf_write_finish(&writer, &globals))
     exit(111);
   conf_write_free(&writer);
   for (unsigned int kind = 0; kind < CONF_KINDS; kind++)
@@ -258,17 +274,15 @@ static void test_locations_remembered(struct conf const *c)
 
 static void test_long_hosts(struct conf const *c)
 {
-  static char host[HOST_MAX + 1];
   struct conf_server const server = { .any_host = 7, .no_host = 8 };
   struct conf_writer writer = CONF_WRITER_ZERO;
 
-  memset(host, 'a', sizeof(host));
-  is_number(conf_virtual_find(c, &server, 0, bytes_of(host, HOST_MAX)).number, 7,
-            "the longest host: AnyHost");
-  is_number(conf_virtual_find(c, &server, 0, bytes_of(host, HOST_MAX + 1)).number, CONF_NONE,
+  is_number(conf_virtual_find(c, &server, 0, bytes_of(longest, HOST_MAX)).number, 1,
+            "the longest host");
+  is_number(conf_virtual_find(c, &server, 0, bytes_of(longest, HOST_MAX + 1)).number, CONF_NONE,
             "a longer one: none");
   errno = 0;
-  ok(!conf_write_host(&writer, 0, bytes_of(host, HOST_MAX + 1), 0) && errno == EINVAL,
+  ok(!conf_write_host(&writer, 0, bytes_of(longest, HOST_MAX + 1), 0) && errno == EINVAL,
      "which cannot be written, either");
 }
 
@@ -323,6 +337,7 @@ int main(void)
   int fd = mkstemp(name);
   struct conf c;
 
+  memset(longest, 'a', sizeof(longest));
   test_servers(name, fd);
   test_socket_counts(name, fd);
   ok(opened(name, fd, &c, 1, 1, 2), "a configuration");

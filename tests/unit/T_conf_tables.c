@@ -216,6 +216,43 @@ static void test_hidden(struct conf const *c)
   }
 }
 
+/* ---- Aliases made by hand ---- */
+
+static enum route_verdict route_of(struct conf const *c, struct conf_alias const *alias,
+                                   struct bytes path, struct route *route)
+{
+  struct address const client = { .family = ADDRESS_IPV4, .ip = { 10, 0, 0, 1 } };
+  struct conf_virtual v = { .aliases = 1 };
+  enum route_verdict verdict;
+  stralloc entries = STRALLOC_ZERO;
+
+  if (!conf_pack_alias(&entries, alias))
+    exit(111);
+  v.entries = bytes_of(entries.s, entries.len);
+  verdict = route_find(c, &v, path, &client, 0, route);
+  stralloc_free(&entries);
+  return verdict;
+}
+
+static void test_by_hand(struct conf const *c)
+{
+  struct conf_alias all = { .clients = CONF_NONE }, nobodys = { .clients = 999 };
+  struct conf_location location;
+  struct route r = { .location = &location };
+
+  ok(route_of(c, &all, BYTES("x"), &r) == ROUTE_FOUND && r.rest.n == 1,
+     "the alias of all fits what has no slash");
+  ok(route_of(c, &all, BYTES_NONE, &r) == ROUTE_FOUND, "and nothing");
+  is_number(route_of(c, &nobodys, BYTES("/x"), &r), ROUTE_DAMAGED,
+            "clients that are not there are damage");
+  all.location = HIDDEN;
+  ok(route_of(c, &all, BYTES("/x"), &r) == ROUTE_FOUND && r.denied,
+     "rules for Access that are not there let nobody in");
+  all.location = 999;
+  is_number(route_of(c, &all, BYTES("/x"), &r), ROUTE_DAMAGED,
+            "nor is a location that is not there");
+}
+
 /* ---- Aliases with and without their index ---- */
 
 enum { ALIASES = 40 };
@@ -296,6 +333,7 @@ static void file_write(int fd)
     rules_write(&writer, 100 + i, hidden[i].rules);
     location_write(&writer, i, 100 + i);
   }
+  location_write(&writer, HIDDEN, 998);
   if (!conf_write_finish(&writer, &globals))
     exit(111);
   conf_write_free(&writer);
@@ -312,6 +350,7 @@ int main(void)
   ok(conf_open(&c, name), "a configuration with tables");
   test_error_files(&c);
   test_hidden(&c);
+  test_by_hand(&c);
   test_indexed(&c);
   conf_close(&c);
   unlink(name);

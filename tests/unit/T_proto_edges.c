@@ -237,6 +237,30 @@ static void test_longest(void)
   }
 }
 
+/* Of what is no message nothing is told. */
+static void test_noise(void)
+{
+  static struct cgi_request request;
+  struct cgi_fate fate;
+  struct auth_question question;
+  struct auth_answer answer;
+
+  memset(&request, 0xff, sizeof(request));
+  memset(&fate, 0xff, sizeof(fate));
+  memset(&question, 0xff, sizeof(question));
+  memset(&answer, 0xff, sizeof(answer));
+  ok(!cgi_unpack_request(BYTES("noise"), &request) && !request.configuration && !request.path.n &&
+         !request.mark,
+     "no request");
+  ok(!cgi_unpack_fate(BYTES("noise"), &fate) && !fate.kind && !fate.text.n, "no fate");
+  ok(!auth_unpack_question(BYTES("noise"), &question) && !question.id && !question.user.n &&
+         !question.mark,
+     "no question");
+  ok(!auth_unpack_answer(BYTES("noise"), &answer) && !answer.id && !answer.verdict &&
+         !answer.text.n,
+     "no answer");
+}
+
 /* Each of its kinds and flags by itself. */
 static void test_fate_kinds(void)
 {
@@ -294,6 +318,7 @@ int main(void)
   test_full_batch();
   test_error_statuses();
   test_longest();
+  test_noise();
   test_fate_kinds();
   test_header_rooms();
   name_check("authcheck", "HTTPWAY_AUTHCHECK");
