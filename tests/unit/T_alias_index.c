@@ -192,6 +192,23 @@ static void tildes(void)
   stralloc_free(&entries);
 }
 
+/* The alias of all fits what does not begin with a slash, too. */
+static void alias_of_all(void)
+{
+  struct conf_alias const alias = { .alias = BYTES_NONE };
+  stralloc entries = STRALLOC_ZERO, index = STRALLOC_ZERO;
+  uint32_t out[ALIAS_CANDIDATES_MAX];
+
+  if (!conf_pack_alias(&entries, &alias) ||
+      !alias_index_pack(&index, bytes_of(entries.s, entries.len)))
+    exit(111);
+  is_number(alias_index_find(bytes_of(index.s, index.len), bytes_of(entries.s, entries.len),
+                             BYTES("x/y"), out),
+            1, "the alias of all");
+  stralloc_free(&index);
+  stralloc_free(&entries);
+}
+
 /* Nothing, and what takes no room. */
 static void none(void)
 {
@@ -212,6 +229,7 @@ int main(void)
   damaged();
   malformed();
   tildes();
+  alias_of_all();
   none();
   return tap_done();
 }

@@ -270,6 +270,40 @@ static void test_locations_remembered(struct conf const *c)
   is_number(wrong, 0, "each has its own settings, more of them than are kept");
 }
 
+/* ---- Locations in turn ---- */
+
+static int turns_read(int fd, char const *name, uint32_t places, uint32_t turn)
+{
+  struct conf_globals const globals = { .source = BYTES("x.conf"), .turns = 2 };
+  struct conf_location location = { .settings = 0, .place_count = places, .turn = turn };
+  stralloc settings = STRALLOC_ZERO, record = STRALLOC_ZERO;
+  struct conf_writer writer = CONF_WRITER_ZERO;
+  struct conf c;
+  int found;
+
+  if (ftruncate(fd, 0) < 0 || lseek(fd, 0, SEEK_SET) < 0 || !conf_write_start(&writer, fd) ||
+      !conf_pack_settings(&settings, &location) || !conf_pack_location(&record, &location))
+    exit(111);
+  record_add(&writer, CONF_TABLE, 0, &settings);
+  record_add(&writer, CONF_LOCATION, 0, &record);
+  if (!conf_write_finish(&writer, &globals) || !conf_open(&c, name))
+    exit(111);
+  conf_write_free(&writer);
+  found = conf_location_read(&c, 0, &location);
+  conf_close(&c);
+  return found;
+}
+
+static void test_turns(int fd, char const *name)
+{
+  is_number(turns_read(fd, name, 1, CONF_NONE), 1, "one Location");
+  is_number(turns_read(fd, name, 0, CONF_NONE), -1, "none is damage");
+  is_number(turns_read(fd, name, CONF_PLACES_MAX, 0), 1, "as many as there may be");
+  is_number(turns_read(fd, name, CONF_PLACES_MAX + 1, 0), -1, "one more is damage");
+  is_number(turns_read(fd, name, 2, 1), 1, "the last counter of turns");
+  is_number(turns_read(fd, name, 2, 2), -1, "one that is not there is damage");
+}
+
 /* ---- Hosts as long as they may be ---- */
 
 static void test_long_hosts(struct conf const *c)
@@ -347,6 +381,7 @@ int main(void)
   test_long_hosts(&c);
   conf_close(&c);
   ok(!c.memo && !c.image.s, "closed, it holds nothing");
+  test_turns(fd, name);
   test_sockets();
   test_lists();
   test_header_rules();

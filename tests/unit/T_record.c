@@ -147,6 +147,17 @@ static void test_without_script(void)
   is_number(out.cut, 0, "and nothing was");
 }
 
+/* Of one that is cut nothing is told. */
+static void test_cut(void)
+{
+  char packed[1024];
+  struct record in = sample_request(), out;
+  struct bytes rest = bytes_of(packed, record_pack(packed, sizeof packed, &in) - 1);
+  memset(&out, 0xff, sizeof out);
+  ok(record_unpack(&rest, &out) == -1 && !out.kind && !out.pid && !out.uri.n,
+     "a record that is cut is none");
+}
+
 static void test_others(void)
 {
   char packed[1024];
@@ -330,6 +341,7 @@ int main(void)
   test_request();
   test_script();
   test_without_script();
+  test_cut();
   test_others();
   test_limits();
   test_one_long();
