@@ -11,8 +11,11 @@
 #include <skalibs/types.h>
 
 #include <httpway/identity.h>
+#include <httpway/privileges.h>
+#include <httpway/say.h>
 
 #include "account.h"
+#include "groups.h"
 #include "membership.h"
 #include "patience.h"
 
@@ -51,6 +54,36 @@ void account_init(void)
 bool account_may_change(void)
 {
   return is_root;
+}
+
+void account_say(struct conf const *conf)
+{
+  struct conf_globals const *g = &conf->globals;
+  if (!is_root)
+    say(SAY_INFO,
+        "not root: every script runs as user %lu; ScriptUser and RunScriptsAsOwner are without "
+        "effect",
+        (unsigned long)geteuid());
+  else if (g->user_runs_scripts)
+    say(SAY_WARNING, "where neither ScriptUser nor RunScriptsAsOwner says as whom, scripts run as "
+                     "User, and can do all that the server can: name an account of their own");
+}
+
+void account_check_set_id(struct conf const *conf)
+{
+  if (conf->globals.allows_set_id && !privileges_may_be_gained())
+    say(SAY_WARNING,
+        "AllowSetID is without effect, since no_new_privs is in force: start me again, "
+        "by httpway-with -s, and without NoNewPrivileges of systemd");
+}
+
+/* Whom the core has become, or the configuration says. */
+static struct identity server_identity(struct conf const *conf)
+{
+  struct conf_user const *user = &conf->globals.user;
+  if (environment.uid && environment.gid)
+    return environment;
+  return (struct identity){ user->name.n ? user->uid : 0, user->name.n ? user->gid : 0 };
 }
 
 /* The users of the other programs: a script that ran as one of them could take it over. */
@@ -138,25 +171,88 @@ static bool choose_owner(struct script *s)
   return judge(s, "RunScriptsAsOwner") && judge_numbers(s) && judge_membership(s);
 }
 
-bool account_choose(struct script *s)
+/* As mathopd did it. What a program of the server may do, the script may, too. */
+static bool choose_server(struct script *s)
 {
-  if (!is_root) {
-    s->uid = geteuid();
-    s->gid = getegid();
-    return true;
-  }
-  if (s->location.script_user.name.n) {
-    s->uid = s->location.script_user.uid;
-    s->gid = s->location.script_user.gid;
-    return judge(s, "ScriptUser");
-  }
+  struct identity server = server_identity(s->conf);
+  if (s->conf->globals.stay_root)
+    return script_refuse(s, 500,
+                         "StayRoot is On, and neither ScriptUser nor RunScriptsAsOwner says as "
+                         "whom: set one of them");
+  if (!server.uid || !server.gid)
+    return script_refuse(s, 500,
+                         "nobody says as whom: set ScriptUser, or put User NAME into the "
+                         "configuration");
+  s->uid = server.uid;
+  s->gid = server.gid;
+  s->shares_user = true;
+  return true;
+}
+
+static bool choose_named(struct script *s)
+{
+  s->uid = s->location.script_user.uid;
+  s->gid = s->location.script_user.gid;
+  return judge(s, "ScriptUser");
+}
+
+static bool choose_as_root(struct script *s)
+{
+  if (s->location.script_user.name.n)
+    return choose_named(s);
   if (s->location.user_directory && s->request->what == CGI_PATH && s->status.st_uid != s->home_uid)
     return script_refuse(s, 403, "it is in the home of user %lu, but belongs to user %lu: chown it",
                          (unsigned long)s->home_uid, (unsigned long)s->status.st_uid);
-  if (s->location.run_scripts_as_owner)
-    return choose_owner(s);
-  return script_refuse(s, 500,
-                       "neither ScriptUser nor RunScriptsAsOwner says as whom: set one of them");
+  return s->location.run_scripts_as_owner ? choose_owner(s) : choose_server(s);
+}
+
+/* What was looked up for the configuration is of the account that it names. */
+static bool are_known(struct script const *s)
+{
+  return s->location.account_groups != CONF_NONE &&
+         (s->location.script_user.name.n || s->conf->globals.user.uid == s->uid);
+}
+
+/* Passwords, logs and root's files stay closed to an account that is in their group, too. */
+static void leave_out_ours(struct script *s)
+{
+  size_t kept = 0;
+  for (size_t i = 0; i < s->group_count; i++) {
+    gid_t gid = s->groups[i];
+    if (gid == s->gid || (gid && !is_our_group(&s->conf->globals, gid)))
+      s->groups[kept++] = gid;
+  }
+  s->group_count = kept;
+}
+
+static bool groups_choose(struct script *s)
+{
+  if (!s->location.script_groups)
+    return true;
+  if (are_known(s))
+    groups_read(s);
+  else if (!groups_find(s))
+    return false;
+  leave_out_ours(s);
+  return true;
+}
+
+bool account_choose(struct script *s)
+{
+  if (is_root)
+    return choose_as_root(s) && groups_choose(s);
+  s->uid = geteuid();
+  s->gid = getegid();
+  s->shares_user = true;
+  return true;
+}
+
+static bool is_in_group(struct script const *s, gid_t gid)
+{
+  for (size_t i = 0; i < s->group_count; i++)
+    if (s->groups[i] == gid)
+      return true;
+  return s->gid == gid;
 }
 
 bool account_allows(struct script const *s, mode_t bits)
@@ -164,18 +260,10 @@ bool account_allows(struct script const *s, mode_t bits)
   mode_t mode = s->status.st_mode;
   if (s->uid == s->status.st_uid)
     return mode >> 6 & bits;
-  if (s->gid == s->status.st_gid)
+  if (is_in_group(s, s->status.st_gid))
     return mode >> 3 & bits;
   /* Without root we have supplementary groups, which the system itself will look at. */
   return (mode & bits) || (!is_root && (mode >> 3 & bits));
-}
-
-static struct identity server_identity(struct conf const *conf)
-{
-  struct conf_user const *user = &conf->globals.user;
-  if (environment.uid && environment.gid)
-    return environment;
-  return (struct identity){ user->name.n ? user->uid : 0, user->name.n ? user->gid : 0 };
 }
 
 static int open_log(char const *path)

@@ -10,7 +10,11 @@ void account_init(void);
 /* Whether this process may change its ids at all. */
 bool account_may_change(void);
 
-/* Sets uid and gid; s->status is that of the file. */
+/* Says as whom scripts run where that may be a surprise; and that AllowSetID cannot be had. */
+void account_say(struct conf const *conf);
+void account_check_set_id(struct conf const *conf);
+
+/* Sets uid, gid and groups; s->status is that of the file. */
 bool account_choose(struct script *s);
 
 /* Whether the script's identity has the right `bits` (1 execute, 4 read) to the file. */

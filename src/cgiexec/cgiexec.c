@@ -17,6 +17,7 @@
 #include <httpway/channel.h>
 #include <httpway/configuration.h>
 #include <httpway/descriptors.h>
+#include <httpway/dumpable.h>
 #include <httpway/environment.h>
 #include <httpway/privileges.h>
 #include <httpway/process_tree.h>
@@ -52,16 +53,17 @@ static void settle(char const *path)
   umask((mode_t)g->umask);
   say_open();
   privileges_change_root(g->root_directory);
-  privileges_gain_no_more();
-  if (account_may_change()) {
-    if (setgroups(0, 0) == -1)
-      strerr_diefusys(111, "give up supplementary groups");
-  } else {
-    say(SAY_INFO,
-        "not root: every script runs as user %lu; ScriptUser and RunScriptsAsOwner are without "
-        "effect",
-        (unsigned long)geteuid());
-  }
+  /* Where set-id programs are allowed each script gives it up by itself. */
+  if (!g->allows_set_id)
+    privileges_gain_no_more();
+  if (account_may_change() && setgroups(0, 0) == -1)
+    strerr_diefusys(111, "give up supplementary groups");
+  /* Root is out of the reach of scripts as it is, and in a namespace would lose sight of its own
+     files in /proc. */
+  if (!account_may_change())
+    dumpable_set(false);
+  account_say(configuration_newest());
+  account_check_set_id(configuration_newest());
 }
 
 int main(int argc, char const *const *argv)

@@ -11,11 +11,13 @@
 #include <unistd.h>
 
 #include <httpway/end_with_parent.h>
+#include <httpway/privileges.h>
 
 #include "../libsys/close_span.h"
 #include "account.h"
 #include "board.h"
 #include "launch.h"
+#include "scope.h"
 #include "spawn.h"
 #include "starting.h"
 #include "system.h"
@@ -26,6 +28,7 @@ enum step {
   STEP_DESCRIPTORS,
   STEP_LIMITS,
   STEP_KEYRING,
+  STEP_SCOPE,
   STEP_IDENTITY,
   STEP_RIGHT,
   STEP_DIRECTORY,
@@ -39,6 +42,7 @@ static char const *const step_names[] = {
   [STEP_DESCRIPTORS] = "arrange its descriptors",
   [STEP_LIMITS] = "set its limits",
   [STEP_KEYRING] = "get a keyring for it",
+  [STEP_SCOPE] = "take the reach of its signals",
   [STEP_IDENTITY] = "become its user",
   [STEP_RIGHT] = "look at it as its user",
   [STEP_DIRECTORY] = "change to its directory",
@@ -57,6 +61,7 @@ struct start {
   int input, output, error;
   pid_t worker;
   bool changes_identity;
+  struct system_identity identity;
   struct limit limits[LIMITS_MAX];
   size_t limit_count;
   enum step volatile step; /* the child's: what it is at */
@@ -161,6 +166,14 @@ static void signals_default(void)
   signal(SIGCHLD, SIG_DFL);
 }
 
+/* While we may: without no_new_privs the domain takes root's rights. */
+static bool rights_give_up(struct script const *s)
+{
+  if (!s->location.allow_set_id)
+    privileges_gain_no_more();
+  return !s->shares_user || scope_enter() == 0;
+}
+
 /* From here on its user may send it signals. Returns only what went wrong. */
 static enum step as_user(struct start *start)
 {
@@ -168,7 +181,7 @@ static enum step as_user(struct start *start)
   sigset_t none;
   sigemptyset(&none);
   start->step = STEP_IDENTITY;
-  if (start->changes_identity && system_become(s->uid, s->gid) == -1)
+  if (start->changes_identity && system_become(&start->identity) == -1)
     return STEP_IDENTITY;
   /* After the ids: changing them takes it away again. */
   end_with_parent(SIGKILL);
@@ -198,6 +211,8 @@ static int child_steps(void *data)
     return STEP_LIMITS;
   if (system_keyring_own(start->changes_identity) == -1)
     return STEP_KEYRING;
+  if (!rights_give_up(start->script))
+    return STEP_SCOPE;
   signals_default();
   return (int)as_user(start);
 }
@@ -271,13 +286,16 @@ pid_t launch(struct script *s, int input, int output, int error, int leash)
                           .output = output,
                           .error = error,
                           .worker = getpid(),
-                          .changes_identity = account_may_change() };
+                          .changes_identity = account_may_change(),
+                          .identity = { s->uid, s->gid, s->groups, s->group_count } };
   if (board_held_enough(s->uid)) {
     (void)script_refuse(s, 503, "earlier starts as user %lu hang, and cannot be ended yet",
                         (unsigned long)s->uid);
     return -1;
   }
   limits_prepare(&start);
+  if (s->shares_user)
+    scope_prepare();
   /* No handler of ours may run in the child. */
   sigfillset(&all);
   sigprocmask(SIG_SETMASK, &all, &old);

@@ -22,6 +22,7 @@
 #include <httpway/rest.h>
 #include <httpway/say.h>
 
+#include "account.h"
 #include "cgroup.h"
 #include "master.h"
 #include "system.h"
@@ -279,8 +280,10 @@ static bool finish(void)
 
 static void refresh(void)
 {
-  if (configuration_refresh())
-    workers_signal(SIGHUP);
+  if (!configuration_refresh())
+    return;
+  account_check_set_id(configuration_newest());
+  workers_signal(SIGHUP);
 }
 
 static void read_signals(void)

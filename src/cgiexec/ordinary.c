@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -14,20 +15,37 @@
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
 
+#include <httpway/dumpable.h>
 #include <httpway/process_tree.h>
 
 #include "ordinary.h"
+
+/* The file is root's while nobody may look into us. */
+static void memory_expose(void)
+{
+  bool hidden = geteuid() != 0;
+  int fd;
+  if (hidden)
+    dumpable_set(true);
+  fd = tree_file("self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+  if (fd != -1) {
+    (void)fd_write(fd, "0", 1);
+    fd_close(fd);
+  }
+  if (hidden)
+    dumpable_set(false);
+}
 
 /* Who runs out of memory last, or never, cannot be stopped from using it up. */
 static void memory(void)
 {
   char first;
-  int fd = tree_file("self/oom_score_adj", O_RDWR | O_CLOEXEC);
-  if (fd == -1)
-    return;
-  if (fd_read(fd, &first, 1) == 1 && first == '-')
-    (void)fd_write(fd, "0", 1);
-  fd_close(fd);
+  int fd = tree_file("self/oom_score_adj", O_RDONLY | O_CLOEXEC);
+  bool is_protected = fd != -1 && fd_read(fd, &first, 1) == 1 && first == '-';
+  if (fd != -1)
+    fd_close(fd);
+  if (is_protected)
+    memory_expose();
 }
 
 static void processor(void)

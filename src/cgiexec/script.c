@@ -26,6 +26,9 @@ void script_init(struct script *s, struct conf const *conf, struct cgi_request c
   s->listed[0] = 0;
   s->file = s->directory = -1;
   s->program = 0;
+  s->groups = 0;
+  s->group_count = 0;
+  s->shares_user = false;
   s->start_is_held = false;
   s->refusal = 0;
   s->why[0] = 0;

@@ -30,6 +30,9 @@ struct script {
   struct stat status;    /* of file */
   uid_t uid;
   gid_t gid;
+  gid_t *groups; /* supplementary ones, none without root; see groups_find */
+  size_t group_count;
+  bool shares_user;       /* a program of the server has the same */
   char const *program;    /* to be executed by name; null: file itself, by its descriptor */
   char const **arguments; /* ends with null */
   char const **variables; /* the same */

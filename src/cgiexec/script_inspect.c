@@ -9,6 +9,8 @@
 
 #include <skalibs/djbunix.h>
 
+#include <httpway/privileges.h>
+
 #include "account.h"
 #include "beneath.h"
 #include "patience.h"
@@ -148,13 +150,30 @@ static bool open_listed(struct script *s)
   return S_ISDIR(found.status.st_mode) || script_refuse(s, 404, "no such directory");
 }
 
+/* Rights that it would not get, and counts on. */
+static bool set_id_check(struct script *s)
+{
+  unsigned long uid = (unsigned long)s->status.st_uid;
+  if (!s->location.allow_set_id)
+    return script_refuse(s, 403,
+                         "it has a set-id bit: say AllowSetID On for its Location; or chmod ug-s, "
+                         "and let it run as user %lu by ScriptUser or RunScriptsAsOwner",
+                         uid);
+  if (!privileges_may_be_gained())
+    return script_refuse(
+        s, 500,
+        "it has a set-id bit, but AllowSetID is without effect, since no_new_privs "
+        "is in force: see what was said at the start");
+  return true;
+}
+
 static bool file_check(struct script *s)
 {
   mode_t mode = s->status.st_mode;
   if (!S_ISREG(mode))
     return script_refuse(s, S_ISDIR(mode) ? 404 : 403, "not a regular file");
-  if (mode & (S_ISUID | S_ISGID))
-    return script_refuse(s, 403, "it has a set-id bit: chmod ug-s");
+  if (mode & (S_ISUID | S_ISGID) && !set_id_check(s))
+    return false;
   if (mode & (S_IWGRP | S_IWOTH) && !s->location.script_shared_writable)
     return script_refuse(s, 403, "it is writable by group or others: chmod go-w");
   return true;

@@ -46,10 +46,11 @@ void system_execute(int fd, char const *const *arguments, char const *const *var
 #define CALL_SETRESUID SYS_setresuid
 #endif
 
-static int ids_set(uid_t uid, gid_t gid)
+static int ids_set(struct system_identity const *id)
 {
-  return syscall(CALL_SETGROUPS, 0, 0) == -1 || syscall(CALL_SETRESGID, gid, gid, gid) == -1 ||
-                 syscall(CALL_SETRESUID, uid, uid, uid) == -1
+  return syscall(CALL_SETGROUPS, id->group_count, id->groups) == -1 ||
+                 syscall(CALL_SETRESGID, id->gid, id->gid, id->gid) == -1 ||
+                 syscall(CALL_SETRESUID, id->uid, id->uid, id->uid) == -1
              ? -1
              : 0;
 }
@@ -59,9 +60,12 @@ static int root_regained(void)
   return syscall(CALL_SETRESUID, (uid_t)-1, (uid_t)0, (uid_t)-1) == 0;
 }
 #else
-static int ids_set(uid_t uid, gid_t gid)
+static int ids_set(struct system_identity const *id)
 {
-  return setgroups(0, 0) == -1 || setgid(gid) == -1 || setuid(uid) == -1 ? -1 : 0;
+  return setgroups(id->group_count, id->groups) == -1 || setgid(id->gid) == -1 ||
+                 setuid(id->uid) == -1
+             ? -1
+             : 0;
 }
 
 static int root_regained(void)
@@ -109,13 +113,20 @@ void system_capabilities_own(bool is_root)
 #endif
 }
 
-int system_become(uid_t uid, gid_t gid)
+/* Without any there may still be one, our own, where the system counts it among them. */
+static bool groups_are(struct system_identity const *id)
+{
+  int n = getgroups(0, 0);
+  return n >= 0 && (size_t)n <= (id->group_count ? id->group_count : 1);
+}
+
+int system_become(struct system_identity const *id)
 {
   /* Before the way back is tried: what keeps capabilities over a change of user would open it. */
-  if (ids_set(uid, gid) == -1 || (capabilities_stay && capabilities_set(false) == -1))
+  if (ids_set(id) == -1 || (capabilities_stay && capabilities_set(false) == -1))
     return -1;
-  if (getuid() != uid || geteuid() != uid || getgid() != gid || getegid() != gid ||
-      getgroups(0, 0) > 1 || root_regained())
+  if (getuid() != id->uid || geteuid() != id->uid || getgid() != id->gid || getegid() != id->gid ||
+      !groups_are(id) || root_regained())
     return errno = EPERM, -1;
   return 0;
 }

@@ -3,6 +3,7 @@
 #define CGIEXEC_SYSTEM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -13,9 +14,16 @@ void system_execute(int fd, char const *const *arguments, char const *const *var
    root keeps none at all. Dies where that fails. */
 void system_capabilities_own(bool is_root);
 
+struct system_identity {
+  uid_t uid;
+  gid_t gid;
+  gid_t const *groups; /* supplementary ones */
+  size_t group_count;
+};
+
 /* The ids of this process alone, by system calls that do not care about threads: for a child that
    shares its parent's memory. It has no capabilities then, nor will what it executes. 0 or -1. */
-int system_become(uid_t uid, gid_t gid);
+int system_become(struct system_identity const *id);
 
 /* For such a child, too: a session keyring (session-keyring(7)) of its own, empty, in place of that
    of whoever started us. needed: it fails when there is no room for another. */

@@ -85,6 +85,7 @@ static void options_read(struct options *o, int argc, char const *const *argv)
 struct needs {
   int sockets;  /* how many there will be */
   bool scripts; /* cgiexec is needed */
+  bool set_id;  /* and scripts may run set-id programs */
   bool users;   /* authcheck is needed */
   bool checks;  /* and runs programs, which may be set-id */
 };
@@ -100,6 +101,7 @@ static struct needs check(char const *cdb)
     identity_choose(&c.globals.user, "User");
   needs = (struct needs){ .sockets = conf_socket_count(&c),
                           .scripts = c.globals.runs_scripts,
+                          .set_id = c.globals.allows_set_id,
                           .users = c.globals.knows_users,
                           .checks = c.globals.runs_user_checks };
   if (needs.sockets < 0)
@@ -158,7 +160,7 @@ static _Noreturn void run_chain(struct options const *o, char const *cdb, struct
   words[n++] = command_path(&listen, "httpway-listen");
   words[n++] = cdb;
   if (needs->scripts)
-    n += put_helper(words + n, false, "cgiexec", 0, cdb);
+    n += put_helper(words + n, needs->set_id, "cgiexec", 0, cdb);
   if (needs->users)
     n += put_helper(words + n, needs->checks, "authcheck", 0, cdb);
   n += put_helper(words + n, false, "logfmt", o->tee ? "-t" : 0, cdb);

@@ -22,6 +22,7 @@
 
 #include <httpway/channel.h>
 #include <httpway/descriptors.h>
+#include <httpway/dumpable.h>
 #include <httpway/environment.h>
 #include <httpway/privileges.h>
 #include <httpway/rest.h>
@@ -256,6 +257,7 @@ static int become_keeper(struct state *s)
 {
   int signals;
   setsid();
+  dumpable_set(false);
   if (!s->k->set_id)
     privileges_gain_no_more();
   environment_move();

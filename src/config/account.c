@@ -1,5 +1,9 @@
-/* account: getpwnam(3), remembered: a file may name the same user a hundred thousand times. */
+/* account: getpwnam(3), and getgrouplist(3), remembered: a file may name the same user a
+   hundred thousand times. */
+#include <skalibs/nonposix.h>
+
 #include <errno.h>
+#include <grp.h>
 #include <pwd.h>
 #include <stdlib.h>
 
@@ -10,6 +14,7 @@
 struct account {
   int found;
   uint32_t uid, gid;
+  struct account_groups groups; /* none: not asked for yet */
 };
 
 static struct map names;
@@ -27,10 +32,12 @@ static int account_ask(struct bytes name, struct account *account)
   /* cppcheck-suppress getpwnamCalled */
   entry = getpwnam(string);
   if (entry)
-    *account = (struct account){ 1, (uint32_t)entry->pw_uid, (uint32_t)entry->pw_gid };
+    *account = (struct account){ .found = 1,
+                                 .uid = (uint32_t)entry->pw_uid,
+                                 .gid = (uint32_t)entry->pw_gid };
   else if (errno == 0 || errno == ENOENT || errno == ESRCH || errno == EBADF || errno == EPERM)
     /* What libraries set for "no such account" differs (getpwnam(3)). */
-    *account = (struct account){ 0, 0, 0 };
+    *account = (struct account){ .found = 0 };
   else
     return -1;
   return account->found;
@@ -55,6 +62,34 @@ int account_find(struct bytes name, uint32_t *uid, uint32_t *gid)
   *uid = accounts[*known].uid;
   *gid = accounts[*known].gid;
   return accounts[*known].found;
+}
+
+enum { GROUPS_MAX = 65536 };
+
+static struct account_groups groups_ask(struct bytes name, uint32_t gid)
+{
+  static gid_t found[GROUPS_MAX];
+  int count = GROUPS_MAX;
+  uint32_t *list;
+
+  /* More cannot be set anyway. */
+  if (getgrouplist(arena_copy(name).s, (gid_t)gid, found, &count) == -1)
+    count = GROUPS_MAX;
+  list = arena_get((size_t)count * sizeof *list);
+  for (int i = 0; i < count; i++)
+    list[i] = (uint32_t)found[i];
+  return (struct account_groups){ list, (size_t)count };
+}
+
+struct account_groups account_groups_find(struct bytes name, uint32_t gid)
+{
+  uint32_t const *known = map_find(&names, name);
+
+  if (!known)
+    return groups_ask(name, gid);
+  if (!accounts[*known].groups.count)
+    accounts[*known].groups = groups_ask(name, gid);
+  return accounts[*known].groups;
 }
 
 void account_forget(void)

@@ -2,7 +2,10 @@
 #include <httpway/alias_index.h>
 #include <httpway/conf_write.h>
 
+#include "account.h"
+#include "arena.h"
 #include "emit.h"
+#include "script_rights.h"
 #include "search.h"
 #include "table.h"
 #include "value.h"
@@ -84,6 +87,25 @@ static void put_identity(struct conf_location *out, struct control const *contro
                                            .gid = identity->gid };
 }
 
+/* Looked up here, as their numbers are, and not while somebody waits. */
+static uint32_t groups_table(struct emitter *emitter, struct control const *control)
+{
+  struct setting const *identity = control->single[SINGLE_IDENTITY];
+  struct setting const *account = identity ? identity : emitter->model->globals[KEY_USER];
+  struct account_groups groups;
+
+  if (!account || account->keyword == KEY_RUN_SCRIPTS_AS_OWNER)
+    return CONF_NONE;
+  groups = account_groups_find(account->text, account->gid);
+  emitter->data.len = 0;
+  for (size_t i = 0; i < groups.count; i++) {
+    struct conf_group const group = { groups.list[i] };
+    if (!conf_pack_group(&emitter->data, &group))
+      arena_die();
+  }
+  return table_intern(&emitter->tables, &emitter->data);
+}
+
 static void put_users(struct conf_location *out, struct control const *control)
 {
   struct setting const *users = control->single[SINGLE_USERS];
@@ -153,6 +175,9 @@ static bool add_location(struct emitter *emitter, struct control *control)
     .expire_interval = (uint32_t)control_number(control, SINGLE_EXPIRE_INTERVAL),
     .script_min_uid = (uint32_t)control_number(control, SINGLE_SCRIPT_MIN_UID),
     .script_min_gid = (uint32_t)control_number(control, SINGLE_SCRIPT_MIN_GID),
+    .script_groups = script_has_groups(control),
+    .account_groups = CONF_NONE,
+    .allow_set_id = control_number(control, SINGLE_ALLOW_SET_ID),
     .script_concurrency = (uint32_t)control_number(control, SINGLE_SCRIPT_CONCURRENCY),
     .max_body = control_number(control, SINGLE_MAX_BODY),
     .spool_content = control_number(control, SINGLE_SPOOL_CONTENT),
@@ -175,6 +200,8 @@ static bool add_location(struct emitter *emitter, struct control *control)
   put_identity(&record, control);
   put_users(&record, control);
   put_tables(&record, &emitter->tables, control);
+  if (record.script_groups)
+    record.account_groups = groups_table(emitter, control);
   if (!places_pack(&emitter->entries, control))
     return false;
   record.places = bytes_of(emitter->entries.s, emitter->entries.len);
@@ -309,6 +336,8 @@ static bool finish(struct emitter *emitter)
   struct conf_globals globals = emit_globals(emitter->model);
 
   globals.runs_scripts = emitter->tables.scripts;
+  globals.user_runs_scripts = !globals.stay_root && script_setting_without_user(emitter->model);
+  globals.allows_set_id = scripts_allow_set_id(emitter->model);
   put_needs_of_users(&globals, emitter->model);
   return conf_write_finish(&emitter->writer, &globals);
 }

@@ -22,6 +22,8 @@ uint32_t table_intern(struct tables *tables, stralloc const *sa);
    whose table is made has been looked at). */
 bool table_pack_suffixes(stralloc *sa, struct entry const *list);
 bool table_has_scripts(struct entry const *list);
+/* The setting that makes scripts of files, be the table made or not; null: none does. */
+struct setting const *table_script_setting(struct entry *list);
 /* Whether Specials or External say anything of a suffix. */
 bool table_has_handlers(struct entry *list);
 

@@ -97,17 +97,21 @@ bool table_pack_suffixes(stralloc *sa, struct entry const *list)
   return good;
 }
 
+static bool makes_scripts(struct entry const *entry)
+{
+  struct conf_suffix suffix;
+
+  if (table_in(entry))
+    return false;
+  suffix = suffix_of(entry);
+  return suffix.kind == SUFFIX_EXTERNAL || suffix.special == SPECIAL_CGI;
+}
+
 bool table_has_scripts(struct entry const *list)
 {
-  for (; list && !list->table; list = list->older) {
-    struct conf_suffix suffix;
-    if (table_in(list))
-      continue;
-    suffix = suffix_of(list);
-    if (suffix.kind == SUFFIX_EXTERNAL || suffix.special == SPECIAL_CGI)
-      return true;
-  }
-  return false;
+  while (list && !list->table && !makes_scripts(list))
+    list = list->older;
+  return list && !list->table;
 }
 
 bool table_has_handlers(struct entry *list)
@@ -121,4 +125,13 @@ bool table_has_handlers(struct entry *list)
     list->handlers = at ? 2 : 1;
   }
   return list && list->handlers == 2;
+}
+
+struct setting const *table_script_setting(struct entry *list)
+{
+  struct entry const *at = table_has_handlers(list) ? list : 0;
+
+  while (at && !makes_scripts(at))
+    at = at->older;
+  return at ? at->setting : 0;
 }

@@ -197,6 +197,7 @@ void startup_directory(struct server *server)
 {
   struct bytes wanted = server->conf.globals.core_directory;
   char directory[PATH_MAX] = "/";
+  bool leaves_core;
   if (wanted.n >= sizeof(directory))
     strerr_dief(100, "CoreDirectory is too long: choose a shorter one");
   if (wanted.n) {
@@ -205,6 +206,10 @@ void startup_directory(struct server *server)
   }
   if (chdir(directory) < 0)
     die_unable(111, "change directory to", directory, "make it, or change CoreDirectory");
-  core_limit(wanted.n > 0);
-  dumpable_set(wanted.n > 0);
+  leaves_core = wanted.n > 0 && !server->conf.globals.user_runs_scripts;
+  if (wanted.n > 0 && !leaves_core)
+    message(LEVEL_INFO, "CoreDirectory makes no core files where scripts run as User: they could "
+                        "look into this process otherwise");
+  core_limit(leaves_core);
+  dumpable_set(leaves_core);
 }

@@ -48,6 +48,11 @@ int conf_pack_header_rule(stralloc *sa, struct conf_header_rule const *r)
   return layout_pack(sa, &layout_header_rule, r);
 }
 
+int conf_pack_group(stralloc *sa, struct conf_group const *g)
+{
+  return layout_pack(sa, &layout_group, g);
+}
+
 int conf_pack_list_item(stralloc *sa, struct bytes item)
 {
   return layout_pack_bytes(sa, item);

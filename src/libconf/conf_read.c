@@ -184,6 +184,11 @@ bool conf_rule_next(struct bytes *rest, struct conf_rule *out)
   return layout_unpack(rest, &layout_rule, out);
 }
 
+bool conf_group_next(struct bytes *rest, struct conf_group *out)
+{
+  return layout_unpack(rest, &layout_group, out);
+}
+
 bool conf_list_next(struct bytes *rest, struct bytes *item)
 {
   return layout_unpack_bytes(rest, item);

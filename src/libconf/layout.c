@@ -50,6 +50,8 @@ static struct layout_field const globals[] = {
   FIELD(U32, conf_globals, script_grace),
   FIELD(U64, conf_globals, max_spool),
   FIELD(BOOL, conf_globals, runs_scripts),
+  FIELD(BOOL, conf_globals, user_runs_scripts),
+  FIELD(BOOL, conf_globals, allows_set_id),
   FIELD(U32, conf_globals, auth_concurrency),
   FIELD(U32, conf_globals, auth_queue),
   FIELD(U32, conf_globals, auth_timeout),
@@ -131,6 +133,9 @@ static struct layout_field const settings[] = {
   FIELD(USER, conf_location, script_user),
   FIELD(U32, conf_location, script_min_uid),
   FIELD(U32, conf_location, script_min_gid),
+  FIELD(BOOL, conf_location, script_groups),
+  FIELD(U32, conf_location, account_groups),
+  FIELD(BOOL, conf_location, allow_set_id),
   FIELD(U32, conf_location, script_concurrency),
   FIELD(U64, conf_location, max_body),
   FIELD(BOOL, conf_location, spool_content),
@@ -174,6 +179,8 @@ static struct layout_field const header_rule[] = {
   FIELD(BYTES, conf_header_rule, types), FIELD(BYTES, conf_header_rule, statuses),
 };
 
+static struct layout_field const group[] = { FIELD(U32, conf_group, gid) };
+
 struct layout const layout_globals = LAYOUT(globals);
 struct layout const layout_server = LAYOUT(server);
 struct layout const layout_socket = LAYOUT(socket_entry);
@@ -184,3 +191,4 @@ struct layout const layout_location_settings = { location, 1 };
 struct layout const layout_settings = LAYOUT(settings);
 struct layout const layout_rule = LAYOUT(rule);
 struct layout const layout_header_rule = LAYOUT(header_rule);
+struct layout const layout_group = LAYOUT(group);

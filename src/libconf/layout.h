@@ -34,7 +34,7 @@ struct layout {
 };
 
 extern struct layout const layout_globals, layout_server, layout_socket, layout_virtual,
-    layout_alias, layout_location, layout_settings, layout_rule, layout_header_rule;
+    layout_alias, layout_location, layout_settings, layout_rule, layout_header_rule, layout_group;
 
 /* Of a location only the number of its settings. */
 extern struct layout const layout_location_settings;

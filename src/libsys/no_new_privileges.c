@@ -12,3 +12,12 @@ void no_new_privileges(void)
   (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 #endif
 }
+
+bool has_no_new_privileges(void)
+{
+#ifdef PR_GET_NO_NEW_PRIVS
+  return prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1;
+#else
+  return false;
+#endif
+}

@@ -2,6 +2,9 @@
 #ifndef LIBSYS_NO_NEW_PRIVILEGES_H
 #define LIBSYS_NO_NEW_PRIVILEGES_H
 
+#include <stdbool.h>
+
 void no_new_privileges(void);
+bool has_no_new_privileges(void);
 
 #endif

@@ -38,6 +38,11 @@ void privileges_gain_no_more(void)
   no_new_privileges();
 }
 
+bool privileges_may_be_gained(void)
+{
+  return !has_no_new_privileges();
+}
+
 static void become(struct identity const *id)
 {
   if (setgroups(0, 0) == -1)

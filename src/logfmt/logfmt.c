@@ -18,6 +18,7 @@
 #include <httpway/about.h>
 #include <httpway/channel.h>
 #include <httpway/descriptors.h>
+#include <httpway/dumpable.h>
 #include <httpway/environment.h>
 #include <httpway/let_others_go_first.h>
 #include <httpway/privileges.h>
@@ -109,6 +110,7 @@ static int become_logger(char const *cdb, bool tee)
     privileges_drop(&g->log_user, g->root_directory, "LogUser");
   else
     privileges_drop(&g->user, g->root_directory, "User");
+  dumpable_set(false);
   environment_keep(read_later);
   signals = signals_init();
   logs_open(reread, signals);

@@ -35,11 +35,14 @@ my %set_ups = (
   user => {
     title => 'Started by root, with User alone', site => 'root', secret => 'www-data', logs => 'www-data',
     conf => "User www-data\nStayRoot On\n", control => 'ScriptUser list' },
+  scripts => {
+    title => 'Started by root, with User alone, for scripts too', site => 'root', secret => 'www-data', logs => 'www-data',
+    conf => "User www-data\n", control => '' },
   ordinary => {
     title => 'Started by an ordinary user', site => 'games', secret => 'games', logs => 'games', become => 'games',
     conf => '', control => '' },
 );
-sub set_ups { return qw(accounts user ordinary) }
+sub set_ups { return qw(accounts user scripts ordinary) }
 
 # set_up NAME: a server of this kind that has checked a password, with a script running.
 sub set_up {
@@ -263,7 +266,7 @@ my %names = (checker => "authcheck's worker", worker => "cgiexec's worker", scri
 sub name_of { return $names{ $_[0] } || $_[0] }
 
 # Whether the machine may allow less of this than the programs would.
-sub depends_on_machine { return $_[0] =~ /^(?:makes a user namespace|traces|reads the memory of|cgroup\z)/ }
+sub depends_on_machine { return $_[0] =~ /^(?:makes a user namespace|traces|reads the memory of|(?:cgroup|landlock)\z)/ }
 
 # What it can, in words: rows that ask once, and whom it reaches.
 sub powers {

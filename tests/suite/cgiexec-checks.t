@@ -12,6 +12,7 @@ my $root = $> == 0;
 my ($games, $daemon) = map { [(getpwnam $_)[2, 3]] } qw(games daemon);
 my $conf = <<'END';
 User nobody
+StayRoot On
 AuthUser mail
 LogUser news
 Server {
@@ -109,7 +110,7 @@ refused('/.dot/a.cgi', 404, 'a segment of the path', 'a dotfile');
 # who
 SKIP: {
   skip 'not root', 1 if !$root;
-  refused('/a.cgi', 500, 'neither ScriptUser nor RunScriptsAsOwner', 'nobody says as whom', location => $at{'/nobody'});
+  refused('/a.cgi', 500, 'StayRoot is On, and neither ScriptUser nor RunScriptsAsOwner', 'nobody says as whom', location => $at{'/nobody'});
   refused('/a.cgi', 500, 'ScriptUser says user \d+, whom a program of the server', "the user of $_", location => $at{"/$_"}) for qw(core auth log);
   refused('/a.cgi', 500, 'ScriptUser says user 0 ', 'root', location => $at{'/root'});
   refused('/own.cgi', 500, 'RunScriptsAsOwner says user 0', "root's own", location => $at{'/owner'});

@@ -77,7 +77,7 @@ if ($root) {
   my ($uid, $gid) = (getpwnam 'games')[2, 3];
   is($s->{Uid}, join("\t", ($uid) x 4), 'uids');
   is($s->{Gid}, join("\t", ($gid) x 4), 'gids');
-  is($s->{Groups}, '', 'no groups');
+  is($s->{Groups}, join(' ', sort { $a <=> $b } split ' ', `id -G games`), 'the groups of the account');
   is($s->{$_}, '0' x 16, "no $_") for qw(CapEff CapPrm CapAmb);
 } else {
   is($s->{Uid}, join("\t", ($>) x 4), 'our own uid');

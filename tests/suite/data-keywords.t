@@ -85,6 +85,8 @@ ScriptUser | $user | Control
 RunScriptsAsOwner | On | Control
 ScriptMinUID | 4294967294 | Control
 ScriptMinGID | 1 | Control
+ScriptGroups | On | Control
+AllowSetID | On | Control
 AutoIndexCommand | /x | Control
 MaxBody | 9223372036854775807 | Control
 PassAuthorization | On | Control
@@ -141,7 +143,7 @@ NoApply | 0/0 | Clients
   BytesRead BytesWritten LocalAddress LocalPort Version QueryString TimeTaken MicroTime PID ScriptCPU ScriptMemory ScriptExit) ]}
 END
 $_->[0] =~ s{^\s+}{} for @keywords;
-is(scalar @keywords, 152, '92 keywords and 60 extensions');
+is(scalar @keywords, 154, '92 keywords and 62 extensions');
 mkdir directory() . '/sites' or die; # for Include
 
 my %around = (file => '@', Tuning => 'Tuning { @ }', Control => 'Control { @ }', Server => 'Server { @ }', Virtual => 'Virtual { @ }',
@@ -190,12 +192,12 @@ $g = globals();
 is_deeply($g, { source => 'c.conf', (map { $_ => '' } qw(root_directory core_directory pid_file log error_log)), (map { $_ => ':0:0' } qw(user log_user auth_user)),
   log_fields => '0,1,2,3,4,5,6,7,8,9,10,11,12', umask => 18, stay_root => 0, log_gmt => 0, log_style => 0, log_full => 0, num_connections => 0,
   buf_size => 12288, input_buf_size => 2048, script_buf_size => 4096, num_headers => 100, path_lookups => 500, timeout => 60, wait => 60, min_send_rate => 64, min_receive_rate => 256, script_timeout => 60,
-  num_processes => 1, script_concurrency => 32, script_queue => 256, max_spool => 1073741824, script_grace => 2, auth_concurrency => 4, auth_queue => 256, auth_timeout => 30, auth_cache => 60, auth_delay => 5, auth_cpu => 10, auth_memory => 134217728, knows_users => 0, runs_user_checks => 0, accept_multi => 1, adjust_output_buffer => 1, clobber => 1, greedy => 1, servers => 1, virtuals => 1, locations => 1, turns => 0,
+  num_processes => 1, script_concurrency => 32, script_queue => 256, max_spool => 1073741824, script_grace => 2, auth_concurrency => 4, auth_queue => 256, auth_timeout => 30, auth_cache => 60, auth_delay => 5, auth_cpu => 10, auth_memory => 134217728, knows_users => 0, runs_user_checks => 0, user_runs_scripts => 0, allows_set_id => 0, accept_multi => 1, adjust_output_buffer => 1, clobber => 1, greedy => 1, servers => 1, virtuals => 1, locations => 1, turns => 0,
   server0 => '0.0.0.0,80,4096,0,0,-1,-1', socket0 => '660,:0:0', proxies0 => '0,0:=' }, 'defaults of the server');
 $l = asked('any', '/y', file => '/tmp/y.html');
 like(delete $l->{mark}, qr/^[1-9]\d*$/, 'every location has a mark');
 is_deeply($l, { virtual => 0, virtual_origin => 'c.conf:1', sanitize_path => 0, location => 0, rest => '/y', denied => 0, alias => '', places => '/tmp', turn => -1,
-  (map { $_ => 0 } qw(exact_match user_directory takes_path_info path_args allow_dotfiles encrypted_user_file run_scripts_as_owner expire_interval)), path_info => 1, user_directory_min_uid => 100, script_min_uid => 100, script_min_gid => 100,
+  (map { $_ => 0 } qw(exact_match user_directory takes_path_info path_args allow_dotfiles encrypted_user_file run_scripts_as_owner expire_interval)), path_info => 1, user_directory_min_uid => 100, script_min_uid => 100, script_min_gid => 100, script_groups => 0, account_groups => '', allow_set_id => 0,
   (map { $_ => '' } qw(realm user_file user_check error_401_file error_403_file error_404_file admin child_log auto_index_command access index_names export put_env extra_headers precompressed_types charset try_suffixes fallback_file error_file_404 error_file_503 header_rules)), precompressed => 0, empty_query_string => 0, script_variables => 0, local_redirect => 0, symbolic_links => 0, redirect_status => 302, directory_redirect_status => 302,
   script_user => ':0:0', (map { $_ => 0 } qw(script_concurrency max_body pass_authorization script_shared_writable)), spool_content => 1, script_limits => '3600,0,0,1024,0', origin => 'c.conf:1', suffix => 'none' }, 'defaults of a location');
 
@@ -207,7 +209,7 @@ LogFormat Json Tuning { NumConnections 2 BufSize 1025 InputBufSize 513 ScriptBuf
 AdjustOutputBuffer Off Clobber Off Greedy Off NumProcesses 0 ScriptConcurrency 7 ScriptQueue 0 ScriptGrace 8 MaxSpool 5000000001 AuthConcurrency 9 AuthQueue 0 AuthTimeout 10 AuthCache 11 AuthDelay 12 AuthCPU 13 AuthMemory 0x10000000000 }
 Server { Address ::1 Port 81 Family inet6 Virtual { NoHost Host X.Example.:80 Control { Alias /a/ Location /b/* Location /b2// Location http://c/ PathArgs On PathInfo Off AllowDotfiles On SanitizePath On
 Realm "a \\"b" UserFile /u EncryptedUserFile On Error401File /1 Error403File /3 Error404File /4 Admin <me> ChildLog /cl Export { A B } PutEnv { C=1 D=2 }
-ExtraHeaders { "E: f" "G: h" } Precompressed On PrecompressedTypes { text/* a/b } Charset utf-8 RedirectStatus 308 DirectoryRedirectStatus 301 EmptyQueryString On ScriptVariables Mathopd TrySuffixes { .html .htm } FallbackFile /fb LocalRedirect On SymbolicLinks Owner ErrorFiles { /e { 404 500 } /f { 5xx } } Headers { Set "A: b " Paths { /x } Statuses { 200 } Add C:d } Headers { MediaTypes { text/* } Default "E:" Remove F } UserDirectoryMinUID 13 ScriptMinUID 14 ScriptMinGID 15 ExpireInterval 7 ScriptUser $user AutoIndexCommand /ai ScriptConcurrency 9 MaxBody 5000000000
+ExtraHeaders { "E: f" "G: h" } Precompressed On PrecompressedTypes { text/* a/b } Charset utf-8 RedirectStatus 308 DirectoryRedirectStatus 301 EmptyQueryString On ScriptVariables Mathopd TrySuffixes { .html .htm } FallbackFile /fb LocalRedirect On SymbolicLinks Owner ErrorFiles { /e { 404 500 } /f { 5xx } } Headers { Set "A: b " Paths { /x } Statuses { 200 } Add C:d } Headers { MediaTypes { text/* } Default "E:" Remove F } UserDirectoryMinUID 13 ScriptMinUID 14 ScriptMinGID 15 ScriptGroups Off AllowSetID On ExpireInterval 7 ScriptUser $user AutoIndexCommand /ai ScriptConcurrency 9 MaxBody 5000000000
 PassAuthorization On SpoolContent Off ScriptTrustWritable On ScriptLimits { CPU 1 Memory 0x200000000 Processes 3 Files 4 FileSize 9223372036854775807 } Access { Allow 0/0 Deny 10.1.2.3/8 } IndexNames { i.html i.htm }
 Types { text/html { html htm } x/y { * } } Specials { cgi { .cgi } Frob { .frob } } External { "/bin/sh -c" { .sh } } } } }
 Server { Port 1000 Family dual Address unix:/a Address ::2 Address 127.0.0.2 SocketMode 0777 SocketUser $user }
@@ -217,14 +219,14 @@ is($run->{exit}, 0, 'all settings') or diag $run->{err};
 $g = globals();
 is_deeply([ @$g{qw(root_directory core_directory umask stay_root user log_user auth_user pid_file log error_log log_gmt log_full log_style)} ],
   [ '/r', '/c', 63, 1, ("$user:$uid:$gid") x 3, '/p', '/l%Y', '/e', 1, 1, 3 ], 'global ones');
-is_deeply([ @$g{qw(num_connections buf_size input_buf_size script_buf_size num_headers path_lookups timeout wait script_timeout min_receive_rate min_send_rate accept_multi adjust_output_buffer clobber greedy num_processes script_concurrency script_queue script_grace max_spool auth_concurrency auth_queue auth_timeout auth_cache auth_delay auth_cpu auth_memory knows_users runs_user_checks)} ],
-  [ 2, 1025, 513, 514, 3, 16, 4, 5, 6, 61, 0, 0, 0, 0, 0, 0, 7, 0, 8, 5000000001, 9, 0, 10, 11, 12, 13, 1099511627776, 1, 0 ], 'tuning');
+is_deeply([ @$g{qw(num_connections buf_size input_buf_size script_buf_size num_headers path_lookups timeout wait script_timeout min_receive_rate min_send_rate accept_multi adjust_output_buffer clobber greedy num_processes script_concurrency script_queue script_grace max_spool auth_concurrency auth_queue auth_timeout auth_cache auth_delay auth_cpu auth_memory knows_users runs_user_checks user_runs_scripts allows_set_id)} ],
+  [ 2, 1025, 513, 514, 3, 16, 4, 5, 6, 61, 0, 0, 0, 0, 0, 0, 7, 0, 8, 5000000001, 9, 0, 10, 11, 12, 13, 1099511627776, 1, 0, 0, 1 ], 'tuning');
 is_deeply([ @$g{qw(server0 server1 server2 socket1 proxies1 proxies2)} ], [ '::1,81,4096,0,0,-1,-1', 'unix:/a,0+::2,1000+127.0.0.2,1000,4096,0,0,-1,-1',
   '0.0.0.0,1001+::,1001,v6only,4096,0,0,-1,-1', "777,$user:$uid:$gid", '0,0:=', '1,1:=+10.0.0.0/8|+unix:/0|+::1/128' ], 'servers');
 $l = asked('x.example', '/a/z', file => 'z.HTM');
-is_deeply([ @$l{qw(alias places rest path_args path_info allow_dotfiles sanitize_path realm user_file user_directory_min_uid script_min_uid script_min_gid encrypted_user_file error_401_file error_403_file error_404_file admin child_log export put_env extra_headers expire_interval script_user auto_index_command script_concurrency max_body pass_authorization spool_content
+is_deeply([ @$l{qw(alias places rest path_args path_info allow_dotfiles sanitize_path realm user_file user_directory_min_uid script_min_uid script_min_gid script_groups allow_set_id encrypted_user_file error_401_file error_403_file error_404_file admin child_log export put_env extra_headers expire_interval script_user auto_index_command script_concurrency max_body pass_authorization spool_content
     script_shared_writable script_limits access index_names suffix precompressed precompressed_types charset redirect_status directory_redirect_status empty_query_string script_variables try_suffixes fallback_file error_file_404 error_file_503 header_rules local_redirect symbolic_links)} ],
-  [ '/a', '/b/*|/b2|http://c', '/z', 1, 0, 1, 1, 'a "b', '/u', 13, 14, 15, 1, '/1', '/3', '/4', '<me>', '/cl', 'A|B', 'C=1|D=2', 'G: h|E: f', 7, "$user:$uid:$gid", '/ai', 9, 5000000000, 1, 0, 1, '1,8589934592,3,4,9223372036854775807',
+  [ '/a', '/b/*|/b2|http://c', '/z', 1, 0, 1, 1, 'a "b', '/u', 13, 14, 15, 0, 1, 1, '/1', '/3', '/4', '<me>', '/cl', 'A|B', 'C=1|D=2', 'G: h|E: f', 7, "$user:$uid:$gid", '/ai', 9, 5000000000, 1, 0, 1, '1,8589934592,3,4,9223372036854775807',
     '-10.0.0.0/8|+0.0.0.0/0', 'i.htm|i.html', '1:0:text/html', 1, 'a/b|text/*', 'utf-8', 308, 301, 1, 1, '.htm|.html', '/fb', '/4', '/f', '1 A=b paths statuses|2 C=d paths statuses|3 E= types|4 F= types', 1, 2 ], 'locations') or diag explain $l;
 is(asked('', '/a', file => $_->[0])->{suffix}, $_->[1], "suffix of $_->[0]")
   for [ 'x.cgi', '2:1:cgi' ], [ 'x.frob', '2:0:Frob' ], [ 'x.sh', '3:0:/bin/sh -c' ], [ 'x', '1:0:x/y' ];

@@ -87,7 +87,7 @@ sub looked_at {
     held($pid, "logfmt $pid", qr{/log/access$});
     is_deeply([ foreign_variables($pid) ], [], '... no variable that it does not read');
     is(status_of($pid)->{NoNewPrivs}, 1, '... no new privileges');
-    is(owner_of($pid), 0, '... not dumpable') if $o{root};
+    is(owner_of($pid), 0, '... not dumpable');
   }
   for my $pid (@{ $by->{authcheck} }) {
     held($pid, "authcheck $pid", qr{^/dev/null$}, qr{^/proc$});
@@ -96,7 +96,8 @@ sub looked_at {
     is(owner_of($pid), 0, '... not dumpable');
   }
   for my $pid (@{ $by->{cgiexec} }) {
-    held($pid, "cgiexec $pid", qr{^/proc(?:$|/)}, qr{^/sys/fs/cgroup}, qr{^/dev/null$});
+    held($pid, "cgiexec $pid", qr{^/proc(?:$|/)}, qr{^/sys/fs/cgroup}, qr{^/dev/null$}, qr{^anon_inode:\[landlock-ruleset\]$});
+    is(owner_of($pid), 0, '... not dumpable');
     is(status_of($pid)->{NoNewPrivs}, 1, '... no new privileges');
   }
   my @told = grep { grep { /^(?:SECRET_OF_PARENT|EXPORTED)=/ } @{ variables_of($_) } } $server->chain_processes;

@@ -360,7 +360,7 @@ END
 subtest 'scripts' => sub {
   plan skip_all => 'only root runs scripts as others' if !$root || !getpwnam 'games';
   my %mode = ('www/noexec.cgi' => 0644, 'www/open.cgi' => 0775, 'www/set.cgi' => 04755, 'www/word.cgi' => 0755, 'www/none.cgi' => 0755, 'www/a.php' => 0400, 'www/b.php' => 0644, 'www/dir/a.cgi' => 0755, 'all/a.cgi' => 0755, 'www/a.cgi' => 0755, 'www/closed/a.cgi' => 0755, 'www/closed/c.php' => 0644, 'www/d.php' => 0644, 'www/e.php' => 0644, 'open/cat' => 0755, map { ("www/$_.cgi" => 0755) } qw(lowuser lowgroup noaccount));
-  my $server = Httpway->start(timeout => 30, files => { map { $_ => "#!/bin/sh\n" } keys %mode }, conf => "User nobody\n" . <<'END');
+  my $server = Httpway->start(timeout => 30, files => { map { $_ => "#!/bin/sh\n" } keys %mode }, conf => "User nobody\nStayRoot On\n" . <<'END');
 Log /dev/stderr
 Control { Specials { CGI { .cgi } } External { /bin/cat { a.php c.php } cat { b.php } @DIR@/open/cat { d.php } @DIR@/nothing/cat { e.php } } }
 Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost
@@ -388,9 +388,9 @@ END
   my $games = getpwnam 'games';
   my $other = 'look at its access control list, at the directories above it, and for a mount with noexec';
   for ([ '/ext/d.php', 'the directory open above its program is writable by group or others: chmod go-w' ], [ '/ext/e.php', 'unable to look at the way to its program: No such file or directory' ], [ '/owner/lowuser.cgi', "it belongs to user $lowuser, below ScriptMinUID 100: chown it, or lower ScriptMinUID" ], [ '/owner/lowgroup.cgi', "it belongs to group $lowgroup, below ScriptMinGID 100: chgrp it, or lower ScriptMinGID" ],
-    [ '/owner/noaccount.cgi', "it belongs to user $noaccount, who has no account: chown it" ], [ '/closed/a.cgi', "user $games may not execute it: $other" ], [ '/closed/c.php', "user $games may not read it: $other" ], [ '/noexec.cgi', "it is not executable for user $games: change its mode" ], [ '/open.cgi', 'it is writable by group or others: chmod go-w' ], [ '/set.cgi', 'it has a set-id bit: chmod ug-s' ], [ '/word.cgi', 'its #! line names no absolute path: write one' ],
+    [ '/owner/noaccount.cgi', "it belongs to user $noaccount, who has no account: chown it" ], [ '/closed/a.cgi', "user $games may not execute it: $other" ], [ '/closed/c.php', "user $games may not read it: $other" ], [ '/noexec.cgi', "it is not executable for user $games: change its mode" ], [ '/open.cgi', 'it is writable by group or others: chmod go-w' ], [ '/set.cgi', 'it has a set-id bit: say AllowSetID On for its Location; or chmod ug-s, and let it run as user 0 by ScriptUser or RunScriptsAsOwner' ], [ '/word.cgi', 'its #! line names no absolute path: write one' ],
     [ '/none.cgi', 'unable to execute it: No such file or directory' ], [ '/a.php', "it is not readable for user $games: change its mode" ], [ '/b.php', 'the program of External is no absolute path: write one' ], [ '/dir/a.cgi', 'the directory dir above it is writable by group or others: chmod go-w' ],
-    [ '/all/a.cgi', 'the directory of the location itself is writable by group or others: chmod go-w', 'all' ], [ '/whom/a.cgi', 'neither ScriptUser nor RunScriptsAsOwner says as whom: set one of them' ], [ '/root/a.cgi', 'ScriptUser says user 0 and group 0: no script runs as root: name another account' ],
+    [ '/all/a.cgi', 'the directory of the location itself is writable by group or others: chmod go-w', 'all' ], [ '/whom/a.cgi', 'StayRoot is On, and neither ScriptUser nor RunScriptsAsOwner says as whom: set one of them' ], [ '/root/a.cgi', 'ScriptUser says user 0 and group 0: no script runs as root: name another account' ],
     [ '/server/a.cgi', "ScriptUser says user $nobody, whom a program of the server runs as: name another account" ], [ '/log/a.cgi', 'unable to open ChildLog ' . $server->path('nothing/log') . ': No such file or directory: let User write there' ]) {
     my ($url, $why) = @$_;
     like(get($server->port, $url)->{status}, qr/^(?:403|404|500)$/, $url);

@@ -35,6 +35,18 @@ static void print_list(char const *name, struct bytes list)
   putchar('\n');
 }
 
+static void print_groups(char const *name, struct bytes rest)
+{
+  struct conf_group group;
+  char const *separator = "";
+  printf("%s=", name);
+  while (conf_group_next(&rest, &group)) {
+    printf("%s%lu", separator, (unsigned long)group.gid);
+    separator = ",";
+  }
+  printf("\n");
+}
+
 static void print_rules(char const *name, struct bytes table)
 {
   struct conf_rule rule;
@@ -107,6 +119,8 @@ static void print_globals(struct conf_globals const *g)
   print_number("auth_memory", g->auth_memory);
   print_number("knows_users", g->knows_users);
   print_number("runs_user_checks", g->runs_user_checks);
+  print_number("user_runs_scripts", g->user_runs_scripts);
+  print_number("allows_set_id", g->allows_set_id);
   print_number("accept_multi", g->accept_multi);
   print_number("adjust_output_buffer", g->adjust_output_buffer);
   print_number("clobber", g->clobber);
@@ -166,6 +180,9 @@ static void print_location(struct conf const *c, struct conf_location const *l)
   print_number("user_directory_min_uid", l->user_directory_min_uid);
   print_number("script_min_uid", l->script_min_uid);
   print_number("script_min_gid", l->script_min_gid);
+  print_number("script_groups", l->script_groups);
+  print_groups("account_groups", conf_table(c, l->account_groups));
+  print_number("allow_set_id", l->allow_set_id);
   print_bytes("error_401_file", l->error_401_file);
   print_bytes("error_403_file", l->error_403_file);
   print_bytes("error_404_file", l->error_404_file);

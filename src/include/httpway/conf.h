@@ -96,9 +96,11 @@ struct conf_globals {
   bool accept_multi, adjust_output_buffer, clobber, greedy;
   /* Scripts: at most so many at once, and so many more waiting for their turn */
   uint32_t script_concurrency, script_queue;
-  uint32_t script_grace; /* seconds between TERM and KILL */
-  uint64_t max_spool;    /* bytes in temporary files, of all processes together */
-  bool runs_scripts;     /* some location makes scripts of files: cgiexec is needed */
+  uint32_t script_grace;  /* seconds between TERM and KILL */
+  uint64_t max_spool;     /* bytes in temporary files, of all processes together */
+  bool runs_scripts;      /* some location makes scripts of files: cgiexec is needed */
+  bool user_runs_scripts; /* some of them as User, since nobody is named for them */
+  bool allows_set_id;     /* some location has AllowSetID */
   /* Users: so many hashes are computed at once, and so many more questions wait */
   uint32_t auth_concurrency, auth_queue;
   uint32_t auth_timeout; /* seconds for an answer */
@@ -184,7 +186,11 @@ struct conf_location {
   uint32_t expire_interval;
   struct conf_user script_user;
   uint32_t script_min_uid, script_min_gid; /* the least that an owner's script may run with */
-  uint32_t script_concurrency;             /* of this location at once; 0: as many as there are */
+  bool script_groups;                      /* scripts have the groups of their account */
+  uint32_t account_groups; /* table: those of ScriptUser, else of User (conf_group_next); CONF_NONE:
+                              nobody was asked */
+  bool allow_set_id;       /* set-id programs keep their rights */
+  uint32_t script_concurrency; /* of this location at once; 0: as many as there are */
   uint64_t max_body;  /* bytes of content that a script gets; 0: any with a length, 1 GiB without */
   bool spool_content; /* content of a known length is read before the script is started */
   bool pass_authorization;     /* scripts see the Authorization field */
@@ -217,6 +223,11 @@ struct conf_location {
 struct conf_rule {
   bool allow; /* or Apply */
   struct network network;
+};
+
+/* One supplementary group. */
+struct conf_group {
+  uint32_t gid;
 };
 
 /* What one line of a Headers block does to the fields of an answer. */
@@ -257,6 +268,8 @@ int conf_pack_location(stralloc *sa,
 int conf_pack_rule(stralloc *sa,
                    struct conf_rule const *r); /* a table of rules: these one after the other */
 int conf_pack_header_rule(stralloc *sa, struct conf_header_rule const *r);
+int conf_pack_group(stralloc *sa,
+                    struct conf_group const *g);          /* a table of groups: these likewise */
 int conf_pack_list_item(stralloc *sa, struct bytes item); /* a list: these one after the other */
 /* A table of suffixes from rules in order of precedence: of two with the same suffix the first
    counts. An empty suffix is left out. Bounded by memory only; needs n log n comparisons. */
@@ -336,6 +349,7 @@ bool conf_socket_next(struct bytes *rest, struct conf_socket *out); /* in the or
 bool conf_alias_next(struct bytes *rest, struct conf_alias *out);
 bool conf_rule_next(struct bytes *rest, struct conf_rule *out);
 bool conf_header_rule_next(struct bytes *rest, struct conf_header_rule *out);
+bool conf_group_next(struct bytes *rest, struct conf_group *out);
 bool conf_list_next(struct bytes *rest, struct bytes *item);
 /* Whether text fits one of the patterns of a list, or there are none. */
 bool conf_list_fits(struct bytes list, struct bytes text,

@@ -3,6 +3,8 @@
 #ifndef HTTPWAY_PRIVILEGES_H
 #define HTTPWAY_PRIVILEGES_H
 
+#include <stdbool.h>
+
 #include <httpway/conf.h>
 
 /* Run once, after the last thing that needs root. When we are root: chroot to $ROOT (or
@@ -22,5 +24,7 @@ void privileges_become(struct conf_user const *user, struct bytes root_directory
    when we are not root; and no_new_privs. */
 void privileges_change_root(struct bytes root_directory);
 void privileges_gain_no_more(void);
+/* Whether set-id programs would still give any. */
+bool privileges_may_be_gained(void);
 
 #endif
