@@ -241,7 +241,7 @@ subtest 'specialities' => sub {
   is(status('/dump/x'), 404, 'Dump: no extra path');
   is(request($port, "POST /dump HTTP/1.1\nHost: h\nContent-Length: 0\nConnection: close\n\n")->{status}, 405, 'Dump: POST');
   my $script = get($port, '/s.cgi');
-  is($script->{status}, 500, 'a script');
+  is($script->{status}, 403, 'a script that may not be executed');
   unlike($script->{body}, qr/bin/, 'is never shown');
 };
 
