@@ -139,6 +139,7 @@ static void wait_for_answer(struct server *server, struct connection *c, struct 
   question->location = e->location_number;
   question->configuration = server->conf_stamp;
   question->realm = e->question == AUTH_PASSWORD ? conf_realm_mark(&e->location) : 0;
+  question->realm_name = e->question == AUTH_PASSWORD ? conf_realm_name_mark(&e->location) : 0;
   question->name_length = (uint16_t)e->asked_about.n;
   memcpy(c->workspace.asked_name, e->asked_about.s, e->asked_about.n);
   connection_state_set(server, c, CONNECTION_ASKING);

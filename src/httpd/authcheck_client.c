@@ -113,6 +113,8 @@ static void verdict_take(struct connection *c, enum auth_verdict said)
 {
   struct open_question const *question = &c->settled.question;
   c->settled.verdict = (struct password_verdict){ .realm = question->realm,
+                                                  .realm_name = question->realm_name,
+                                                  .configuration = question->configuration,
                                                   .user_length = question->name_length,
                                                   .said = (uint8_t)said };
   memcpy(c->workspace.user, c->workspace.asked_name, question->name_length);

@@ -53,16 +53,24 @@ static bool credentials_judge(struct server const *server, struct exchange *e)
   return ask(server, e);
 }
 
+/* The same name, but other people by now: 401 would make a client forget a good password. */
+static bool realm_replaced(struct server const *server, struct exchange const *e)
+{
+  struct password_verdict const *verdict = &e->settled->verdict;
+  return verdict->configuration != server->conf_stamp &&
+         verdict->realm_name == conf_realm_name_mark(&e->location);
+}
+
 /* A verdict is about one realm. HUP may have changed it since the question; a local redirect may
    have led to another one: then nobody was let in here, for scripts and the log neither, and the
    password is not here any more to ask again. */
-static bool verdict_apply(struct exchange *e)
+static bool verdict_apply(struct server const *server, struct exchange *e)
 {
   struct password_verdict *verdict = &e->settled->verdict;
   if (password_verdict_is_of(verdict, conf_realm_mark(&e->location)))
     return verdict->said == AUTH_YES || challenge(e, "Realm: wrong name or password");
   verdict->said = AUTH_NO;
-  if (e->settled->redirects)
+  if (e->settled->redirects && !realm_replaced(server, e))
     return challenge(e, "Realm: another one than that of the script that redirected here");
   decide_page(e, 503, "configuration replaced while authcheck was asked");
   return false;
@@ -73,7 +81,7 @@ bool realm_passed(struct server const *server, struct exchange *e)
   if (e->location.realm.n == 0)
     return true;
   if (e->settled->verdict.said)
-    return verdict_apply(e);
+    return verdict_apply(server, e);
   if (e->request->field_count[FIELD_AUTHORIZATION] == 0)
     return challenge(e, "Realm");
   if (e->request->field_count[FIELD_AUTHORIZATION] > 1)

@@ -14,6 +14,7 @@ struct open_question {
   uint64_t id;
   uint64_t configuration; /* conf_stamp of what the location's number is of */
   uint64_t realm;         /* AUTH_PASSWORD: conf_realm_mark of the location */
+  uint64_t realm_name;    /* AUTH_PASSWORD: conf_realm_name_mark of it */
   uint32_t location;
   uint16_t name_length;
   uint8_t kind; /* enum auth_kind; 0: none is waited for */
@@ -22,7 +23,9 @@ struct open_question {
 /* About a password, for one realm and no other. The name that goes with it is the workspace's user.
  */
 struct password_verdict {
-  uint64_t realm; /* conf_realm_mark */
+  uint64_t realm;         /* conf_realm_mark */
+  uint64_t realm_name;    /* conf_realm_name_mark */
+  uint64_t configuration; /* conf_stamp of what that realm is of */
   uint16_t user_length;
   uint8_t said; /* AUTH_YES, AUTH_NO; 0: nobody was asked */
 };

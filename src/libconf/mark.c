@@ -40,6 +40,13 @@ uint64_t conf_realm_mark(struct conf_location const *l)
   return mark ? mark : 1;
 }
 
+uint64_t conf_realm_name_mark(struct conf_location const *l)
+{
+  uint64_t mark = mark_begin();
+  mark_bytes(&mark, l->realm);
+  return mark;
+}
+
 uint64_t conf_location_mark(struct conf_location const *l)
 {
   struct bytes const texts[] = { l->alias,          l->places,         l->auto_index_command,

@@ -155,6 +155,9 @@ subtest 'HUP meanwhile' => sub {
   $try->('a home while high moves', 2, '/low/go.cgi?/~fresh1/secret.txt', $moved, qr/^401/);
   $try->('a home while low gets the people of high', 2, '/low/go.cgi?/~fresh2/secret.txt', $one =~ s{Realm low UserFile (\S+)/users}{Realm high UserFile $1/others}gr, qr/^401/);
   $try->('a home while high gets the people of low', 2, '/low/go.cgi?/~fresh3/secret.txt', $one =~ s{(Alias /~ .*)Realm high UserFile (\S+)/others}{$1Realm low UserFile $2/users}r, qr/^200 SECRET at home/);
+  # The script of the first place runs while the people behind the name of its Realm become others.
+  $try->('a redirect while low gets the people of high', 2, '/low/go.cgi?/both/fresh4/secret.txt', $one =~ s{Realm low UserFile (\S+)/users}{Realm low UserFile $1/others}gr, qr/^503/);
+  $try->('... and what is another Realm now, of that name before', 2, '/low/go.cgi?/both/fresh5/secret.txt', $one =~ s{Realm low UserFile (\S+)/users}{Realm lower UserFile $1/users}gr, qr/^401/);
   is($server->stop, 0, 'ends well');
 };
 done_testing;

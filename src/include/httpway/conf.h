@@ -336,6 +336,9 @@ uint64_t conf_location_mark(struct conf_location const *l);
    same mark let the same people in by the same names and passwords. Never 0. */
 uint64_t conf_realm_mark(struct conf_location const *l);
 
+/* The same of its name alone: what a client remembers credentials for. */
+uint64_t conf_realm_name_mark(struct conf_location const *l);
+
 /* The virtual server for a cleaned host (empty: none was named) at a server, by the
    rules of REFERENCE 2.8, or number CONF_NONE. One look-up. */
 struct conf_reference conf_virtual_find(struct conf const *c, struct conf_server const *s,
