@@ -28,7 +28,7 @@ static void timer_choose(struct server *server, struct connection *c)
     timer_start(c->parked ? &server->parked : &server->waiting, &c->timer, server->clock.now);
     break;
   case CONNECTION_LINGERING:
-    timer_start(&server->lingering, &c->timer, server->clock.now);
+    pace_linger(server, c);
     break;
   case CONNECTION_FETCHING:
     timer_start(&server->fetching, &c->timer, server->clock.now);
@@ -254,6 +254,7 @@ void connection_timed_out(struct server *server, struct connection *c)
       connection_close(server, c, "the answer was taken too slowly");
     break;
   default:
-    connection_close(server, c, "the client did not close");
+    if (!pace_linger_look(server, c))
+      connection_close(server, c, "the client did not close");
   }
 }

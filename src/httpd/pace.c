@@ -34,6 +34,7 @@ enum pace_direction pace_direction(struct connection const *c)
 {
   switch (c->state) {
   case CONNECTION_SENDING:
+  case CONNECTION_LINGERING:
     return PACE_SENDS;
   case CONNECTION_SPOOLING:
     return PACE_RECEIVES;
@@ -72,42 +73,66 @@ static void recent_take(struct connection *c)
   c->pace.moved = moved;
 }
 
-void pace_begin(struct server *server, struct connection *c)
+static void forget(struct connection *c)
 {
   c->pace =
       (struct pace){ .direction = PACE_FREE, .moved = bytes_moved(c), .recent = PACE_UNKNOWN };
+}
+
+void pace_begin(struct server *server, struct connection *c)
+{
+  forget(c);
   timer_start(&server->paced, &c->timer, server->clock.now);
 }
 
-/* Bytes that are wanted from the last good look to this one. */
-static uint64_t wanted(struct server const *server, struct pace const *pace)
+void pace_linger(struct server *server, struct connection *c)
+{
+  forget(c);
+  timer_start(&server->lingering, &c->timer, server->clock.now);
+}
+
+/* Bytes that are wanted from the last good look to this one, with one in so many milliseconds. */
+static uint64_t wanted(struct server const *server, struct pace const *pace, uint64_t length)
 {
   struct conf_globals const *globals = &server->conf.globals;
   uint64_t rate =
       pace->direction == PACE_SENDS ? globals->min_send_rate : globals->min_receive_rate;
-  uint64_t bytes = rate * server->paced.length * (pace->slow_looks + 1) / 1000;
+  uint64_t bytes = rate * length * (pace->slow_looks + 1) / 1000;
   return bytes ? bytes : 1;
 }
 
-static bool is_good(struct server const *server, struct connection *c)
+static bool is_good(struct server const *server, struct connection *c, uint64_t length)
 {
   enum pace_direction direction = pace_direction(c);
   uint64_t gone = bytes_gone(c, direction);
   bool same = direction != PACE_FREE && direction == c->pace.direction;
-  if (same && gone < c->pace.mark + wanted(server, &c->pace))
+  if (same && gone < c->pace.mark + wanted(server, &c->pace, length))
     return false;
   c->pace.mark = gone;
   c->pace.direction = (uint8_t)direction;
   return true;
 }
 
-bool pace_look(struct server *server, struct connection *c)
+static bool may_go_on(struct server *server, struct connection *c, uint64_t length)
 {
-  bool good = is_good(server, c);
+  bool good = is_good(server, c, length);
   recent_take(c);
   c->pace.slow_looks = good ? 0 : c->pace.slow_looks + 1;
-  if (c->pace.slow_looks * server->paced.length >=
-      limit_of(&server->conf.globals, c->state == CONNECTION_SCRIPT))
+  return c->pace.slow_looks * length <
+         limit_of(&server->conf.globals, c->state == CONNECTION_SCRIPT);
+}
+
+bool pace_linger_look(struct server *server, struct connection *c)
+{
+  if (unsent(c->fd) == 0 || !may_go_on(server, c, server->lingering.length))
+    return false;
+  timer_start(&server->lingering, &c->timer, server->clock.now);
+  return true;
+}
+
+bool pace_look(struct server *server, struct connection *c)
+{
+  if (!may_go_on(server, c, server->paced.length))
     return false;
   timer_start(pace_is_slow(&c->pace) ? &server->slow : &server->paced, &c->timer,
               server->clock.now);

@@ -38,6 +38,10 @@ static inline bool pace_is_slow(struct pace const *pace)
 void pace_configure(struct server *server);
 /* The connection is in a state in which it is looked at from now on. */
 void pace_begin(struct server *server, struct connection *c);
+/* Its answers are out, and our side is shut: what it does not close in time is closed. */
+void pace_linger(struct server *server, struct connection *c);
+/* Its time is over. False: the client has everything, or was too slow for too long. */
+bool pace_linger_look(struct server *server, struct connection *c);
 /* What is awaited from the client now. */
 enum pace_direction pace_direction(struct connection const *c);
 /* A look is due. False: the client was too slow for too long. */

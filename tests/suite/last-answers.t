@@ -6,13 +6,15 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use IO::Select;
-use Socket qw(MSG_PEEK);
+use Socket qw(MSG_PEEK SOL_SOCKET SO_RCVBUF);
 use Test::More;
 use Httpway;
 
 my $server = Httpway->start(
   files => {
     'www/a.txt' => 'a' x 3000,
+    'www/large.txt' => 'l' x 300_000,
+    'www/dump' => '',
     'www/plain.cgi' => "#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\n'; exec /usr/bin/head -c 3000 /dev/zero\n",
     'www/length.cgi' => "#!/bin/sh\nprintf 'Content-Type: text/plain\\nContent-Length: 3000\\n\\n'; exec /usr/bin/head -c 3000 /dev/zero\n",
     'www/few.cgi' => "#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\n'; exec /usr/bin/head -c 3\n",
@@ -21,10 +23,11 @@ my $server = Httpway->start(
   conf => <<'END');
 User nobody
 StayRoot On
+Tuning { Timeout 12 }
 Server { Address 127.0.0.1 Port @PORT@
-  Control { ScriptUser games ScriptTrustWritable On Specials { CGI { .cgi } } Types { text/plain { txt } } }
+  Control { ScriptUser games ScriptTrustWritable On Specials { CGI { .cgi } Dump { /dump } } Types { text/plain { txt } } }
   Virtual { AnyHost NoHost
-    Control { Alias / Location @DIR@/www }
+    Control { Alias / Location @DIR@/www SpoolContent Off }
     Control { Alias /away Location http://other.example }
   }
 }
@@ -105,6 +108,28 @@ for my $request (@requests) {
     my $more = !defined $is_last || length $way->[1];
     is(answered($bytes . $way->[1], $length, $more), 'eof: 50', "$name, $way->[0] sent at once behind it, " . ($more ? 'more' : 'nothing') . ' later');
   }
+}
+
+# The client takes its time, and has sent what nobody reads: its answers wait in our system for longer than a silent client is waited for.
+sub lingering { return get($server->port, '/dump')->{body} =~ /^lingering: (\d+)/m ? $1 : 'unknown' }
+for my $more ('nothing', 'more') {
+  my $c = connect_to($server->port, timeout => 60);
+  setsockopt $c->socket, SOL_SOCKET, SO_RCVBUF, 4096;
+  $c->send("GET /large.txt HTTP/1.1\r\nHost: h\r\n\r\nGET /a.txt HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n");
+  ok(wait_until(sub { lingering() == 1 }), "a slow client, $more later: the answers are out");
+  select undef, undef, undef, 3.5;
+  $c->send('x' x 50_000) if $more eq 'more';
+  shutdown $c->socket, 1;
+  my @got = map { $c->read_response('GET') } 1, 2;
+  is_deeply([map { $_ ? "$_->{status} " . length $_->{body} : 'none' } @got], ['200 300000', '200 3000'], '... and come when it looks');
+  ok($c->is_closed && $c->{end} eq 'eof', '... with the end');
+}
+{
+  my $c = connect_to($server->port);
+  setsockopt $c->socket, SOL_SOCKET, SO_RCVBUF, 4096;
+  $c->send("GET /large.txt HTTP/1.1\r\nHost: h\r\n\r\nGET /a.txt HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n");
+  ok(wait_until(sub { lingering() == 1 }), 'a client that never looks');
+  ok(wait_until(sub { lingering() == 0 }, 60), '... is given up');
 }
 is($server->stop, 0, 'ends well');
 unlike($server->stderr, qr/Sanitizer|runtime error/, 'nothing to complain of');
