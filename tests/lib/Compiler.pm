@@ -22,7 +22,7 @@ sub run_data {
     open STDIN, '<', 'stdin' or die;
     open STDOUT, '>', 'stdout' or die;
     open STDERR, '>', 'stderr' or die;
-    alarm 120;
+    alarm 300;
     exec command_path('httpway-data'), @words or die;
   }
   waitpid $pid, 0;

@@ -44,10 +44,16 @@ sub helper_path { my ($name) = @_; abs_path($ENV{HTTPWAY_HELPERS} || "$top/helpe
 
 # ---- waiting and files
 
+# What is to come has this long, whatever a test says: under sanitizers, on a slow machine that others keep busy, and where all goes well nobody
+# waits. Less than the 60 seconds after which a server ends by itself what it should have ended at once. A test that says less than two seconds
+# means it: it looks whether something comes.
+my ($patience, $look) = (50, 2);
+sub seconds_of { my ($seconds) = @_; return !defined $seconds || $seconds >= $look && $seconds < $patience ? $patience : $seconds }
+
 # wait_until { condition } seconds: the condition's value as soon as it is true, else its last value.
 sub wait_until (&;$) {
   my ($condition, $seconds) = @_;
-  my $end = time + (defined $seconds ? $seconds : 10);
+  my $end = time + seconds_of($seconds);
   while (1) {
     my $value = $condition->();
     return $value if $value || time > $end;
@@ -100,7 +106,8 @@ sub has_ipv6 {
 #   conf      text of the configuration           files     { path below @DIR@ => bytes }
 #   command   words to run instead of httpway-run -n -f CONF [ -r FD ]; @CONF@ stands for the file, @READY@ for the descriptor
 #   flags     more flags for httpway-run          env       { variables for the server }
-#   input     bytes for its standard input        timeout   seconds to become ready (10)
+#   input     bytes for its standard input        timeout   seconds to become ready
+#   rest      seconds that what it started may outlive it, before it is killed
 #   before    a function called in the child before it executes (umask, setuid, chdir ...)
 sub new {
   my ($class, %option) = @_;
@@ -132,7 +139,7 @@ sub start {
   close $writer;
   return $self if defined $self->{ready} && !$self->{ready};
   my $answer = '';
-  if (IO::Select->new($reader)->can_read($self->{timeout} || 10)) { sysread $reader, $answer, 1 }
+  if (IO::Select->new($reader)->can_read(seconds_of($self->{timeout}))) { sysread $reader, $answer, 1 }
   return $self if $answer eq "\n";
   my $end = defined $self->wait_exit($answer eq "" ? 0.5 : 0) ? 'ended with ' . exit_text($self->{status}) : 'is not ready';
   my $said = $self->stderr;
@@ -205,7 +212,7 @@ sub log_lines {
 sub wait_for_log {
   my ($self, $pattern, $seconds, $name) = @_;
   my $line;
-  wait_until { ($line) = grep { /$pattern/ } $self->log_lines($name); defined $line } $seconds || 10;
+  wait_until { ($line) = grep { /$pattern/ } $self->log_lines($name); defined $line } $seconds;
   return $line;
 }
 
@@ -236,18 +243,18 @@ sub exit_text { my ($status) = @_; return $status & 127 ? 'signal ' . ($status &
 sub stop {
   my ($self, $signal) = @_;
   $self->signal($signal || 'TERM');
-  my $code = $self->wait_exit(10);
-  wait_until { !$self->chain_processes } 2;
+  my $code = $self->wait_exit;
+  wait_until { !$self->chain_processes } $self->{rest};
   $self->kill_all;
   return $code;
 }
 
 sub kill_all {
   my ($self) = @_;
-  for (1 .. 5) {
+  for (1 .. 10) {
     my @left = ($self->chain_processes, $self->{pid} || ()) or last;
     kill 'KILL', @left;
-    wait_until { $self->ended && !$self->chain_processes } 2;
+    wait_until { $self->ended && !$self->chain_processes } 1;
   }
 }
 
@@ -306,7 +313,7 @@ $SIG{$_} = sub { exit 130 } for qw(INT TERM HUP PIPE);
 
 # raw PORT, BYTES: sends them and returns what comes back until the end of the stream; never waits for ever. Options:
 #   address   default 127.0.0.1             from         the client's own address
-#                                           timeout      seconds for the whole exchange (10)
+#                                           timeout      seconds for the whole exchange
 #   answers   return after so many answers  methods      the requests' methods (only HEAD matters), in order
 #   pieces    bytes a write (1: one at a time), or a list of byte strings with BYTES ''
 #   pause     seconds between pieces        close_write  end our side after sending
@@ -415,10 +422,10 @@ use Time::HiRes qw(time sleep);
 sub new {
   my ($class, $port, %option) = @_;
   my $address = $option{address} || '127.0.0.1';
-  my $socket = IO::Socket::IP->new(PeerHost => $address, PeerPort => $port, Type => Socket::SOCK_STREAM(), Timeout => 10, $option{from} ? (LocalHost => $option{from}) : ())
+  my $socket = IO::Socket::IP->new(PeerHost => $address, PeerPort => $port, Type => Socket::SOCK_STREAM(), Timeout => Httpway::seconds_of(), $option{from} ? (LocalHost => $option{from}) : ())
     or die "unable to connect to $address port $port: $@";
   $socket->blocking(0);
-  return bless { socket => $socket, buffer => '', timeout => $option{timeout} || 10, end => '' }, $class;
+  return bless { socket => $socket, buffer => '', timeout => Httpway::seconds_of($option{timeout} || undef), end => '' }, $class;
 }
 
 sub socket { $_[0]{socket} }
@@ -428,7 +435,7 @@ sub close { my ($self) = @_; CORE::close($self->{socket}) if $self->{socket}; $s
 # exchange: writes the pieces and reads at the same time, so that neither side waits for the other; says how it ended.
 sub exchange {
   my ($self, $pieces, %option) = @_;
-  my ($socket, $end, $next) = ($self->{socket}, time + ($option{timeout} || $self->{timeout}), 0);
+  my ($socket, $end, $next) = ($self->{socket}, time + Httpway::seconds_of($option{timeout} || $self->{timeout}), 0);
   my @pieces = grep { length } @$pieces;
   my $select = IO::Select->new($socket);
   my $write_open = 1;
@@ -476,7 +483,7 @@ sub send { my ($self, $bytes, %option) = @_; return $self->exchange([$bytes], %o
 # read_response [ METHOD ]: the next answer (1xx too), or undef when none came in time. At the end of the stream one without length counts.
 sub read_response {
   my ($self, $method, $seconds) = @_;
-  my $end = time + ($seconds || $self->{timeout});
+  my $end = time + Httpway::seconds_of($seconds || $self->{timeout});
   my $select = IO::Select->new($self->{socket});
   my $needed = 0; # bytes without which it cannot be whole: a long answer is not looked at for every piece of it
   while (1) {
@@ -493,7 +500,7 @@ sub read_response {
 # is_closed [ SECONDS ]: true when the other side ends the stream in that time; more bytes stay in buffer.
 sub is_closed {
   my ($self, $seconds) = @_;
-  my $end = time + ($seconds || $self->{timeout});
+  my $end = time + Httpway::seconds_of($seconds || $self->{timeout});
   my $select = IO::Select->new($self->{socket});
   while ($self->{end} eq '' && time < $end) { $self->fill if $select->can_read(0.05) }
   return $self->{end} ne '';

@@ -41,7 +41,7 @@ subtest 'answers' => sub {
 };
 
 subtest 'server' => sub {
-  my $server = Httpway->new(files => { 'serve' => $stand_in, 'www/x' => 'port @PORT@' }, command => [$^X, '@DIR@/serve', '@PORT@', '@READY@']);
+  my $server = Httpway->new(files => { 'serve' => $stand_in, 'www/x' => 'port @PORT@' }, command => [$^X, '@DIR@/serve', '@PORT@', '@READY@'], rest => 0.5);
   is($server->start, $server, 'starts');
   is(read_file($server->path('www/x')), 'port ' . $server->port, 'placeholders');
   isnt($server->port(2), $server->port, 'two ports');

@@ -36,7 +36,7 @@ sub run {
     open STDIN, '<', "$dir/input" or die;
     open STDERR, '>&', \*STDOUT;
     chdir $dir or die;
-    alarm 60;
+    alarm 300;
     %ENV = (%ENV, %{ $how->{env} || {} });
     $how->{before}->() if $how->{before};
     exec { $how->{words}[0] } @{ $how->{words} } or POSIX::_exit(127);

@@ -39,7 +39,7 @@ sub attack {
   my ($socket, @words) = @_;
   my $pid = fork // die "unable to fork: $!";
   if (!$pid) {
-    alarm 120;
+    alarm 300;
     exec $hostile, fileno $socket, @words, $seed or POSIX::_exit(127);
   }
   waitpid $pid, 0;

@@ -27,7 +27,7 @@ sub run {
     open STDIN, '<', '/dev/null' or die;
     open STDERR, '>&', \*STDOUT;
     chdir($how{in} || $dir) or die;
-    alarm 60;
+    alarm($how{seconds} || 180);
     $how{before}->() if $how{before};
     exec { $words->[0] } @$words or POSIX::_exit(127);
   }
@@ -272,7 +272,7 @@ Server { Address 127.0.0.1 Port $port TrustedProxies { 10.0.0.0/8 }
 END
 my $whole = compile($rich, "$dir/rich.cdb");
 my $bytes = read_file($whole);
-my ($code, $said) = run([ "$FindBin::Bin/../../compile/replay/conf_damage", $whole ]);
+my ($code, $said) = run([ "$FindBin::Bin/../../compile/replay/conf_damage", $whole ], seconds => 900); # every byte of it: minutes where sanitizers look
 is($code, 0, 'whatever byte is damaged or missing: nothing is read beyond, and every walk ends') or diag $said;
 
 # The programs themselves: some bytes, and records that say that they are longer than the file.

@@ -25,7 +25,7 @@ sub run {
     delete @ENV{qw(UID GID ROOT LISTEN_FDS LISTEN_PID HTTPWAY_LOGFMT HTTPWAY_CGIEXEC HTTPWAY_AUTHCHECK NOTIFY_SOCKET)};
     open STDIN, '<', '/dev/null' or die;
     open STDERR, '>&', \*STDOUT;
-    alarm 60;
+    alarm 300;
     $how{before}->() if $how{before};
     exec { $words->[0] } @$words or POSIX::_exit(127);
   }
