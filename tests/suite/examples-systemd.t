@@ -45,7 +45,7 @@ sub as_user { return said_by(@as_user, map { split ' ' } @_) }
 socket(my $manager, AF_UNIX, SOCK_DGRAM, 0) or die "unable to make a socket: $!";
 bind($manager, pack_sockaddr_un("$dir/notify")) or die "unable to make $dir/notify: $!";
 chmod 0666, "$dir/notify";
-sub told { return undef if !IO::Select->new($manager)->can_read(20); recv($manager, my $text, 4096, 0); return $text }
+sub told { return undef if !IO::Select->new($manager)->can_read(60); recv($manager, my $text, 4096, 0); return $text }
 
 ($code, $said) = as_user(setting('ExecStartPre'));
 is("$code$said", '0', 'ExecStartPre compiles') or diag $said;

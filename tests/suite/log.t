@@ -249,7 +249,7 @@ sub answered {
 # drain UNTIL: reads the log until the condition holds; the numbers of the requests in it.
 sub drain {
   my ($s, $until) = @_;
-  my $end = time + 20;
+  my $end = time + 60;
   while (time < $end && !$until->()) {
     IO::Select->new($s->{pipe})->can_read(0.05) or next;
     sysread $s->{pipe}, $s->{text}, 1 << 16, length $s->{text} or $!{EAGAIN} or last;

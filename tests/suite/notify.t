@@ -19,7 +19,7 @@ chmod 0755, "$dir";
 
 sub manager { my ($address) = @_; socket(my $s, AF_UNIX, SOCK_DGRAM, 0) or die $!; bind($s, pack_sockaddr_un($address)) or die "cannot bind: $!"; return $s }
 # The next datagram, or undef when none comes.
-sub told { my ($s) = @_; return undef if !IO::Select->new($s)->can_read(10); recv($s, my $text, 4096, 0); return $text }
+sub told { my ($s) = @_; return undef if !IO::Select->new($s)->can_read(60); recv($s, my $text, 4096, 0); return $text }
 
 sub check {
   my ($name, $address, $settings, $place, $what) = @_;

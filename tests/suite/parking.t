@@ -6,11 +6,12 @@ use lib "$FindBin::Bin/../lib";
 use Test::More;
 use Httpway;
 
-my $server = Httpway->start(files => { 'www/a.txt' => 'a', 'www/big.txt' => 'b' x 6_000_000 }, conf => <<'END');
+my $conf = <<'END';
 User nobody
-Tuning { NumConnections 700 Wait 8 Timeout 4 }
+Tuning { NumConnections 700 Wait 200 Timeout 200 }
 Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost NoHost Control { Alias / Location @DIR@/www Types { text/plain { * } } } } }
 END
+my $server = Httpway->start(files => { 'www/a.txt' => 'a', 'www/big.txt' => 'b' x 6_000_000 }, conf => $conf);
 my $get = "GET /a.txt HTTP/1.1\r\nHost: h\r\n\r\n";
 sub answered { my ($c) = @_; my $r = $c->read_response; return $r && $r->{body} eq 'a' }
 # The kernel tells what an epoll descriptor stands for.
@@ -45,6 +46,9 @@ is(scalar(grep { answered($_) } @idle[ 0 .. 9 ]), 10, 'in pieces, too');
 $idle[$_]->close for 300 .. 399;
 $server->signal('ALRM');
 ok((wait_until { $server->signal('ALRM'); ($server->log_lines)[-1] =~ /connections 501 / } 5), 'who leaves is forgotten') or diag(($server->log_lines)[-1]);
+$server->write_conf($conf =~ s/200/4/gr);
+system(command_path('httpway-data'), '-f', $server->conf_path) == 0 or die 'httpway-data';
+$server->signal('HUP');
 ok((wait_until { !grep { !$_->is_closed(0) } @idle[ 400 .. 599 ] } 20), 'Wait is counted from when they fell silent');
 my $half = connect_to($server->port);
 $busy = connect_to($server->port);

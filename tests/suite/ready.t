@@ -27,7 +27,7 @@ sub started {
   return ($server, $reader);
 }
 # Everything that comes until the end, which must come while the server runs.
-sub said { my ($reader) = @_; my $said = ''; while (IO::Select->new($reader)->can_read(20)) { sysread($reader, $said, 100, length $said) or return $said } return "$said and no end" }
+sub said { my ($reader) = @_; my $said = ''; while (IO::Select->new($reader)->can_read(60)) { sysread($reader, $said, 100, length $said) or return $said } return "$said and no end" }
 
 for my $settings ('', 'Tuning { NumProcesses 2 }') {
   my ($server, $reader) = started($settings, 1);

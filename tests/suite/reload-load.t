@@ -89,7 +89,7 @@ sub put {
   $server->signal('HUP');
 }
 sub hear { recv($manager, my $text, 4096, MSG_DONTWAIT) for 1 .. 4 }
-sub told { return undef if !IO::Select->new($manager)->can_read(20); recv($manager, my $text, 4096, 0); return $text }
+sub told { return undef if !IO::Select->new($manager)->can_read(60); recv($manager, my $text, 4096, 0); return $text }
 
 # ---- The clients
 

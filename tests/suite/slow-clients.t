@@ -61,11 +61,11 @@ subtest 'content that drips' => sub {
   my $port = $server->port;
   for my $path ('/count.cgi', '/streams/count.cgi') {
     my @known = map { my $c = connect_to($port); $c->send(head($path, 'Content-Length: 100000') . 'x'); $c } 1 .. 4;
-    is(join(' ', drip(\@known, 30, 'x')), '408 408 408 408', "$path, of known length: 408");
+    is(join(' ', drip(\@known, 60, 'x')), '408 408 408 408', "$path, of known length: 408");
     ok(wait_until(sub { number($server, 'Scripts') == 0 }, 5), 'no script is left');
   }
   my @chunked = map { my $c = connect_to($port); $c->send(head('/count.cgi', 'Transfer-Encoding: chunked') . "1\r\nx\r\n"); $c } 1 .. 4;
-  is(join(' ', drip(\@chunked, 30, "1\r\nx\r\n")), '408 408 408 408', 'in chunks: 408');
+  is(join(' ', drip(\@chunked, 60, "1\r\nx\r\n")), '408 408 408 408', 'in chunks: 408');
   is(get($port, '/hello.cgi')->{body}, 'hello', 'scripts run');
   for my $path ('/count.cgi', '/streams/count.cgi') {
     my $silent = connect_to($port);
