@@ -17,7 +17,8 @@ my @private = grep { -d } qw(/etc /home /root /run /srv /var);
 my $inside = 'HTTPWAY_TEST_ALONE';
 my $database;
 
-# prepare packages => [...], [ browser => 1 ], [ database => 1 ], [ private => [directories] ]: to be called first, for it executes the test again.
+# prepare packages => [...], [ browser => 1 ], [ database => 1 ], [ private => [directories] ], [ users => [accounts of the page] ]: to be called
+# first, for it executes the test again.
 sub prepare {
   my ($class, %option) = @_;
   if ($$ != 1 || !$ENV{$inside}) {
@@ -30,6 +31,7 @@ sub prepare {
   system(qw(ip link set lo up)) == 0 or give_up('unable to have a network of its own');
   make_private(@private, @{ $option{private} || [] });
   Httpway::write_bytes('/etc/hosts', "127.0.0.1 localhost www.example.org\n::1 localhost\n");
+  system('useradd', '--system', '--no-create-home', $_) == 0 or give_up("unable to make the account $_") for grep { !defined getpwnam $_ } @{ $option{users} || [] };
   start_database() if $option{database};
 }
 
