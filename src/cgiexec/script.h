@@ -66,6 +66,8 @@ bool script_home(struct script *s);
 
 /* The Location alone, expanded, becomes the physical path; empty is the root directory. */
 bool script_place(struct script *s);
+/* The same, to somewhere else. Returns its length, 0 when it does not fit. */
+size_t script_place_copy(struct script const *s, char *out, size_t room);
 
 static inline struct bytes script_path(struct script const *s)
 {

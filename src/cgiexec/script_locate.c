@@ -56,14 +56,30 @@ static bool path_check(struct script *s, struct bytes path)
   return true;
 }
 
-/* text, expanded, or the place, and rest become the physical path. */
-static bool physical_build(struct script *s, struct bytes text, bool is_place, struct bytes rest)
+static void place_put(struct script const *s, struct output *out)
+{
+  if (s->location.user_directory)
+    output_home(out, bytes_from_string(s->home), place_of(s));
+  else
+    output_expanded(out, place_of(s), s->request->host);
+}
+
+size_t script_place_copy(struct script const *s, char *out, size_t room)
+{
+  struct output text = { .s = out, .room = room };
+  place_put(s, &text);
+  return text.overflow ? 0 : text.length;
+}
+
+/* The file that the configuration names, expanded, or the place, and rest become the physical path.
+ */
+static bool physical_build(struct script *s, bool is_place, struct bytes rest)
 {
   struct output out = { .s = s->physical, .room = sizeof s->physical - 1 };
-  if (is_place && s->location.user_directory)
-    output_home(&out, bytes_from_string(s->home), text);
+  if (is_place)
+    place_put(s, &out);
   else
-    output_expanded(&out, text, s->request->host);
+    output_expanded(&out, configured_file(s), s->request->host);
   output_put(&out, rest);
   s->physical_length = out.length;
   s->physical[out.length] = 0;
@@ -76,15 +92,15 @@ static bool physical_build(struct script *s, struct bytes text, bool is_place, s
 
 bool script_place(struct script *s)
 {
-  return physical_build(s, place_of(s), true, BYTES_NONE);
+  return physical_build(s, true, BYTES_NONE);
 }
 
 static bool physical_choose(struct script *s)
 {
   if (s->request->what == CGI_PATH) {
-    if (!physical_build(s, place_of(s), true, s->request->path))
+    if (!physical_build(s, true, s->request->path))
       return false;
-  } else if (!physical_build(s, configured_file(s), false, BYTES_NONE)) {
+  } else if (!physical_build(s, false, BYTES_NONE)) {
     return false;
   }
   return s->physical_length || script_refuse(s, 500, "the location names no file for this");

@@ -1,4 +1,5 @@
-/* translate: PATH_TRANSLATED: the file that the extra path would mean as a path of its own. */
+/* translate: the file that a path means for the host and client of a request: PATH_TRANSLATED of
+   the extra path, DOCUMENT_ROOT of "/". */
 #ifndef CGIEXEC_TRANSLATE_H
 #define CGIEXEC_TRANSLATE_H
 
@@ -7,6 +8,6 @@
 
 /* Returns the length, 0 when it means none. No file is looked at. */
 size_t path_translate(char *out, size_t room, struct conf const *conf,
-                      struct cgi_request const *request);
+                      struct cgi_request const *request, struct bytes path);
 
 #endif

@@ -2,7 +2,6 @@
    the request from behind those that it was told: read from the right, the first that is no trusted
    proxy is the client, and all to the left of it is what that client says. A client that is not
    named has no address (ADDRESS_NONE); it never has its proxy's. */
-#include <httpway/forwarded.h>
 #include <httpway/route.h>
 
 #include "client_address.h"
@@ -19,43 +18,52 @@ bool client_address_trusted(struct server const *server, struct connection const
   return route_rules_allow(conf_of(server, c)->trusted_proxies, address, false);
 }
 
-/* Reads from the left, which needs no memory: which address would be the client's if the field
+/* Reads from the left, which needs no memory: which element would be the client's if the field
    ended here. A trusted address keeps what it was told, be it that there is no address, and is the
    client itself only when it was told nothing: the first element. */
-static void element_take(struct server const *server, struct connection const *c, bool first,
-                         struct address const *element, struct address *client)
+static bool element_is_client(struct server const *server, struct connection const *c, bool first,
+                              struct address const *address)
 {
-  if (element->family == ADDRESS_NONE || first || !client_address_trusted(server, c, element))
-    *client = *element;
+  return address->family == ADDRESS_NONE || first || !client_address_trusted(server, c, address);
 }
 
-/* All lines of the field, as if they were one list. ADDRESS_NONE: no address is named. */
-static struct address field_client(struct server const *server, struct connection const *c,
-                                   enum forwarded_field field, enum request_field which)
+static enum request_field field_of(enum forwarded_field field)
 {
-  struct address client = { .family = ADDRESS_NONE }, element;
+  return field == FORWARDED_FORWARDED ? FIELD_FORWARDED : FIELD_X_FORWARDED_FOR;
+}
+
+/* All lines of the field are read as if they were one list. */
+struct forwarded_element client_address_element(struct server const *server,
+                                                struct connection const *c, size_t *behind)
+{
+  struct forwarded_element client = { .client = { .family = ADDRESS_NONE } }, element;
+  enum forwarded_field const field = conf_of(server, c)->forwarded_field;
   struct bytes name, value;
   size_t at = 0;
   bool first = true;
+  *behind = 0;
   while (request_next_field(c->workspace.request, c->workspace.input + c->input_start, &at, &name,
                             &value))
-    if (request_field_named(name) == which)
-      for (; forwarded_next(field, &value, &element); first = false)
-        element_take(server, c, first, &element, &client);
+    if (request_field_named(name) == field_of(field))
+      for (; forwarded_next(field, &value, &element); first = false) {
+        bool taken = element_is_client(server, c, first, &element.client);
+        *behind = taken ? 0 : *behind + 1;
+        if (taken)
+          client = element;
+      }
   return client;
 }
 
 void client_address_find(struct server const *server, struct connection *c)
 {
-  enum forwarded_field const field = conf_of(server, c)->forwarded_field;
-  enum request_field const which =
-      field == FORWARDED_FORWARDED ? FIELD_FORWARDED : FIELD_X_FORWARDED_FOR;
+  enum request_field const which = field_of(conf_of(server, c)->forwarded_field);
   struct request const *r = c->workspace.request;
+  size_t behind;
   c->client = c->remote;
   /* A bad request is the connection's. */
   if (r->state == REQUEST_COMPLETE && r->field_count[which] &&
       client_address_trusted(server, c, &c->remote))
-    c->client = field_client(server, c, field, which);
+    c->client = client_address_element(server, c, &behind).client;
 }
 
 struct address const *client_address_counted(struct server const *server,

@@ -55,6 +55,7 @@ struct connection {
   struct address remote, local; /* ends of the connection, or what its proxy's header says */
   struct address client; /* whose the request is: remote, or whom a trusted proxy had it from */
   bool proxy_header;     /* a header of the PROXY protocol has to come first */
+  bool tls;              /* ... and it said that the client speaks TLS with the proxy */
 
   struct workspace workspace;
   size_t input_start, input_end; /* bytes that were not answered yet */

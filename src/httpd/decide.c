@@ -121,6 +121,23 @@ static void home_ask(struct server const *server, struct exchange *e, struct rou
   e->location_number = route->location_number;
 }
 
+bool decide_leads_here(struct server *server, struct exchange const *e, struct bytes path,
+                       struct bytes rest)
+{
+  struct route_homes homes = { home_find, server };
+  struct conf_virtual v;
+  struct conf_location location;
+  struct route route = { .location = &location };
+  struct conf_reference found =
+      conf_virtual_find(&server->conf, server->servers + e->server, e->server, exchange_host(e));
+  return found.number != CONF_NONE && conf_virtual_read(&server->conf, found, &v) == 1 && path.n &&
+         path_segments_allowed(path, e->location.allow_dotfiles) == PATH_ALLOWED &&
+         route_find(&server->conf, &v, path, e->client, server->authcheck.channel < 0 ? 0 : &homes,
+                    &route) == ROUTE_FOUND &&
+         route.location_number == e->location_number && bytes_equal(route.rest, rest) &&
+         bytes_equal(route.home, e->home);
+}
+
 static bool location_find(struct server *server, struct exchange *e, struct conf_virtual const *v)
 {
   struct route_homes homes = { home_find, server };
@@ -220,9 +237,10 @@ static void exchange_reset(struct server const *server, struct exchange *e)
   e->negotiated = false;
   e->coding = CODING_IDENTITY;
   e->script_what = CGI_PATH;
+  e->place_number = 0;
   e->directory_length = 0;
   e->file.fd = -1;
-  e->type = e->path_info = e->rest = e->home = e->asked_about = e->etag = BYTES_NONE;
+  e->place = e->type = e->path_info = e->rest = e->home = e->asked_about = e->etag = BYTES_NONE;
   e->path_length = e->physical_length = e->target_length = e->text_length = 0;
   e->why = "";
 }

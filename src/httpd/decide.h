@@ -26,6 +26,11 @@ void decide_page(struct exchange *e, unsigned int status, char const *why);
    cannot be read. */
 void decide_bare(struct exchange *e, char const *why);
 
+/* Whether a path of the same host and client leads to the location of e, with that rest behind the
+   alias. */
+bool decide_leads_here(struct server *server, struct exchange const *e, struct bytes path,
+                       struct bytes rest);
+
 /* Closes the file that was found, if any. */
 void decide_drop_file(struct exchange *e);
 

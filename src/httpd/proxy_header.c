@@ -28,6 +28,7 @@ static void header_take(struct server *server, struct connection *c,
   memmove(c->workspace.input, c->workspace.input + header->length, left);
   c->input_end = left;
   c->proxy_header = false;
+  c->tls = header->tls;
   if (header->known)
     c->local = header->destination;
   /* A client that the proxy does not name has no address, and least of all the proxy's. */

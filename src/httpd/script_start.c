@@ -1,4 +1,5 @@
-/* script_start: the request for cgiexec, and the descriptors that go with it. */
+/* script_start: the descriptors that go with the request for cgiexec, and the script that they are
+   of. */
 #include <skalibs/nonposix.h>
 
 #include <errno.h>
@@ -12,6 +13,7 @@
 
 #include "message.h"
 #include "script.h"
+#include "script_request.h"
 #include "server.h"
 
 /* Both ends of what connects core and script: ours, and the one that goes away. */
@@ -71,60 +73,6 @@ static bool descriptors_make(struct descriptors *d, bool content)
 {
   return (!content || pipe_make(&d->input, 1, 0)) && pipe_make(&d->output, 0, 1) &&
          leash_make(&d->leash);
-}
-
-/* A request that was redirected has lost its content, and with it what says its type. The host of
-   an absolute target is the one that is meant, whatever Host says (RFC 9112 section 3.2.2). */
-static size_t headers_pack(struct connection const *c, char *out, size_t room)
-{
-  struct request const *r = c->workspace.request;
-  struct bytes name, value;
-  size_t at = 0, length = 0;
-  if (r->absolute)
-    length += cgi_pack_header(out, room, BYTES("Host"), r->authority);
-  while (request_next_field(r, c->workspace.input + c->input_start, &at, &name, &value)) {
-    enum request_field which = request_field_named(name);
-    if ((which == FIELD_HOST && r->absolute) ||
-        (which == FIELD_CONTENT_TYPE && c->settled.redirects))
-      continue;
-    length += cgi_pack_header(out + length, room - length, name, value);
-  }
-  return length;
-}
-
-static size_t request_pack(struct server *server, struct connection const *c,
-                           struct exchange const *e, char *headers, size_t headers_room)
-{
-  struct request const *r = e->request;
-  struct cgi_request request = {
-    .configuration = server->conf_stamp,
-    .location = e->location_number,
-    .place = e->place_number,
-    .server = e->server,
-    .what = e->script_what,
-    .host = bytes_of(r->host, r->host_length),
-    .path = e->script_what == CGI_PATH
-                ? bytes_of(e->physical + e->place_length, e->physical_length - e->place_length)
-                : BYTES_NONE,
-    .directory = bytes_of(e->directory, e->directory_length),
-    .path_info = e->path_info,
-    .script_name = bytes_of(e->path, e->path_length - e->path_info.n),
-    .method = r->method_text,
-    .uri = r->target,
-    .query = r->query,
-    .has_query = r->has_query,
-    .remote_user = connection_user(c),
-    .major = r->major,
-    .minor = r->minor,
-    .status = e->script_what == CGI_ERROR ? (uint16_t)e->status : 0,
-    .remote = c->client,
-    .local = c->local,
-    .has_content_length = r->body != BODY_NONE || r->field_count[FIELD_CONTENT_LENGTH],
-    .content_length = c->spool >= 0 ? c->spool_size : r->content_length,
-    .headers = bytes_of(headers, headers_pack(c, headers, headers_room)),
-    .mark = conf_location_mark(&e->location),
-  };
-  return cgi_pack_request(server->scripts.message, CGI_MESSAGE_MAX, &request);
 }
 
 static struct script *script_take(struct script_pool *pool)
@@ -221,9 +169,8 @@ bool script_start(struct server *server, struct connection *c, struct exchange c
   struct script_pool *pool = &server->scripts;
   struct descriptors d = { { -1, -1 }, { -1, -1 }, { -1, -1 } };
   bool content = input < 0 && e->request->body == BODY_LENGTH && e->request->content_length > 0;
-  char headers[CGI_MESSAGE_MAX / 2];
   struct script *s = script_take(pool);
-  size_t length = s ? request_pack(server, c, e, headers, sizeof(headers)) : 0;
+  size_t length = s ? script_request_pack(server, c, e) : 0;
   bool sent = length > 0 && descriptors_make(&d, content);
   if (sent) {
     int pass[CGI_DESCRIPTORS];

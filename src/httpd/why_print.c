@@ -8,6 +8,7 @@
 #include <httpway/status.h>
 
 #include "respond.h"
+#include "script_name.h"
 #include "serve_file.h"
 #include "why_print.h"
 
@@ -75,11 +76,16 @@ static struct bytes script_user(struct conf_location const *l)
 static void print_script(struct server *server, struct exchange *e)
 {
   struct conf_suffix rule;
+  struct script_name name;
   if (serve_file_rule(server, e, &rule) && rule.kind == SUFFIX_EXTERNAL)
     printf("handler: script, by %.*s\n", (int)rule.value.n, rule.value.s);
   else
     printf("handler: script\n");
   line("user", script_user(&e->location));
+  script_name_find(server, e, &name);
+  line("script name", name.name);
+  if (name.path_info.n)
+    line("path info", name.path_info);
 }
 
 static char const *page_kind(struct exchange const *e)
@@ -119,7 +125,7 @@ void why_print_answer(struct server *server, struct exchange *e)
   struct bytes reason = status_reason(e->status);
   if (e->located && e->physical_length && (e->answer == ANSWER_FILE || e->answer == ANSWER_SCRIPT))
     line("file", bytes_of(e->physical, e->physical_length));
-  if (e->path_info.n)
+  if (e->path_info.n && e->answer != ANSWER_SCRIPT)
     line("path info", e->path_info);
   print_handler(server, e);
   if (e->answer == ANSWER_SCRIPT)

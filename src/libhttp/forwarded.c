@@ -84,35 +84,55 @@ static bool pair_take(struct bytes *rest, struct bytes *name, struct bytes *valu
          (take_byte(rest, '"') ? quoted_take(rest, value) : token_take(rest, value));
 }
 
-/* Up to a comma or the end. False: malformed. node: the value of "for"; none: null. */
-static bool element_take(struct bytes *rest, struct bytes *node)
+/* What is known of an element; s is null where nothing was said. */
+struct pairs {
+  struct bytes node, proto, host;
+};
+
+/* False: it was said already. */
+static bool pair_keep(struct bytes *where, struct bytes value)
+{
+  if (where->s)
+    return false;
+  *where = value;
+  return true;
+}
+
+static bool pair_sort(struct pairs *pairs, struct bytes name, struct bytes value)
+{
+  if (bytes_equal_nocase(name, BYTES("for")))
+    return pair_keep(&pairs->node, value);
+  if (bytes_equal_nocase(name, BYTES("proto")))
+    return pair_keep(&pairs->proto, value);
+  return !bytes_equal_nocase(name, BYTES("host")) || pair_keep(&pairs->host, value);
+}
+
+/* Up to a comma or the end. False: malformed. */
+static bool element_take(struct bytes *rest, struct pairs *pairs)
 {
   struct bytes name, value;
 
-  *node = BYTES_NONE;
   do {
     blanks_skip(rest);
     if (rest->n == 0 || rest->s[0] == ';' || rest->s[0] == ',')
       continue;
-    if (!pair_take(rest, &name, &value))
+    if (!pair_take(rest, &name, &value) || !pair_sort(pairs, name, value))
       return false;
-    if (bytes_equal_nocase(name, BYTES("for"))) {
-      if (node->s)
-        return false;
-      *node = value;
-    }
     blanks_skip(rest);
   } while (take_byte(rest, ';'));
   return rest->n == 0 || rest->s[0] == ',';
 }
 
-static bool forwarded_element(struct bytes *rest, struct address *client)
+static bool forwarded_element(struct bytes *rest, struct forwarded_element *element)
 {
   struct bytes const start = *rest;
-  struct bytes node;
+  struct pairs pairs = { .node = BYTES_NONE };
 
-  if (element_take(rest, &node))
-    return node.s && node_read(node, client);
+  if (element_take(rest, &pairs)) {
+    element->proto = pairs.proto;
+    element->host = pairs.host;
+    return pairs.node.s && node_read(pairs.node, &element->client);
+  }
   *rest = bytes_after(start, bytes_find(start, ','));
   return false;
 }
@@ -130,19 +150,38 @@ static bool plain_element(struct bytes *rest, struct address *client)
 
 /* ---- Both ---- */
 
-bool forwarded_next(enum forwarded_field field, struct bytes *rest, struct address *client)
+/* Behind a comma comes another element, if only an empty one. */
+static void comma_skip(struct bytes *rest)
+{
+  *rest = rest->n ? bytes_after(*rest, 1) : BYTES_NONE;
+}
+
+bool forwarded_next(enum forwarded_field field, struct bytes *rest,
+                    struct forwarded_element *element)
 {
   bool good;
 
   if (!rest->s)
     return false;
-  good =
-      field == FORWARDED_FORWARDED ? forwarded_element(rest, client) : plain_element(rest, client);
-  /* Behind a comma comes another element, if only an empty one. */
-  *rest = rest->n ? bytes_after(*rest, 1) : BYTES_NONE;
+  element->proto = element->host = BYTES_NONE;
+  good = field == FORWARDED_FORWARDED ? forwarded_element(rest, element)
+                                      : plain_element(rest, &element->client);
+  comma_skip(rest);
   if (good)
-    address_unmap(client);
+    address_unmap(&element->client);
   else
-    *client = (struct address){ .family = ADDRESS_NONE };
+    element->client = (struct address){ .family = ADDRESS_NONE };
+  return true;
+}
+
+bool forwarded_next_word(struct bytes *rest, struct bytes *word)
+{
+  size_t const comma = bytes_find(*rest, ',');
+
+  if (!rest->s)
+    return false;
+  *word = blanks_trim(bytes_of(rest->s, comma));
+  *rest = bytes_after(*rest, comma);
+  comma_skip(rest);
   return true;
 }

@@ -87,3 +87,15 @@ size_t host_clean(char *out, struct bytes text)
     out[i] = ascii_lower(host.s[i]);
   return host.n;
 }
+
+uint16_t host_port(struct bytes text)
+{
+  struct bytes const behind =
+      bytes_after(text, text.n && text.s[0] == '[' ? bytes_find(text, ']') : 0);
+  size_t const colon = bytes_find(behind, ':');
+  unsigned int port = 0;
+
+  for (size_t i = colon + 1; i < behind.n; i++)
+    port = port * 10 + (unsigned int)(behind.s[i] - '0');
+  return (uint16_t)port;
+}

@@ -9,6 +9,8 @@ enum { FIXED_LENGTH = 16 };
 enum { COMMAND_LOCAL = 0x20, COMMAND_PROXY = 0x21 };
 enum { KIND_UNSPEC = 0x00, KIND_TCP4 = 0x11, KIND_TCP6 = 0x21, KIND_UNIX = 0x31 };
 enum { UNIX_PATH_LENGTH = 108 };
+/* What may follow the addresses: a type, two bytes of length, and a value. */
+enum { TLV_HEAD = 3, TLV_TLS = 0x20, TLS_CLIENT = 1 };
 
 /* Whether text begins so, as far as it goes. */
 static bool may_begin(struct bytes text, struct bytes beginning)
@@ -130,6 +132,27 @@ static void addresses_read(char const *s, uint8_t kind, struct proxy_protocol *o
   }
 }
 
+/* Whether they say that the client came by TLS. */
+static bool extensions_tls(struct bytes rest)
+{
+  while (rest.n >= TLV_HEAD) {
+    struct bytes const value = bytes_after(rest, TLV_HEAD);
+    size_t const length = port_take(rest.s + 1);
+    if (length > value.n)
+      return false;
+    if ((unsigned char)rest.s[0] == TLV_TLS)
+      return length > 0 && ((unsigned char)value.s[0] & TLS_CLIENT);
+    rest = bytes_after(value, length);
+  }
+  return false;
+}
+
+static void command_read(struct bytes rest, uint8_t kind, struct proxy_protocol *out)
+{
+  addresses_read(rest.s, kind, out);
+  out->tls = extensions_tls(bytes_after(rest, addresses_length(COMMAND_PROXY, kind)));
+}
+
 static enum proxy_protocol_verdict binary_read(struct bytes text, struct proxy_protocol *out)
 {
   uint8_t command, kind;
@@ -155,7 +178,7 @@ static enum proxy_protocol_verdict binary_read(struct bytes text, struct proxy_p
     return PROXY_PROTOCOL_MORE;
   out->local = command == COMMAND_LOCAL;
   if (command == COMMAND_PROXY)
-    addresses_read(text.s + FIXED_LENGTH, kind, out);
+    command_read(bytes_of(text.s + FIXED_LENGTH, length), kind, out);
   out->length = FIXED_LENGTH + length;
   return PROXY_PROTOCOL_DONE;
 }

@@ -4,9 +4,9 @@
 
 #include "wire.h"
 
-static struct bytes const magic = { "HWC\001", 4 };
+static struct bytes const magic = { "HWC\002", 4 };
 
-enum { FLAG_QUERY = 1, FLAG_CONTENT_LENGTH = 2 };
+enum { FLAG_QUERY = 1, FLAG_CONTENT_LENGTH = 2, FLAG_SECURE = 4 };
 
 /* ---- Header fields ---- */
 
@@ -31,6 +31,12 @@ bool cgi_next_header(struct bytes *headers, struct bytes *name, struct bytes *va
 
 /* ---- Packing ---- */
 
+static unsigned int flags_of(struct cgi_request const *r)
+{
+  return (r->has_query ? FLAG_QUERY : 0u) | (r->has_content_length ? FLAG_CONTENT_LENGTH : 0u) |
+         (r->secure ? FLAG_SECURE : 0u);
+}
+
 size_t cgi_pack_request(char *out, size_t room, struct cgi_request const *r)
 {
   struct wire_writer w = { .s = out, .room = room < CGI_MESSAGE_MAX ? room : CGI_MESSAGE_MAX };
@@ -40,19 +46,21 @@ size_t cgi_pack_request(char *out, size_t room, struct cgi_request const *r)
   wire_put_number(&w, 4, r->place);
   wire_put_number(&w, 4, r->server);
   wire_put_number(&w, 1, r->what);
-  wire_put_number(
-      &w, 1, (r->has_query ? FLAG_QUERY : 0u) | (r->has_content_length ? FLAG_CONTENT_LENGTH : 0u));
+  wire_put_number(&w, 1, flags_of(r));
   wire_put_number(&w, 1, r->major);
   wire_put_number(&w, 1, r->minor);
   wire_put_number(&w, 2, r->status);
+  wire_put_number(&w, 2, r->client_port);
   wire_put_number(&w, 8, r->content_length);
   wire_put_address(&w, &r->remote);
   wire_put_address(&w, &r->local);
   wire_put_string(&w, r->host);
+  wire_put_string(&w, r->client_host);
   wire_put_string(&w, r->path);
   wire_put_string(&w, r->directory);
   wire_put_string(&w, r->path_info);
   wire_put_string(&w, r->script_name);
+  wire_put_string(&w, r->redirected_from);
   wire_put_string(&w, r->method);
   wire_put_string(&w, r->uri);
   wire_put_string(&w, r->query);
@@ -76,9 +84,11 @@ static void get_numbers(struct wire_reader *r, struct cgi_request *out)
   flags = wire_get_number(r, 1);
   out->has_query = flags & FLAG_QUERY;
   out->has_content_length = flags & FLAG_CONTENT_LENGTH;
+  out->secure = flags & FLAG_SECURE;
   out->major = (uint8_t)wire_get_number(r, 1);
   out->minor = (uint8_t)wire_get_number(r, 1);
   out->status = (uint16_t)wire_get_number(r, 2);
+  out->client_port = (uint16_t)wire_get_number(r, 2);
   out->content_length = wire_get_number(r, 8);
   wire_get_address(r, &out->remote);
   wire_get_address(r, &out->local);
@@ -87,10 +97,12 @@ static void get_numbers(struct wire_reader *r, struct cgi_request *out)
 static void get_strings(struct wire_reader *r, struct cgi_request *out)
 {
   out->host = wire_get_string(r);
+  out->client_host = wire_get_string(r);
   out->path = wire_get_string(r);
   out->directory = wire_get_string(r);
   out->path_info = wire_get_string(r);
   out->script_name = wire_get_string(r);
+  out->redirected_from = wire_get_string(r);
   out->method = wire_get_string(r);
   out->uri = wire_get_string(r);
   out->query = wire_get_string(r);

@@ -46,7 +46,7 @@ subtest 'clean addresses' => sub {
   is(answer('/plain'), '200 no suffix', 'what is there needs none');
   is(get($port, '/dir')->{status}, 302, 'a directory is no file with a suffix, and redirects');
   is(answer('/dir/'), '200 index', 'its index');
-  is(answer('/page'), '200 /page||200', 'a script');
+  is(answer('/page'), '200 /page.cgi||200', 'a script');
   is(answer('/page.cgi/info'), '200 /page.cgi|/info|200', 'and its path info');
   is(answer('/.hidden'), '404 nothing', 'dotfiles stay hidden');
   is(get($port, '/about', 'If-None-Match' => get($port, '/about.html')->{headers}{etag})->{status}, 304, 'the same representation');
@@ -61,7 +61,7 @@ subtest 'fallback' => sub {
   is(get($port, '/app/.htaccess')->{status}, 404, 'not for dotfiles');
   is(get($port, '/app/locked/y')->{status}, 403, 'not where nobody may');
   is(method('POST', '/app/users', 'Content-Length: 0')->{status}, 405, 'a file is no place for POST');
-  is(answer('/front/a/b%20c?q'), '200 /front|/a/b c|200', 'a script as front controller');
+  is(answer('/front/a/b%20c?q'), '200 /front/front.cgi||200', 'a script as front controller');
   is(answer('/gone/x'), '404 /gone/x||404', 'a fallback that is not there leaves the 404');
 };
 

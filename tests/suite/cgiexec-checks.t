@@ -198,8 +198,8 @@ sub message { my ($bytes, %more) = @_; $runner->file('message', 0644, $bytes); r
   srand 42;
   my $before = () = $runner->stderr =~ /request refused/g;
   like(message('x')->{fates}[0], qr/^refused 500 malformed/, 'runner-ipc: a byte');
-  like(message("HWC\1" . 'x' x $_)->{fates}[0], qr/^refused 500 malformed/, "runner-ipc: $_ more bytes") for 10, 100, 1000, 100000;
-  my $good = "HWC\1" . pack('Q>NNNCCCCnQ>', 0, $at{'/'}, 0, 0, 1, 0, 1, 1, 0, 0) . pack('Ca16n', 4, "\x7f\0\0\1", 80) x 2 . join('', map { pack 'n/a', $_ } '', '/a.cgi', '', '', '/a.cgi', 'GET', '/a.cgi', '', '') . pack('N', 0);
+  like(message("HWC\2" . 'x' x $_)->{fates}[0], qr/^refused 500 malformed/, "runner-ipc: $_ more bytes") for 10, 100, 1000, 100000;
+  my $good = "HWC\2" . pack('Q>NNNCCCCnnQ>', 0, $at{'/'}, 0, 0, 1, 0, 1, 1, 0, 0, 0) . pack('Ca16n', 4, "\x7f\0\0\1", 80) x 2 . join('', map { pack 'n/a', $_ } '', '', '/a.cgi', '', '', '/a.cgi', '', 'GET', '/a.cgi', '', '') . pack('N', 0);
   is(message($good)->{output}, "$uid\n", 'runner-ipc: a message made by the document runs');
   is_deeply([grep { (message(substr $good, 0, $_)->{fates}[0] || '') !~ /^refused 500 malformed/ } map { $_ * 7 + 1 } 0 .. (length($good) - 2) / 7], [], 'runner-ipc: no part of it does');
   my %fates;

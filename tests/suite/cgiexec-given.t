@@ -87,7 +87,7 @@ if ($root) {
 
 # env-exact
 my %plain = (GATEWAY_INTERFACE => 'CGI/1.1', SERVER_SOFTWARE => 'mine', SERVER_NAME => '127.0.0.1', SERVER_PROTOCOL => 'HTTP/1.1', SERVER_ADDR => '127.0.0.1', SERVER_PORT => 80,
-  REMOTE_ADDR => '192.0.2.7', REMOTE_PORT => 4711, REQUEST_METHOD => 'GET', REQUEST_URI => '/probe.cgi', QUERY_STRING => '', REDIRECT_STATUS => 200, SCRIPT_NAME => '/probe.cgi',
+  REMOTE_ADDR => '192.0.2.7', REMOTE_PORT => 4711, REQUEST_METHOD => 'GET', REQUEST_URI => '/probe.cgi', QUERY_STRING => '', REQUEST_SCHEME => 'http', DOCUMENT_ROOT => "$dir/www", REDIRECT_STATUS => 200, SCRIPT_NAME => '/probe.cgi',
   SCRIPT_FILENAME => "$dir/www/probe.cgi", EXPORTED => 'yes', TZ => 'UTC', PUT => 'a b');
 is_deeply(env_of($got), \%plain, 'env-exact: the least');
 is_deeply($got->{output} =~ /^env /mg ? scalar(@{ lines($got, 'env') }) : 0, scalar keys %plain, 'each once');
@@ -102,15 +102,21 @@ is(env_of($runner->ask(path => '/probe.cgi', local => '::1'))->{SERVER_NAME}, '[
 is(env_of($runner->ask(path => '/probe.cgi', query => ''))->{QUERY_STRING}, '', 'an empty query is there');
 
 # ScriptVariables mathopd
-my @sent = (host => 'www.example.org', script_name => '/old/probe.cgi', headers => ['Host:WWW.example.org:80', 'X-A:1', 'x-a:2', 'Cookie:a=1', 'Cookie:b=2', 'TE:trailers', 'Trailer:x', 'Upgrade:x', 'Connection:te']);
+my @sent = (host => 'www.example.org', client_host => 'other.example', client_port => 8443, secure => 1, redirected_from => '/x', script_name => '/old/probe.cgi', headers => ['Host:WWW.example.org:80', 'X-A:1', 'x-a:2', 'Cookie:a=1', 'Cookie:b=2', 'TE:trailers', 'Trailer:x', 'Upgrade:x', 'Connection:te']);
 $got = env_of($runner->ask(path => '/probe.cgi', location => $runner->location_of('/old/probe.cgi'), uri => 'http://WWW.example.org:80/old/probe.cgi', @sent));
-is_deeply([map { "$_=" . ($got->{$_} // 'absent') } qw(HTTP_HOST HTTP_X_A HTTP_COOKIE HTTP_TE HTTP_TRAILER HTTP_UPGRADE HTTP_CONNECTION QUERY_STRING REQUEST_URI)],
-  ['HTTP_HOST=www.example.org', 'HTTP_X_A=1,2', 'HTTP_COOKIE=a=1; b=2', qw(HTTP_TE=trailers HTTP_TRAILER=x HTTP_UPGRADE=x HTTP_CONNECTION=absent QUERY_STRING=absent REQUEST_URI=http://WWW.example.org:80/old/probe.cgi)], 'ScriptVariables mathopd');
+is_deeply([map { "$_=" . ($got->{$_} // 'absent') } qw(SERVER_NAME SERVER_PORT REQUEST_SCHEME HTTPS DOCUMENT_ROOT REDIRECT_STATUS REDIRECT_URL HTTP_HOST HTTP_X_A HTTP_COOKIE HTTP_TE HTTP_TRAILER HTTP_UPGRADE HTTP_CONNECTION QUERY_STRING REQUEST_URI)],
+  ['SERVER_NAME=www.example.org', 'SERVER_PORT=80', (map { "$_=absent" } qw(REQUEST_SCHEME HTTPS DOCUMENT_ROOT REDIRECT_STATUS REDIRECT_URL)), 'HTTP_HOST=www.example.org', 'HTTP_X_A=1,2', 'HTTP_COOKIE=a=1; b=2', qw(HTTP_TE=trailers HTTP_TRAILER=x HTTP_UPGRADE=x HTTP_CONNECTION=absent QUERY_STRING=absent REQUEST_URI=http://WWW.example.org:80/old/probe.cgi)], 'ScriptVariables mathopd');
 is(env_of($runner->ask(path => '/probe.cgi', location => $runner->location_of('/old/probe.cgi'), query => '', @sent))->{QUERY_STRING}, '', 'a ? alone is a query');
 is(env_of($runner->ask(path => '/probe.cgi', location => $runner->location_of('/oldempty/probe.cgi'), @sent))->{QUERY_STRING}, '', 'EmptyQueryString');
 for (['/a?b', '/a?b'], ['http://h/a?b', '/a?b'], ['HTTPS://h:1/', '/'], ['http://h', '/'], ['http://h?b/c', '/?b/c'], ['*', '*'], ['/http://h/x', '/http://h/x'], ['http://[::1]:8/a//b', '/a//b']) {
   is(env_of($runner->ask(path => '/probe.cgi', uri => $_->[0]))->{REQUEST_URI}, $_->[1], "REQUEST_URI of $_->[0]");
 }
+
+# what the client asked for
+$got = env_of($runner->ask(path => '/probe.cgi', host => 'a.example', client_host => 'b.example', client_port => 8443, secure => 1, redirected_from => '/x%20y'));
+is_deeply([@$got{qw(SERVER_NAME SERVER_PORT REQUEST_SCHEME HTTPS REDIRECT_URL REDIRECT_STATUS)}], ['b.example', 8443, 'https', 'on', '/x y', 200], 'what the core says of the URL');
+is(env_of($runner->ask(path => '/probe.cgi', redirected_from => $_->[0]))->{REDIRECT_URL}, $_->[1], "redirected from $_->[0]") for ['/a', '/a'], ['', undef], ['/%zz', undef], ['/a%00b', undef];
+is(env_of($runner->ask(path => '/probe.cgi', location => $runner->location_of('/one')  , path => ''))->{DOCUMENT_ROOT}, "$dir/www", 'DOCUMENT_ROOT is that of /');
 
 # httpoxy
 $got = env_of($runner->ask(path => '/probe.cgi', headers => ['Proxy:http://evil/', 'PROXY:x', 'proxy:y', 'Proxy-Authorization:z']));

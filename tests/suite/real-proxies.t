@@ -179,7 +179,7 @@ sub scripts {
   my ($at, $number, %want) = @_;
   SKIP: {
     skip 'not root', 4 if !$root;
-    my $ends = quotemeta($client) . '\|' . ($number eq '-' ? 'none' : $number) . '\|' . ($want{local} =~ s/ /\\|/r =~ s/-$/80/r);
+    my $ends = quotemeta($client) . '\|' . ($number eq '-' ? 'none' : $number) . '\|' . ($want{local} =~ s/ .*//r) . '\|' . ($want{asked} // ($want{local} =~ / (.*)/)[0]);
     my $fields = ($want{seen} || ['none', 'none']);
     like((curl($client, "$at/cgi/env.cgi"))[1], qr/^GET\|$ends\|$fields->[0]\|$fields->[1]\|/, 'a script');
     like((curl($client, "$at/cgi/env.cgi", '--data-binary', 'name=value'))[1], qr/^POST\|$ends\|.*\|10\|10$/, 'a form');
@@ -207,9 +207,9 @@ subtest 'haproxy' => sub {
   );
   ok($good, 'haproxy listens') or return diag read_file($server->path('haproxy/said'));
   through("haproxy: $_", $port{$_}, port => 1, local => "127\\.0\\.0\\.1 $port{$_}") for grep { /^send-proxy/ } sort keys %port;
-  through('haproxy: forwardfor', $port{forwardfor}, local => '127\.0\.0\.1 ' . $server->port(2), seen => [ $for, 'none' ]);
-  through('haproxy: forwardfor to a unix socket', $port{'forwardfor to a unix socket'}, local => 'unix: -', seen => [ $for, 'none' ]);
-  through('haproxy: Forwarded', $port{Forwarded}, local => '127\.0\.0\.1 ' . $server->port(3), seen => [ 'none', "for=\"$for\";proto=http" ]);
+  through('haproxy: forwardfor', $port{forwardfor}, asked => $port{forwardfor}, local => '127\.0\.0\.1 ' . $server->port(2), seen => [ $for, 'none' ]);
+  through('haproxy: forwardfor to a unix socket', $port{'forwardfor to a unix socket'}, asked => $port{'forwardfor to a unix socket'}, local => 'unix: -', seen => [ $for, 'none' ]);
+  through('haproxy: Forwarded', $port{Forwarded}, asked => $port{Forwarded}, local => '127\.0\.0\.1 ' . $server->port(3), seen => [ 'none', "for=\"$for\";proto=http" ]);
   like(logged('/health.txt'), qr/^127\.0\.0\.1 \d+ 127\.0\.0\.1 @{[ $server->port(4) ]} GET \/health\.txt 200$/, 'its checks have its own address');
   proxies_stop();
 };
@@ -224,9 +224,10 @@ subtest 'nginx' => sub {
     $stream ? ('proxy_protocol' => [ 'stream', $header, 'proxy_protocol on;' ], 'proxy_protocol to a unix socket' => [ 'stream', 'unix:' . $server->path('run/header'), 'proxy_protocol on;' ]) : (),
   );
   ok($good, 'nginx listens') or return diag read_file($server->path('nginx/said')), read_file($server->path('nginx/errors'));
-  through('nginx: X-Forwarded-For', $port{'X-Forwarded-For'}, local => '127\.0\.0\.1 ' . $server->port(2), seen => [ $for, 'none' ]);
-  through('nginx: X-Forwarded-For to a unix socket', $port{'X-Forwarded-For to a unix socket'}, local => 'unix: -', seen => [ $for, 'none' ]);
-  through('nginx: Forwarded', $port{Forwarded}, port => 1, local => '127\.0\.0\.1 ' . $server->port(3), seen => [ 'none', ", for=\"$for:\\d+\"" ]);
+  # Without a field Host of its own nginx sends what it calls the server: no port.
+  through('nginx: X-Forwarded-For', $port{'X-Forwarded-For'}, asked => 80, local => '127\.0\.0\.1 ' . $server->port(2), seen => [ $for, 'none' ]);
+  through('nginx: X-Forwarded-For to a unix socket', $port{'X-Forwarded-For to a unix socket'}, asked => 80, local => 'unix: -', seen => [ $for, 'none' ]);
+  through('nginx: Forwarded', $port{Forwarded}, asked => 80, port => 1, local => '127\.0\.0\.1 ' . $server->port(3), seen => [ 'none', ", for=\"$for:\\d+\"" ]);
   SKIP: {
     skip 'nginx has no stream module here (Debian package libnginx-mod-stream)', 2 if !$stream;
     through("nginx: $_", $port{$_}, port => 1, local => "127\\.0\\.0\\.1 $port{$_}") for grep { /^proxy_protocol/ } sort keys %port;
@@ -240,7 +241,7 @@ subtest 'one behind the other' => sub {
   my ($nginx, %inner) = nginx('list' => [ 'http', $field, $list ]);
   my ($haproxy, %outer) = haproxy('list' => [ 'http', [ 'option forwardfor' ], "127.0.0.1:$inner{list} source 127.0.0.1" ], 'both' => [ 'tcp', [], "$checked send-proxy-v2" ]);
   ok($nginx && $haproxy, 'both listen') or return;
-  through('haproxy, nginx', $outer{list}, local => '127\.0\.0\.1 ' . $server->port(2), seen => [ "$for, 127\\.0\\.0\\.1", 'none' ]);
+  through('haproxy, nginx', $outer{list}, asked => 80, local => '127\.0\.0\.1 ' . $server->port(2), seen => [ "$for, 127\\.0\\.0\\.1", 'none' ]);
   through('haproxy, header', $outer{both}, port => 1, local => "127\\.0\\.0\\.1 $outer{both}");
   proxies_stop();
 };

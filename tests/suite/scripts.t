@@ -190,8 +190,8 @@ subtest 'local-redirect: a path is a redirect for the client, nothing is served 
 subtest 'names' => sub {
   like(get($port, '/env.cgi/extra/path?a+b%20c')->{body}, $_, "has $_") for qr/^PATH_INFO=\/extra\/path$/m, qr/^SCRIPT_NAME=\/env\.cgi$/m, qr/^QUERY_STRING=a\+b%20c$/m, qr/^ARG=a\nARG=b c$/m, qr/^SERVER_NAME=localhost$/m, qr/^REQUEST_METHOD=GET$/m, qr/^GATEWAY_INTERFACE=CGI\/1\.1$/m;
   unlike(get($port, '/env.cgi', Proxy => 'evil', 'X_Y' => 'z', Authorization => 'Basic x')->{body}, qr/HTTP_PROXY|HTTP_X_Y|AUTHORIZATION/, 'not what must not be there');
-  is(get($port, '/app/')->{body}, 'SCRIPT_NAME=/app PATH_INFO=/', 'an index script');
-  is(get($port, '/app/no/such')->{body}, 'SCRIPT_NAME=/app PATH_INFO=/no/such', 'as front controller');
+  is(get($port, '/app/')->{body}, 'SCRIPT_NAME=/app/index.cgi PATH_INFO=none', 'an index script');
+  is(get($port, '/app/no/such')->{body}, 'SCRIPT_NAME=/app/index.cgi PATH_INFO=/no/such', 'as front controller');
   my $document = get($port, '/documents/none');
   is("$document->{status} $document->{body}", '404 document for /documents/none', 'a script as error document');
   is(get($port, '/list/')->{body}, 'listing of /list: one.txt two.txt', 'AutoIndexCommand');

@@ -16,7 +16,7 @@ Control { Types { text/html { html } text/plain { txt } } Specials { CGI { cgi }
 Server { Address 127.0.0.1 Port @PORT@
   TrustedProxies { 127.0.0.0/8 }
   Virtual { AnyHost NoHost Control { Alias / Location @DIR@/www Error404File @DIR@/www/e404.html Charset utf-8 Headers { Set "X-A: b" Paths { *.txt } } } Control { Alias /moved Location http://other.example/ RedirectStatus 301 }
-    Control { Alias /app Location @DIR@/app FallbackFile @DIR@/app/index.html } Control { Alias /locked Location @DIR@/www Realm secret UserFile @DIR@/users EncryptedUserFile On }
+    Control { Alias /front Location @DIR@/www PathInfo Off FallbackFile @DIR@/www/s.cgi } Control { Alias /app Location @DIR@/app FallbackFile @DIR@/app/index.html } Control { Alias /locked Location @DIR@/www Realm secret UserFile @DIR@/users EncryptedUserFile On }
     Control { Alias /denied Location @DIR@/www Access { Deny 10.0.0.0/8 } } Control { Alias /turn Location @DIR@/one Location @DIR@/two } Control { Alias /~ UserDirectory On Location public_html } }
   Virtual { Host b.example Control { Alias /only Location @DIR@/one } }
 }
@@ -55,7 +55,8 @@ subtest 'the way there' => sub {
   my $dir = $server->dir;
   my $got = lines($cdb, 'GET', "http://b.example:$port/only/x.txt", 'X-Forwarded-For: 192.0.2.7');
   is_deeply([ @$got{qw(client host path alias place file type status)}, map { s/^.*\(|\)$//gr } @$got{qw(server virtual location)} ], [ '192.0.2.7', 'b.example', '/only/x.txt', '/only', "$dir/one", "$dir/one/x.txt", 'text/plain', '200 OK', $server->conf_path . ':3', $server->conf_path . ':8', $server->conf_path . ':8' ], 'server, virtual, location, path, type') or diag explain $got;
-  is_deeply([ @{ lines($cdb, 'GET', '/s.cgi/info') }{ 'handler', 'user', 'path info', 'status' } ], [ 'script', 'games', '/info', 'what the script says' ], 'a script, its user, its path info');
+  is_deeply([ @{ lines($cdb, 'GET', '/s.cgi/info') }{ 'handler', 'user', 'script name', 'path info', 'status' } ], [ 'script', 'games', '/s.cgi', '/info', 'what the script says' ], 'a script, its user, its names');
+  is_deeply([ @{ lines($cdb, 'GET', '/front/none') }{ 'script name', 'path info' } ], [ '/front/s.cgi', undef ], 'a FallbackFile that has a URL');
   is(lines($cdb, 'GET', '/s.php')->{handler}, 'script, by /bin/cat', 'External');
   is(lines('-s', 1, $cdb, 'GET', '/x.txt')->{place}, "$dir/two", 'another Server by number');
   is(lines($cdb, 'GET', 'http://x:' . $server->port(2) . '/x.txt')->{place}, "$dir/two", 'or by the port of the URL');

@@ -16,6 +16,10 @@ static struct cgi_request sample(void)
     .server = 2,
     .what = CGI_PATH,
     .host = BYTES("www.example.org"),
+    .client_host = BYTES("www.example.com"),
+    .client_port = 8443,
+    .secure = true,
+    .redirected_from = BYTES("/x%20y"),
     .path = BYTES("/cgi/env.cgi"),
     .path_info = BYTES("/a b"),
     .script_name = BYTES("/cgi/env.cgi"),
@@ -54,6 +58,10 @@ static void test_request(void)
   is_number(got.status, 0, "status");
   is_number(got.major * 10 + got.minor, 11, "version");
   is_bytes(got.host, r.host, "host");
+  is_bytes(got.client_host, r.client_host, "client_host");
+  is_number(got.client_port, 8443, "client_port");
+  ok(got.secure, "secure");
+  is_bytes(got.redirected_from, r.redirected_from, "redirected_from");
   is_bytes(got.path, r.path, "path");
   is_bytes(got.directory, BYTES(""), "directory");
   is_bytes(got.path_info, r.path_info, "path_info");
@@ -162,7 +170,7 @@ static void test_truncated(void)
   packed[n] = 'x';
   ok(cgi_unpack_request(bytes_of(packed, n + 1), &got),
      "what a later version appends is passed over");
-  packed[3] = 2;
+  packed[3] = 1;
   ok(!cgi_unpack_request(bytes_of(packed, n), &got), "another version");
   ok(!cgi_unpack_request(bytes_of(packed, sizeof packed), &got), "too long");
 }

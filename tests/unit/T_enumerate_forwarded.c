@@ -16,17 +16,18 @@ static char const *const appended[] = { "for=192.0.2.9",
 static void check_last(enum forwarded_field field, char const *client_text, char const *proxy_text)
 {
   char joined[TEXT_MAX + 64], text[ADDRESS_TEXT_MAX];
-  struct address client, last = { .family = ADDRESS_NONE };
+  struct forwarded_element element;
+  struct address last = { .family = ADDRESS_NONE };
   struct bytes rest =
       bytes_of(joined, (size_t)snprintf(joined, sizeof joined, "%s, %s", client_text, proxy_text));
   size_t left = rest.n + 1;
 
   texts++;
-  while (forwarded_next(field, &rest, &client)) {
+  while (forwarded_next(field, &rest, &element)) {
     if (rest.s && rest.n >= left)
       complain("nothing was taken", joined);
     left = rest.n;
-    last = client;
+    last = element.client;
   }
   if (!bytes_equal(bytes_of(text, address_format(text, &last)), BYTES("192.0.2.9")))
     complain("the proxy's element is lost", joined);

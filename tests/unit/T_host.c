@@ -141,8 +141,23 @@ static void check_harmless(void)
   ok(good > 50, "some were hosts");
 }
 
+static void check_port(char const *text, unsigned int port)
+{
+  is_number(host_port(bytes_from_string(text)), port, text);
+}
+
 int main(void)
 {
+  check_port("", 0);
+  check_port("a", 0);
+  check_port("a:", 0);
+  check_port("a:0", 0);
+  check_port("a.:8443", 8443);
+  check_port("a:65535", 65535);
+  check_port("a:000080", 80);
+  check_port("[::1]", 0);
+  check_port("[::1]:", 0);
+  check_port("[::1]:8080", 8080);
   check_table();
   check_length();
   check_harmless();

@@ -174,8 +174,43 @@ static void check_short(void)
   ok(more > 1ul << 21, "... of which some may go on");
 }
 
+/* What follows the addresses, up to where it is malformed. */
+static struct {
+  struct bytes text;
+  bool tls;
+} const extensions[] = {
+  { TEXT("PROXY TCP4 192.0.2.1 198.51.100.2 56324 443\r\n"), false },
+  { TEXT(SIGNATURE "\x21\x11\x00\x0c" FOUR), false },
+  { TEXT(SIGNATURE "\x21\x11\x00\x10" FOUR "\x20\x00\x01\x01"), true },
+  /* No TLS, but certificates; no value; longer than the header; half a head. */
+  { TEXT(SIGNATURE "\x21\x11\x00\x10" FOUR "\x20\x00\x01\x06"), false },
+  { TEXT(SIGNATURE "\x21\x11\x00\x0f" FOUR "\x20\x00\x00"), false },
+  { TEXT(SIGNATURE "\x21\x11\x00\x10" FOUR "\x20\x00\x02\x01"), false },
+  { TEXT(SIGNATURE "\x21\x11\x00\x0e" FOUR "\x20\x00"), false },
+  /* After another one, and after a malformed one. */
+  { TEXT(SIGNATURE "\x21\x11\x00\x15" FOUR "\x01\x00\x02h2\x20\x00\x01\x07"), true },
+  { TEXT(SIGNATURE "\x21\x11\x00\x15" FOUR "\x01\xff\xffh2\x20\x00\x01\x07"), false },
+  /* A client that is not named, and the proxy itself. */
+  { TEXT(SIGNATURE "\x21\x00\x00\x04\x20\x00\x01\x01"), true },
+  { TEXT(SIGNATURE "\x20\x00\x00\x04\x20\x00\x01\x01"), false },
+};
+
+static void check_extensions(void)
+{
+  for (size_t i = 0; i < sizeof extensions / sizeof *extensions; i++) {
+    struct proxy_protocol got = { .tls = !extensions[i].tls };
+    char name[32];
+
+    snprintf(name, sizeof name, "extension %zu", i);
+    ok(proxy_protocol_read(extensions[i].text, &got) == PROXY_PROTOCOL_DONE &&
+           got.tls == extensions[i].tls,
+       name);
+  }
+}
+
 int main(void)
 {
+  check_extensions();
   check_samples();
   check_longest();
   check_short();

@@ -107,6 +107,10 @@ static bool set_number(char const *name, char const *value)
     request.what = (uint8_t)n;
   else if (!strcmp(name, "status"))
     request.status = (uint16_t)n;
+  else if (!strcmp(name, "client_port"))
+    request.client_port = (uint16_t)n;
+  else if (!strcmp(name, "secure"))
+    request.secure = n;
   else if (!strcmp(name, "hasty"))
     hasty = n;
   else if (!strcmp(name, "minor"))
@@ -134,6 +138,8 @@ static bool set_string(char const *name, char const *value)
                         { "uri", &request.uri },
                         { "query", &request.query },
                         { "remote_user", &request.remote_user },
+                        { "client_host", &request.client_host },
+                        { "redirected_from", &request.redirected_from },
                         { "body", &body },
                         { "leave", &leave },
                         { "half", &half } };

@@ -47,6 +47,11 @@ static inline bool bytes_equal_nocase(struct bytes a, struct bytes b)
   return true;
 }
 
+static inline bool bytes_begin(struct bytes text, struct bytes beginning)
+{
+  return text.n >= beginning.n && bytes_equal(bytes_of(text.s, beginning.n), beginning);
+}
+
 /* Whether text begins so, but for the case of ASCII letters. */
 static inline bool bytes_begin_nocase(struct bytes text, struct bytes beginning)
 {

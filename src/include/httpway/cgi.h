@@ -34,11 +34,17 @@ struct cgi_request {
   uint32_t server;        /* number of the Server; for PATH_TRANSLATED */
   uint8_t what;           /* enum cgi_what */
   struct bytes host;      /* cleaned; empty when the request names none */
+  /* Of the URL that the client asked for: */
+  struct bytes client_host; /* cleaned; empty: host */
+  uint16_t client_port;     /* 0: that of local */
+  bool secure;              /* https */
   struct bytes path; /* below the place, decoded: begins with '/' or is empty; an index name is part
                         of it (CGI_PATH) */
   struct bytes directory; /* not CGI_PATH: path below the place of the directory the script works
                              in; may be empty */
   struct bytes path_info, script_name; /* decoded; path_info may be empty */
+  struct bytes redirected_from;        /* path, as sent, of the request that failed, or whose script
+                                          redirected it here; else empty */
   struct bytes method, uri, query;     /* as sent; query without '?' */
   bool has_query;
   uint8_t major, minor;

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <httpway/bytes.h>
 
@@ -15,5 +16,8 @@
    ".", ".." or hold a slash; a port is digits only, 0..65535, and may be empty. Writes at most
    HOST_MAX bytes to out; returns the length, 0 when text is no host. */
 size_t host_clean(char *out, struct bytes text);
+
+/* The port of text that host_clean takes; 0 when it names none. */
+uint16_t host_port(struct bytes text);
 
 #endif

@@ -20,6 +20,7 @@ struct proxy_protocol {
   size_t length; /* of the header; what follows is the connection's */
   bool known;    /* it names both ends */
   bool local;    /* the connection is the proxy's own: its ends are those that it has */
+  bool tls;      /* version 2 says that the client speaks TLS with the proxy */
   struct address source, destination; /* IPv4-mapped addresses as IPv4 */
 };
 
@@ -29,7 +30,8 @@ struct proxy_protocol {
    Version 1: one space between words, an IPv4 address of four decimal numbers, numbers without
    leading zeros, CR LF at the end; what follows UNKNOWN is not looked at. Version 2: LOCAL, or
    PROXY with TCP over IPv4 or IPv6, a stream of unix sockets (ADDRESS_UNIX), or UNSPEC; datagrams
-   are bad. What follows the addresses (TLVs) is passed over. */
+   are bad. Of what follows the addresses (TLVs) only that of TLS is looked at, as far as they are
+   well formed. */
 enum proxy_protocol_verdict proxy_protocol_read(struct bytes text, struct proxy_protocol *out);
 
 #endif
