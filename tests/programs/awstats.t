@@ -1,0 +1,40 @@
+# AWStats reads the log of this server, and its pages show what was asked for.
+use strict;
+use warnings;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use Httpway;
+use Programs;
+
+Programs->prepare(packages => [qw(awstats curl)], browser => 1);
+Programs->recipe('awstats', sub {
+  my ($recipe) = @_;
+  my $agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Firefox/115.0';
+  get(8080, '/', 'User-Agent' => $agent, Referer => 'http://www.example.org/from') for 1 .. 7;
+  get(8080, '/none', 'User-Agent' => $agent);
+  ok((wait_until { (read_file('/srv/log/access') // '') =~ /none/ } 20), 'the log has the requests');
+  my ($code, $said) = $recipe->shell('/usr/lib/cgi-bin/awstats.pl -config=site -update');
+  is($code, 0, 'they are read') or diag $said;
+  like($said, qr/Found 0 corrupted records/, '... and none is unknown');
+  my $web = $recipe->web;
+  my $site = 'http://localhost:8080/cgi-bin/awstats.pl?config=site';
+  $web->get($site);
+  is($web->status, 200, 'two frames');
+  $recipe->answers($web);
+  $web->get("$site&framename=mainright");
+  like($web->content, qr/Firefox/, 'the report names the browser');
+  like($web->content, qr/Statistics for.*localhost/s, '... and the site');
+  $recipe->answers($web, qr{^http://localhost/$});
+  $web->get("$site&framename=mainright&output=urldetail");
+  like($web->content, qr/>7</, 'how often the page was asked for') or diag $web->content;
+  $web->get("$site&framename=mainright&output=errors404");
+  like($web->content, qr{/none}, 'what was not there');
+  unlike($recipe->get('/cgi-bin/awstats.pl?config=site&update=1')->{body}, qr/corrupted records/, 'a stranger makes it read nothing');
+  my $browser = $recipe->chromium;
+  like($browser->open("$site&framename=mainright"), qr/Statistics for localhost/, 'in a browser');
+  $browser->picture('awstats');
+  is_deeply([grep { !m{/favicon\.ico} } $browser->complaints], [], 'nothing missing');
+  is_deeply([grep { !/exit code 1$/ } $recipe->complaints], [], 'no complaints in the log');
+});
+done_testing;
