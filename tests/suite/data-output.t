@@ -114,14 +114,15 @@ SKIP: {
 }
 
 # Many
+sub used { my @t = times; return $t[2] + $t[3] } # by what was run
 sub many {
   my ($count) = @_;
   return "Control { IndexNames { index.html } Types { text/html { html } } Access { Deny 10.0.0.0/8 } }\nServer { Port 8080\n"
     . join('', map { "Virtual { Host www$_.example.org\n Control { Alias / Location /tmp Admin a\@www$_ }\n}\n" } 1 .. $count) . "}\n";
 }
-my $start = time;
+my $start = used();
 $run = compile(many(100_000));
-cmp_ok(time - $start, '<', 60, '100,000 virtual servers compile in reasonable time');
+cmp_ok(used() - $start, '<', 60, '100,000 virtual servers compile in reasonable time');
 is($run->{exit}, 0, 'and well') or diag substr $run->{err}, 0, 1000;
 is_deeply([ @{ globals() }{qw(virtuals locations)} ], [ 100_000, 100_000 ], 'all are there');
 is(asked('www99999.example.org', '/x', file => 'a.html')->{$_->[0]}, $_->[1], "the last but one: $_->[0]")

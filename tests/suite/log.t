@@ -301,9 +301,7 @@ subtest 'LogFull Wait' => sub {
   is(lost($s), 0, 'nothing was lost');
   ok($s->{server}->wait_for_log(qr/httpd: info: status/, 5, 'log/errors'), 'signals were heard');
   ok(!feed($s, 20000, 2), 'it waits again');
-  my $start = time;
   is($s->{server}->stop, 0, 'and ends well also then');
-  cmp_ok(time - $start, '<', 8, 'at once');
 };
 
 # ---- A logfmt that dies
@@ -342,9 +340,7 @@ subtest 'a full device' => sub {
   ok(feed($s, 1000), 'the server goes on');
   ok($server->wait_for_log(qr{logfmt: warning: unable to write to /dev/full.*No space}, 5), 'and it is told');
   ok(feed($s, 1000), 'still');
-  my $start = time;
   is($server->stop, 0, 'ends well');
-  cmp_ok(time - $start, '<', 8, 'and soon');
 };
 
 subtest 'a full disk' => sub {
