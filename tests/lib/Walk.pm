@@ -148,13 +148,13 @@ sub run {
   my @clients;
   while (1) {
     my $now = time;
-    my $open = $now < $end && @{ $self->{wrong} } < 5;
-    last if !$open && !@clients;
+    my ($open, $ailing) = ($now < $end && @{ $self->{wrong} } < 5, scalar $self->{trouble}->ailing);
+    last if !$open && !@clients && !$ailing;
     push @clients, $self->client if $open && @clients < $self->{clients};
-    push @clients, $self->{trouble}->step($now) if $open || grep { $_->{probe} } @clients;
+    push @clients, $open ? $self->{trouble}->step($now) : $self->{trouble}->probes($now);
     $self->turn(\@clients, $now);
     @clients = grep { !$_->{gone} } @clients;
-    last if $now > $end + 120;
+    last if $now > $end + 300;
   }
   $self->wrong($_, 'still there long after the end') for @clients;
   $self->{count}{seconds} = int time - $self->{began};
@@ -193,22 +193,23 @@ sub calm {
   return map { $_->[0] } splice @{ $self->{wrong} }, $known;
 }
 
-# check_log: one line for each answer, none twice; those of a time in which logfmt was killed may be missing.
+# check_log: one line for each answer, none twice; those of a time in which logfmt was killed may be missing. What was asked last is logged last.
 sub check_log {
   my ($self) = @_;
   my %lines;
+  my $last = 'w' . (sort { $b <=> $a } map { /(\d+)/ } keys %{ $self->{logged} })[0];
   my $look = sub {
     %lines = ();
     for ($self->{server}->log_lines('log/access')) { my ($id, $status) = split /\t/; push @{ $lines{$id} }, $status }
-    return !grep { $self->{logged}{$_} && !$lines{$_} } keys %{ $self->{logged} };
+    return !grep { $self->{logged}{$_} && !$lines{$_} } $self->{killed}{logfmt} ? $last : keys %{ $self->{logged} };
   };
-  wait_until { $look->() } $self->{killed}{logfmt} ? 5 : 30;
+  wait_until { $look->() };
   my @wrong;
   for my $id (sort keys %{ $self->{logged} }) {
     my ($answer, @got) = ($self->{logged}{$id}, @{ $lines{$id} || [] });
     if (@got > 1) { push @wrong, "$id is logged " . @got . ' times: ' . join ' ', @got }
     elsif ($answer && @got && $got[0] != $answer->[0]) { push @wrong, "$id was answered by $answer->[0] and logged as $got[0]" }
-    elsif ($answer && !@got && !grep { $answer->[1] > $_->{begin} - 2 && $answer->[1] < $_->{begin} + 5 } grep { $_->{helper} eq 'logfmt' } @{ $self->{windows} }) { push @wrong, "$id was answered by $answer->[0] and is not logged" }
+    elsif ($answer && !@got && !grep { $answer->[1] > $_->{begin} - 5 && $answer->[1] < $_->{end} + 5 } grep { $_->{helper} eq 'logfmt' } @{ $self->{windows} }) { push @wrong, "$id was answered by $answer->[0] and is not logged" }
   }
   return @wrong;
 }

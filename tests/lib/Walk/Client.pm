@@ -119,12 +119,13 @@ sub write {
     $self->{write_shut} = 1; # what was answered before comes still
     return;
   }
+  $stage->{since} //= $begin;
   $stage->{at} += $done;
   $self->{sent} += $done;
   $self->{next_write} = $now + 0.003 if $self->{write_piece};
   while (@{ $stage->{marks} } && $stage->{marks}[0][0] <= $stage->{at}) {
     my $request = (shift @{ $stage->{marks} })->[1];
-    $request->{begin} = $begin;
+    $request->{begin} = $stage->{since}; # by its first bytes the server may have been woken, and have looked at files since
     push @{ $self->{waiting} }, $request;
     $self->{answers}->expect($request->{method});
     $self->{active} = time;
@@ -178,8 +179,8 @@ sub answered {
   }
   my $request = shift @{ $self->{waiting} };
   $request->{answered} = 1;
-  # A script may end before it has read what was sent to it; then the answer has been begun, and the connection ends behind it.
-  $self->{may_end} = $request->{content} && $request->{path} =~ /\.cgi/ && $answer->{status} != 401;
+  # A script that content goes to as it comes may end before it has read all of it; then the answer has been begun, and the connection ends behind it.
+  $self->{may_end} = $request->{continued} && $request->{path} =~ /\.cgi/;
   $self->{closing} = 1 if ($answer->{headers}{connection} // '') =~ /\bclose\b/i || $request->{version} eq '1.0' || $request->{close};
   $self->judge($request, $answer);
   return if $self->{gone};
@@ -196,14 +197,14 @@ sub judge {
   $request->{end} = time;
   $request->{variants} = [$walk->variants($request->{begin}, $request->{end})];
   my $complaint = $walk->{model}->judge($request, $answer);
-  # A script that is broken off ends the connection at once, and what a slow client has not fetched yet of the answers before it.
+  # An answer that only the end of the connection tells is broken off by a reset, which destroys what a slow client has not fetched yet of those before it.
   if (defined $complaint && !$answer->{whole} && $self->broken_behind) { $walk->{count}{'broken off by a script behind'}++; $complaint = undef }
   $self->told("gets $answer->{line} (" . length($answer->{body}) . ' bytes' . ($answer->{whole} ? '' : ', broken off') . ") for $request->{id}");
   return $self->wrong("$request->{id} $request->{method} $request->{host} $request->{path}: $complaint", $request, $answer) if defined $complaint;
   $walk->answered($request, $answer);
 }
 
-sub broken_behind { my ($self) = @_; return grep { $_->{path} =~ /(?:die|short)\.cgi/ } @{ $self->{waiting} } }
+sub broken_behind { my ($self) = @_; return grep { $_->{path} =~ /(?:die|short)\.cgi/ && $_->{version} eq '1.0' } @{ $self->{waiting} } }
 
 sub ended {
   my ($self, $reset) = @_;

@@ -79,7 +79,7 @@ sub kill_one {
   my $helper = (qw(authcheck cgiexec cgiexec logfmt))[rand 4];
   my @pids = $walk->{server}->helper_processes($helper) or return;
   my ($pid, $signal) = ($pids[rand @pids], rand() < 0.5 ? 'KILL' : 'TERM');
-  push @{ $walk->{windows} }, { helper => $helper, begin => time };
+  push @{ $walk->{windows} }, { helper => $helper, pid => $pid, begin => time };
   $walk->{killed}{$helper}++;
   kill $signal, $pid;
   $walk->told('*', "$helper $pid gets $signal (of @pids)");
@@ -92,6 +92,12 @@ my %ask = (
   logfmt => { path => '/f0' },
 );
 
+# is_gone WINDOW: whether the process that was killed is no more: until then others may do its work, and what it began may still be lost.
+sub is_gone {
+  my ($window) = @_;
+  return $window->{gone} ||= (Httpway::read_file("/proc/$window->{pid}/stat") // '') !~ /\) [^ZX] /;
+}
+
 # probes NOW: for a configuration that is not known to be in force yet, and for each helper that was killed and not seen since: one at a time.
 sub probes {
   my ($self, $now) = @_;
@@ -99,7 +105,7 @@ sub probes {
   my @probes;
   if (!defined $self->{variants}[-1]{known} && $self->due('probe', 0.03, $now)) { push @probes, $walk->client({ method => 'GET', host => 'a.test', path => '/v/variant', credentials => [], of => $self->{variants}[-1] }) }
   for my $window ($self->ailing) {
-    next if !$self->due("probe $window->{helper}", 0.2, $now);
+    next if !is_gone($window) || !$self->due("probe $window->{helper}", 0.2, $now);
     push @probes, $walk->client({ method => 'GET', host => 'a.test', %{ { credentials => [], %{ $ask{ $window->{helper} } } } }, heals => $window });
   }
   return @probes;
