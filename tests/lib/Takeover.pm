@@ -9,6 +9,7 @@ use IO::Socket::INET;
 use IO::Socket::UNIX;
 use IPC::Open2;
 use Httpway;
+use Trial;
 
 our @EXPORT_OK = qw(takeover_tool set_ups set_up measure table cells documented depends_on_machine);
 
@@ -41,33 +42,107 @@ my %set_ups = (
   ordinary => {
     title => 'Started by an ordinary user', site => 'games', secret => 'games', logs => 'games', become => 'games',
     conf => '', control => '' },
+  made => { title => 'Made by httpway-conf, started by root', site => 'root', secret => 'root', logs => 'news', start => \&set_up_made,
+    without => { map { $_ => 1 } qw(cgiexec worker authcheck checker script) } },
+  try => { title => 'Started by package/try, as root', start => \&set_up_try },
 );
-sub set_ups { return qw(accounts user scripts ordinary) }
+sub set_ups { return qw(accounts user scripts ordinary made try) }
 
-# set_up NAME: a server of this kind that has checked a password, with a script running.
+# set_up NAME: a server of this kind that has checked a password, with a script running, where there are such.
 sub set_up {
   my ($name) = @_;
   my $kind = $set_ups{$name};
+  my $self = ($kind->{start} || \&set_up_usual)->($kind);
+  $self->{kind} = $kind;
+  return $self;
+}
+
+sub checked {
+  my ($self, $path, $user, $password) = @_;
+  my $known = get($self->port, $path, Authorization => basic($user, $password));
+  die "no page for $user: @{[$known ? $known->{status} : 'no answer']}" if !$known || $known->{status} != 200;
+}
+
+sub hold_script {
+  my ($self, $path) = @_;
+  $self->{held} = connect_to($self->port);
+  $self->{held}->send("GET $path HTTP/1.1\r\nHost: h\r\n\r\n");
+  wait_until { $self->{held}->fill; $self->{held}{buffer} =~ /here/ } or die 'no script';
+}
+
+# own SERVER, KIND: files below its directory get their owners, and places their names.
+sub own {
+  my ($self, $kind) = @_;
+  chmod 0600, $self->conf_path, $self->path('secret/users'), $self->path('logs/log');
+  chmod 0700, $self->path('secret'), $self->path('logs');
+  chown_all($kind->{site}, map { $self->path($_) } '.', 'www', glob($self->path('www/*')) ? 'www/page.txt' : (), -e $self->path('www/wait.cgi') ? 'www/wait.cgi' : (), 'mathopd.conf');
+  chown_all($kind->{secret}, map { $self->path($_) } 'secret', 'secret/users');
+  chown_all($kind->{logs}, map { $self->path($_) } 'logs', 'logs/log');
+  my $dir = $self->dir;
+  $self->{places} = { page => "$dir/www/page.txt", users => "$dir/secret/users", log => "$dir/logs/log", conf => $self->conf_path, site => "$dir/www", logs => qr{^\Q$dir\E/(?:logs/log|stdout|stderr)\z} };
+}
+
+my $wait = "#!/bin/sh\necho Content-Type: text/plain\necho\necho here\nexec sleep 600\n";
+my %secret = (users => "somebody:" . crypt('secret', '$5$salt$') . "\n");
+
+sub set_up_usual {
+  my ($kind) = @_;
   my $self = Httpway->new(
     files => {
-      'www/page.txt' => "page\n", 'www/wait.cgi' => "#!/bin/sh\necho Content-Type: text/plain\necho\necho here\nexec sleep 600\n",
-      'secret/users' => "somebody:" . crypt('secret', '$5$salt$') . "\n", 'logs/log' => '' },
+      'www/page.txt' => "page\n", 'www/wait.cgi' => $wait, 'secret/users' => $secret{users}, 'logs/log' => '' },
     conf => "$kind->{conf}Log \@DIR\@/logs/log\n" . sprintf($server, $kind->{control}),
     before => sub { become($kind->{become}) if $kind->{become} });
   chmod 0755, $self->path('www/wait.cgi');
-  chmod 0600, $self->conf_path, $self->path('secret/users'), $self->path('logs/log');
-  chmod 0700, $self->path('secret'), $self->path('logs');
-  chown_all($kind->{site}, map { $self->path($_) } '.', 'www', 'www/page.txt', 'www/wait.cgi', 'mathopd.conf');
-  chown_all($kind->{secret}, map { $self->path($_) } 'secret', 'secret/users');
-  chown_all($kind->{logs}, map { $self->path($_) } 'logs', 'logs/log');
+  own($self, $kind);
   chown_all($kind->{become}, map { $self->path($_) } 'stdout', 'stderr') if $kind->{become};
   $self->start;
-  $self->{kind} = $kind;
-  my $known = get($self->port, '/private/page.txt', Authorization => basic('somebody', 'secret'));
-  die "no page for somebody: @{[$known ? $known->{status} : 'no answer']}" if !$known || $known->{status} != 200;
-  $self->{held} = connect_to($self->port);
-  $self->{held}->send("GET /wait.cgi HTTP/1.1\r\nHost: h\r\n\r\n");
-  wait_until { $self->{held}->fill; $self->{held}{buffer} =~ /here/ } or die 'no script';
+  checked($self, '/private/page.txt', 'somebody', 'secret');
+  hold_script($self, '/wait.cgi');
+  return $self;
+}
+
+# As its run script starts it, with a logger that has the account of the log.
+sub set_up_made {
+  my ($kind) = @_;
+  my $self = Httpway->new(conf => '', files => { 'www/page.txt' => "page\n", 'secret/users' => $secret{users}, 'logs/log' => '' }, before => sub {
+    my ($self) = @_;
+    pipe(my $out, my $in) or die "unable to make a pipe: $!";
+    defined(my $logger = fork) or die "unable to fork: $!";
+    if (!$logger) {
+      close $in;
+      open my $log, '>>', $self->path('logs/log') or die;
+      become($kind->{logs});
+      while (sysread $out, my $bytes, 65536) { syswrite $log, $bytes }
+      POSIX::_exit(0);
+    }
+    open STDOUT, '>&', $in or die;
+    open STDERR, '>&', $in or die;
+  });
+  my $made = $self->path('service');
+  my @words = (command_path('httpway-conf'), '-s', 's6', '-a', '127.0.0.1', '-p', $self->port, 'www-data', $kind->{logs}, $made, $self->path('www'));
+  `@words 2>&1`;
+  $self->write_conf(read_file("$made/mathopd.conf") // die 'httpway-conf made nothing');
+  own($self, $kind);
+  $self->start;
+  die 'no page' if (get($self->port, '/page.txt') || { body => '' })->{body} ne "page\n";
+  return $self;
+}
+
+# In a copy of the tree, with a script of ours among its own.
+my $trial;
+sub set_up_try {
+  $trial ||= Trial->new;
+  my $self = $trial->server({}, '@PORT@');
+  $self->start(ready => 0);
+  wait_until { $self->ended || $self->stdout =~ /Ctrl-C/ } 120;
+  die 'package/try does not start: ' . $self->stderr if $self->ended;
+  my ($dir) = glob $self->path('tmp/httpway-try.*');
+  $self->{places} = { page => "$dir/start/index.html", users => "$dir/users", log => "$dir/live/log.txt", conf => "$dir/mathopd.conf", site => $dir, logs => qr{^\Q$dir\E/(?:log|ready)\z|/(?:stdout|stderr)\z} };
+  chmod 0755, write_bytes("$dir/script/wait.cgi", $wait);
+  chmod 0644, write_bytes("$dir/start/page.txt", "page\n");
+  my ($password) = get($self->port, '/')->{body} =~ m{id="password">([^<]+)<};
+  checked($self, '/private/', 'guest', $password);
+  hold_script($self, '/script/wait.cgi');
   return $self;
 }
 
@@ -128,7 +203,7 @@ sub single_tries {
   my $any = pack 'S n a4 x8', $AF_INET, 0, pack 'C4', 127, 0, 0, 1;
   my $un = pack 'S a*', $AF_UNIX, $doors->{path};
   my $address = sub { my ($call, $s) = @_; return sprintf '%s FREE %s %d', $call, quoted($s), length $s };
-  my ($site, $secret, $logs, $conf) = map { $self->path($_) } 'www/page.txt', 'secret/users', 'logs/log', 'mathopd.conf';
+  my ($site, $secret, $logs, $conf) = @{ $self->{places} }{qw(page users log conf)};
   my $other = (getpwnam 'backup')[2];
   return (
     ['reads the password file', opens($secret, 0)], ['reads the configuration', opens($conf, 0)], ['reads the log', opens($logs, 0)],
@@ -214,10 +289,10 @@ sub descriptor_kind {
   return $1 if $link =~ /^anon_inode:\[?(\w+)/;
   return $1 if $link =~ /^(pipe|socket):/;
   return $1 if $link =~ m{^/(memfd)};
-  my $dir = $self->dir;
-  return 'log' if $link =~ m{^\Q$dir\E/(?:logs/log|stdout|stderr)\z};
-  return 'configuration' if $link =~ m{^\Q$dir\E/mathopd\.conf\.cdb};
-  return 'site' if $link =~ m{^\Q$dir\E/www};
+  my ($dir, $place) = ($self->dir, $self->{places});
+  return 'log' if $link =~ $place->{logs};
+  return 'configuration' if $link =~ m{^\Q$place->{conf}\E\.cdb};
+  return 'site' if $link =~ m{^\Q$place->{site}\E};
   return $link =~ m{^\Q$dir\E\z} ? "the configuration's directory" : $link =~ m{^/sys/fs/cgroup} ? 'cgroup' : $link;
 }
 
@@ -235,12 +310,14 @@ sub identity_of {
   return scalar(getpwuid $uid) || $uid;
 }
 
+sub roles_of { my ($self) = @_; return grep { !$self->{kind}{without}{$_} } @roles }
+
 # measure SERVER: { row => { role => text } }: what any of the processes of a role can.
 sub measure {
   my ($self) = @_;
   my $found = processes_of($self);
   my %table;
-  for my $role (@roles) {
+  for my $role (roles_of($self)) {
     my @pids = @{ $found->{$role} || [] } or die "no process is $role";
     $table{runs}{$role} = identity_of($pids[0]);
     $table{'has open'}{$role} = join ', ', words_of(map { split /, / } map { descriptors_of($self, $_) } @pids);
@@ -249,7 +326,7 @@ sub measure {
     }
   }
   for my $row (@single_rows, map { $_->[0] } @toward) {
-    for my $role (@roles) {
+    for my $role (roles_of($self)) {
       my $texts = $table{$row}{$role};
       $table{$row}{$role} = join ' ', in_order(map { split / / } keys %{ $texts || {} });
     }
@@ -276,7 +353,7 @@ sub powers {
     my $text = $measured->{$row}{$role};
     next if $text eq '';
     my %reached = map { $_ => 1 } split / /, $text;
-    push @can, $text eq 'yes' ? $row : "$row " . (grep({ $_ ne $role && !$reached{$_} } @roles) ? join ' + ', map { name_of($_) } split / /, $text : 'everybody');
+    push @can, $text eq 'yes' ? $row : "$row " . (grep({ $_ ne $role && !$reached{$_} } grep { $measured->{runs}{$_} } @roles) ? join ' + ', map { name_of($_) } split / /, $text : 'everybody');
   }
   return join ', ', @can;
 }
@@ -284,7 +361,7 @@ sub powers {
 sub table {
   my ($name, $measured) = @_;
   my $html = "<h3>$set_ups{$name}{title}</h3>\n\n<table>\n<tr><th>process</th><th>runs as</th><th>has open</th><th>can</th></tr>\n";
-  for my $role (@roles) {
+  for my $role (grep { $measured->{runs}{$_} } @roles) {
     my @cells = (name_of($role), $measured->{runs}{$role}, $measured->{'has open'}{$role}, powers($role, $measured));
     $html .= '<tr>' . join('', map { '<td>' . ($_ eq '' ? 'nothing' : $_) . '</td>' } @cells) . "</tr>\n";
   }
