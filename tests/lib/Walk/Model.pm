@@ -46,7 +46,7 @@ sub of_variant {
 
 sub context {
   my ($self, $variant, $there, $at, $request, $query) = @_;
-  return { variant => $variant, uid => $there->{uid}, user => $at->{user}, addr => $request->{addr}, host => lc($request->{host}) =~ s/:\d+$//r, method => $at->{method}, query => $query, content => $at->{content} };
+  return { variant => $variant, uid => $there->{uid}, user => $at->{user}, addr => $request->{addr}, host => $request->{host}, method => $at->{method}, query => $query, content => $at->{content} };
 }
 
 # user FILE, CREDENTIALS: the name that is let in, or undef.
