@@ -5,7 +5,8 @@
 #   $browser->value('document.title');                    of an expression in JavaScript, awaited
 #   $browser->goes_on('document.forms[0].submit()');      an expression after which another page comes
 #   $browser->picture('adminer');                         NAME.png in HTTPWAY_SCREENSHOTS, if that is set; its bytes
-#   $browser->complaints;                                 answers from 400 on, what failed to load, exceptions, errors on the console
+#   $browser->complaints;                                 answers from 400 on, what failed to load, exceptions, errors on the console;
+#                                                         but for what is on other sites, where there is no way to
 package Programs::Chromium;
 use strict;
 use warnings;
@@ -91,7 +92,8 @@ sub note {
     : $method eq 'Runtime.exceptionThrown' ? ($what->{exceptionDetails}{exception}{description} // $what->{exceptionDetails}{text})
     : $method eq 'Log.entryAdded' && $what->{entry}{level} eq 'error' && $what->{entry}{source} ne 'network' ? "$what->{entry}{text} " . ($what->{entry}{url} // '')
     : return;
-  push @{ $self->{complaints} }, $complaint;
+  my ($site) = $complaint =~ m{https?://([^/:\s]+)};
+  push @{ $self->{complaints} }, $complaint if (!$site || $site =~ /^(?:localhost|127\.0\.0\.1|www\.example\.org)$/) && $complaint !~ m{/favicon\.ico$}; # nobody links to it
 }
 
 sub complaints { my ($self) = @_; return splice @{ $self->{complaints} } }
