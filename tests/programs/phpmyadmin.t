@@ -34,9 +34,9 @@ sub tables {
   like($web->content, qr/kettle.*K\x{e4}se/s, 'and shown');
   my ($token) = $web->content =~ /token:"(\w+)"/;
   my $export = $web->clone->post("$top/index.php?route=/export", { db => 'shop', export_type => 'database', export_method => 'quick', quick_or_custom => 'quick', what => 'sql', output_format => 'sendit', structure_or_data_forced => 0,
-    'table_select[]' => 'goods', 'table_structure[]' => 'goods', 'table_data[]' => 'goods', sql_structure_or_data => 'structure_and_data', sql_compatibility => 'NONE', sql_type => 'INSERT', sql_insert_syntax => 'both', sql_create_table => 1, filename_template => '\@DATABASE\@', compression => 'none', charset => 'utf-8', asfile => 'sendit', token => $token // '' });
+    'table_select[]' => 'goods', 'table_structure[]' => 'goods', 'table_data[]' => 'goods', sql_structure_or_data => 'structure_and_data', sql_compatibility => 'NONE', sql_type => 'INSERT', sql_insert_syntax => 'both', sql_create_table => 1, filename_template => '@DATABASE@', compression => 'none', charset => 'utf-8', asfile => 'sendit', token => $token // '' });
   like($export->header('Content-Disposition') // '', qr/^attachment; filename="shop\.sql"/, 'exported as a file') or diag $export->as_string;
-  like($export->content, qr/INSERT INTO `goods`.*K\xc3\xa4se/s, 'with all that is in it');
+  like($export->content, qr/INSERT INTO .?goods.*K\xc3\xa4se/s, 'with all that is in it');
 }
 
 Programs->recipe('phpmyadmin', sub {
