@@ -6,8 +6,9 @@ use lib "$FindBin::Bin/../lib";
 use JSON::PP;
 use Test::More;
 use Programs;
+use Programs::Mail;
 
-Programs->prepare(packages => [qw(php php-cgi php-mysql php-xml php-mbstring php-gd wordpress wordpress-theme-twentytwentythree haproxy openssl)], browser => 1, database => 1);
+Programs->prepare(packages => [qw(php php-cgi php-mysql php-xml php-mbstring php-gd wordpress wordpress-theme-twentytwentythree haproxy openssl msmtp)], browser => 1, database => 1);
 my $top = 'https://www.example.org';
 
 sub sign_in {
@@ -26,11 +27,12 @@ sub sign_in {
 
 Programs->recipe('blog', first => 'tls', front => 443, sub {
   my ($recipe) = @_;
-  my $web = $recipe->web;
+  my ($web, $mail) = ($recipe->web, Programs::Mail->new);
   sign_in($recipe, $web);
-  my $index = eval { decode_json($recipe->web->get("$top/wp-json/")->content) };
+  my $index = eval { decode_json($recipe->web->get("$top/?rest_route=/")->content) };
   is($index && $index->{url}, $top, 'the REST API knows where it is') or diag $recipe->server->stderr;
   ok($index && exists $index->{authentication}{'application-passwords'}, 'and that it was asked by https');
+  like($mail->wait_for(qr/^Subject: New WordPress Site/m) // '', qr{\Q$top\E/wp-login\.php}, 'mail has its address');
   my $stranger = $recipe->web;
   $stranger->get("$top/?p=1");
   $recipe->answers($stranger);
