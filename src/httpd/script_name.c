@@ -69,11 +69,17 @@ static struct bytes path_info_of(struct exchange const *e)
   return told ? e->path_info : BYTES_NONE;
 }
 
+/* The path that was asked for, as mathopd divides it. What AutoIndexCommand lists is all of it. */
+static void asked_for(struct exchange const *e, struct script_name *out)
+{
+  out->path_info = e->script_what == CGI_AUTO_INDEX ? BYTES_NONE : e->path_info;
+  out->name = bytes_of(e->path, e->path_length - out->path_info.n);
+}
+
 void script_name_find(struct server *server, struct exchange const *e, struct script_name *out)
 {
   struct output url = { .s = out->room, .room = sizeof(out->room) };
-  out->name = bytes_of(e->path, e->path_length - e->path_info.n);
-  out->path_info = e->path_info;
+  asked_for(e, out);
   if (e->location.script_variables == VARIABLES_MATHOPD || is_asked_for(e) ||
       !own_url(server, e, &url))
     return;

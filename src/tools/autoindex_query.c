@@ -1,5 +1,10 @@
 /* autoindex_query: the query string and the name of the directory. Accept has its own file. */
+#include <httpway/path.h>
+
 #include "autoindex_query.h"
+
+/* The longest path of a directory that is looked for in a target. */
+enum { TARGET_PATH_MAX = 65536 };
 
 struct bytes const sort_names[SORT_KEYS] = {
   [SORT_NAME] = { "name", 4 },
@@ -37,15 +42,41 @@ static bool ends_in_slash(struct bytes path)
   return path.n && path.s[path.n - 1] == '/';
 }
 
+static void slashes_drop(struct bytes *path)
+{
+  while (ends_in_slash(*path))
+    path->n--;
+}
+
+/* Without what follows the last slash. */
+static struct bytes parent_of(struct bytes path)
+{
+  while (path.n && !ends_in_slash(path))
+    path.n--;
+  return path;
+}
+
+/* The path of a target that names a directory; otherwise what is known without. */
+static struct bytes target_path(struct bytes uri, struct bytes otherwise)
+{
+  static char decoded[TARGET_PATH_MAX];
+  size_t n;
+  if (uri.s[0] != '/' || uri.n > sizeof decoded || !path_decode(decoded, &n, uri))
+    return otherwise;
+  return bytes_of(decoded, n);
+}
+
 struct bytes directory_path(struct bytes script_name, struct bytes path_info, struct bytes uri)
 {
   struct bytes path = script_name;
+  bool const names_directory = ends_in_slash(path) || ends_in_slash(path_info);
   uri.n = bytes_find(uri, '?');
-  /* Started by the name of the file itself: that is one segment more than the directory. */
-  if (!ends_in_slash(path) && !ends_in_slash(path_info) && uri.n && !ends_in_slash(uri))
-    while (path.n && !ends_in_slash(path))
-      path.n--;
-  while (ends_in_slash(path))
-    path.n--;
+  /* SCRIPT_NAME is the program's own: asked for by it, that is one segment more than the directory.
+   */
+  if (!names_directory && ends_in_slash(uri))
+    path = target_path(uri, path);
+  else if (!names_directory && uri.n)
+    path = parent_of(path);
+  slashes_drop(&path);
   return path;
 }

@@ -177,6 +177,12 @@ subtest 'path' => sub {
     is($heading->(SCRIPT_NAME => $root, REQUEST_URI => '/'), '<b aria-current="page">www.example.com</b>', 'the root');
     unlike(run($d, SCRIPT_NAME => $root, REQUEST_URI => '/')->{body}, qr/Parent directory/, 'has no parent');
   }
+  my $two = '<a href="../../">www.example.com</a> <i>/</i> <a href="../">a</a> <i>/</i> <b aria-current="page">b c</b>';
+  is($heading->(SCRIPT_NAME => '/bin/autoindex', PATH_INFO => undef, REQUEST_URI => '/a/b%20c/?sort=size'), $two, 'a program with a URL of its own');
+  is($heading->(SCRIPT_NAME => '/a/b c/autoindex', PATH_INFO => undef, REQUEST_URI => '/a/b%20c/autoindex'), $two, '... asked for by it');
+  is($heading->(SCRIPT_NAME => '/a/b c/', PATH_INFO => undef, REQUEST_URI => '/a/./b%20c/'), $two, 'a path that was cleaned');
+  is($heading->(SCRIPT_NAME => '/bin/autoindex', PATH_INFO => undef, REQUEST_URI => '/'), '<b aria-current="page">www.example.com</b>', '... of the root');
+  is($heading->(SCRIPT_NAME => '/autoindex', PATH_INFO => undef, REQUEST_URI => '/%zz/'), '<a href="../">www.example.com</a> <i>/</i> <b aria-current="page">autoindex</b>', 'a target that is none');
   is($heading->(SCRIPT_NAME => "/\xff\n", SERVER_NAME => ''), "<a href=\"../\">Index</a> <i>/</i> <b aria-current=\"page\">&#xFFFD;\xe2\x90\x8a</b>", 'any bytes');
   is(nesting(run($d, SCRIPT_NAME => '/<x y="' x 3000)->{body}), '', 'a long path');
   my $r = run($d, PATH_INFO => '/no/such');

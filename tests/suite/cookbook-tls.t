@@ -36,15 +36,21 @@ sub behind {
     my ($recipe) = @_;
     write_bytes($recipe->path('secure/large.txt'), $large);
     chmod 0644, $recipe->path('secure/large.txt');
+    write_bytes($recipe->path('secure/env.cgi'), "#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\n%s|%s|%s|%s|%s|%s\\n' \"\$HTTPS\" \"\$REQUEST_SCHEME\" \"\$HTTP_HOST\" \"\$SERVER_NAME\" \"\$SERVER_PORT\" \"\$REQUEST_URI\"\n");
+    chmod 0755, $recipe->path('secure/env.cgi');
     my ($code, $said) = $recipe->shell($recipe->replaced(<<'END'));
 curl() { command curl -sS --interface 127.0.0.9 --cacert /srv/tls/cert.pem --connect-to ::localhost:443 "$@"; }
 curl -H 'X-Forwarded-For: 127.0.0.8' https://www.example.org/none?mine -o none
 curl https://www.example.org/large.txt -o one https://www.example.org/large.txt -o two -w '%{num_connects} %{http_code}\n'
 cmp one /srv/secure/large.txt
 cmp two /srv/secure/large.txt
+curl -H 'X-Forwarded-Proto: http' -H 'X-Forwarded-Host: other.example' -H 'X-Forwarded-Port: 1' 'https://www.example.org/env.cgi?a'
+curl --request-target 'https://www.example.org/env.cgi?b' https://www.example.org/
 END
     is($code, 0, 'more requests') or diag $said;
     like($said, qr/^1 200\n0 200$/m, 'two on one connection');
+    my $port = $recipe->front_port(443);
+    like($said, qr/^on\|https\|www\.example\.org\|www\.example\.org\|$port\|\/env\.cgi\?$_$/m, "a script knows the URL: $_") for qw(a b);
     ok($recipe->server->wait_for_log(qr/^127\.0\.0\.9 .*"GET \/none\?mine HTTP/), 'the log has the client') or diag $recipe->server->stderr;
   });
 }

@@ -193,7 +193,7 @@ subtest 'names' => sub {
   is(get($port, '/app/no/such')->{body}, 'SCRIPT_NAME=/app/index.cgi PATH_INFO=/no/such', 'as front controller');
   my $document = get($port, '/documents/none');
   is("$document->{status} $document->{body}", '404 document for /documents/none', 'a script as error document');
-  is(get($port, '/list/')->{body}, 'listing of /list: one.txt two.txt', 'AutoIndexCommand');
+  is(get($port, '/list/')->{body}, 'listing of /list/: one.txt two.txt', 'AutoIndexCommand');
   is(get($port, '/list/none')->{status}, 404, 'only for the directory');
   like(get($port, '/index/?sort=size')->{body}, qr{href="one\.txt".*href="two\.txt"}s, 'autoindex as AutoIndexCommand');
   like(get($port, '/index/', Accept => 'application/json')->{body}, qr/^\[\s*\{"name":"one\.txt"/, 'as JSON too');

@@ -80,7 +80,7 @@ is($server->stop, 0, 'ends well');
 
 # Scripts in homes: a program that needs nothing else of the root directory.
 subtest 'scripts' => sub {
-  my $server = Httpway->new(files => { %files, 'root/etc/passwd' => $passwd, 'who.c' => <<'END' }, env => { ASAN_OPTIONS => 'detect_leaks=0' }, conf => <<'END2' . ($conf =~ s/\A.*?(?=Server)//sr =~ s/Types \{/Specials { CGI { cgi } } Types {/r =~ s/(Alias \/~ Location public_html)/$1 RunScriptsAsOwner On/r =~ s/(Alias \/people Location public_html)/$1 ScriptUser games/r));
+  my $server = Httpway->new(files => { %files, 'root/etc/passwd' => $passwd, 'who.c' => <<'END' }, env => { ASAN_OPTIONS => 'detect_leaks=0' }, conf => <<'END2' . ($conf =~ s/\A.*?(?=Server)//sr =~ s/index\.html/index.html index.cgi/r =~ s/Types \{/Specials { CGI { cgi } } Types {/r =~ s/(Alias \/~ Location public_html)/$1 RunScriptsAsOwner On/r =~ s/(Alias \/people Location public_html)/$1 ScriptUser games/r));
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -96,16 +96,18 @@ END2
   my $who = $server->path('who');
   plan skip_all => 'no static program can be made' if system("cc -static -o $who " . $server->path('who.c') . ' >/dev/null 2>&1');
   my $program = read_file($who);
-  for (['alice', 'w.cgi', 1001], ['bob', 'w.cgi', 1002], ['alice', 'others.cgi', 1002], ['alice', 'roots.cgi', 0], ['alice', 'group.cgi', 1001, 1002]) {
+  for (['alice', 'w.cgi', 1001], ['bob', 'w.cgi', 1002], ['alice', 'others.cgi', 1002], ['alice', 'roots.cgi', 0], ['alice', 'group.cgi', 1001, 1002], ['alice', 'd/index.cgi', 1001]) {
     my ($user, $name, $owner, $group) = (@$_, $_->[2]);
     my $file = $server->write_file("root/home/$user/public_html/$name", $program);
     chmod 0755, $file;
-    chown $owner, $group, $file;
+    chown $owner, $group, $file, $name =~ m{/} ? $file =~ s{/[^/]*$}{}r : ();
   }
   $server->start;
   my $port = $server->port;
   is(get($port, '/~alice/w.cgi')->{body}, '1001 /~alice/w.cgi /home/alice/public_html/w.cgi -', 'as its owner');
   is(get($port, '/~alice/w.cgi/more')->{body}, '1001 /~alice/w.cgi /home/alice/public_html/w.cgi /more', 'with path info');
+  is(get($port, '/~alice/d/')->{body}, '1001 /~alice/d/index.cgi /home/alice/public_html/d/index.cgi -', 'an index');
+  is(get($port, '/~alice/d/no/such')->{body}, '1001 /~alice/d/index.cgi /home/alice/public_html/d/index.cgi /no/such', '... as front controller');
   is(get($port, '/~bob/w.cgi')->{body}, '1002 /~bob/w.cgi /home/bob//public_html/w.cgi -', 'each in the own home');
   is(get($port, '/people/bob/w.cgi')->{body}, (getpwnam 'games')[2] . ' /people/bob/w.cgi /home/bob//public_html/w.cgi -', 'ScriptUser');
   is(get($port, "/~alice/$_.cgi")->{status}, 403, "$_: somebody else's script in her home") for 'others', 'roots';
