@@ -78,8 +78,9 @@ static void asked_for(struct exchange const *e, struct script_name *out)
 
 void script_name_find(struct server *server, struct exchange const *e, struct script_name *out)
 {
-  struct output url = { .s = out->room, .room = sizeof(out->room) };
+  struct output url = { .room = sizeof(out->room) };
   asked_for(e, out);
+  url.s = out->room;
   if (e->location.script_variables == VARIABLES_MATHOPD || is_asked_for(e) ||
       !own_url(server, e, &url))
     return;
