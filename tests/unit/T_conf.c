@@ -288,6 +288,9 @@ static void homes_found(struct conf const *c)
          home_route(c, BYTES("/~j\noe/"), &asked, &r) == ROUTE_NO_ALIAS && asked == 0 &&
          home_route(c, BYTES("/~j\0oe/"), &asked, &r) == ROUTE_NO_ALIAS && asked == 0,
      "what is no name: neither");
+  ok(home_route(c, BYTES("/~joe/"), &asked, &r) == ROUTE_FOUND && r.user.n && r.home.n &&
+         home_route(c, BYTES("/a/b"), &asked, &r) == ROUTE_FOUND && !r.user.n && !r.home.n,
+     "what is no home is nobody's");
   is_number(longest_asked(c, 255), 1, "about the longest name somebody is asked");
   is_number(longest_asked(c, 256), 0, "about a longer one nobody is");
 }
@@ -374,6 +377,8 @@ static void opened_as_input(char const *name)
   struct conf c;
   close(0);
   if (ok(conf_open_trusted(&c, name), "a file that is descriptor 0"))
+    conf_close(&c);
+  if (ok(conf_open(&c, name), "whoever can write it"))
     conf_close(&c);
   ok(open("/dev/null", O_RDONLY) == 0, "nothing is left open");
 }

@@ -139,10 +139,26 @@ static void test_many(char const *name)
   conf_close(&c);
 }
 
+/* How often the file is mapped; -1: nobody says. */
+static int maps_of(char const *name)
+{
+  char line[8192];
+  int count = 0;
+  FILE *maps = fopen("/proc/self/maps", "r");
+
+  if (!maps)
+    return -1;
+  while (fgets(line, sizeof(line), maps))
+    count += strstr(line, name) != 0;
+  fclose(maps);
+  return count;
+}
+
 /* However it is read, it is what it is; what cannot be read whole is not taken. */
 static void test_readings(char const *name)
 {
   struct conf c;
+  int maps;
 
   reading = READ_PIECES;
   ok(conf_open(&c, name), "read in pieces");
@@ -153,6 +169,10 @@ static void test_readings(char const *name)
   ok(!conf_open(&c, name) && errno == EPROTO, "it has become shorter meanwhile");
   reading = READ_NONE;
   ok(!conf_open(&c, name) && errno == EIO, "it cannot be read");
+  maps = maps_of("");
+  for (int i = 0; i < 20; i++)
+    (void)conf_open(&c, name);
+  ok(maps_of("") < maps + 10, "and its memory is given back");
   reading = READ_ALL;
 }
 
@@ -188,21 +208,6 @@ static void test_cut(char const *name, off_t length, bool large)
   conf_close(&two);
 }
 
-/* How often the file is mapped; -1: nobody says. */
-static int maps_of(char const *name)
-{
-  char line[8192];
-  int count = 0;
-  FILE *maps = fopen("/proc/self/maps", "r");
-
-  if (!maps)
-    return -1;
-  while (fgets(line, sizeof(line), maps))
-    count += strstr(line, name) != 0;
-  fclose(maps);
-  return count;
-}
-
 /* Only so many can be held: what is refused leaves nothing, and there is room again for one when
    one has gone. */
 static void test_most(char const *name)
@@ -235,11 +240,15 @@ static void test_most(char const *name)
 /* Whoever reads what is not the configuration's ends as ever. */
 static void test_others(char const *name)
 {
+  char other_name[] = "/tmp/T_conf_image.XXXXXX";
+  int other_fd = mkstemp(other_name);
+  struct conf c;
   long const page = sysconf(_SC_PAGESIZE);
   int fd = open(name, O_RDWR), status = 0;
   pid_t pid;
 
-  if (fd < 0 || ftruncate(fd, page) < 0)
+  many_write(other_fd, true);
+  if (fd < 0 || ftruncate(fd, page) < 0 || !conf_open(&c, other_name))
     exit(111);
   pid = fork();
   if (pid == 0) {
@@ -252,6 +261,9 @@ static void test_others(char const *name)
   }
   waitpid(pid, &status, 0);
   ok(!WIFEXITED(status) || (WEXITSTATUS(status) > 3), "another map that is cut is an end");
+  conf_close(&c);
+  unlink(other_name);
+  close(other_fd);
   close(fd);
 }
 
@@ -278,9 +290,15 @@ static void refused(char const *name, int error)
 static void test_none(char const *name, int fd)
 {
   struct conf c;
+  char fifo[64];
 
   refused("/", EPROTO);
   refused("/dev/null", EPROTO);
+  snprintf(fifo, sizeof(fifo), "%s.fifo", name);
+  if (mkfifo(fifo, 0600) < 0)
+    exit(111);
+  refused(fifo, EPROTO);
+  unlink(fifo);
   refused("/none", ENOENT);
   ok(ftruncate(fd, 0) == 0, "emptied");
   refused(name, EPROTO);

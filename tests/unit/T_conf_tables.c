@@ -66,7 +66,7 @@ static void suffixes_round(bool *alike)
   for (size_t i = 0; i < n; i++)
     rules[i] = (struct conf_suffix){
       .suffix = chance(20) ? random_text(names[i], 4) : BYTES("*"),
-      .kind = SUFFIX_TYPE,
+      .kind = (uint8_t)(SUFFIX_TYPE + chance(3)),
       .value = bytes_of(values[i], (size_t)snprintf(values[i], 8, "%zu", i)),
     };
   /* Wherever it begins. */
@@ -78,7 +78,8 @@ static void suffixes_round(bool *alike)
     struct bytes path = random_text(text, 6);
     struct conf_suffix const *meant = suffix_meant(rules, n, path);
     bool there = conf_suffix_find(bytes_of(sa.s + before, sa.len - before), path, &found);
-    *alike = *alike && there == (meant != 0) && (!there || bytes_equal(found.value, meant->value));
+    *alike = *alike && there == (meant != 0) &&
+             (!there || (bytes_equal(found.value, meant->value) && found.kind == meant->kind));
   }
   stralloc_free(&sa);
 }
