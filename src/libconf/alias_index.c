@@ -8,12 +8,13 @@
 #include <httpway/conf.h>
 
 #include "layout.h"
+#include "order.h"
 
 static int bytes_compare(struct bytes a, struct bytes b)
 {
   size_t both = a.n < b.n ? a.n : b.n;
   int difference = both ? memcmp(a.s, b.s, both) : 0;
-  return difference ? difference : (a.n > b.n) - (a.n < b.n);
+  return difference ? difference : order_of(a.n, b.n);
 }
 
 /* ---- Packing ---- */
@@ -28,10 +29,10 @@ struct indexed {
 static int indexed_compare(void const *left, void const *right)
 {
   struct indexed const *a = left, *b = right;
-  int difference = a->tilde || b->tilde ? 0 : bytes_compare(a->alias, b->alias);
-  if (a->tilde != b->tilde)
-    return a->tilde ? -1 : 1;
-  return difference ? difference : (a->offset > b->offset) - (a->offset < b->offset);
+  int difference = order_of(b->tilde, a->tilde);
+  if (difference == 0 && !a->tilde)
+    difference = bytes_compare(a->alias, b->alias);
+  return difference ? difference : order_of(a->offset, b->offset);
 }
 
 static struct indexed *entries_read(struct bytes entries, uint32_t *count)

@@ -6,6 +6,7 @@
 #include <httpway/conf.h>
 
 #include "layout.h"
+#include "order.h"
 #include "suffix_table.h"
 
 /* Longest first, then by lower-case bytes, then by precedence (the order in the array). */
@@ -13,15 +14,11 @@ static int compare_rules(void const *left, void const *right)
 {
   struct conf_suffix const *a = *(struct conf_suffix const *const *)left;
   struct conf_suffix const *b = *(struct conf_suffix const *const *)right;
-  if (a->suffix.n != b->suffix.n)
-    return a->suffix.n > b->suffix.n ? -1 : 1;
-  for (size_t i = 0; i < a->suffix.n; i++) {
-    unsigned char x = (unsigned char)ascii_lower(a->suffix.s[i]);
-    unsigned char y = (unsigned char)ascii_lower(b->suffix.s[i]);
-    if (x != y)
-      return x < y ? -1 : 1;
-  }
-  return a < b ? -1 : a > b;
+  int order = order_of(b->suffix.n, a->suffix.n);
+  for (size_t i = 0; order == 0 && i < a->suffix.n; i++)
+    order = order_of((unsigned char)ascii_lower(a->suffix.s[i]),
+                     (unsigned char)ascii_lower(b->suffix.s[i]));
+  return order ? order : order_of((uintptr_t)a, (uintptr_t)b);
 }
 
 /* Sorts the rules that can fit, each suffix once; *fallback is the first "*". Returns how many. */

@@ -166,6 +166,31 @@ static void test_numbers(void)
 
 /* ---- A structure, cut ---- */
 
+/* One field of each kind: without its last byte it is none. */
+static void test_fields(void)
+{
+  static uint64_t const in[16];
+  uint64_t out[16];
+  stralloc sa = STRALLOC_ZERO;
+
+  for (int kind = LAYOUT_BOOL; kind <= LAYOUT_NETWORK; kind++) {
+    struct layout_field const field = { (enum layout_kind)kind, 0 };
+    struct layout const layout = { &field, 1 };
+    unsigned int taken = 0;
+    struct bytes rest;
+    sa.len = 0;
+    if (layout_pack(&sa, &layout, in) != 1 || sa.len == 0)
+      exit(111);
+    for (size_t n = 0; n < sa.len; n++) {
+      rest = guarded(bytes_of(sa.s, n));
+      taken += layout_unpack(&rest, &layout, out);
+    }
+    rest = guarded(bytes_of(sa.s, sa.len));
+    ok(layout_unpack(&rest, &layout, out) && rest.n == 0 && taken == 0, "a field of every kind");
+  }
+  stralloc_free(&sa);
+}
+
 /* What no program writes is not read, either. */
 static void test_kinds(void)
 {
@@ -297,6 +322,7 @@ int main(void)
   test_records();
   test_numbers();
   test_kinds();
+  test_fields();
   test_structures();
   test_suffixes();
   return tap_done();

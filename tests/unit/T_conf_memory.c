@@ -159,14 +159,23 @@ static struct {
 /* How many times memory is asked for; 0: at some time it was not told that there is none. */
 static unsigned int times(int (*pack)(stralloc *sa))
 {
+  stralloc whole = STRALLOC_ZERO;
+  bool same;
+
+  well = 1000;
+  if (pack(&whole) != 1)
+    return 0;
   for (unsigned int n = 0; n < 1000; n++) {
     stralloc sa = STRALLOC_ZERO;
     int done;
     well = n;
     done = pack(&sa);
+    same = bytes_equal(bytes_of(sa.s, sa.len), bytes_of(whole.s, whole.len));
     stralloc_free(&sa);
-    if (done)
-      return done == 1 && well == 0 ? n : 0;
+    if (done) {
+      stralloc_free(&whole);
+      return done == 1 && well == 0 && same ? n : 0;
+    }
   }
   return 0;
 }
@@ -201,12 +210,29 @@ static void test_file(void)
   char name[] = "/tmp/T_conf_memory.XXXXXX";
   int fd = mkstemp(name);
   unsigned int n = 0;
+  struct conf c;
 
   while (n < 1000 && !written(fd, n))
     n++;
   ok(n > 2 && n < 1000, "a file is written only when there was memory for all of it");
+  ok(conf_open(&c, name) && conf_table(&c, 0).n == 1 && conf_table(&c, 9).n == 1, "and is whole");
+  conf_close(&c);
   unlink(name);
   close(fd);
+}
+
+/* Longer than a length can say: not even looked at. */
+static void test_too_long(void)
+{
+#if SIZE_MAX > UINT32_MAX
+  struct conf_writer writer = CONF_WRITER_ZERO;
+
+  errno = 0;
+  ok(!conf_write_numbered(&writer, CONF_TABLE, 0, bytes_of("", (size_t)UINT32_MAX + 1)) &&
+         errno == EFBIG,
+     "a record that is too long is refused");
+  conf_write_free(&writer);
+#endif
 }
 
 int main(void)
@@ -220,6 +246,7 @@ int main(void)
   packed_aliases = bytes_of(aliases.s, aliases.len);
   test_packing();
   test_file();
+  test_too_long();
   stralloc_free(&aliases);
   return tap_done();
 }

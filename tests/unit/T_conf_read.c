@@ -375,6 +375,8 @@ int main(void)
   test_servers(name, fd);
   test_socket_counts(name, fd);
   ok(opened(name, fd, &c, 1, 1, 2), "a configuration");
+  ok(c.indices[CONF_LOCATION].n == (size_t)4 * LOCATIONS && c.indices[CONF_SERVER].n == 8,
+     "an index has a number for each, and no more");
   test_remembered(&c);
   test_hosts_remembered(&c);
   test_locations_remembered(&c);
