@@ -33,10 +33,13 @@ static bool unpack_u64(struct bytes *rest, uint64_t *value)
 
 bool layout_unpack_bytes(struct bytes *rest, struct bytes *text)
 {
+  struct bytes at = *rest;
   uint32_t n;
-  if (!unpack_u32(rest, &n))
+  if (!unpack_u32(&at, &n))
     return false;
-  *text = bytes_of(take(rest, n), n);
+  *text = bytes_of(take(&at, n), n);
+  if (text->s)
+    *rest = at;
   return text->s != 0;
 }
 
@@ -111,8 +114,10 @@ static bool unpack_field(struct bytes *rest, enum layout_kind kind, void *member
 
 bool layout_unpack(struct bytes *rest, struct layout const *layout, void *structure)
 {
+  struct bytes at = *rest;
   for (size_t i = 0; i < layout->count; i++)
-    if (!unpack_field(rest, layout->fields[i].kind, (char *)structure + layout->fields[i].offset))
+    if (!unpack_field(&at, layout->fields[i].kind, (char *)structure + layout->fields[i].offset))
       return false;
+  *rest = at;
   return true;
 }

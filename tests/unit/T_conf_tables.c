@@ -254,6 +254,35 @@ static void test_by_hand(struct conf const *c)
             "nor is a location that is not there");
 }
 
+/* Two aliases of which the first does not fit: wherever the second one is cut, that is told. */
+static void test_cut(struct conf const *c)
+{
+  struct conf_alias const aliases[] = { { .clients = CONF_NONE, .alias = BYTES("/none") },
+                                        { .clients = CONF_NONE, .alias = BYTES("/x") } };
+  struct address const client = { .family = ADDRESS_IPV4, .ip = { 10, 0, 0, 1 } };
+  struct conf_virtual v = { .aliases = 2 };
+  struct conf_location location;
+  struct route r = { .location = &location };
+  stralloc entries = STRALLOC_ZERO;
+  unsigned int wrong = 0;
+  size_t first;
+
+  if (!conf_pack_alias(&entries, aliases))
+    exit(111);
+  first = entries.len;
+  if (!conf_pack_alias(&entries, aliases + 1))
+    exit(111);
+  for (size_t n = 0; n <= entries.len; n++) {
+    v.entries = bytes_of(entries.s, n);
+    wrong +=
+        route_find(c, &v, BYTES("/x"), &client, 0, &r) != (n == entries.len       ? ROUTE_FOUND
+                                                           : n == 0 || n == first ? ROUTE_NO_ALIAS
+                                                                                  : ROUTE_DAMAGED);
+  }
+  is_number(wrong, 0, "aliases that are cut anywhere are damage");
+  stralloc_free(&entries);
+}
+
 /* ---- Aliases with and without their index ---- */
 
 enum { ALIASES = 40 };
@@ -352,6 +381,7 @@ int main(void)
   test_error_files(&c);
   test_hidden(&c);
   test_by_hand(&c);
+  test_cut(&c);
   test_indexed(&c);
   conf_close(&c);
   unlink(name);

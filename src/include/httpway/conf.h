@@ -347,7 +347,8 @@ struct conf_reference conf_virtual_find(struct conf const *c, struct conf_server
 /* The bytes of a table; empty for CONF_NONE or a damaged file. */
 struct bytes conf_table(struct conf const *c, uint32_t table);
 
-/* Walk packed entries: *rest is what is left of them, at first all. True while there was one. */
+/* Walk packed entries: *rest is what is left of them, at first all. True while there was one; then
+   rest is empty, or begins with what is malformed. */
 bool conf_socket_next(struct bytes *rest, struct conf_socket *out); /* in the order of the file */
 bool conf_alias_next(struct bytes *rest, struct conf_alias *out);
 bool conf_rule_next(struct bytes *rest, struct conf_rule *out);
