@@ -11,7 +11,7 @@ my $server = Httpway->start(files => {
   'www/index.html' => "<p>index\n", 'www/plain.txt' => "0123456789", 'www/big.txt' => $big, 'www/empty.txt' => '',
   'www/upper.HTML' => 'upper', 'www/noext' => 'no type', 'www/a b&<c>.html' => 'odd', 'www/sub/second.html' => 'second', 'www/sub/first.html' => 'first',
   'www/bare/x.txt' => 'x', 'www/.secret/x.txt' => 'secret', 'www/.hidden.txt' => 'hidden', 'www/.well-known/acme-challenge/token' => 'token',
-  'www/.well-known/.x.txt' => 'x', 'www/go.redirect' => "http://other.example/x\n", 'www/cut.redirect' => 'http://other.example/', 'www/there.map' => "default /default\nrect /rect 0,0 9,9\n",
+  'www/.well-known/.x.txt' => 'x', 'www/go.redirect' => "http://other.example/x\n", 'www/cut.redirect' => 'http://other.example/', 'www/there.map' => "default /default\nrect /rect 0,0 9,9\n", 'www/bad.map' => "default /default\nrect /rect 0,0 9\n", 'www/none.map' => "rect /rect 0,0 9,9\n",
   'www/s.cgi' => "#!/bin/sh\necho\n", 'www/x.weird' => 'weird', 'www/dump' => '', 'errors/404.html' => 'not here', 'errors/403.html' => 'go away', 'one/f.txt' => 'one', 'two/f.txt' => 'two', 'three/f.txt' => 'three',
 }, conf => <<'END');
 User nobody
@@ -236,6 +236,9 @@ subtest 'specialities' => sub {
   is(get($port, '/there.map?5,5')->{headers}{location}, '/rect', 'Imagemap: a hit');
   is(get($port, '/there.map?50,5')->{headers}{location}, '/default', 'Imagemap: no hit');
   is(status('/there.map?x'), 400, 'Imagemap: no coordinates');
+  is(status('/none.map?50,5'), 204, 'Imagemap: no hit, and no default');
+  is(status('/bad.map?50,5'), 500, 'Imagemap: a malformed map');
+  ok(wait_until { $server->stderr =~ m{^httpd: warning: \S+/www/bad\.map:2: Imagemap: malformed$}m }, '... of which the log has the line');
   is(request($port, "HEAD /there.map HTTP/1.1\nHost: h\nConnection: close\n\n")->{status}, 204, 'Imagemap: HEAD');
   like(get($port, '/dump')->{body}, qr/^Uptime: \d+\nConnections: \d+\n/, 'Dump');
   is(status('/dump/x'), 404, 'Dump: no extra path');
