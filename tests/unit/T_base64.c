@@ -35,7 +35,9 @@ static void test_refusals(void)
 {
   ok(refuses(BYTES("Zg")) && refuses(BYTES("Zg=")) && refuses(BYTES("Zm8")), "no padding");
   ok(refuses(BYTES("Z")) && refuses(BYTES("Zm9vY")), "one character alone");
-  ok(refuses(BYTES("====")) && refuses(BYTES("Z===")) && refuses(BYTES("=Zm8")), "padding alone");
+  ok(refuses(BYTES("====")) && refuses(BYTES("Z===")) && refuses(BYTES("=Zm8")) &&
+         refuses(BYTES("A===")) && refuses(BYTES("AAAAA===")) && refuses(BYTES("AAAA====")),
+     "padding alone");
   ok(refuses(BYTES("Zg==Zg==")) && refuses(BYTES("Zg==Zm9v")), "padding in the middle");
   ok(refuses(BYTES("Zh==")) && refuses(BYTES("Zm9=")), "bits that mean nothing");
   ok(refuses(BYTES("Zm 9v")) && refuses(BYTES("Zm9v\n")) && refuses(BYTES(" Zm9v")), "white space");

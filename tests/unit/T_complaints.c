@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -45,6 +46,19 @@ int ndelay_on(int fd)
   if (refused_flag)
     return errno = refused_flag, -1;
   return fcntl(fd, F_SETFL, O_NONBLOCK);
+}
+
+/* Writes to come that are interrupted, and how many bytes one takes; 0: all. */
+static unsigned int interruptions;
+static size_t takes;
+
+ssize_t write(int fd, void const *bytes, size_t n)
+{
+  struct iovec part = { (void *)bytes, takes && takes < n ? takes : n };
+
+  if (interruptions)
+    return interruptions--, errno = EINTR, -1;
+  return writev(fd, &part, 1);
 }
 
 static int given;
@@ -281,6 +295,25 @@ static void test_lost(void)
   is_number(said, 1 - 1, "of nothing nothing is lost");
 }
 
+/* A write that is interrupted is done again; one that takes a part is a full disk. */
+static void test_writes(void)
+{
+  int fd = begin(true);
+
+  complain(fd, "12345");
+  interruptions = 2;
+  complaints_read();
+  ok(logged().n == 5 && interruptions == 0, "an interruption costs nothing");
+  complain(fd, "12345");
+  takes = 2;
+  complaints_read();
+  takes = 0;
+  ok(logged().n == 2, "what there is no room for");
+  complaints_close(&script, 9);
+  ok(said == 1 && strstr(text, "pid 9: 3 bytes for ChildLog are lost: No space left on device"),
+     "is lost, and said to be");
+}
+
 /* ---- No room ---- */
 
 static void test_refused(void)
@@ -320,6 +353,7 @@ int main(void)
   test_pauses();
   test_file();
   test_lost();
+  test_writes();
   test_refused();
   test_ends();
   unlink(log_name);

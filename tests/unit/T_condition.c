@@ -43,6 +43,8 @@ static struct {
   { "\"ta \", \"tag\"", 0, 0, 0, CONDITION_FAILED }, /* a blank is no end of a tag */
   { "\"ta \"tag\"", 0, 0, 0, CONDITION_FAILED },
   { "\"\xe4\", \"\", \"tag\"", 0, 0, 0, CONDITION_PASS },
+  { "\"!#~\x80\xff\", \"tag\"", 0, 0, 0, CONDITION_PASS },
+  { "\"\x7f\", \"tag\"", 0, 0, 0, CONDITION_FAILED },
   /* If-Unmodified-Since; If-Match beats it. */
   { 0, SAME, 0, 0, CONDITION_PASS },
   { 0, AFTER, 0, 0, CONDITION_PASS },

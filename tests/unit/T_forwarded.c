@@ -36,6 +36,8 @@ static struct {
   { ";;for=192.0.2.43;;, ;", "192.0.2.43 -" },
   { "for=unknown, for=_gazonk, for=\"_SEVKISEK\", for=\"unknown:5\"", "- - - -" },
   { "for=\"192.0.2.43:_obf\", for=\"[::1]:_\"", "192.0.2.43 -" },
+  { "for=\"192.0.2.43:_o@f\", for=\"192.0.2.43:_o.-_9\", for=\"192.0.2.43:_o \"",
+    "- 192.0.2.43 -" },
   { "for=\"[::ffff:192.0.2.43]:5\"", "192.0.2.43#5" },
   { "proto=https, by=1.2.3.4", "-=https| -" },
   { "HOST=\"h:8443\";for=1.2.3.4;PROTO=\"https\", proto=http;host=x",

@@ -65,8 +65,28 @@ static void test_walk(void)
   ok(take(JOB_HASH, 1) != 0, "and places can be taken again");
 }
 
+/* How many one origin may have, of so many places. */
+static void test_shares(void)
+{
+  static size_t const shares[][2] = { { 1, 1 },  { 2, 1 },  { 3, 1 },  { 8, 4 },   { 15, 7 },
+                                      { 16, 8 }, { 32, 8 }, { 36, 9 }, { 100, 25 } };
+
+  for (size_t i = 0; i < sizeof(shares) / sizeof(shares[0]); i++) {
+    size_t n = 0;
+    inquiries_wipe();
+    inquiries_init(shares[i][0]);
+    while (n <= shares[i][0] && take(JOB_HASH, 1))
+      n++;
+    is_number((long long)n, (long long)shares[i][1], "the share of one origin");
+    if (shares[i][0] > 1)
+      ok(take(JOB_HASH, 2) != 0, "leaves places for others");
+  }
+  inquiries_wipe();
+}
+
 int main(void)
 {
+  test_shares();
   inquiries_init(MOST);
   test_share();
   test_full();

@@ -308,6 +308,15 @@ static void test_zones(void)
      "and in JSON");
   setenv("TZ", "YYY3:30", 1);
   tzset();
+  stamp_set(&stamp, UINT64_C(1798761600 + 3600));
+  stamp_set(&stamp, UINT64_C(1795378669));
+  setenv("TZ", "XXX-05:45", 1);
+  tzset();
+  stamp_set(&stamp, UINT64_C(1795378669));
+  is_bytes(bytes_of(stamp.clf, sizeof stamp.clf), BYTES("[22/Nov/2026:16:47:49 -0330]"),
+           "a second that is known is not made again");
+  setenv("TZ", "YYY3:30", 1);
+  tzset();
   stamp_forget(&stamp);
   stamp_set(&stamp, UINT64_C(1798761600 + 3600));
   is_bytes(bytes_of(stamp.clf, sizeof stamp.clf), BYTES("[31/Dec/2026:21:30:00 -0330]"),

@@ -82,6 +82,10 @@ static void test_values(void)
   ok(bytes_equal(bytes_of(text, native_unescape(text, sizeof text - 1)),
                  BYTES("A\n\\\\x4\\xg1\xff\\x")),
      "escapes, and backslashes that are none");
+  char cut[] = "ab\\x41\\x4";
+  is_number((long long)native_unescape(cut, 5), 5,
+            "what is behind the end is no part of an escape");
+  ok(memcmp(cut, "ab\\x4", 5) == 0, "which stays as it is");
   uint64_t n = 7;
   ok(native_number(BYTES("65535"), 65535, &n) && n == 65535, "the largest number");
   ok(!native_number(BYTES("65536"), 65535, &n) && !native_number(BYTES("70000"), 65535, &n),
@@ -165,6 +169,23 @@ static void test_other_fields(void)
   ok(read_line("/x", &r) == NATIVE_MALFORMED, "no time at all");
 }
 
+/* Each number is its own, whatever is read behind it. */
+static void test_numbers(void)
+{
+  struct record r;
+  expect_fields("Ctime ScriptMemory PID BytesWritten BytesRead ContentLength Status LocalPort "
+                "RemotePort");
+  ok(read_line(TIME "\t1\t2\t3\t4\t5\t6\t7\t8", &r) == NATIVE_REQUEST, "numbers");
+  ok(r.script_ran && r.script_memory == 1 && r.pid == 2 && r.bytes_written == 3 &&
+         r.bytes_read == 4 && r.has_content_length && r.content_length == 5 && r.status == 6 &&
+         r.local.port == 7 && r.remote.port == 8,
+     "each is what it is");
+  expect_fields("Ctime RemotePort RemoteAddress LocalAddress");
+  ok(read_line(TIME "\t7\tunix:\t10.0.0.1", &r) == NATIVE_REQUEST && r.remote.port == 7 &&
+         r.remote.family == ADDRESS_UNIX && r.local.family == ADDRESS_IPV4,
+     "a port that stands before its address stays");
+}
+
 static void test_malformed(void)
 {
   static char const *const bad[] = {
@@ -208,6 +229,7 @@ int main(void)
   test_times();
   test_preset();
   test_other_fields();
+  test_numbers();
   test_malformed();
   return tap_done();
 }
