@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <httpway/dumpable.h>
 #include <httpway/process_tree.h>
 
 #include "../../src/cgiexec/ordinary.h"
@@ -19,10 +20,26 @@
 static char score[] = "/tmp/T_ordinary.XXXXXX";
 static bool no_score;
 
+/* Who is not root has its own file only while others may look into it. */
+static uid_t own_uid;
+static bool exposed;
+static unsigned int exposures;
+
+uid_t geteuid(void)
+{
+  return own_uid;
+}
+
+void dumpable_set(bool on)
+{
+  exposed = on;
+  exposures += on;
+}
+
 int tree_file(char const *name, int flags)
 {
   ok(!strcmp(name, "self/oom_score_adj"), "its own score");
-  return no_score ? -1 : open(score, flags);
+  return no_score || (own_uid && !exposed && flags & (O_WRONLY | O_RDWR)) ? -1 : open(score, flags);
 }
 
 static void score_put(char const *text)
@@ -34,7 +51,7 @@ static void score_put(char const *text)
   close(fd);
 }
 
-/* What is written stands behind what was read: the system's file has but one line. */
+/* What is written stands before what was there: the system's file has but one line. */
 static bool score_is(char const *text)
 {
   char bytes[32];
@@ -146,13 +163,19 @@ static void test_memory(void)
 
   score_put("-1000\n");
   become();
-  ok(score_is("-0000\n"), "who is ended last when memory runs out is ended like others");
+  ok(score_is("01000\n") && exposures == 0,
+     "who is ended last when memory runs out is ended like others");
+  own_uid = 1000;
+  score_put("-1000\n");
+  become();
+  ok(score_is("01000\n") && exposures == 1 && !exposed, "whoever it is, and hidden again then");
   score_put("500\n");
   become();
   ok(score_is("500\n"), "who is ended first stays so");
   score_put("");
   become();
-  ok(score_is(""), "what cannot be read is left");
+  ok(score_is("") && exposures == 1, "what cannot be read is left");
+  own_uid = 0;
   no_score = true;
   become();
   no_score = false;
