@@ -43,6 +43,7 @@ static void test_good(void)
   gives("BASIC QWxhZGRpbjpvcGVuIHNlc2FtZQ==", user, password, "capitals");
   gives("Basic \t QWxhZGRpbjpvcGVuIHNlc2FtZQ== \t", user, password, "blanks around");
   gives("Basic\tQWxhZGRpbjpvcGVuIHNlc2FtZQ==", user, password, "HTAB");
+  gives(" \t Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==", user, password, "blanks before it");
   gives("Basic YTpiOmM6", BYTES("a"), BYTES("b:c:"), "colons in the password");
   gives("Basic YTo=", BYTES("a"), BYTES(""), "an empty password");
   gives("Basic YTrkIP8=", BYTES("a"), BYTES("\344 \377"), "bytes that are no UTF-8");

@@ -1,4 +1,7 @@
 /* Conditional requests: every comparison, and who beats whom. */
+#include <skalibs/nonposix.h>
+
+#include "guarded.h"
 #include "tap.h"
 
 #include <httpway/condition.h>
@@ -108,6 +111,24 @@ static void check_conditions(void)
   }
 }
 
+/* Each value at the very end of memory: nothing is read behind it. */
+static void check_ends(void)
+{
+  for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++) {
+    char const *const values[] = { conditions[i].match, conditions[i].none_match };
+    enum request_field const fields[] = { FIELD_IF_MATCH, FIELD_IF_NONE_MATCH };
+    for (size_t j = 0; j < 2; j++)
+      for (size_t n = 0; values[j] && n <= strlen(values[j]); n++) {
+        struct request r;
+        request_init(&r);
+        r.field[fields[j]] = guarded(bytes_of(values[j], n));
+        r.field_count[fields[j]] = 1;
+        (void)condition_judge(&r, ETAG, MODIFIED, NOW);
+      }
+  }
+  ok(true, "however short a value is");
+}
+
 static enum condition_verdict judge_twice(enum request_field which, char const *value)
 {
   struct request r;
@@ -193,6 +214,7 @@ static void check_if_range(void)
 int main(void)
 {
   check_conditions();
+  check_ends();
   check_repeated();
   check_many();
   check_if_range();

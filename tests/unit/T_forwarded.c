@@ -1,5 +1,8 @@
 /* Forwarded and X-Forwarded-For: elements in the order written, "-" for one that names no address.
  */
+#include <skalibs/nonposix.h>
+
+#include "guarded.h"
 #include "tap.h"
 
 #include <httpway/forwarded.h>
@@ -67,7 +70,7 @@ static struct {
 
 static void check(enum forwarded_field field, char const *value, char const *want)
 {
-  struct bytes rest = bytes_from_string(value);
+  struct bytes rest = guarded(bytes_from_string(value));
   struct forwarded_element element;
   char got[512] = "";
   size_t n = 0;
