@@ -45,6 +45,12 @@ static void decide_empty(struct exchange *e, unsigned int status, char const *wh
   e->answer = ANSWER_EMPTY;
 }
 
+void decide_method_unknown(struct exchange *e)
+{
+  e->allow = true;
+  decide_page(e, 501, "unknown method");
+}
+
 static struct bytes exchange_host(struct exchange const *e)
 {
   return bytes_of(e->request->host, e->request->host_length);
@@ -54,10 +60,7 @@ static struct bytes exchange_host(struct exchange const *e)
 static bool method_refused(struct exchange *e)
 {
   struct request const *r = e->request;
-  if (r->method == METHOD_UNKNOWN) {
-    e->allow = true;
-    decide_page(e, 501, "unknown method");
-  } else if (r->asterisk) {
+  if (r->asterisk) {
     e->allow = true;
     decide_empty(e, 200, "OPTIONS *");
   } else if (r->path.n == 0) {
@@ -138,6 +141,18 @@ bool decide_leads_here(struct server *server, struct exchange const *e, struct b
          bytes_equal(route.home, e->home);
 }
 
+/* A dotfile or an empty segment may be what a script is told, but never a part of what is opened:
+   no look-up goes so far. False: nothing here could be told. */
+static bool segments_judge(struct exchange *e)
+{
+  size_t length;
+  if (!path_openable(bytes_of(e->path, e->path_length), e->location.allow_dotfiles, &length))
+    return false;
+  e->unopened = e->path_length - length;
+  return e->unopened == 0 ||
+         (e->unopened <= e->rest.n && (e->location.takes_path_info || e->location.fallback_file.n));
+}
+
 static bool location_find(struct server *server, struct exchange *e, struct conf_virtual const *v)
 {
   struct route_homes homes = { home_find, server };
@@ -163,11 +178,10 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
   e->home = route.home;
   message_debug("location: %.*s (alias '%.*s')", (int)e->location.origin.n, e->location.origin.s,
                 (int)e->location.alias.n, e->location.alias.s);
-  if (path_segments_allowed(bytes_of(e->path, e->path_length), e->location.allow_dotfiles) !=
-      PATH_ALLOWED)
+  if (!segments_judge(e))
     decide_page(e, 404, "segment not allowed");
   else if (route.denied)
-    decide_page(e, 403, "Access denied");
+    decide_page(e, e->unopened ? 404 : 403, "Access denied");
   else
     return true;
   return false;
@@ -202,7 +216,10 @@ static bool place_is_redirect(struct exchange const *e)
 static void decide_located(struct server *server, struct exchange *e)
 {
   if (place_is_redirect(e)) {
-    redirect_to_place(e, exchange_host(e));
+    if (e->unopened)
+      decide_page(e, 404, "segment not allowed");
+    else
+      redirect_to_place(e, exchange_host(e));
     return;
   }
   switch (locate(server, e, exchange_host(e))) {
@@ -238,11 +255,22 @@ static void exchange_reset(struct server const *server, struct exchange *e)
   e->coding = CODING_IDENTITY;
   e->script_what = CGI_PATH;
   e->place_number = 0;
-  e->directory_length = 0;
+  e->directory_length = e->unopened = 0;
   e->file.fd = -1;
   e->place = e->type = e->path_info = e->rest = e->home = e->asked_about = e->etag = BYTES_NONE;
   e->path_length = e->physical_length = e->target_length = e->text_length = 0;
   e->why = "";
+}
+
+/* A method that only a script could know is 501 where none answers, not as document either. */
+static void document_find(struct server *server, struct exchange *e)
+{
+  bool scripts = e->request->method != METHOD_TRACE;
+  error_document(server, e, exchange_host(e), scripts);
+  if (e->request->method != METHOD_UNKNOWN || e->answer == ANSWER_SCRIPT || e->status != 404)
+    return;
+  decide_method_unknown(e);
+  error_document(server, e, exchange_host(e), scripts);
 }
 
 void decide(struct server *server, struct exchange *e)
@@ -261,7 +289,7 @@ void decide(struct server *server, struct exchange *e)
     if (realm_passed(server, e))
       decide_located(server, e);
   }
-  error_document(server, e, exchange_host(e), true);
+  document_find(server, e);
 }
 
 bool decide_location(struct server *server, struct exchange *e)

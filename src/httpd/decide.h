@@ -22,6 +22,9 @@ void decide_instead(struct server *server, struct exchange *e, unsigned int stat
 /* Settles on a generated page. why is for the log. */
 void decide_page(struct exchange *e, unsigned int status, char const *why);
 
+/* Settles on 501: a method that only a script could know, and there is none. */
+void decide_method_unknown(struct exchange *e);
+
 /* Settles on 500 with no content, and nothing that the location says of answers: a rule about them
    cannot be read. */
 void decide_bare(struct exchange *e, char const *why);

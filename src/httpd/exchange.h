@@ -74,6 +74,7 @@ struct exchange {
   uint32_t location_number;
   struct conf_location location;
   struct bytes rest; /* of the path behind the alias */
+  size_t unopened;   /* bytes at its end that name nothing that may be opened: path info only */
   struct bytes home; /* UserDirectory: the user's */
   uint32_t place_number;
   struct bytes place;  /* the Location whose turn it is */

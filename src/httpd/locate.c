@@ -19,7 +19,7 @@ static bool physical_build(struct exchange *e, struct bytes host)
   else
     output_expanded(&out, e->place, host);
   e->place_length = out.length;
-  output_put(&out, e->rest);
+  output_put(&out, bytes_of(e->rest.s, e->rest.n - e->unopened));
   if (out.length == 0)
     output_put(&out, BYTES("/"));
   e->physical_length = out.length;
@@ -72,7 +72,7 @@ static bool suffix_find(struct server *server, struct exchange *e)
 {
   struct bytes suffixes = conf_table(&server->conf, e->location.try_suffixes), suffix;
   size_t length = e->physical_length;
-  if (e->rest.n == 0 || e->physical[length - 1] == '/')
+  if (e->rest.n == 0 || e->unopened || e->physical[length - 1] == '/')
     return false;
   while (conf_list_next(&suffixes, &suffix)) {
     if (physical_append(e, suffix)) {
@@ -85,10 +85,10 @@ static bool suffix_find(struct server *server, struct exchange *e)
   return false;
 }
 
-/* What was cut off is the path info: the end of the decoded path. */
+/* What was cut off, or never looked up, is the path info: the end of the decoded path. */
 static void path_info_set(struct exchange *e, size_t whole)
 {
-  size_t cut = whole - e->physical_length;
+  size_t cut = whole - e->physical_length + e->unopened;
   e->path_info = bytes_of(e->path + e->path_length - cut, cut);
 }
 
@@ -215,6 +215,8 @@ static void slash_move(struct exchange *e)
 
 enum locate_verdict locate(struct server *server, struct exchange *e, struct bytes host)
 {
+  if (e->unopened && !e->location.takes_path_info)
+    return nothing(e, "segment not allowed");
   if (!physical_build(e, host))
     return nothing(e, "path too long");
   switch (longest_open(server, e)) {

@@ -14,7 +14,8 @@ bool serve_file_rule(struct server *server, struct exchange *e, struct conf_suff
                           bytes_of(e->physical, e->physical_length), rule);
 }
 
-/* GET and HEAD go on; OPTIONS is answered here; all else is 405. */
+/* GET and HEAD go on; OPTIONS is answered here; all else is 405, or 501 where the server does not
+   know what it would mean. */
 static bool method_serves(struct exchange *e)
 {
   unsigned int method = e->request->method;
@@ -24,6 +25,8 @@ static bool method_serves(struct exchange *e)
   if (method == METHOD_OPTIONS) {
     decide_page(e, 200, "OPTIONS");
     e->answer = ANSWER_EMPTY;
+  } else if (method == METHOD_UNKNOWN) {
+    decide_method_unknown(e);
   } else {
     decide_page(e, 405, "method not for files");
   }
@@ -126,6 +129,10 @@ void serve_file(struct server *server, struct exchange *e)
   struct conf_suffix rule;
   if (!serve_file_rule(server, e, &rule)) {
     decide_page(e, 404, "no Types, Specials or External for this name");
+    return;
+  }
+  if (e->unopened && !serve_file_is_script(&rule)) {
+    decide_page(e, 404, "segment not allowed");
     return;
   }
   if (rule.kind == SUFFIX_TYPE)

@@ -105,18 +105,45 @@ static size_t doubtful_find(struct bytes path, size_t at)
   return path.n;
 }
 
+/* Judges the first segment from *at on that may be at fault. It begins at *begin, and *at becomes
+   its end; both are path.n at last. */
+static enum path_verdict next_judge(struct bytes path, bool dotfiles, size_t *at, size_t *begin)
+{
+  *begin = doubtful_find(path, *at);
+  struct bytes const rest = bytes_after(path, *begin);
+  struct bytes const segment = bytes_of(rest.s, bytes_find(rest, '/'));
+
+  *at = *begin + segment.n;
+  if (*begin == path.n || (*begin == 1 && bytes_equal(segment, BYTES(".well-known"))))
+    return PATH_ALLOWED;
+  return segment_judge(segment, dotfiles);
+}
+
 enum path_verdict path_segments_allowed(struct bytes path, bool dotfiles)
 {
   enum path_verdict verdict = PATH_ALLOWED;
+  size_t begin;
 
   if (path.n == 0 || path.s[0] != '/')
     return PATH_EMPTY_SEGMENT;
-  for (size_t at = 0; verdict == PATH_ALLOWED && (at = doubtful_find(path, at)) < path.n;) {
-    struct bytes const rest = bytes_after(path, at);
-    struct bytes const segment = bytes_of(rest.s, bytes_find(rest, '/'));
-    if (at > 1 || !bytes_equal(segment, BYTES(".well-known")))
-      verdict = segment_judge(segment, dotfiles);
-    at += segment.n;
-  }
+  for (size_t at = 0; verdict == PATH_ALLOWED && at < path.n;)
+    verdict = next_judge(path, dotfiles, &at, &begin);
   return verdict;
+}
+
+bool path_openable(struct bytes path, bool dotfiles, size_t *length)
+{
+  size_t begin;
+
+  *length = path.n;
+  if (path.n == 0 || path.s[0] != '/')
+    return false;
+  for (size_t at = 0; at < path.n;) {
+    enum path_verdict const verdict = next_judge(path, dotfiles, &at, &begin);
+    if (verdict == PATH_DOT_SEGMENT)
+      return false;
+    if (verdict != PATH_ALLOWED && *length == path.n)
+      *length = begin - 1;
+  }
+  return true;
 }

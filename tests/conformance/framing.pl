@@ -192,7 +192,9 @@ answer 'TRACE of a script', to('/env.cgi', 'TRACE', 'Cookie: secret'), '405 kept
 answer 'CONNECT', "CONNECT h:80 HTTP/1.1\r\nHost: h:80\r\n\r\n", '405 kept';
 answer "CONNECT $_", "CONNECT $_ HTTP/1.1\r\nHost: h\r\n\r\n", '400 closed' for '/', 'http://h:80/', '*', 'h/x', '..:80';
 answer 'POST without length', to('/echo.cgi', 'POST'), '411 kept';
-answer 'a script gets any method that is known: ' . $_, to('/env.cgi', $_, 'Content-Length: 0'), '200 kept', body => qr{^REQUEST_METHOD=$_$}m for 'GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS';
+answer 'a script gets any method that is a token: ' . $_, to('/env.cgi', $_, 'Content-Length: 0'), '200 kept', body => qr{^REQUEST_METHOD=\Q$_\E$}m for 'GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'PROPFIND', 'REPORT', 'MKCOL', 'LOCK', 'COPY', 'QUERY', 'get', "!#\$%&'*+-.^_`|~";
+answer 'content of QUERY (RFC 10008) reaches a script', to('/echo.cgi', 'QUERY', 'Content-Type: text/plain', 'Content-Length: 5') . 'where', '200 kept', body => '5:where';
+answer 'an unknown method, and nothing there', to('/none', 'FOO'), '501 kept', %allow;
 
 item 70, 'options', 'RFC 9110 9.3.7';
 answer 'OPTIONS *', to('*', 'OPTIONS'), '200 kept', body => '', fields => { allow => 'GET, HEAD, OPTIONS', 'content-length' => '0' };

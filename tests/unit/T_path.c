@@ -167,6 +167,78 @@ static void check_verdicts(void)
   }
 }
 
+static struct {
+  char const *path;
+  bool good;
+  size_t length, with_dotfiles;
+} const openables[] = {
+  { "/", true, 1, 1 },
+  { "/a/b", true, 4, 4 },
+  { "/a/", true, 3, 3 },
+  { "/x.cgi/.git/b", true, 6, 13 },
+  { "/x.cgi//a/.b", true, 6, 6 },
+  { "/x/.a//b", true, 2, 5 },
+  { "//", true, 0, 0 },
+  { "/.a", true, 0, 3 },
+  { "/.well-known/a/.b", true, 14, 17 },
+  { "/a/.b/..", false, 0, 0 },
+  { "/a//./b", false, 0, 0 },
+  { "/..", false, 0, 0 },
+  { "", false, 0, 0 },
+  { "a", false, 0, 0 },
+};
+
+static void check_openables(void)
+{
+  for (size_t i = 0; i < sizeof openables / sizeof *openables; i++) {
+    struct bytes const path = bytes_from_string(openables[i].path);
+    size_t length = 0;
+    ok(path_openable(path, false, &length) == openables[i].good &&
+           (!openables[i].good || length == openables[i].length),
+       openables[i].path);
+    ok(path_openable(path, true, &length) == openables[i].good &&
+           (!openables[i].good || length == openables[i].with_dotfiles),
+       "... with dotfiles");
+  }
+}
+
+/* Whether a segment is "." or "..". */
+static bool has_dot_segment(char const *path)
+{
+  for (char const *at = strchr(path, '/'); at; at = strchr(at + 1, '/')) {
+    size_t const n = strcspn(at + 1, "/");
+    if ((n == 1 || n == 2) && strncmp(at + 1, "..", n) == 0)
+      return true;
+  }
+  return false;
+}
+
+/* Every path of ten bytes: what may be opened has no fault, and one segment more has. */
+static void check_all_openable(void)
+{
+  enum { LENGTH = 10, COUNT = 59049 };
+  unsigned int wrong = 0;
+
+  for (unsigned int number = 0; number < COUNT; number++) {
+    char path[LENGTH + 2] = "/";
+    size_t length, next;
+    unsigned int rest = number;
+    for (size_t i = 1; i <= LENGTH; i++, rest /= 3)
+      path[i] = "/.a"[rest % 3];
+    bool const good = path_openable(bytes_of(path, LENGTH + 1), number % 2, &length);
+    wrong += good == has_dot_segment(path);
+    if (!good || length == LENGTH + 1)
+      continue;
+    next = length + 1 + strcspn(path + length + 1, "/");
+    wrong +=
+        path[length] != '/' ||
+        (length && path_segments_allowed(bytes_of(path, length), number % 2) != PATH_ALLOWED) ||
+        path_segments_allowed(bytes_of(path, next + (path[next] == '/')), number % 2) ==
+            PATH_ALLOWED;
+  }
+  is_number(wrong, 0, "all paths of ten bytes: what of them may be opened");
+}
+
 /* Paths over a nasty alphabet, spelled with any of their bytes escaped, decode to the same bytes;
    and what is allowed, cleaned before or not, never has a dot segment or an empty one. */
 static void check_traversal(void)
@@ -292,6 +364,8 @@ int main(void)
   check_decode_all();
   check_clean();
   check_verdicts();
+  check_openables();
+  check_all_openable();
   check_traversal();
   check_clean_model();
   check_everywhere();

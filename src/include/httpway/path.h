@@ -31,4 +31,9 @@ enum path_verdict {
    other dotfiles below it are not). With dotfiles true only the first two faults count. */
 enum path_verdict path_segments_allowed(struct bytes path, bool dotfiles);
 
+/* How much of a decoded path may name what is opened: up to, and without, the slash before the
+   first segment that path_segments_allowed would find fault with; path.n when there is none. False
+   when a segment is "." or "..", wherever: then it is good for nothing, not as path info either. */
+bool path_openable(struct bytes path, bool dotfiles, size_t *length);
+
 #endif

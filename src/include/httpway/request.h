@@ -12,7 +12,7 @@
 #include <httpway/bytes.h>
 
 enum request_method {
-  METHOD_UNKNOWN, /* a token that we do not know: 501 */
+  METHOD_UNKNOWN, /* another token: for scripts; files answer 501 */
   METHOD_GET,
   METHOD_HEAD,
   METHOD_POST,
@@ -115,7 +115,7 @@ void request_init(struct request *r);
    before the colon; obs-fold; no Host in 1.1, two Hosts, an invalid Host (host.h), a bad absolute
    form (scheme other than http/https, userinfo, empty host); target not starting with '/' nor
    absolute nor '*' with OPTIONS; CONNECT's authority form is accepted as target with empty path (it
-   ends in 405/501 later); Content-Length not digits only, over 2^63-1, repeated, empty, or together
+   ends in 405 later); Content-Length not digits only, over 2^63-1, repeated, empty, or together
    with Transfer-Encoding; Transfer-Encoding in 1.0, repeated in the list with chunked not last; two
    Range fields are NOT bad here (range.h). 501 a Transfer-Encoding whose final coding is not one we
    know (anything but exactly "chunked"). 505 a version HTTP/2 or above, or HTTP/1.x with x > 1 ...
