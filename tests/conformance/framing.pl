@@ -180,7 +180,7 @@ answer 'content as long as MaxBody', to('/small/echo.cgi', 'POST', 'Content-Leng
 answer 'one byte longer', to('/small/echo.cgi', 'POST', 'Content-Length: 11') . '0123456789a', '413 closed';
 answer 'as long, in chunks', chunks("a\r\n0123456789\r\n0\r\n\r\n", '/small/echo.cgi'), '200 kept', body => '10:0123456789';
 answer 'one byte longer, in chunks', chunks("a\r\n0123456789\r\n1\r\na\r\n0\r\n\r\n", '/small/echo.cgi'), '413 closed';
-proved '408 for a head that drips', 'tests/suite/connections.t', 'bytes that drip do not prolong it';
+proved '408 for a head that drips', 'tests/suite/connections.t', 'bytes that drip for longer do not prolong it';
 
 item 69, 'methods', 'RFC 9110 9.1, 15.5.6, 15.6.2';
 my %allow = (fields => { allow => 'GET, HEAD, OPTIONS' });

@@ -123,7 +123,7 @@ item 60, 'emfile', '';
 proved 'more clients than descriptors', 'tests/suite/connections.t', 'and more clients than that are survived';
 
 item 61, 'slow', 'RFC 9110 15.5.9, RFC 9112 9.5';
-proved 'Timeout counts from the first byte, however they drip', 'tests/suite/connections.t', 'bytes that drip do not prolong it';
+proved 'Timeout counts from the first byte, however they drip', 'tests/suite/connections.t', 'bytes that drip for longer do not prolong it';
 proved 'those who never read', 'tests/suite/connections.t', 'its connection is given up after Timeout';
 checked '130 clients that stand still in every place', 'others are served meanwhile', sub {
   my ($server) = @_;
