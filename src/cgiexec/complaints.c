@@ -14,6 +14,7 @@
 
 #include "child_log.h"
 #include "complaints.h"
+#include "script_say.h"
 #include "streams.h"
 
 /* One read takes what a pipe usually holds. After FREE bytes there is a PAUSE (microseconds)
@@ -131,21 +132,22 @@ int complaints_descriptor(void)
 
 static void say_lines(struct script const *s, pid_t pid)
 {
-  char head[PATH_MAX + 64];
+  char head[PATH_MAX + 64], request[SCRIPT_REQUEST_MAX];
   while (!error.lost && error.length && error.kept[error.length - 1] == '\n')
     error.length--;
   if (!error.length && !error.lost)
     return;
   snprintf(head, sizeof head, "%.*s: pid %ld: stderr: ", (int)s->physical_length, s->physical,
            (long)pid);
-  say_quote(head, bytes_of(error.kept, error.length), error.lost);
+  script_request_text(request, s->request);
+  say_quote(head, bytes_of(error.kept, error.length), error.lost, request);
 }
 
 static void say_lost(struct script const *s, pid_t pid)
 {
   if (error.lost)
-    say(SAY_WARNING, "%.*s: pid %ld: %lu bytes for ChildLog are lost: %s", (int)s->physical_length,
-        s->physical, (long)pid, (unsigned long)error.lost, strerror(error.e));
+    script_say(s, "pid %ld: %lu bytes for ChildLog are lost: %s", (long)pid,
+               (unsigned long)error.lost, strerror(error.e));
 }
 
 void complaints_close(struct script const *s, pid_t pid)

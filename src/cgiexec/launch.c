@@ -17,6 +17,7 @@
 #include "account.h"
 #include "board.h"
 #include "launch.h"
+#include "script_execute.h"
 #include "scope.h"
 #include "spawn.h"
 #include "starting.h"
@@ -252,6 +253,8 @@ static pid_t failed(struct script *s, pid_t pid, struct spawn_outcome const *out
   end_child(s, pid);
   if (outcome->step == STEP_RIGHT && outcome->e == EACCES)
     (void)script_right_refuse(s);
+  else if (outcome->step == STEP_EXECUTE)
+    script_execute_refuse(s, status_for(outcome->e), outcome->e);
   else
     (void)script_refuse(s, status_for(outcome->e), "unable to %s: %s", step_names[outcome->step],
                         strerror(outcome->e));

@@ -21,13 +21,19 @@ void leash_refuse(int leash, uint16_t status, char const *why)
   leash_tell(leash, &fate);
 }
 
-/* A message of nothing is taken for the end. */
-enum leash_word leash_hear(int leash)
+static bool is_why(char byte)
 {
-  char byte;
+  return byte == CGI_WHY_CLIENT || byte == CGI_WHY_TIMEOUT || byte == CGI_WHY_OUTPUT;
+}
+
+/* A message of nothing is taken for the end. */
+enum leash_word leash_hear(int leash, char *why)
+{
+  char byte = 0;
   ssize_t n = recv(leash, &byte, 1, MSG_DONTWAIT);
+  *why = byte;
   if (n > 0)
-    return LEASH_ASKED;
+    return is_why(byte) ? LEASH_TOLD : LEASH_ASKED;
   if (n < 0 && (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOMEM ||
                 errno == ENOBUFS))
     return LEASH_NOTHING;

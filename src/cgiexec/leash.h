@@ -14,9 +14,10 @@ void leash_refuse(int leash, uint16_t status, char const *why);
 enum leash_word {
   LEASH_NOTHING,
   LEASH_ASKED, /* does the script still run? */
+  LEASH_TOLD,  /* why the core is going to lose interest */
   LEASH_OVER   /* the core has lost interest */
 };
-/* When there is something to be read. */
-enum leash_word leash_hear(int leash);
+/* When there is something to be read. LEASH_TOLD: *why is an enum cgi_why. */
+enum leash_word leash_hear(int leash, char *why);
 
 #endif

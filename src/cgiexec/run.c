@@ -14,9 +14,11 @@
 
 #include "board.h"
 #include "complaints.h"
+#include "fate_say.h"
 #include "launch.h"
 #include "leash.h"
 #include "run.h"
+#include "script_say.h"
 #include "streams.h"
 #include "watch.h"
 
@@ -52,15 +54,6 @@ static pid_t start(struct script *s, struct ends const *ends)
   return launch(s, input, ends->output.fd, error, ends->leash);
 }
 
-static void say_fate(struct script const *s, struct cgi_fate const *fate)
-{
-  if (!fate->code)
-    return;
-  say(SAY_WARNING, "%.*s: pid %lu: %s%s %lu", (int)s->physical_length, s->physical,
-      (unsigned long)fate->pid, fate->stopped ? "ended from outside: " : "",
-      fate->signaled ? "signal" : "exit code", (unsigned long)fate->code);
-}
-
 /* Ours; the script has its own. */
 static void close_streams(int descriptors[CGI_DESCRIPTORS])
 {
@@ -81,7 +74,7 @@ static bool run_script(struct script *s, struct ends const *ends, int descriptor
   pid = start(s, ends);
   if (pid == -1) {
     leash_refuse(ends->leash, s->refusal, s->why);
-    say(SAY_WARNING, "%.*s: refused: %s", (int)s->physical_length, s->physical, s->why);
+    script_say(s, "refused: %s", s->why);
     complaints_close(s, 0);
     return !s->start_is_held;
   }
@@ -97,10 +90,10 @@ static bool run_script(struct script *s, struct ends const *ends, int descriptor
   fate.elapsed = clock_microseconds() - began;
   leash_tell(ends->leash, &fate);
   complaints_close(s, pid);
-  say_fate(s, &fate);
+  fate_say(s, &fate, end.why);
   if (end.held)
-    say(SAY_WARNING, "%.*s: pid %lu: %lu of its processes were killed and are still there",
-        (int)s->physical_length, s->physical, (unsigned long)pid, (unsigned long)end.held);
+    script_say(s, "pid %lu: %lu of its processes were killed and are still there",
+               (unsigned long)pid, (unsigned long)end.held);
   return end.clean;
 }
 

@@ -29,7 +29,7 @@ void script_init(struct script *s, struct conf const *conf, struct cgi_request c
   s->groups = 0;
   s->group_count = 0;
   s->shares_user = false;
-  s->start_is_held = false;
+  s->cr_line = s->start_is_held = false;
   s->refusal = 0;
   s->why[0] = 0;
 }

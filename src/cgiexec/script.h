@@ -36,6 +36,7 @@ struct script {
   char const *program;    /* to be executed by name; null: file itself, by its descriptor */
   char const **arguments; /* ends with null */
   char const **variables; /* the same */
+  bool cr_line;           /* its #! line ends in CR LF */
   bool start_is_held;     /* the process for it was killed, and is still there */
   uint16_t refusal;       /* status, when refused */
   char why[SCRIPT_WHY_MAX];

@@ -83,6 +83,7 @@ static struct bytes trim(struct bytes text)
 static bool interpreter_words(struct script *s, struct word_list *list, struct bytes line)
 {
   size_t n = 0;
+  s->cr_line = line.n && line.s[line.n - 1] == '\r';
   line = trim(line);
   while (n < line.n && !is_blank(line.s[n]))
     n++;

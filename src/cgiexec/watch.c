@@ -55,8 +55,11 @@ void watch_open(int life)
 
 static void main_take(struct watched *w, int status)
 {
+  int number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   w->main_ended = true;
-  w->fate->stopped = w->phase != PHASE_RUNNING;
+  /* Another signal than ours is not our doing, whenever it comes. */
+  w->fate->stopped =
+      w->phase != PHASE_RUNNING && (!number || number == SIGTERM || number == SIGKILL);
   w->fate->signaled = WIFSIGNALED(status);
   w->fate->code = (uint32_t)(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 }
@@ -88,9 +91,12 @@ static void main_missed(struct watched *w)
     main_take(w, SIGKILL);
 }
 
-/* Stopped processes hear TERM only when they go on. */
+/* What has ended by itself a moment before was not ended by us. Stopped processes hear TERM only
+   when they go on. */
 static void terminate(struct watched *w, uint64_t grace)
 {
+  if (!w->main_ended)
+    reap(w);
   w->phase = PHASE_TERM;
   w->deadline = clock_microseconds() + grace;
   count(w, tree_signal(SIGTERM, 0, w->pid));
@@ -102,9 +108,10 @@ static void hurry(struct watched *w)
 {
   uint64_t soon = clock_microseconds() + GRACE_AT_END;
   w->hurried = true;
-  if (w->phase == PHASE_RUNNING)
+  if (w->phase == PHASE_RUNNING) {
+    w->end.why = CGI_WHY_SERVICE;
     terminate(w, GRACE_AT_END);
-  else if (w->deadline > soon)
+  } else if (w->deadline > soon)
     w->deadline = soon;
 }
 
@@ -132,11 +139,14 @@ static void kill_round(struct watched *w)
   w->all_ended = true;
 }
 
-/* Who asks again has gone mad. */
+/* Who says anything twice has gone mad. */
 static void leash_turn(struct watched *w)
 {
-  enum leash_word word = leash_hear(w->leash);
-  if (word == LEASH_OVER || (word == LEASH_ASKED && w->asked)) {
+  char why;
+  enum leash_word word = leash_hear(w->leash, &why);
+  if (word == LEASH_TOLD && !w->end.why) {
+    w->end.why = why;
+  } else if (word == LEASH_OVER || word == LEASH_TOLD || (word == LEASH_ASKED && w->asked)) {
     terminate(w, w->grace);
   } else if (word == LEASH_ASKED) {
     w->asked = true;

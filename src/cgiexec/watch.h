@@ -14,6 +14,7 @@ void watch_open(int life);
 
 struct watch_end {
   bool clean;  /* this process has no children */
+  char why;    /* enum cgi_why: of what was ended from outside; 0: not said */
   size_t held; /* these were killed, and yet are there: the system holds them */
 };
 

@@ -145,6 +145,15 @@ void respond_connection(struct request const *r, struct output *out, bool keep_a
     output_put(out, BYTES("Connection: keep-alive\r\n"));
 }
 
+void respond_error_fields(struct exchange const *e, struct output *out)
+{
+  if (e->status == 503)
+    output_put(out, BYTES("Retry-After: 5\r\n"));
+  if (e->allow)
+    output_field(out, "Allow", methods_allowed);
+  put_challenge(e, out);
+}
+
 /* False: what the location says of its answers cannot be read. */
 static bool put_head(struct server const *server, struct exchange const *e, struct output *out,
                      struct response const *response)
@@ -162,11 +171,7 @@ static bool put_head(struct server const *server, struct exchange const *e, stru
   put_content_range(e, out);
   if (e->target_length)
     output_field(out, "Location", bytes_of(e->target, e->target_length));
-  if (e->status == 503)
-    output_put(out, BYTES("Retry-After: 5\r\n"));
-  if (e->allow)
-    output_field(out, "Allow", methods_allowed);
-  put_challenge(e, out);
+  respond_error_fields(e, out);
   if (!put_location_fields(server, e, out) ||
       !header_rules_apply(server, e, e->status,
                           e->answer == ANSWER_PAGE ? BYTES("text/html") : e->type, out, start))

@@ -29,6 +29,9 @@ bool respond(struct server *server, struct exchange *e, bool may_keep_alive, str
 /* The first lines of every answer. An empty reason: the usual one. */
 void respond_status_line(struct server const *server, struct output *out, unsigned int status,
                          struct bytes reason);
+/* What an answer of e->status has to say beside it: where credentials are wanted, which methods
+   there are, when to come again. */
+void respond_error_fields(struct exchange const *e, struct output *out);
 /* The Content-Type of a file or text. */
 void respond_type(struct exchange const *e, struct output *out);
 /* What is said about keeping the connection. */

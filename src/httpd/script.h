@@ -26,7 +26,8 @@ struct connection;
 struct exchange;
 struct server;
 
-enum { SCRIPT_CONTENT_SIZE = 16384 };
+/* Of a file's name as much is kept for messages. */
+enum { SCRIPT_CONTENT_SIZE = 16384, SCRIPT_NAME_MAX = 300 };
 
 enum script_state {
   SCRIPT_FREE,
@@ -48,7 +49,12 @@ struct script {
   uint8_t state; /* enum script_state */
   struct connection *client;
   uint32_t location;
-  bool local_redirect;    /* the location has LocalRedirect */
+  bool local_redirect; /* the location has LocalRedirect */
+  char *name;          /* its file, for messages */
+  uint16_t name_length;
+  uint8_t end_why;        /* enum cgi_why: what cgiexec is told when it is to end it */
+  uint16_t error_status;  /* it is the document of that, and answers with it unless it says another
+                             one; 0: no */
   uint64_t configuration; /* conf_stamp of what these two are of */
   uint32_t header_rules;  /* table of the location's rules for the answer's head, or CONF_NONE */
 
@@ -145,7 +151,16 @@ void script_timed_out(struct server *server, struct script *s);
 void script_watch(struct server *server, struct script *s);
 /* Something went in one direction or the other. */
 void script_progress(struct server *server, struct script *s);
-/* No answer was made yet: the client gets a page instead, and the script is ended. */
+/* Says a line about a script that works for a client: "FILE: text (GET /target)". */
+void script_say(struct script const *s, char const *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The same, "what: how it ended: so". */
+void script_say_end(struct script const *s, char const *what, char const *so);
+void script_name_set(struct script *s, struct bytes name);
+/* No answer was made yet: the client gets a page instead, and the script is ended. Why is said
+   already. */
+void script_page(struct server *server, struct script *s, unsigned int status, char const *why);
+/* Says why, and then the same. */
 void script_fail(struct server *server, struct script *s, unsigned int status, char const *why);
 /* The answer cannot be completed: the connection is broken off, so that the client can tell. */
 void script_break_off(struct server *server, struct script *s, char const *why);
@@ -156,7 +171,7 @@ bool script_client_send(struct server *server, struct script *s);
 /* Reads content from the client and writes it to the script, as far as both go. */
 void script_content_move(struct server *server, struct script *s);
 /* The script's output has ended: so does the answer, or the connection, or a word of cgiexec is
-   waited for. */
+   waited for; or a page is the answer, where there is none. */
 void script_end_judge(struct server *server, struct script *s);
 /* The word has not come soon: cgiexec is asked for it. */
 void script_end_ask(struct script *s);

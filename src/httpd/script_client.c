@@ -86,13 +86,20 @@ void script_client_ready(struct server *server, struct script *s, short revents)
     script_watch(server, s);
 }
 
-void script_fail(struct server *server, struct script *s, unsigned int status, char const *why)
+void script_page(struct server *server, struct script *s, unsigned int status, char const *why)
 {
   struct connection *c = s->client;
   bool content = s->content_left > 0;
+  if (!s->end_why)
+    s->end_why = CGI_WHY_OUTPUT;
   script_detach(server, s, true);
-  message(LEVEL_WARNING, "connection %u: %s: %u", c->number, why, status);
   connection_answer_page(server, c, status, why, content);
+}
+
+void script_fail(struct server *server, struct script *s, unsigned int status, char const *why)
+{
+  script_say(s, "%s: %u", why, status);
+  script_page(server, s, status, why);
 }
 
 /* The end of an answer that only the end of the connection tells: a reset, which nobody takes for
@@ -155,6 +162,7 @@ void script_timed_out(struct server *server, struct script *s)
 {
   if (s->state == SCRIPT_ENDING) {
     /* The answer is long out, or the fate unknown: let go. */
+    s->end_why = CGI_WHY_TIMEOUT;
     script_detach(server, s, true);
     return;
   }
@@ -163,8 +171,11 @@ void script_timed_out(struct server *server, struct script *s)
     script_progress(server, s);
     return;
   }
-  if (s->answered)
+  s->end_why = CGI_WHY_TIMEOUT;
+  if (s->answered) {
+    script_say(s, "silent for ScriptTimeout in the middle of its answer: connection broken off");
     script_break_off(server, s, "ScriptTimeout in the middle of the answer");
-  else
-    script_fail(server, s, 504, "ScriptTimeout");
+  } else {
+    script_fail(server, s, 504, "silent for ScriptTimeout");
+  }
 }

@@ -1,7 +1,8 @@
 /* script_end: what the end of a script's output means. Where only that end tells the client that
    the answer is whole, it is passed on when cgiexec has said that the script ended by itself, or
    that it still runs and so must have closed its output. The word usually comes with the end; when
-   it does not, cgiexec is asked for it. */
+   it does not, cgiexec is asked for it. What is no whole answer waits for that word, too: the log
+   is to say how the script ended, and cgiexec not that the core has ended it. */
 #include <string.h>
 
 #include <httpway/channel.h>
@@ -13,8 +14,15 @@
 
 static void break_off(struct server *server, struct script *s, char const *why)
 {
-  message(LEVEL_WARNING, "connection %u: %s: connection broken off", s->client->number, why);
+  script_say_end(s, why, "connection broken off");
   script_break_off(server, s, why);
+}
+
+static void no_answer(struct server *server, struct script *s)
+{
+  char const *why = s->head_length ? "no empty line after its header" : "it printed nothing";
+  script_say_end(s, why, "500");
+  script_page(server, s, 500, why);
 }
 
 /* Not at the price of a turn of the loop for each script: most words are under way. */
@@ -39,18 +47,22 @@ static void end_put(struct script *s)
 
 void script_end_judge(struct server *server, struct script *s)
 {
-  if (s->framing == FRAMING_LENGTH && s->body_left)
-    break_off(server, s, "script printed less than its Content-Length");
-  else if (s->framing == FRAMING_LENGTH || s->framing == FRAMING_NONE)
+  bool known = s->exit_known || s->at_work;
+  if (s->answered &&
+      (s->framing == FRAMING_NONE || (s->framing == FRAMING_LENGTH && !s->body_left)))
     s->output_ended = true;
+  else if (!known)
+    word_await(server, s);
+  else if (!s->answered)
+    no_answer(server, s);
   else if (s->exit_known && s->fate.signaled)
     break_off(server, s, "script was ended by a signal in the middle of its answer");
   else if (s->exit_known && s->fate.stopped)
     break_off(server, s, "script was told to end in the middle of its answer");
-  else if (s->exit_known || s->at_work)
-    end_put(s);
+  else if (s->framing == FRAMING_LENGTH)
+    break_off(server, s, "script printed less than its Content-Length");
   else
-    word_await(server, s);
+    end_put(s);
 }
 
 void script_end_ask(struct script *s)

@@ -56,6 +56,13 @@ static void input_drop(struct server *server, struct script *s, bool end)
     descriptor_drop(server, &s->input_watch, &s->input);
 }
 
+/* For cgiexec's log. Where nothing else is said, the client has left. */
+static void why_tell(struct script const *s)
+{
+  char why = (char)(s->end_why ? s->end_why : CGI_WHY_CLIENT);
+  (void)channel_send(s->leash, &why, 1, 0, 0);
+}
+
 void script_detach(struct server *server, struct script *s, bool end)
 {
   if (s->client)
@@ -71,6 +78,8 @@ void script_detach(struct server *server, struct script *s, bool end)
     return;
   }
   /* Half of the leash: cgiexec ends the script and can still tell how it went. */
+  if (end && !s->let_go)
+    why_tell(s);
   if (end && (s->let_go || shutdown(s->leash, SHUT_WR) < 0)) {
     script_free(server, s);
     return;
@@ -142,10 +151,10 @@ static unsigned int refusal_status(struct cgi_fate const *fate)
 
 static void refused(struct server *server, struct script *s, struct cgi_fate const *fate)
 {
-  message(LEVEL_WARNING, "script refused: %.*s", (int)fate->text.n, fate->text.s);
+  message_debug("script refused: %.*s", (int)fate->text.n, fate->text.s); /* cgiexec has said it */
   descriptor_drop(server, &s->leash_watch, &s->leash);
   if (s->state == SCRIPT_RUNNING)
-    script_fail(server, s, refusal_status(fate), "script refused by cgiexec");
+    script_page(server, s, refusal_status(fate), "script refused by cgiexec");
   else
     script_free(server, s);
 }
@@ -172,6 +181,12 @@ static bool fate_judge(struct server *server, struct script *s, struct cgi_fate 
   return answers;
 }
 
+static void answer_lost(struct server *server, struct script *s, char const *why)
+{
+  script_say(s, "%s in the middle of its answer: connection broken off", why);
+  script_break_off(server, s, why);
+}
+
 /* Nothing true is to be heard of the script any more. */
 static void fate_unknown(struct server *server, struct script *s, char const *why)
 {
@@ -181,7 +196,7 @@ static void fate_unknown(struct server *server, struct script *s, char const *wh
   else if (!s->answered)
     script_fail(server, s, 502, why);
   else
-    script_break_off(server, s, why);
+    answer_lost(server, s, why);
 }
 
 bool script_fate_read(struct server *server, struct script *s)

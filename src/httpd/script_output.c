@@ -16,6 +16,9 @@ enum { CHUNK_HEAD = 10, CHUNK_TAIL = 2 };
 /* One script must not keep all others waiting. */
 enum { OUTPUT_TURN_MAX = 16 };
 
+/* Of a line that is no part of a header. */
+enum { LINE_SHOWN = 100 };
+
 enum moved { MOVED, MOVED_NOTHING, MOVED_END, MOVED_FAILED };
 
 static enum moved read_failed(void)
@@ -116,6 +119,15 @@ static enum script_head_state answer_parse(struct server *server, struct script 
   return head_parse(server, s, 0);
 }
 
+static void head_refuse(struct server *server, struct script *s)
+{
+  struct bytes line = s->head.bad_line;
+  bool cut = line.n > LINE_SHOWN;
+  script_say(s, "%s: '%.*s%s': %u", s->head.reason, (int)(cut ? LINE_SHOWN : line.n), line.s,
+             cut ? "..." : "", s->head.failure);
+  script_page(server, s, s->head.failure, s->head.reason);
+}
+
 /* False: the request has been redirected, and s works for it no longer. */
 static bool head_judge(struct server *server, struct script *s, bool end)
 {
@@ -134,11 +146,11 @@ static bool head_judge(struct server *server, struct script *s, bool end)
                                  : "Headers cannot be looked up any more");
     break;
   case SCRIPT_HEAD_BAD:
-    script_fail(server, s, s->head.failure, s->head.reason);
+    head_refuse(server, s);
     break;
   case SCRIPT_HEAD_INCOMPLETE:
     if (end)
-      script_fail(server, s, 500, "script ended before its header did");
+      script_end_judge(server, s);
     else if (s->head_length == s->head_size)
       script_fail(server, s, 502, "header of script longer than ScriptBufSize");
     break;

@@ -27,7 +27,7 @@ static size_t head_size(struct server const *server)
 static void place_init(struct script_pool *pool, uint32_t number, size_t head, size_t record)
 {
   struct script *s = pool->scripts + number;
-  size_t each = SCRIPT_CONTENT_SIZE + head + record;
+  size_t each = SCRIPT_CONTENT_SIZE + head + record + SCRIPT_NAME_MAX;
   s->number = number;
   s->input = s->output = s->leash = -1;
   s->content_buffer = pool->memory + number * each;
@@ -35,6 +35,7 @@ static void place_init(struct script_pool *pool, uint32_t number, size_t head, s
   s->head_size = head;
   s->record = s->head_buffer + head;
   s->record_size = record;
+  s->name = s->record + record;
 }
 
 /* Reading from a pipe without writers is the end at once, for as many as share it. */
@@ -60,7 +61,7 @@ void script_pool_init(struct server *server, int channel)
     return;
   pool->size = globals->script_concurrency ? globals->script_concurrency : 1;
   pool->scripts = calloc(pool->size, sizeof(*pool->scripts));
-  pool->memory = malloc(pool->size * (SCRIPT_CONTENT_SIZE + head + record));
+  pool->memory = malloc(pool->size * (SCRIPT_CONTENT_SIZE + head + record + SCRIPT_NAME_MAX));
   pool->message = malloc(CGI_MESSAGE_MAX);
   if (!pool->scripts || !pool->memory || !pool->message)
     strerr_diefusys(111, "allocate memory");

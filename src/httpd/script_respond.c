@@ -7,6 +7,7 @@
 #include "answers.h"
 #include "decide.h"
 #include "file_fields.h"
+#include "head_edit.h"
 #include "header_rules.h"
 #include "respond.h"
 #include "script.h"
@@ -79,6 +80,22 @@ static bool apply_rules(struct server *server, struct script *s, struct output *
          header_rules_apply(server, e, s->head.status, s->head.content_type, out, start);
 }
 
+/* The document of an error that says no status of its own has that of the error, and what has to be
+   said beside it, unless it says that itself. */
+static void error_fields(struct server *server, struct script const *s, struct output *out,
+                         size_t start)
+{
+  struct exchange *e = &server->exchange;
+  unsigned int status = s->error_status;
+  if (s->head.status != status || (status != 401 && status != 405 && status != 501) ||
+      !rules_find(server, s, e))
+    return;
+  e->status = status;
+  e->challenge = status == 401 && !head_has(out, start, BYTES("WWW-Authenticate"));
+  e->allow = status != 401 && !head_has(out, start, BYTES("Allow"));
+  respond_error_fields(e, out);
+}
+
 unsigned int script_respond(struct server *server, struct script *s)
 {
   struct connection *c = s->client;
@@ -87,6 +104,8 @@ unsigned int script_respond(struct server *server, struct script *s)
                         .room = server->workspaces.output_size };
   size_t start = out.length;
   bool keep_alive;
+  if (s->error_status && !s->head.has_status && !s->head.location.n)
+    s->head.status = s->error_status;
   framing_choose(s);
   /* Content that the script may leave unread ends the connection: the client is told so. */
   keep_alive = c->workspace.request->keep_alive && server->listening &&
@@ -94,6 +113,8 @@ unsigned int script_respond(struct server *server, struct script *s)
   respond_status_line(server, &out, s->head.status, s->head.status_reason);
   put_framing(s, &out);
   put_fields(s, bytes_of(s->head_buffer, s->head_length), &out);
+  if (s->error_status)
+    error_fields(server, s, &out, start);
   if (!apply_rules(server, s, &out, start))
     return 503;
   respond_connection(c->workspace.request, &out, keep_alive);

@@ -122,6 +122,13 @@ static void content_begin(struct script *s, struct connection const *c, struct r
   s->content_read = behind;
 }
 
+/* mathopd takes what a script prints for an answer of its own there, too: 200. */
+static uint16_t error_status(struct exchange const *e)
+{
+  bool counts = e->script_what == CGI_ERROR && e->location.script_variables == VARIABLES_STANDARD;
+  return counts ? (uint16_t)e->status : 0;
+}
+
 static void script_run(struct server *server, struct connection *c, struct exchange const *e,
                        struct script *s, struct descriptors const *d)
 {
@@ -129,6 +136,9 @@ static void script_run(struct server *server, struct connection *c, struct excha
   bool waited_for;
   s->state = SCRIPT_RUNNING;
   s->client = c;
+  s->end_why = 0;
+  s->error_status = error_status(e);
+  script_name_set(s, bytes_of(e->physical, e->physical_length));
   s->location = e->location_number;
   s->local_redirect = e->location.local_redirect;
   s->configuration = server->conf_stamp;

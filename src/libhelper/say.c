@@ -16,7 +16,7 @@
 #include <httpway/say.h>
 
 /* What a pipe takes undivided, so that lines of several workers do not mix. */
-enum { LINE_MAX_BYTES = 4096, TEXT_MAX = 2048, MORE_MAX = 32 };
+enum { LINE_MAX_BYTES = 4096, TEXT_MAX = 2048, MORE_MAX = 32, TAIL_MAX = 1024 };
 
 static int out = 2;
 
@@ -76,15 +76,18 @@ static size_t quote(char *line, size_t *length, size_t room, struct bytes text)
   return text.n;
 }
 
-void say_quote(char const *head, struct bytes text, size_t lost)
+void say_quote(char const *head, struct bytes text, size_t lost, char const *tail)
 {
-  char line[LINE_MAX_BYTES];
+  char line[LINE_MAX_BYTES], end[TAIL_MAX];
   size_t length = (size_t)snprintf(line, sizeof line, "%s: warning: ", PROG);
-  size_t room = sizeof line - MORE_MAX;
+  size_t end_length = escape_log(end, sizeof end, bytes_from_string(tail), 0);
+  size_t room = sizeof line - MORE_MAX - end_length;
   length += escape_log(line + length, room / 2 - length, bytes_from_string(head), 0);
   lost += text.n - quote(line, &length, room, text);
   if (lost)
     length += (size_t)snprintf(line + length, MORE_MAX - 1, "... (%zu more)", lost);
+  memcpy(line + length, end, end_length);
+  length += end_length;
   line[length++] = '\n';
   line_write(line, length);
 }

@@ -193,11 +193,11 @@ is(read_file("$dir/log/child.$year"), "said\nsaid\n", 'ChildLog is appended to, 
 is((stat "$dir/log/child.$year")[4], $root ? (getpwnam 'nobody')[2] : $>, 'as the user of the server');
 my $nolog = $runner->location_of('/nolog');
 like($runner->ask(location => $nolog, path => '/sh.cgi')->{fates}[0], qr/^refused 500 unable to open ChildLog/, 'a ChildLog that cannot be opened');
-like($runner->stderr, qr{^cgiexec: warning: \Q$dir\E/www/sh\.cgi: pid \d+: stderr: said$}m, 'without ChildLog it is one line of the log');
+like($runner->stderr, qr{^cgiexec: warning: \Q$dir\E/www/sh\.cgi: pid \d+: stderr: said \(GET [^)]*\)$}m, 'without ChildLog it is one line of the log');
 $runner->ask(path => '/many.cgi');
 my ($line) = $runner->stderr =~ m{^(.*many\.cgi: pid \d+: stderr: .*)$}m;
 cmp_ok(length $line, '<=', 4096, 'much of it is one line too');
-my ($text, $more) = $line =~ /stderr: (.*)\.\.\. \((\d+) more\)$/;
+my ($text, $more) = $line =~ /stderr: (.*)\.\.\. \((\d+) more\) \(GET [^)]*\)$/;
 is(($text =~ s/\\x0A/\n/gr =~ tr///c) + $more, 100000, 'and all of it is counted');
 
 is($runner->stop, 0, 'ends well');

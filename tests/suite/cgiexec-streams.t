@@ -109,7 +109,7 @@ for my $location ('/', '/log') {
   $runner->finish($running);
   ok(wait_until(sub { !Runner::lives($script) }, 10), 'it is ended');
   $took = time - $begin;
-  my $came = $location eq '/log' ? sub { -s "$dir/log/child" || 0 } : sub { $runner->stderr =~ /flood\.cgi: pid $script: stderr: .*\((\d+) more\)$/m ? $1 : 0 };
+  my $came = $location eq '/log' ? sub { -s "$dir/log/child" || 0 } : sub { $runner->stderr =~ /flood\.cgi: pid $script: stderr: .*\((\d+) more\) \(GET [^)]*\)$/m ? $1 : 0 };
   ok(wait_until(sub { $came->() }, 10), 'it said something');
   cmp_ok($came->(), '<', 8_000_000 * $took, "$location: no more than a few MB in a second");
 }

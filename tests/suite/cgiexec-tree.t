@@ -43,7 +43,7 @@ my $runner = runner();
   like($got->{output}, qr/^ready/, 'the core leaves');
   all_gone($runner, 'after the core has left');
   cmp_ok(time - $begin, '>=', 1.9, 'they have had their grace');
-  ok((wait_until { $runner->stderr =~ /ended from outside: signal 9$/m } 10), 'the log says so');
+  ok((wait_until { $runner->stderr =~ /ended from outside: signal 9 \(KILL\): the server wants it no more \(GET [^)]*\)$/m } 10), 'the log says so');
 }
 {
   my $running = ready_tree($runner, 'run:leave');
@@ -63,7 +63,7 @@ my $runner = runner();
   all_gone($runner, 'of one that had been stopped');
   $got = $runner->ask(path => '/err.cgi', leave => 'ready');
   all_gone($runner, 'of one that floods its standard error');
-  ok((wait_until { $runner->stderr =~ /err\.cgi: pid \d+: stderr: .*\(\d+ more\)$/m } 10), 'of which a line is left');
+  ok((wait_until { $runner->stderr =~ /err\.cgi: pid \d+: stderr: .*\(\d+ more\) \(GET [^)]*\)$/m } 10), 'of which a line is left');
   like($runner->ask(path => '/probe.cgi', query => 'run:crash')->{fates}[0], qr/^ended \d+ signal 6 /, 'a signal is told');
 }
 is(scalar(zombies($runner)), 0, 'no zombies');

@@ -389,13 +389,13 @@ END
   my $other = 'look at its access control list, at the directories above it, and for a mount with noexec';
   for ([ '/ext/d.php', 'the directory open above its program is writable by group or others: chmod go-w' ], [ '/ext/e.php', 'unable to look at the way to its program: No such file or directory' ], [ '/owner/lowuser.cgi', "it belongs to user $lowuser, below ScriptMinUID 100: chown it, or lower ScriptMinUID" ], [ '/owner/lowgroup.cgi', "it belongs to group $lowgroup, below ScriptMinGID 100: chgrp it, or lower ScriptMinGID" ],
     [ '/owner/noaccount.cgi', "it belongs to user $noaccount, who has no account: chown it" ], [ '/closed/a.cgi', "user $games may not execute it: $other" ], [ '/closed/c.php', "user $games may not read it: $other" ], [ '/noexec.cgi', "it is not executable for user $games: change its mode" ], [ '/open.cgi', 'it is writable by group or others: chmod go-w' ], [ '/set.cgi', 'it has a set-id bit: say AllowSetID On for its Location; or chmod ug-s, and let it run as user 0 by ScriptUser or RunScriptsAsOwner' ], [ '/word.cgi', 'its #! line names no absolute path: write one' ],
-    [ '/none.cgi', 'unable to execute it: No such file or directory' ], [ '/a.php', "it is not readable for user $games: change its mode" ], [ '/b.php', 'the program of External is no absolute path: write one' ], [ '/dir/a.cgi', 'the directory dir above it is writable by group or others: chmod go-w' ],
+    [ '/none.cgi', 'unable to execute it: No such file or directory: /nothing/sh: its interpreter is missing: correct its #! line' ], [ '/a.php', "it is not readable for user $games: change its mode" ], [ '/b.php', 'the program of External is no absolute path: write one' ], [ '/dir/a.cgi', 'the directory dir above it is writable by group or others: chmod go-w' ],
     [ '/all/a.cgi', 'the directory of the location itself is writable by group or others: chmod go-w', 'all' ], [ '/whom/a.cgi', 'StayRoot is On, and neither ScriptUser nor RunScriptsAsOwner says as whom: set one of them' ], [ '/root/a.cgi', 'ScriptUser says user 0 and group 0: no script runs as root: name another account' ],
     [ '/server/a.cgi', "ScriptUser says user $nobody, whom a program of the server runs as: name another account" ], [ '/log/a.cgi', 'unable to open ChildLog ' . $server->path('nothing/log') . ': No such file or directory: let User write there' ]) {
     my ($url, $why) = @$_;
     like(get($server->port, $url)->{status}, qr/^(?:403|404|500)$/, $url);
     my $file = $server->path($url =~ m{^/(?:root|server|log|whom|owner|ext)(/.*)} ? "www$1" : $url =~ m{^/all} ? $url =~ s{^/}{}r : "www$url");
-    ok($server->wait_for_log(qr/^cgiexec: warning: \Q$file: refused: $why\E$/, 20), $why) or diag $server->stderr;
+    ok($server->wait_for_log(qr/^cgiexec: warning: \Q$file: refused: $why\E \(GET \Q$url\E\)$/, 20), $why) or diag $server->stderr;
     push @{ $said{cgiexec} }, "warning: $file: refused: $why";
   }
   is($server->stop, 0, 'ends well');

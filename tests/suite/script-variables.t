@@ -38,7 +38,7 @@ sub started {
   });
 }
 # What a script printed; nothing when it was none.
-sub variables_of { my ($answer) = @_; return undef if !$answer || $answer->{status} != 200; return { $answer->{body} =~ /^([A-Z_]+)=(.*)$/mg } }
+sub variables_of { my ($answer) = @_; return undef if !$answer || !defined $answer->{body}; return { $answer->{body} =~ /^([A-Z_]+)=(.*)$/mg } }
 
 my %seen; # kind => variable => times
 

@@ -80,6 +80,15 @@ enum cgi_fate_kind {
    does the script still run? CGI_STARTED says that it does; whatever else is due is said anyway. */
 #define CGI_ASK "?"
 
+/* What else the core may send: one of these bytes, before it closes its half, says why it wants the
+   script ended. It is for the log. */
+enum cgi_why {
+  CGI_WHY_CLIENT = 'c',  /* its client has left, or does not take the answer */
+  CGI_WHY_TIMEOUT = 't', /* ScriptTimeout */
+  CGI_WHY_OUTPUT = 'o',  /* what it prints is no answer */
+  CGI_WHY_SERVICE = 's'  /* never sent: cgiexec itself ends */
+};
+
 struct cgi_fate {
   uint8_t kind;
   uint16_t status;   /* CGI_REFUSED: 403, 404, 500, 503 ... */

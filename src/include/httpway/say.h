@@ -16,8 +16,8 @@ void say_open(void);
  */
 void say(enum say_level level, char const *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* A warning of head and as much of text as fits in a line; lost: how many bytes of it are gone
-   already. */
-void say_quote(char const *head, struct bytes text, size_t lost);
+/* A warning of head, as much of text as fits in a line, and tail; lost: how many bytes of text are
+   gone already. */
+void say_quote(char const *head, struct bytes text, size_t lost, char const *tail);
 
 #endif
