@@ -48,7 +48,7 @@ static char const *ended_why(char why)
 {
   switch (why) {
   case CGI_WHY_CLIENT:
-    return "its client has left";
+    return "its client is gone";
   case CGI_WHY_TIMEOUT:
     return "ScriptTimeout";
   case CGI_WHY_SERVICE:

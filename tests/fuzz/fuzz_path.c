@@ -28,11 +28,29 @@ static void require_allowed(struct bytes path, bool dotfiles)
   }
 }
 
+/* What may be opened is good by itself, ends at a slash, and is all when nothing is at fault. */
+static void require_openable(struct bytes path, bool dotfiles)
+{
+  bool const whole = path_segments_allowed(path, dotfiles) == PATH_ALLOWED;
+  size_t length;
+
+  if (!path_openable(path, dotfiles, &length)) {
+    require(!whole);
+    return;
+  }
+  require(length <= path.n && (length == path.n || path.s[length] == '/'));
+  require(whole == (length == path.n));
+  if (length)
+    require_allowed(bytes_of(path.s, length), dotfiles);
+}
+
 static void judge(struct bytes path)
 {
   enum path_verdict const strict = path_segments_allowed(path, false);
   enum path_verdict const loose = path_segments_allowed(path, true);
 
+  require_openable(path, false);
+  require_openable(path, true);
   if (strict == PATH_ALLOWED)
     require_allowed(path, false);
   if (loose == PATH_ALLOWED)

@@ -18,6 +18,9 @@ printf 'first\n' > 'src/a <b>.txt'
 git add .
 git -c user.name=Ada -c user.email=ada@example.org commit -q -m 'First & foremost'
 seq 20000 > src/long
+mkdir .hidden
+printf '*.o\n' > .gitignore
+printf 'below\n' > .hidden/a
 git add .
 git -c user.name=Ada -c user.email=ada@example.org commit -q -m Second
 git rev-parse HEAD
@@ -44,6 +47,8 @@ Recipe->each('cgit', needs => { '/usr/lib/cgit/cgit.cgi' => 'cgit', '/usr/bin/gi
     "project.git/commit/?id=$head" => qr/\Q$head\E/,
     "project.git/diff/?id=$head" => qr/\+20000/,
     'project.git/refs/' => qr/main/,
+    'project.git/tree/.gitignore' => qr/\*\.o/,
+    'project.git/tree/.hidden/a' => qr/below/,
   );
   for my $path (sort keys %page) {
     my $r = $recipe->get("/cgit/$path");
@@ -52,6 +57,7 @@ Recipe->each('cgit', needs => { '/usr/lib/cgit/cgit.cgi' => 'cgit', '/usr/bin/gi
     ok($r->{complete}, '... and all of it') if $r->{framing} eq 'chunked';
   }
   is($recipe->get('/cgit/project.git/plain/src/long')->{body}, join('', map { "$_\n" } 1 .. 20000), 'a file as it is');
+  is($recipe->get('/cgit/project.git/plain/.gitignore')->{body}, "*.o\n", '... that begins with a dot, too');
   is($recipe->get('/cgit/none.git/')->{status}, 404, 'no such repository');
   is($recipe->get('/cgit/project.git/plain/none')->{status}, 404, 'no such file');
   is($recipe->get('/cgit/../cgitrc')->{status}, 404, 'nor what is beside it');

@@ -128,9 +128,9 @@ subtest 'by whom' => sub {
   is_said('... by TERM', 'signal 15 \(TERM\): by itself or another process', running('waits', sub { kill 'TERM', $_[0] }));
   is_said('... politely', 'exit code 7', running('polite', sub { kill 'TERM', $_[0] }));
   is_said('... in the middle', 'signal 15 \(TERM\): by itself or another process', running('begun', sub { kill 'TERM', $_[0] }));
-  is_said('its client has left', 'ended from outside: signal 15 \(TERM\): its client has left', running('waits', sub { $_[1]->close }));
-  is_said('... and it took that well', 'ended from outside: exit code 7: its client has left', running('polite', sub { $_[1]->close }));
-  is_said('... in the middle', 'ended from outside: signal 15 \(TERM\): its client has left', running('begun', sub { $_[1]->close }));
+  is_said('its client has left', 'ended from outside: signal 15 \(TERM\): its client is gone', running('waits', sub { $_[1]->close }));
+  is_said('... and it took that well', 'ended from outside: exit code 7: its client is gone', running('polite', sub { $_[1]->close }));
+  is_said('... in the middle', 'ended from outside: signal 15 \(TERM\): its client is gone', running('begun', sub { $_[1]->close }));
   my @late = running('waits', sub { });
   my @cut = running('begun', sub { });
   is_said('ScriptTimeout', 'ended from outside: signal 15 \(TERM\): ScriptTimeout', @late);

@@ -170,6 +170,17 @@ subtest 'interim answers' => sub {
   write_bytes($server->path('state/go'), '');
   my $second = $c->read_response('GET', 30);
   is($second && $second->{body}, 'then', '... which comes');
+  # To a client that has shut its side the first bytes of what comes next are sent ahead (half_close.c).
+  unlink $server->path('state/go');
+  $c = connect_to($port);
+  $c->send("GET /103-first.cgi HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  shutdown $c->socket, 1;
+  $first = $c->read_response('GET', 30);
+  is($first && "$first->{status} $first->{headers}{link}", '103 </a>', 'a client that has shut its side');
+  ok(wait_until(sub { $c->fill; length $c->buffer }, 30), '... is asked whether it is there');
+  write_bytes($server->path('state/go'), '');
+  $second = $c->read_response('GET', 30);
+  is($second && "$second->{status} $second->{body}", '200 then', '... and gets the answer');
   $c = connect_to($port);
   $c->send("POST /103.cgi HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
   my @statuses;

@@ -83,7 +83,7 @@ enum cgi_fate_kind {
 /* What else the core may send: one of these bytes, before it closes its half, says why it wants the
    script ended. It is for the log. */
 enum cgi_why {
-  CGI_WHY_CLIENT = 'c',  /* its client has left, or does not take the answer */
+  CGI_WHY_CLIENT = 'c',  /* its client is gone, or does not take the answer */
   CGI_WHY_TIMEOUT = 't', /* ScriptTimeout */
   CGI_WHY_OUTPUT = 'o',  /* what it prints is no answer */
   CGI_WHY_SERVICE = 's'  /* never sent: cgiexec itself ends */
