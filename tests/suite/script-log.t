@@ -19,15 +19,18 @@ my %perl = (
 my %text = (
   'crlf' => "#!/bin/sh\r\necho\r\necho x\r\n", 'crlfenv' => "#!/usr/bin/env perl\r\nprint qq(\\n);\r\n", 'gone' => "#!/no/such/interpreter\n", 'chain' => "#!\@DIR\@/bin/chain\n", 'noline' => "print 'x'\n", 'bom' => "\xef\xbb\xbf#!/bin/sh\necho\n", 'empty' => '', 'closed' => "#!\@DIR\@/bin/closed\n",
 );
-my $server = Httpway->start(files => { (map { ("www/$_.cgi" => "#!$^X\n$perl{$_}\n") } keys %perl), (map { ("www/$_.cgi" => $text{$_}) } keys %text), 'www/x.ext' => '', 'bin/chain' => "#!/no/such/interpreter\n", 'bin/closed' => "#!/bin/sh\n", 'www/plain.txt' => 'plain' }, timeout => 30, conf => <<'END', before => sub {
+# started SECONDS: a server with that ScriptTimeout
+sub started {
+  my ($seconds) = @_;
+  return Httpway->start(files => { (map { ("www/$_.cgi" => "#!$^X\n$perl{$_}\n") } keys %perl), (map { ("www/$_.cgi" => $text{$_}) } keys %text), 'www/x.ext' => '', 'bin/chain' => "#!/no/such/interpreter\n", 'bin/closed' => "#!/bin/sh\n", 'www/plain.txt' => 'plain' }, timeout => 30, conf => <<"END", before => sub {
 User nobody
 StayRoot On
-Tuning { ScriptTimeout 10 ScriptGrace 1 }
-Server { Address 127.0.0.1 Port @PORT@
+Tuning { ScriptTimeout $seconds ScriptGrace 1 }
+Server { Address 127.0.0.1 Port \@PORT\@
   Control { ScriptUser games Specials { CGI { .cgi } } External { /no/such/program { .ext } } Types { text/plain { txt } } ScriptTrustWritable On }
   Virtual { AnyHost NoHost
-    Control { Alias / Location @DIR@/www }
-    Control { Alias /limited Location @DIR@/www ScriptLimits { CPU 1 FileSize 65536 } }
+    Control { Alias / Location \@DIR\@/www }
+    Control { Alias /limited Location \@DIR\@/www ScriptLimits { CPU 1 FileSize 65536 } }
   }
 }
 END
@@ -37,6 +40,8 @@ END
   mkdir $s->path('state');
   chmod 0777, $s->path('state');
 });
+}
+my $server = started(60);
 my $port = $server->port;
 my $www = $server->path('www');
 my $seen = 0;
@@ -131,12 +136,6 @@ subtest 'by whom' => sub {
   is_said('its client has left', 'ended from outside: signal 15 \(TERM\): its client is gone', running('waits', sub { $_[1]->close }));
   is_said('... and it took that well', 'ended from outside: exit code 7: its client is gone', running('polite', sub { $_[1]->close }));
   is_said('... in the middle', 'ended from outside: signal 15 \(TERM\): its client is gone', running('begun', sub { $_[1]->close }));
-  my @late = running('waits', sub { });
-  my @cut = running('begun', sub { });
-  is_said('ScriptTimeout', 'ended from outside: signal 15 \(TERM\): ScriptTimeout', @late);
-  is_said('... in the middle', 'ended from outside: signal 15 \(TERM\): ScriptTimeout', @cut);
-  ok($server->wait_for_log(qr{^httpd: warning: \Q$www/waits.cgi\E: silent for ScriptTimeout: 504 \(GET /waits\.cgi\?\Q$late[1]\E\)$}, 30), '... httpd says so, too');
-  ok($server->wait_for_log(qr{^httpd: warning: \Q$www/begun.cgi\E: silent for ScriptTimeout in the middle of its answer: connection broken off \(GET /begun\.cgi\?\Q$cut[1]\E\)$}, 30), '... in the middle');
   is_said('cgiexec ends', 'ended from outside: signal 15 \(TERM\): cgiexec ends', running('waits', sub { kill 'TERM', $server->helper_process('cgiexec') }));
   ok(wait_until(sub { my $r = get($port, '/good.cgi'); $r && $r->{status} == 200 }, 30), 'another one is started');
 };
@@ -146,6 +145,17 @@ subtest 'long requests' => sub {
   get($port, '/exit.cgi?' . 'q' x 3000);
   ok($server->wait_for_log(qr{/exit\.cgi: pid \d+: exit code 3 \(GET /exit\.cgi\?q{100,}\.\.\.\)$}, 30), 'are cut');
 };
-
 is($server->stop, 0, 'ends well');
+
+subtest 'ScriptTimeout' => sub {
+  $server = started(6);
+  ($port, $www, $seen) = ($server->port, $server->path('www'), 0);
+  my @late = running('waits', sub { });
+  my @cut = running('begun', sub { });
+  is_said('ScriptTimeout', 'ended from outside: signal 15 \(TERM\): ScriptTimeout', @late);
+  is_said('... in the middle', 'ended from outside: signal 15 \(TERM\): ScriptTimeout', @cut);
+  ok($server->wait_for_log(qr{^httpd: warning: \Q$www/waits.cgi\E: silent for ScriptTimeout: 504 \(GET /waits\.cgi\?\Q$late[1]\E\)$}, 30), '... httpd says so, too');
+  ok($server->wait_for_log(qr{^httpd: warning: \Q$www/begun.cgi\E: silent for ScriptTimeout in the middle of its answer: connection broken off \(GET /begun\.cgi\?\Q$cut[1]\E\)$}, 30), '... in the middle');
+  is($server->stop, 0, 'ends well');
+};
 done_testing;
