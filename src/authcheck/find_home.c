@@ -32,6 +32,9 @@ void find_home(struct job const *job, struct result *result)
   account = getpwnam(name);
   if (account && is_served(job, account))
     result_say(result, AUTH_YES, "%s", account->pw_dir);
+  else if (account && account->pw_uid && account->pw_uid < job->min_uid)
+    result_say(result, AUTH_NO, "user number %lu of %s is below UserDirectoryMinUID %lu",
+               (unsigned long)account->pw_uid, name, (unsigned long)job->min_uid);
   else if (account || means_nobody(errno))
     result_say(result, AUTH_NO, "%s", "");
   else

@@ -11,6 +11,10 @@ static void check_root(struct setting const *setting, struct report *report)
     report_warning(report, setting->value_at,
                    "ScriptUser %s has uid 0: scripts will be refused, name an ordinary account",
                    show(setting->text).text);
+  else if (setting->keyword == KEY_USER)
+    report_error(report, setting->value_at,
+                 "User %s has uid 0: the server never runs as root, name an account of its own",
+                 show(setting->text).text);
   else if (setting->keyword != KEY_SOCKET_USER)
     report_warning(report, setting->value_at,
                    "%s %s has uid 0: the server refuses to run as root, name an account of its own",

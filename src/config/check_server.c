@@ -122,6 +122,12 @@ static bool addresses_take(struct found *found, struct setting const *setting,
   return true;
 }
 
+/* The C library of most who ran mathopd takes it for every address, whatever the manuals say. */
+static bool is_star(struct bytes text)
+{
+  return text.n == 1 && text.s[0] == '*';
+}
+
 static bool host_find(struct found *found, struct setting const *setting,
                       struct setting const *family)
 {
@@ -133,7 +139,7 @@ static bool host_find(struct found *found, struct setting const *setting,
   hints.ai_family = !family || family->number == FAMILY_DUAL ? AF_UNSPEC
                     : family->number == FAMILY_INET6         ? AF_INET6
                                                              : AF_INET;
-  failed = getaddrinfo(string_of(setting->text), 0, &hints, &list);
+  failed = getaddrinfo(is_star(setting->text) ? 0 : string_of(setting->text), "0", &hints, &list);
   if (failed) {
     report_error(found->report, setting->value_at, "unable to find address %s: %s",
                  show(setting->text).text,

@@ -10,13 +10,15 @@
 /* search_trace has been run on the model. */
 void lint_model(struct model const *model, struct report *report);
 
-/* The parts: realms and their user files; users of scripts; places, as they are in the file system.
- */
+/* The parts: realms and their user files; users of scripts; places, as they are in the file system;
+   homes. */
 void lint_users(struct model const *model, struct report *report);
 void lint_scripts(struct model const *model, struct report *report);
 /* One user file with hashes. */
 void lint_passwords(struct model const *model, struct setting const *file, struct report *report);
 void lint_places(struct model const *model, struct report *report);
+/* Homes that were served by mathopd. */
+void lint_homes(struct model const *model, struct report *report);
 
 /* True once for each setting, however many blocks inherit it. Settings are shown as constant to all
  * others. */

@@ -128,17 +128,26 @@ static void home_take(struct server *server, struct home_answer const *home)
               home->directory);
 }
 
+/* Why a home is not shown, which an administrator may not expect: once, then it is remembered. */
+static void refusal_say(struct auth_answer const *a)
+{
+  if (a->verdict == AUTH_NO && a->text.n)
+    message(LEVEL_WARNING, "no user directory: %.*s", (int)a->text.n, a->text.s);
+}
+
 static void yes_or_no_take(struct server *server, struct connection *c, struct auth_answer const *a)
 {
   struct open_question const *question = &c->settled.question;
   if (question->kind == AUTH_PASSWORD)
     verdict_take(c, a->verdict);
-  else
+  else {
+    refusal_say(a);
     home_take(server, &(struct home_answer){
                           .configuration = question->configuration,
                           .location = question->location,
                           .user = bytes_of(c->workspace.asked_name, question->name_length),
                           .directory = a->verdict == AUTH_YES ? a->text : BYTES_NONE });
+  }
   go_on(server, c);
 }
 

@@ -229,6 +229,8 @@ static void decide_located(struct server *server, struct exchange *e)
   case LOCATE_DIRECTORY:
     redirect_to_directory(e);
     break;
+  case LOCATE_DECIDED:
+    break;
   case LOCATE_NOTHING:
     decide_page(e, 404, e->why);
     break;

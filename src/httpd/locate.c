@@ -8,6 +8,8 @@
 #include "locate.h"
 #include "longest_path.h"
 #include "output.h"
+#include "redirect.h"
+#include "serve_file.h"
 #include "server.h"
 
 /* The physical path: the place, expanded, and the rest. False: too long to exist. */
@@ -172,10 +174,27 @@ enum locate_verdict locate_document(struct server *server, struct exchange *e, s
   return physical_open(server, e);
 }
 
+/* A command that is no path is where the client finds the listing (REFERENCE 2.4). */
+static enum locate_verdict auto_index_elsewhere(struct exchange *e, struct bytes host)
+{
+  char expanded[PATH_MAX];
+  struct output out = { .s = expanded, .room = sizeof(expanded) };
+  output_expanded(&out, e->location.auto_index_command, host);
+  if (out.overflow)
+    return nothing(e, "AutoIndexCommand too long");
+  redirect_to(e, output_bytes(&out), "AutoIndexCommand is a redirect");
+  return LOCATE_DECIDED;
+}
+
+/* A listing is read, and nothing is sent to it, whatever it is made by. */
 static enum locate_verdict auto_index(struct server *server, struct exchange *e, struct bytes host)
 {
   if (e->location.auto_index_command.n == 0 || e->path_info.n > 1)
     return nothing(e, "directory without index");
+  if (!serve_file_method(e))
+    return LOCATE_DECIDED;
+  if (e->location.auto_index_command.s[0] != '/')
+    return auto_index_elsewhere(e, host);
   e->directory_length = e->physical_length - e->place_length;
   memcpy(e->directory, e->physical + e->place_length, e->directory_length);
   e->script_what = CGI_AUTO_INDEX;

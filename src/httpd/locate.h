@@ -11,6 +11,7 @@ enum locate_verdict {
   LOCATE_FILE, /* e->file is a regular file, e->physical its path, e->path_info what was left over
                 */
   LOCATE_DIRECTORY, /* a directory, asked for without the slash */
+  LOCATE_DECIDED,   /* it is answered already: a redirect, or a method that is not for it */
   LOCATE_NOTHING,   /* 404; e->why says why */
   LOCATE_UNABLE     /* 503: the system has no descriptor or memory to spare */
 };

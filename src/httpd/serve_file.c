@@ -14,9 +14,7 @@ bool serve_file_rule(struct server *server, struct exchange *e, struct conf_suff
                           bytes_of(e->physical, e->physical_length), rule);
 }
 
-/* GET and HEAD go on; OPTIONS is answered here; all else is 405, or 501 where the server does not
-   know what it would mean. */
-static bool method_serves(struct exchange *e)
+bool serve_file_method(struct exchange *e)
 {
   unsigned int method = e->request->method;
   if (method == METHOD_GET || method == METHOD_HEAD)
@@ -84,7 +82,7 @@ static void static_file(struct server *server, struct exchange *e, struct conf_s
     decide_page(e, 404, "extra path behind a file");
     return;
   }
-  if (!method_serves(e))
+  if (!serve_file_method(e))
     return;
   e->answer = ANSWER_FILE;
   e->status = 200;
@@ -141,6 +139,6 @@ void serve_file(struct server *server, struct exchange *e)
     script(e);
   else if (rule.special == SPECIAL_NONE)
     decide_page(e, 404, "unknown speciality");
-  else if (method_serves(e))
+  else if (serve_file_method(e))
     special(server, e, rule.special);
 }

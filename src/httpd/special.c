@@ -11,15 +11,13 @@
 #include "server.h"
 #include "special.h"
 
-enum { REDIRECT_FILE_MAX = 4096, IMAGEMAP_FILE_MAX = 65536 };
+enum { REDIRECT_LINE_MAX = 4096, IMAGEMAP_FILE_MAX = 65536 };
 
-/* Reads the file, at most `room` bytes, also from a disk. False: it cannot be read or is longer. */
+/* Reads the file, or its first `room` bytes, also from a disk. False: it cannot be read. */
 static bool file_read(struct exchange const *e, char *buffer, size_t room, struct bytes *content)
 {
-  size_t size = (size_t)e->file.size;
+  size_t size = e->file.size < room ? (size_t)e->file.size : room;
   *content = bytes_of(buffer, size);
-  if (e->file.size > room)
-    return false;
   return found_read(&e->file, 0, buffer, size) ||
          (e->file.fd >= 0 && pread(e->file.fd, buffer, size, 0) == (ssize_t)size);
 }
@@ -30,24 +28,33 @@ static void special_failed(struct exchange *e, char const *why)
   decide_page(e, 500, why);
 }
 
-/* The first line is the target; without a line end it is not believed to be whole. */
+static struct bytes without_blanks(struct bytes text)
+{
+  while (text.n && (text.s[0] == ' ' || text.s[0] == '\t'))
+    text = bytes_after(text, 1);
+  while (text.n &&
+         (text.s[text.n - 1] == ' ' || text.s[text.n - 1] == '\t' || text.s[text.n - 1] == '\r'))
+    text.n--;
+  return text;
+}
+
+/* The first line is the target, whatever follows it; without a line end it is not believed to be
+   whole. */
 static void special_redirect(struct exchange *e)
 {
-  char buffer[REDIRECT_FILE_MAX];
+  char buffer[REDIRECT_LINE_MAX];
   struct bytes content;
   size_t line;
   if (!file_read(e, buffer, sizeof(buffer), &content)) {
-    special_failed(e, "Redirect: file cannot be read, or is too long");
+    special_failed(e, "Redirect: file cannot be read");
     return;
   }
   line = bytes_find(content, '\n');
   if (line == content.n) {
-    special_failed(e, "Redirect: first line has no end");
+    special_failed(e, "Redirect: first line has no end, or is too long");
     return;
   }
-  if (line && content.s[line - 1] == '\r')
-    line--;
-  redirect_to(e, bytes_of(content.s, line), "Redirect");
+  redirect_to(e, without_blanks(bytes_of(content.s, line)), "Redirect");
 }
 
 static void special_nothing(struct exchange *e)
@@ -65,7 +72,7 @@ static void special_imagemap(struct exchange *e)
     special_nothing(e);
     return;
   }
-  if (!file_read(e, buffer, sizeof(buffer), &content)) {
+  if (e->file.size > sizeof(buffer) || !file_read(e, buffer, sizeof(buffer), &content)) {
     special_failed(e, "Imagemap: file cannot be read, or is too long");
     return;
   }

@@ -138,12 +138,25 @@ static bool entry_decides(struct entry const *entry, struct search *search)
   return false;
 }
 
+/* What a client clicked on: the number at the beginning, as in "12.5"; none is 0. */
+static bool click_scan(struct bytes text, int64_t *value)
+{
+  size_t n = text.n && text.s[0] == '-';
+
+  *value = 0;
+  while (n < text.n && text.s[n] >= '0' && text.s[n] <= '9')
+    n++;
+  return n == 0 || bytes_equal(bytes_of(text.s, n), BYTES("-")) ||
+         coordinate_scan(bytes_of(text.s, n), value);
+}
+
+/* "x,y" with something behind the comma. */
 static bool query_scan(struct bytes query, struct point *at)
 {
   size_t const comma = bytes_find(query, ',');
 
-  return comma < query.n && coordinate_scan(bytes_of(query.s, comma), &at->x) &&
-         coordinate_scan(bytes_after(query, comma + 1), &at->y);
+  return comma + 1 < query.n && click_scan(bytes_of(query.s, comma), &at->x) &&
+         click_scan(bytes_after(query, comma + 1), &at->y);
 }
 
 static struct bytes line_take(struct bytes *map)
@@ -184,7 +197,7 @@ enum imagemap_verdict imagemap_find(struct bytes map, struct bytes query, bool h
   struct search search = { .text = true };
   unsigned int number;
 
-  if (has_query && query.n) {
+  if (has_query) {
     if (!query_scan(query, &search.at))
       return IMAGEMAP_QUERY;
     search.text = search.at.x == 0 && search.at.y == 0;

@@ -21,7 +21,7 @@ static void judge(struct bytes map, struct bytes query, bool has_query)
     require(line >= 1 && line <= lines);
     break;
   case IMAGEMAP_QUERY:
-    require(has_query && query.n > 0);
+    require(has_query);
     break;
   case IMAGEMAP_NOTHING:
     break;

@@ -85,7 +85,7 @@ for ([ '', '' ], [ '12x', '' ], [ '089', '' ], [ '-1', '' ], [ '+1', '' ], [ '99
   mistakes("Tuning { NumConnections \"$text\" }", [ "1:25: \"$text\" is " . ($range ? 'out of range' : 'no integer') . ', NumConnections needs an integer from 1 to 1000000' ], "integer '$text'");
 }
 mistakes("Tuning { NumConnections $_ }", [], "integer $_") for '1', '1000000', '0xF4240', '010';
-my %range = (BufSize => [ 1024, 16777216 ], InputBufSize => [ 512, 65535 ], ScriptBufSize => [ 512, 16777216 ], NumHeaders => [ 1, 10000 ], PathLookups => [ 16, 1000000 ],
+my %range = (BufSize => [ 1, 16777216 ], InputBufSize => [ 1, 65535 ], ScriptBufSize => [ 1, 16777216 ], NumHeaders => [ 1, 10000 ], PathLookups => [ 16, 1000000 ],
   Timeout => [ 1, 31536000 ], Wait => [ 1, 31536000 ], ScriptTimeout => [ 1, 31536000 ], MinReceiveRate => [ 0, 1000000 ], MinSendRate => [ 0, 1000000 ], NumProcesses => [ 0, 64 ],
   ScriptConcurrency => [ 1, 10000 ], ScriptQueue => [ 0, 1000000 ], ScriptGrace => [ 0, 3600 ], MaxSpool => [ 1, 9223372036854775807 ],
   AuthConcurrency => [ 1, 256 ], AuthQueue => [ 0, 10000 ], AuthTimeout => [ 1, 3600 ], AuthCache => [ 0, 86400 ], AuthDelay => [ 0, 3600 ], AuthCPU => [ 1, 3600 ], AuthMemory => [ 1048576, 1099511627776 ]);

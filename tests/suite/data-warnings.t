@@ -93,12 +93,30 @@ SKIP: {
   doubts("User $server\n" . within(alias('/')), [], 'no Realm, no AuthUser');
 }
 
+# Homes that are not shown: those of another root are looked for there.
+{
+  my $dir = directory();
+  my @accounts = ((map { ["few$_", 10 + $_] } 1 .. 7), ['root', 0], ['hundred', 100], ['bare', 99]);
+  write_bytes("$dir/root/etc/passwd", join '', "broken\n", map { "$_->[0]:x:$_->[1]:1::/home/$_->[0]:/bin/sh\n" } @accounts);
+  write_bytes("$dir/root/home/$_->[0]/pages/x", '') for grep { $_->[0] ne 'bare' } @accounts;
+  my $homes = sub { my ($more) = @_; doubts("RootDirectory $dir/root\n" . within("Control { Alias /~ Location pages UserDirectory On $more }"), $_[1], "homes: $more") };
+  my $warning = 'homes of "few1, few2, few3, few4, few5 and 2 more" are not served, their user numbers are below UserDirectoryMinUID 100: lower it where they are meant to be (mathopd served them)';
+  my ($line) = map { /^(\d+:\d+): homes/ ? $1 : () } @{ warnings_of(compile("RootDirectory $dir/root\n" . within('Control { Alias /~ Location pages UserDirectory On }'))) };
+  $homes->('', ["$line: $warning"]);
+  $homes->($_, []) for 'UserDirectoryMinUID 1', 'UserDirectoryMinUID 11';
+  $homes->('UserDirectoryMinUID 12', [ "$line: " . $warning =~ s/"few1.*more"/"few1"/r =~ s/MinUID 100/MinUID 12/r ]);
+}
+
 # Users
 SKIP: {
-  skip 'no root here', 2 if !defined getpwnam 'root';
-  doubts("User root LogUser root AuthUser root Control { ScriptUser root }\n" . within(''), [ '1:6: User "root" has uid 0: the server refuses to run as root, name an account of its own',
-    '1:19: LogUser "root" has uid 0: the server refuses to run as root, name an account of its own', '1:33: AuthUser "root" has uid 0: the server refuses to run as root, name an account of its own',
-    '1:59: ScriptUser "root" has uid 0: scripts will be refused, name an ordinary account' ], 'root');
+  skip 'no root here', 5 if !defined getpwnam 'root';
+  doubts("LogUser root AuthUser root Control { ScriptUser root }\n" . within(''), [ '1:9: LogUser "root" has uid 0: the server refuses to run as root, name an account of its own', '1:23: AuthUser "root" has uid 0: the server refuses to run as root, name an account of its own',
+    '1:49: ScriptUser "root" has uid 0: scripts will be refused, name an ordinary account' ], 'root');
+  for my $text ("User root\n", "User root User nobody\n") {
+    my $result = compile($text . within(''));
+    is($result->{exit}, 100, $text =~ s/\n//r . ' is a mistake');
+    is_deeply(errors($result), ['1:6: User "root" has uid 0: the server never runs as root, name an account of its own'], '... of which it is told');
+  }
 }
 
 SKIP: {

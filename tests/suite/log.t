@@ -87,6 +87,15 @@ subtest 'every field' => sub {
   is($server->stop, 0, 'ends well');
 };
 
+subtest 'a connection that asks for nothing has no record' => sub {
+  my $server = started("Log \@DIR\@/log/access\nLogFormat { Uri Status }");
+  connect_to($server->port)->close for 1 .. 3;
+  is(get($server->port, '/a.txt')->{status}, 200, 'one that asks');
+  connect_to($server->port)->close;
+  is($server->stop, 0, 'ends well');
+  is_deeply([grep { !/404/ } $server->log_lines('log/access')], ["/a.txt\t200"], 'has one');
+};
+
 subtest 'pipelined, aborted, timed out' => sub {
   my $server = started("Log \@DIR\@/log/access\nTuning { Timeout 1 }\nLogFormat { Uri Status BytesWritten RemotePort }");
   my $port = $server->port;

@@ -216,7 +216,7 @@ subtest 'httpway-run' => sub {
  SKIP: {
     skip 'only root must become somebody', 1 if !$root;
     mistake($p, 100, 'fatal: started as root, but neither $UID and $GID nor User say whom to become: put User NAME into the configuration', [$path{$p}, '-n', '-f', conf($S)]);
-    mistake($p, 100, 'fatal: User has user number 0: refusing to run as root: name another account', [$path{$p}, '-n', '-f', conf("User root\n$S")]);
+    mistake('logfmt', 111, 'fatal: LogUser has user number 0: refusing to run as root: name another account', [$path{$p}, '-n', '-f', conf("LogUser root\n$user$S")]);
   }
 };
 
@@ -249,7 +249,6 @@ subtest 'httpd' => sub {
     $start->(100, q($UID is 0: refusing to run as root: set it to another user's number), UID => 0, GID => 1);
     $start->(100, q($GID is 0: refusing to run in root's group: set it to another group's number), UID => 1, GID => 0);
     $start->(111, "unable to change root to $missing: No such file or directory: make it, or change RootDirectory or \$ROOT", ROOT => $missing);
-    mistake($p, 100, 'fatal: User has user number 0: refusing to run as root: name another account', { words => [$path{$p}, cdb("User root\n$S")], passing($fine) });
     my $cdb = cdb("RootDirectory $dir\n$user$S");
     chmod 0644, $cdb;
     mistake($p, 111, "fatal: unable to change root to $dir: only root can: start me as root, or take RootDirectory and \$ROOT away", { words => [$path{$p}, $cdb], passing(sub { my $s = $fine->(); become_nobody(); $s }) });

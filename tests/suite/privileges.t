@@ -50,7 +50,7 @@ sub refused {
   $server->stop;
 }
 refused('', qr/^\S+: fatal: .*User/m);
-refused('User root', qr/^\S+: fatal: .*(?:User|root|uid)/m);
+refused('User root', qr{:1:6: error: User "root" has uid 0: the server never runs as root, name an account of its own$}m);
 refused('User nobody', qr/^\S+: fatal: .*UID/m, UID => 'www', GID => '1');
 refused('User nobody', qr/^\S+: fatal: .*UID/m, UID => '0', GID => '0');
 

@@ -48,7 +48,7 @@ static void test_script_statuses(void)
 
 static void test_points(void)
 {
-  static char const *const none[] = { "5", "5;5", ",", "5,", ",5", "5,x", "x,5", "5,5,5" };
+  static char const *const none[] = { "5", "5;5", ",", "5,", ",5", "5,x", "x,5" };
   struct bytes const map = BYTES("default /default\nrect /rect 0,0 10,10\n");
   struct bytes url;
   unsigned int line;

@@ -15,6 +15,8 @@ static char const map[] = "# a comment line, with words\n"
 /* A pentagram in one stroke: its middle is gone around twice. */
 #define STAR "150,0 240,280 0,105 300,105 60,280"
 
+#define CLICKS "text /text\nrect /both 10,10 20,20\nrect /left -1,10 1,20\nrect /top 10,-1 20,1\n"
+
 static struct {
   char const *map, *query; /* query null: none */
   enum imagemap_verdict verdict;
@@ -22,7 +24,6 @@ static struct {
   unsigned int line; /* file */
 } const cases[] = {
   { map, 0, IMAGEMAP_FOUND, "/text", 0 },
-  { map, "", IMAGEMAP_FOUND, "/text", 0 },
   { map, "0,0", IMAGEMAP_FOUND, "/text", 0 },
   { map, "1,1", IMAGEMAP_FOUND, "/default", 0 },
   /* Rectangle: outside at the smaller edges, inside at the larger. */
@@ -109,12 +110,17 @@ static struct {
   /* Faults of the query. */
   { map, "5", IMAGEMAP_QUERY, 0, 0 },
   { map, "5,", IMAGEMAP_QUERY, 0, 0 },
-  { map, ",5", IMAGEMAP_QUERY, 0, 0 },
   { map, ",", IMAGEMAP_QUERY, 0, 0 },
-  { map, "a,b", IMAGEMAP_QUERY, 0, 0 },
-  { map, "5,5,5", IMAGEMAP_QUERY, 0, 0 },
-  { map, "5, 5", IMAGEMAP_QUERY, 0, 0 },
-  { map, "5,5&x", IMAGEMAP_QUERY, 0, 0 },
+  { map, "", IMAGEMAP_QUERY, 0, 0 },
+  /* What is no number counts as far as it is one. */
+  { CLICKS, ",15", IMAGEMAP_FOUND, "/left", 0 },
+  { CLICKS, "a,b", IMAGEMAP_FOUND, "/text", 0 },
+  { CLICKS, "-,-", IMAGEMAP_FOUND, "/text", 0 },
+  { CLICKS, "15,15,99", IMAGEMAP_FOUND, "/both", 0 },
+  { CLICKS, "15.9,15.9", IMAGEMAP_FOUND, "/both", 0 },
+  { CLICKS, "15,15&x", IMAGEMAP_FOUND, "/both", 0 },
+  { CLICKS, "15, 15", IMAGEMAP_FOUND, "/top", 0 },
+  { CLICKS, "-15,15", IMAGEMAP_NOTHING, 0, 0 },
   { map, "2147483648,0", IMAGEMAP_QUERY, 0, 0 },
   { map, "0,99999999999999999999999", IMAGEMAP_QUERY, 0, 0 },
   /* As far as numbers go. The first radius has 65 bits, the lower ones small. */
