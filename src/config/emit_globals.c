@@ -39,6 +39,7 @@ static void put_tuning(struct conf_globals *g, struct model const *model)
   g->adjust_output_buffer = global_number(model, KEY_ADJUST_OUTPUT_BUFFER);
   g->clobber = global_number(model, KEY_CLOBBER);
   g->greedy = global_number(model, KEY_GREEDY);
+  g->send_file = global_number(model, KEY_SEND_FILE);
 }
 
 struct conf_globals emit_globals(struct model const *model)

@@ -70,6 +70,7 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_ADJUST_OUTPUT_BUFFER] = FLAG("AdjustOutputBuffer", IN_TUNING, 1),
   [KEY_CLOBBER] = FLAG("Clobber", IN_TUNING, 1),
   [KEY_GREEDY] = FLAG("Greedy", IN_TUNING, 1),
+  [KEY_SEND_FILE] = FLAG("SendFile", IN_TUNING, 1),
   [KEY_NUM_PROCESSES] = INTEGER("NumProcesses", IN_TUNING, 0, 64, 1),
   [KEY_SCRIPT_CONCURRENCY] = INTEGER("ScriptConcurrency", IN_TUNING, 1, 10000, 32),
   [KEY_SCRIPT_QUEUE] = INTEGER("ScriptQueue", IN_TUNING, 0, 1000000, 256),

@@ -67,6 +67,7 @@ struct connection {
   uint64_t sent; /* bytes, since the connection was accepted */
   struct pace pace;
   int file;                            /* to be sent behind the output; -1: none */
+  bool file_copied;                    /* sendfile is refused for it */
   uint64_t warm_until;                 /* the file is in memory from what is sent next up to here */
   uint16_t fetch_looks;                /* so often it was not in memory, since something was sent */
   unsigned int segment, segment_count; /* of the workspace: parts of the file to be sent */

@@ -9,6 +9,7 @@
 
 #include "answers.h"
 #include "connection_io.h"
+#include "message.h"
 #include "send_file.h"
 #include "server.h"
 #include "warm_file.h"
@@ -23,6 +24,8 @@ enum { SEND_SHARED = 1 << 16, OTHERS_LATELY = 100 /* milliseconds */ };
 enum { RECEIVERS_TO_ONE = 16 };
 /* Looked at, and fetched, at once. */
 enum { WARM_SPAN = 1 << 18 };
+/* Milliseconds without another message about files that cannot be read. */
+enum { FILE_SILENCE = 5000 };
 /* Looks after which it is sent all the same: there are files that never are in memory. */
 enum { FETCH_LOOKS_MAX = 500 };
 
@@ -117,6 +120,44 @@ static enum send_verdict segment_ended(struct connection *c)
   return SEND_DONE;
 }
 
+static bool is_quiet(struct server const *server)
+{
+  return server->clock.now < server->file_quiet_until;
+}
+
+/* A file that cannot be read ends the answer; whoever asks for it again and again fills no log. */
+static enum send_verdict file_send_failed(struct server *server, struct connection *c)
+{
+  if (send_file_unreadable(errno) && !is_quiet(server)) {
+    server->file_quiet_until = server->clock.now + FILE_SILENCE;
+    message(LEVEL_WARNING, "unable to read a file while it is sent: %s: an answer was cut off",
+            strerror(errno));
+  }
+  return send_failed(c);
+}
+
+static void copying_say(struct server *server)
+{
+  if (server->said_copying)
+    return;
+  server->said_copying = true;
+  message(LEVEL_WARNING, "unable to use sendfile: %s: files are read and sent instead",
+          strerror(errno));
+}
+
+static int64_t file_send(struct server *server, struct connection *c, uint64_t offset,
+                         uint64_t length)
+{
+  if (server->conf.globals.send_file && !c->file_copied) {
+    int64_t n = send_file(c->fd, c->file, offset, length);
+    if (n >= 0 || !send_file_refused(errno))
+      return n;
+    c->file_copied = true;
+    copying_say(server);
+  }
+  return send_file_copied(c->fd, c->file, offset, length);
+}
+
 /* left: of the share of this turn. */
 static enum send_verdict segment_send(struct server *server, struct connection *c, uint64_t *left)
 {
@@ -127,10 +168,10 @@ static enum send_verdict segment_send(struct server *server, struct connection *
       return SEND_LATER;
     if (!segment_is_warm(c, segment))
       return SEND_COLD;
-    n = send_file(c->fd, c->file, segment->offset,
+    n = file_send(server, c, segment->offset,
                   least(least(segment->length, c->warm_until - segment->offset), *left));
     if (n < 0)
-      return send_failed(c);
+      return file_send_failed(server, c);
     if (n == 0) {
       c->close_why = "the file became shorter while it was sent";
       return SEND_FAILED;
@@ -158,6 +199,7 @@ enum send_verdict connection_batch_send(struct server *server, struct connection
   if (verdict == SEND_DONE && c->file >= 0) {
     fd_close(c->file);
     c->file = -1;
+    c->file_copied = false;
   }
   return verdict;
 }

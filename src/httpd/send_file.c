@@ -1,4 +1,4 @@
-/* send_file: sendfile(2) of Linux; elsewhere read and send. */
+/* send_file: sendfile(2) of Linux; elsewhere, and where it is refused, read and send. */
 #include <skalibs/nonposix.h>
 
 #include <errno.h>
@@ -6,29 +6,23 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#ifdef __linux__
+#include <sys/sendfile.h>
+#endif
+
 #include "send_file.h"
 
-#ifdef __linux__
+/* As much as is in memory twice at a time. */
+enum { COPY_MOST = 65536 };
 
-#include <sys/sendfile.h>
-
-int64_t send_file(int socket, int file, uint64_t offset, uint64_t length)
+int64_t send_file_copied(int socket, int file, uint64_t offset, uint64_t length)
 {
-  off_t at = (off_t)offset;
+  char buffer[COPY_MOST];
   ssize_t n;
   do
-    n = sendfile(socket, file, &at, (size_t)length);
+    n = pread(file, buffer, length < sizeof(buffer) ? (size_t)length : sizeof(buffer),
+              (off_t)offset);
   while (n < 0 && errno == EINTR);
-  return n;
-}
-
-#else
-
-int64_t send_file(int socket, int file, uint64_t offset, uint64_t length)
-{
-  char buffer[65536];
-  ssize_t n =
-      pread(file, buffer, length < sizeof(buffer) ? (size_t)length : sizeof(buffer), (off_t)offset);
   if (n <= 0)
     return n;
   do
@@ -37,4 +31,26 @@ int64_t send_file(int socket, int file, uint64_t offset, uint64_t length)
   return n;
 }
 
+int64_t send_file(int socket, int file, uint64_t offset, uint64_t length)
+{
+#ifdef __linux__
+  off_t at = (off_t)offset;
+  ssize_t n;
+  do
+    n = sendfile(socket, file, &at, (size_t)length);
+  while (n < 0 && errno == EINTR);
+  return n;
+#else
+  return send_file_copied(socket, file, offset, length);
 #endif
+}
+
+bool send_file_refused(int error)
+{
+  return error == EINVAL || error == ENOSYS || error == EPERM || error == EOPNOTSUPP;
+}
+
+bool send_file_unreadable(int error)
+{
+  return error == EIO || error == ESTALE || error == EISDIR || error == ENXIO;
+}

@@ -87,6 +87,8 @@ struct server {
   uint64_t channels_again;   /* monotonic milliseconds: no channel of a helper is read before */
   uint64_t full_quiet_until; /* monotonic milliseconds: that all are taken is not said before */
   uint32_t state_count[CONNECTION_STATES];
+  uint64_t file_quiet_until;  /* the same: that a file cannot be read */
+  bool said_copying;          /* that sendfile is refused */
   uint64_t spool_quiet_until; /* monotonic milliseconds: that there is no file is not said before */
   uint32_t spool_files;       /* that connections have */
   uint64_t spooled; /* bytes in temporary files: content that comes, or that a script has */

@@ -45,6 +45,7 @@ static struct layout_field const globals[] = {
   FIELD(BOOL, conf_globals, adjust_output_buffer),
   FIELD(BOOL, conf_globals, clobber),
   FIELD(BOOL, conf_globals, greedy),
+  FIELD(BOOL, conf_globals, send_file),
   FIELD(U32, conf_globals, script_concurrency),
   FIELD(U32, conf_globals, script_queue),
   FIELD(U32, conf_globals, script_grace),

@@ -41,6 +41,7 @@ AcceptMulti | Off | Tuning
 AdjustOutputBuffer | Off | Tuning
 Clobber | Off | Tuning
 Greedy | Off | Tuning
+SendFile | Off | Tuning
 NumProcesses | 1 | Tuning
 AuthConcurrency | 1 | Tuning
 AuthQueue | 0 | Tuning
@@ -143,7 +144,7 @@ NoApply | 0/0 | Clients
   BytesRead BytesWritten LocalAddress LocalPort Version QueryString TimeTaken MicroTime PID ScriptCPU ScriptMemory ScriptExit) ]}
 END
 $_->[0] =~ s{^\s+}{} for @keywords;
-is(scalar @keywords, 154, '92 keywords and 62 extensions');
+is(scalar @keywords, 155, '92 keywords and 63 extensions');
 mkdir directory() . '/sites' or die; # for Include
 
 my %around = (file => '@', Tuning => 'Tuning { @ }', Control => 'Control { @ }', Server => 'Server { @ }', Virtual => 'Virtual { @ }',
@@ -192,7 +193,7 @@ $g = globals();
 is_deeply($g, { source => 'c.conf', (map { $_ => '' } qw(root_directory core_directory pid_file log error_log)), (map { $_ => ':0:0' } qw(user log_user auth_user)),
   log_fields => '0,1,2,3,4,5,6,7,8,9,10,11,12', umask => 18, stay_root => 0, log_gmt => 0, log_style => 0, log_full => 0, num_connections => 0,
   buf_size => 12288, input_buf_size => 2048, script_buf_size => 4096, num_headers => 100, path_lookups => 500, timeout => 60, wait => 60, min_send_rate => 64, min_receive_rate => 256, script_timeout => 60,
-  num_processes => 1, script_concurrency => 32, script_queue => 256, max_spool => 1073741824, script_grace => 2, auth_concurrency => 4, auth_queue => 256, auth_timeout => 30, auth_cache => 60, auth_delay => 5, auth_cpu => 10, auth_memory => 134217728, knows_users => 0, runs_user_checks => 0, user_runs_scripts => 0, allows_set_id => 0, accept_multi => 1, adjust_output_buffer => 1, clobber => 1, greedy => 1, servers => 1, virtuals => 1, locations => 1, turns => 0,
+  num_processes => 1, script_concurrency => 32, script_queue => 256, max_spool => 1073741824, script_grace => 2, auth_concurrency => 4, auth_queue => 256, auth_timeout => 30, auth_cache => 60, auth_delay => 5, auth_cpu => 10, auth_memory => 134217728, knows_users => 0, runs_user_checks => 0, user_runs_scripts => 0, allows_set_id => 0, accept_multi => 1, adjust_output_buffer => 1, clobber => 1, greedy => 1, send_file => 1, servers => 1, virtuals => 1, locations => 1, turns => 0,
   server0 => '0.0.0.0,80,4096,0,0,-1,-1', socket0 => '660,:0:0', proxies0 => '0,0:=' }, 'defaults of the server');
 $l = asked('any', '/y', file => '/tmp/y.html');
 like(delete $l->{mark}, qr/^[1-9]\d*$/, 'every location has a mark');
@@ -206,7 +207,7 @@ my ($uid, $gid) = (getpwnam $user)[2, 3];
 $run = compile(<<"END");
 RootDirectory /r/ CoreDirectory /c Umask 077 StayRoot On User $user LogUser $user AuthUser $user PIDFile /p Log /l%Y ErrorLog /e LogGMT On LogFull WAIT
 LogFormat Json Tuning { NumConnections 2 BufSize 1025 InputBufSize 513 ScriptBufSize 514 NumHeaders 3 PathLookups 16 Timeout 4 Wait 5 ScriptTimeout 6 MinReceiveRate 61 MinSendRate 0 AcceptMulti Off
-AdjustOutputBuffer Off Clobber Off Greedy Off NumProcesses 0 ScriptConcurrency 7 ScriptQueue 0 ScriptGrace 8 MaxSpool 5000000001 AuthConcurrency 9 AuthQueue 0 AuthTimeout 10 AuthCache 11 AuthDelay 12 AuthCPU 13 AuthMemory 0x10000000000 }
+AdjustOutputBuffer Off Clobber Off Greedy Off SendFile Off NumProcesses 0 ScriptConcurrency 7 ScriptQueue 0 ScriptGrace 8 MaxSpool 5000000001 AuthConcurrency 9 AuthQueue 0 AuthTimeout 10 AuthCache 11 AuthDelay 12 AuthCPU 13 AuthMemory 0x10000000000 }
 Server { Address ::1 Port 81 Family inet6 Virtual { NoHost Host X.Example.:80 Control { Alias /a/ Location /b/* Location /b2// Location http://c/ PathArgs On PathInfo Off AllowDotfiles On SanitizePath On
 Realm "a \\"b" UserFile /u EncryptedUserFile On Error401File /1 Error403File /3 Error404File /4 Admin <me> ChildLog /cl Export { A B } PutEnv { C=1 D=2 }
 ExtraHeaders { "E: f" "G: h" } Precompressed On PrecompressedTypes { text/* a/b } Charset utf-8 RedirectStatus 308 DirectoryRedirectStatus 301 EmptyQueryString On ScriptVariables Mathopd TrySuffixes { .html .htm } FallbackFile /fb LocalRedirect On SymbolicLinks Owner ErrorFiles { /e { 404 500 } /f { 5xx } } Headers { Set "A: b " Paths { /x } Statuses { 200 } Add C:d } Headers { MediaTypes { text/* } Default "E:" Remove F } UserDirectoryMinUID 13 ScriptMinUID 14 ScriptMinGID 15 ScriptGroups Off AllowSetID On ExpireInterval 7 ScriptUser $user AutoIndexCommand /ai ScriptConcurrency 9 MaxBody 5000000000

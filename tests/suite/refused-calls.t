@@ -13,7 +13,7 @@ plan skip_all => 'strace is missing or may not trace' if system('strace -o /dev/
 chomp(my $arch = qx{uname -m});
 plan skip_all => "nobody has looked at the names of calls on $arch" if $arch !~ /^(?:x86_64|aarch64)$/;
 
-my $conf = <<'END';
+our $conf = <<'END';
 User nobody
 Tuning { NumConnections 200 Wait 60 AuthTimeout 3 NumProcesses @PROCESSES@ }
 Server { Address 127.0.0.1 Port @PORT@ Control { Types { text/plain { txt } } } Virtual { AnyHost NoHost Control { Alias / Location @DIR@/www } Control { Alias /in Location @DIR@/www Realm r UserFile @DIR@/users EncryptedUserFile On } } }
@@ -98,6 +98,53 @@ for my $processes (1, 2) {
     };
   }
 }
+
+# Files larger than what is kept in memory: from the same offset, whatever was sent before.
+my $large = join '', map { sprintf "%07d\n", $_ } 1 .. 100_000;
+for my $error ('EINVAL', 'ENOSYS', 'EPERM', 'EOPNOTSUPP', 'EINVAL:when=2', 'ENOSYS:when=3+') {
+  subtest "sendfile: $error" => sub {
+    my $server = started("sendfile:error=$error");
+    $server->write_file('www/large.txt', $large);
+    for (1 .. 2) {
+      my $r = get($server->port, '/large.txt');
+      is($r->{status}, 200, 'a large file');
+      ok($r->{body} eq $large, '... whole');
+    }
+    ok(get($server->port, '/large.txt', Range => 'bytes=100001-700000')->{body} eq substr($large, 100001, 600000), 'a part');
+    my $c = connect_to($server->port);
+    $c->send("GET /large.txt HTTP/1.1\r\nHost: h\r\n\r\n$get");
+    ok($c->read_response('GET', 30)->{body} eq $large, 'pipelined');
+    is($c->read_response('GET', 30)->{body}, 'a', '... with another behind it');
+    ok($server->wait_for_log(qr/unable to use sendfile: .*: files are read and sent instead/, 30), 'it is said');
+    is($server->stop, 0, 'ends well');
+    is(said($server, 'unable to use sendfile'), 1, 'once');
+  };
+}
+
+subtest 'a file that cannot be read' => sub {
+  my $server = started('sendfile:error=EIO');
+  $server->write_file('www/large.txt', $large);
+  for (1 .. 2) {
+    my $c = connect_to($server->port);
+    $c->send("GET /large.txt HTTP/1.1\r\nHost: h\r\n\r\n");
+    my $r = $c->read_response('GET', 20);
+    ok(!$r || length $r->{body} < length $large, 'the answer is cut off');
+    ok($c->is_closed(20), '... and the connection ends');
+  }
+  is(get($server->port, '/a.txt')->{status}, 200, 'others are served');
+  ok($server->wait_for_log(qr/unable to read a file while it is sent: Input\/output error: an answer was cut off/, 30), 'it is said');
+  is($server->stop, 0, 'ends well');
+};
+
+subtest 'SendFile Off' => sub {
+  local $conf = $conf =~ s/Tuning \{/Tuning { SendFile Off/r;
+  my $server = started('sendfile:error=EIO');
+  $server->write_file('www/large.txt', $large);
+  ok(get($server->port, '/large.txt')->{body} eq $large, 'a large file');
+  is(calls($server, 'sendfile'), 0, 'nobody asks for sendfile');
+  is(said($server, 'sendfile'), 0, 'nothing to say');
+  is($server->stop, 0, 'ends well');
+};
 
 # What the start itself looks at is not refused.
 sub after_the_start {

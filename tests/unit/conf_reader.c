@@ -125,6 +125,7 @@ static void print_globals(struct conf_globals const *g)
   print_number("adjust_output_buffer", g->adjust_output_buffer);
   print_number("clobber", g->clobber);
   print_number("greedy", g->greedy);
+  print_number("send_file", g->send_file);
   print_number("servers", g->servers);
   print_number("virtuals", g->virtuals);
   print_number("locations", g->locations);

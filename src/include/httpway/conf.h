@@ -94,6 +94,7 @@ struct conf_globals {
   uint32_t timeout, wait, script_timeout, num_processes;
   uint32_t min_receive_rate, min_send_rate; /* bytes a second on average; 0: any */
   bool accept_multi, adjust_output_buffer, clobber, greedy;
+  bool send_file; /* false: files are read and sent, without sendfile */
   /* Scripts: at most so many at once, and so many more waiting for their turn */
   uint32_t script_concurrency, script_queue;
   uint32_t script_grace;  /* seconds between TERM and KILL */
