@@ -270,10 +270,10 @@ static void test_others(char const *name)
 /* The number that the next descriptor will have: nothing has been left open when it is the same. */
 static int next_descriptor(void)
 {
-  int const fd = dup(1);
+  int const next = dup(1), number = next;
 
-  close(fd);
-  return fd;
+  close(next);
+  return number;
 }
 
 static void refused(char const *name, int error)

@@ -87,10 +87,10 @@ static bool is_open(int fd)
 
 static int next_descriptor(void)
 {
-  int const fd = dup(1);
+  int const next = dup(1), number = next;
 
-  close(fd);
-  return fd;
+  close(next);
+  return number;
 }
 
 static void opens(char const *name, char const *made)

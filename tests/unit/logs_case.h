@@ -128,11 +128,14 @@ static struct bytes taken(char const *name)
 {
   static char text[65536];
   int fd = open(name, O_RDONLY);
-  ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof(text));
+  ssize_t n;
 
-  if (fd >= 0 && (n < 0 || truncate(name, 0) < 0))
-    exit(111);
+  if (fd < 0)
+    return BYTES_NONE;
+  n = read(fd, text, sizeof(text));
   close(fd);
+  if (n < 0 || truncate(name, 0) < 0)
+    exit(111);
   return bytes_of(text, (size_t)n);
 }
 

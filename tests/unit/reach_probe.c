@@ -29,9 +29,10 @@ static long file_open(pid_t pid, char const *name)
   int fd;
   snprintf(path, sizeof path, "/proc/%ld/%s", (long)pid, name);
   fd = open(path, O_RDONLY);
-  if (fd != -1)
-    close(fd);
-  return fd;
+  if (fd < 0)
+    return -1;
+  close(fd);
+  return 0;
 }
 
 static long memory_copy(pid_t pid)
