@@ -126,7 +126,7 @@ for my $bare (0, 1) {
  SKIP: {
     skip "no tracing here: $said", 5 if $said !~ /^ready/;
     ok(wait_until(sub { !Runner::lives($worker) }, 20), "$what: its worker is replaced");
-    like($runner->stderr, qr/zoo\.cgi: pid $pid: 1 of its processes were killed and are still there$/m, '... which says why');
+    like($runner->stderr, qr/zoo\.cgi: pid $pid: 1 of its processes were killed and are still there \(GET [^)]*\)$/m, '... which says why');
     is($runner->ask(path => '/fast.cgi')->{output}, "fast\n", '... the next one runs');
     kill 'TERM', $runner->pid;
     is($runner->ended(10), 0, '... and the end does not wait for it');
