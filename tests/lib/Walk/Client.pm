@@ -8,7 +8,7 @@ use IO::Socket::UNIX;
 use Socket qw(SOL_SOCKET SO_LINGER SO_RCVBUF);
 use Time::HiRes qw(time);
 
-my $patience = 90;   # seconds without a byte of an answer that is due
+my $patience = 90;   # seconds without a byte that was sent, or of an answer that is due
 my $serial = 0;
 
 sub one_of { return $_[rand @_] }
@@ -120,6 +120,7 @@ sub write {
     return;
   }
   $stage->{since} //= $begin;
+  $self->{active} = time;
   $stage->{at} += $done;
   $self->{sent} += $done;
   $self->{next_write} = $now + 0.003 if $self->{write_piece};
@@ -128,7 +129,6 @@ sub write {
     $request->{begin} = $stage->{since}; # by its first bytes the server may have been woken, and have looked at files since
     push @{ $self->{waiting} }, $request;
     $self->{answers}->expect($request->{method});
-    $self->{active} = time;
     $self->told("asks $request->{id} $request->{method} $request->{host} $request->{path}" . (defined $request->{content} ? ' with ' . length($request->{content}) . ' bytes' . ($request->{chunked} ? ' in chunks' : '') : ''));
   }
   shift @{ $self->{stages} } if $stage->{at} >= length $stage->{bytes};
@@ -227,7 +227,7 @@ sub ended {
 sub look {
   my ($self, $now) = @_;
   if (@{ $self->{waiting} } || $self->{closing}) {
-    return $self->wrong(($self->{closing} ? 'the announced end does not come' : "no answer to $self->{waiting}[0]{id} $self->{waiting}[0]{method} $self->{waiting}[0]{host} $self->{waiting}[0]{path}") . " in $patience seconds", $self->{waiting}[0]) if $now - $self->{active} > $patience;
+    return $self->wrong(($self->{closing} ? 'the announced end does not come' : "no answer to $self->{waiting}[0]{id} $self->{waiting}[0]{method} $self->{waiting}[0]{host} $self->{waiting}[0]{path}") . " in $patience seconds, " . @{ $self->{stages} } . " stages are to be sent", $self->{waiting}[0]) if $now - $self->{active} > $patience;
     return;
   }
   return if @{ $self->{stages} };
