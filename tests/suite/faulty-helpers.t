@@ -12,7 +12,7 @@ my $conf = <<'END';
 User nobody
 StayRoot On
 LogFormat { Uri QueryString Status }
-Tuning { ScriptTimeout 4 AuthTimeout 4 ScriptConcurrency 32 AuthDelay 0 ScriptGrace 1 }
+Tuning { ScriptTimeout 8 AuthTimeout 5 ScriptConcurrency 32 AuthDelay 0 ScriptGrace 1 }
 Server { Address 127.0.0.1 Port @PORT@
   Control { ScriptUser games Specials { CGI { .cgi } } Types { text/plain { txt } } ScriptTrustWritable On }
   Virtual { AnyHost NoHost
