@@ -37,6 +37,7 @@ struct walk {
   unsigned int links; /* that were followed */
   unsigned int links_most;
   uint32_t *lookups; /* that are left */
+  int flags;         /* for what is opened at the end */
   /* Owners of links, and how much is still to be walked when what they lead to is reached. */
   uid_t owner[LINKS_MOST];
   size_t left[LINKS_MOST];
@@ -167,7 +168,8 @@ static enum open_verdict last_open(struct walk *w, char const *name, int64_t now
                                    struct found_file *file, struct file_status *status)
 {
   bool slash = pending_left(&w->pending) > 0;
-  enum open_verdict verdict = open_file_status(w->directory, name, O_NOFOLLOW, now, file, status);
+  enum open_verdict verdict =
+      open_file_status(w->directory, name, O_NOFOLLOW | w->flags, now, file, status);
   w->pending.at = w->pending.end;
   if (verdict != OPEN_FILE || !slash)
     return verdict;
@@ -197,8 +199,9 @@ static enum open_verdict walk_open(struct walk *w, unsigned int links, int64_t n
     if (links == LINKS_OWNER && !directory_agrees(w))
       return OPEN_REFUSED;
   }
-  return next == PENDING_TOO_LONG ? OPEN_MISSING
-                                  : open_file_status(w->directory, ".", 0, now, file, status);
+  return next == PENDING_TOO_LONG
+             ? OPEN_MISSING
+             : open_file_status(w->directory, ".", w->flags, now, file, status);
 }
 
 /* Opens the directory that the first n bytes of name are; the root for none. */
@@ -247,10 +250,11 @@ static enum open_verdict walk_judge(struct walk *w, unsigned int links, int64_t 
 
 /* Opens what lies in a directory in one go. False: there is a link in the way, or the system cannot
    tell. */
-static bool open_at_once(int directory, char const *name, int64_t now, struct found_file *file,
-                         struct file_status *status, enum open_verdict *verdict)
+static bool open_at_once(int directory, char const *name, int flags, int64_t now,
+                         struct found_file *file, struct file_status *status,
+                         enum open_verdict *verdict)
 {
-  int fd = open_without_links(directory, name, OPEN_FILE_FLAGS);
+  int fd = open_without_links(directory, name, flags ? flags | O_CLOEXEC : OPEN_FILE_FLAGS);
   if (fd < 0 && (errno == ELOOP || errno == ENOSYS))
     return false;
   *verdict = open_file_judge(fd, now, file, status);
@@ -263,7 +267,7 @@ static enum open_verdict walk_from_place(struct walk *w, char const *rest, unsig
 {
   enum open_verdict verdict;
   rest += strspn(rest, "/");
-  if (*rest && open_at_once(w->directory, rest, now, file, status, &verdict))
+  if (*rest && open_at_once(w->directory, rest, w->flags, now, file, status, &verdict))
     return verdict;
   w->links_most = links == LINKS_FOLLOW ? LINKS_MOST : LINKS_JUDGED_MOST;
   if (!pending_begin(&w->pending, bytes_of(rest, strlen(rest))))
@@ -280,6 +284,7 @@ static enum open_verdict walk_way(struct path_parts const *way, unsigned int lin
   enum open_verdict verdict;
   w.directory = -1;
   w.lookups = lookups;
+  w.flags = way->flags;
   w.links = w.owners = 0;
   verdict = place_reach(&w, way)
                 ? walk_from_place(&w, way->name + way->place, links, now, file, status)
@@ -295,16 +300,17 @@ enum open_verdict careful_open(struct path_parts const *way, unsigned int links,
 {
   /* A Location that is a file is reached over any links. */
   bool whole = way->place >= way->length;
-  struct path_parts const to_file = { way->name, way->length, way->trusted, way->trusted };
+  struct path_parts const to_file = { way->name, way->length, way->trusted, way->trusted,
+                                      way->flags };
   enum open_verdict verdict;
   if (!lookup_take(lookups))
     return open_failed(errno);
-  if (open_at_once(AT_FDCWD, way->name, now, file, status, &verdict))
+  if (open_at_once(AT_FDCWD, way->name, way->flags, now, file, status, &verdict))
     return verdict;
   if (whole)
     links = LINKS_FOLLOW;
   /* Where it cannot be told, the system's own limits have to do for links that are all allowed. */
   if ((errno == ENOSYS && links == LINKS_FOLLOW) || (whole && way->trusted == way->place))
-    return open_file_status(AT_FDCWD, way->name, 0, now, file, status);
+    return open_file_status(AT_FDCWD, way->name, way->flags, now, file, status);
   return walk_way(whole ? &to_file : way, links, now, lookups, file, status);
 }

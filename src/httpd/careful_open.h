@@ -13,6 +13,7 @@ struct path_parts {
   size_t length;    /* of it */
   size_t trusted;   /* its first bytes are the configuration's: links in them are just followed */
   size_t place;     /* its first bytes are the Location: links in them may lead anywhere */
+  int flags;        /* of open, besides OPEN_FILE_FLAGS: O_PATH or 0 */
 };
 
 /* As open_file. Of links behind the place, only those that `links` (enum conf_links) allows are

@@ -253,6 +253,7 @@ static void exchange_reset(struct server const *server, struct exchange *e)
 {
   e->lookups = lookups_left(server, e);
   e->located = e->validators = e->partial = e->allow = e->challenge = e->close = e->index = false;
+  e->unread = e->closed_said = false;
   e->negotiated = false;
   e->coding = CODING_IDENTITY;
   e->script_what = CGI_PATH;

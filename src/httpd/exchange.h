@@ -82,6 +82,8 @@ struct exchange {
   size_t physical_length;
   char physical[PATH_MAX]; /* path in the file system; NUL-terminated */
   struct bytes path_info;  /* what was cut off it; points into path */
+  bool unread;             /* the file is a script that User may not read */
+  bool closed_said;        /* the log knows of a directory that User may not pass through */
   bool index;              /* the file is an index: path_info begins with the directory's slash */
 
   /* The decision. */

@@ -11,6 +11,7 @@
 #include "redirect.h"
 #include "serve_file.h"
 #include "server.h"
+#include "unread.h"
 
 /* The physical path: the place, expanded, and the rest. False: too long to exist. */
 static bool physical_build(struct exchange *e, struct bytes host)
@@ -49,24 +50,39 @@ static bool physical_append(struct exchange *e, struct bytes text)
   return true;
 }
 
+/* What is below a home is its user's. */
+static struct path_parts parts_of(struct exchange const *e, struct bytes name)
+{
+  return (struct path_parts){ .name = name.s,
+                              .length = name.n,
+                              .trusted = e->location.user_directory ? e->home.n : e->place_length,
+                              .place = e->place_length };
+}
+
 enum open_verdict locate_open(struct server *server, struct exchange *e, struct bytes name,
                               struct found_file *file)
 {
-  /* What is below a home is its user's. */
-  struct path_parts const way = { .name = name.s,
-                                  .length = name.n,
-                                  .trusted =
-                                      e->location.user_directory ? e->home.n : e->place_length,
-                                  .place = e->place_length };
+  struct path_parts const way = parts_of(e, name);
   struct file_status status;
   if (e->location.symbolic_links == LINKS_FOLLOW)
     return file_cache_open(&server->files, &way, e->now, &e->lookups, file);
   return careful_open(&way, e->location.symbolic_links, e->now, &e->lookups, file, &status);
 }
 
+enum open_verdict locate_present(struct server *server, struct exchange *e, struct bytes name,
+                                 struct found_file *file)
+{
+  enum open_verdict verdict = locate_open(server, e, name, file);
+  struct path_parts way;
+  if (verdict != OPEN_REFUSED)
+    return verdict;
+  way = parts_of(e, name);
+  return unread_open(server, e, &way, e->location.symbolic_links, file);
+}
+
 static enum open_verdict physical_try(struct server *server, struct exchange *e)
 {
-  return locate_open(server, e, bytes_of(e->physical, e->physical_length), &e->file);
+  return locate_present(server, e, bytes_of(e->physical, e->physical_length), &e->file);
 }
 
 /* TrySuffixes: /about is about.html, be there a directory about or not. */
@@ -149,7 +165,11 @@ static enum locate_verdict physical_open(struct server *server, struct exchange 
 {
   /* Links in a name of the configuration are allowed, but not more work than elsewhere. */
   struct path_parts const way = { .name = e->physical, .length = e->physical_length };
-  switch (file_cache_open(&server->files, &way, e->now, &e->lookups, &e->file)) {
+  enum open_verdict verdict = file_cache_open(&server->files, &way, e->now, &e->lookups, &e->file);
+  e->unread = false;
+  if (verdict == OPEN_REFUSED)
+    verdict = unread_open(server, e, &way, LINKS_FOLLOW, &e->file);
+  switch (verdict) {
   case OPEN_FILE:
     return LOCATE_FILE;
   case OPEN_DIRECTORY:
@@ -157,9 +177,13 @@ static enum locate_verdict physical_open(struct server *server, struct exchange 
     return nothing(e, "a directory, not a file");
   case OPEN_UNABLE:
     return unable(e, "no descriptor or memory");
-  default:
-    return nothing(e, "no such file");
+  case OPEN_REFUSED:
+    unread_say_closed(server, e, e->physical);
+    break;
+  case OPEN_MISSING:
+    break;
   }
+  return nothing(e, "no such file");
 }
 
 enum locate_verdict locate_document(struct server *server, struct exchange *e, struct bytes name,
@@ -216,6 +240,7 @@ static enum locate_verdict index_find(struct server *server, struct exchange *e,
     case OPEN_UNABLE:
       return unable(e, "no descriptor or memory for an index");
     default:
+      unread_say_closed(server, e, e->physical);
       return nothing(e, "index cannot be opened");
     }
   }
@@ -250,6 +275,7 @@ enum locate_verdict locate(struct server *server, struct exchange *e, struct byt
   case OPEN_UNABLE:
     return unable(e, "no descriptor or memory");
   case OPEN_REFUSED:
+    unread_say_closed(server, e, e->physical);
     break;
   }
   return nothing(e, e->lookups ? "cannot be opened, or no regular file"

@@ -22,6 +22,11 @@ enum locate_verdict locate(struct server *server, struct exchange *e, struct byt
 enum open_verdict locate_open(struct server *server, struct exchange *e, struct bytes name,
                               struct found_file *file);
 
+/* The same of what is to be served: a script that User may not read is OPEN_FILE, too (unread.h).
+ */
+enum open_verdict locate_present(struct server *server, struct exchange *e, struct bytes name,
+                                 struct found_file *file);
+
 /* Opens a file that the configuration names for a purpose, with '*' expanded to the host:
    e->physical and e->file are this file then. LOCATE_NOTHING too when it is no full path. */
 enum locate_verdict locate_document(struct server *server, struct exchange *e, struct bytes name,

@@ -35,8 +35,8 @@ static inline bool lookup_take(uint32_t *lookups)
 enum open_verdict open_file_judge(int fd, int64_t now, struct found_file *file,
                                   struct file_status *status);
 
-/* Opens name below the directory descriptor (AT_FDCWD for an absolute name). flags: O_NOFOLLOW or
-   0. now bounds the modification time. */
+/* Opens name below the directory descriptor (AT_FDCWD for an absolute name). flags: more of them,
+   O_NOFOLLOW or O_PATH. now bounds the modification time. */
 enum open_verdict open_file_status(int directory, char const *name, int flags, int64_t now,
                                    struct found_file *file, struct file_status *status);
 

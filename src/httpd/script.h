@@ -95,6 +95,7 @@ struct script {
   bool exit_known;  /* cgiexec has told how it ended, in fate; something of it may remain */
   bool fate_known;  /* nothing of it remains: fate is complete */
   struct cgi_fate fate;
+  bool unread; /* the core could not read its file: that it is there is not told */
 };
 
 struct script_pool {

@@ -221,6 +221,8 @@ bool script_fate_read(struct server *server, struct script *s)
       fate_unknown(server, s, "cgiexec made no sense");
       return false;
     }
+    if (s->unread && fate.kind == CGI_REFUSED && fate.status == 403)
+      fate.status = 404;
     if (!fate_judge(server, s, &fate))
       return false;
   }

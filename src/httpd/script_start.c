@@ -141,6 +141,7 @@ static void script_run(struct server *server, struct connection *c, struct excha
   script_name_set(s, bytes_of(e->physical, e->physical_length));
   s->location = e->location_number;
   s->local_redirect = e->location.local_redirect;
+  s->unread = e->unread;
   s->configuration = server->conf_stamp;
   s->header_rules = e->location.header_rules;
   s->input = d->input.ours;

@@ -66,11 +66,15 @@ void why_print_route(struct server const *server, struct exchange const *e)
     printf("location: none\n");
 }
 
-static struct bytes script_user(struct conf_location const *l)
+static struct bytes script_user(struct conf_globals const *g, struct conf_location const *l)
 {
   if (l->run_scripts_as_owner)
     return BYTES("the owner of the script");
-  return l->script_user.name.n ? l->script_user.name : BYTES("none: scripts are refused");
+  if (l->script_user.name.n)
+    return l->script_user.name;
+  if (g->stay_root)
+    return BYTES("none: scripts are refused");
+  return g->user.name.n ? g->user.name : BYTES("that of the server");
 }
 
 static void print_script(struct server *server, struct exchange *e)
@@ -81,7 +85,9 @@ static void print_script(struct server *server, struct exchange *e)
     printf("handler: script, by %.*s\n", (int)rule.value.n, rule.value.s);
   else
     printf("handler: script\n");
-  line("user", script_user(&e->location));
+  line("user", script_user(&server->conf.globals, &e->location));
+  if (e->unread)
+    printf("read: not by the server, which needs to know only that the script is there\n");
   script_name_find(server, e, &name);
   line("script name", name.name);
   if (name.path_info.n)

@@ -72,7 +72,7 @@ static struct opened asked(char const *name, size_t trusted, size_t place, unsig
   uint32_t left = lookups;
   char const *whole = path(name);
   struct path_parts const way = { whole, strlen(whole), strlen(directory) + trusted,
-                                  strlen(directory) + place };
+                                  strlen(directory) + place, 0 };
   enum open_verdict verdict = careful_open(&way, links, 2000000000, &left, &file, &status);
   if (file.fd >= 0)
     close(file.fd);
