@@ -109,7 +109,9 @@ sub reaches {
   is($server->stop, 0, 'ends well');
   $server = server("User web\nCoreDirectory /tmp", '');
   reaches($server, 'with CoreDirectory', 'httpd');
-  is(warned($server, 'CoreDirectory makes no core files where scripts run as User: they could look into this process otherwise'), 1, '... which is without effect, and said so');
+  my $no_core = 'CoreDirectory makes no core files where scripts run as User: they could look into this process otherwise';
+  ok($server->wait_for_log(qr/\Q$no_core\E/, 20), '... which is without effect, and said so') or diag $server->stderr;
+  is(warned($server, $no_core), 1, '... once');
   $server->stop;
   $server = server('User web', 'AllowSetID On');
   like(get($server->port, '/a.cgi')->{body}, qr/^NoNewPrivs:\t0$/m, 'set-id programs keep their rights');
