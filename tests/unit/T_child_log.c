@@ -11,6 +11,7 @@
 
 #include "../../src/cgiexec/account.h"
 #include "../../src/cgiexec/child_log.h"
+#include "next_descriptor.h"
 #include "tap.h"
 
 time_t time(time_t *t)
@@ -92,14 +93,6 @@ static void test_long_names(void)
     memcpy(name + i, "%B", 2);
   ok(is_refused(bytes_of(name, PATH_MAX - 2), "the name of ChildLog is too long"),
      "one that becomes too long");
-}
-
-static int next_descriptor(void)
-{
-  int const fd = dup(1);
-
-  close(fd);
-  return fd;
 }
 
 static void test_kinds(char const *fifo)

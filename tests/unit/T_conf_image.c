@@ -14,6 +14,7 @@
 #include <httpway/conf.h>
 #include <httpway/conf_write.h>
 
+#include "next_descriptor.h"
 #include "tap.h"
 
 enum { HOSTS = 3000, SERVERS = 2 };
@@ -265,15 +266,6 @@ static void test_others(char const *name)
   unlink(other_name);
   close(other_fd);
   close(fd);
-}
-
-/* The number that the next descriptor will have: nothing has been left open when it is the same. */
-static int next_descriptor(void)
-{
-  int const next = dup(1), number = next;
-
-  close(next);
-  return number;
 }
 
 static void refused(char const *name, int error)

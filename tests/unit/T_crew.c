@@ -198,6 +198,11 @@ static void test_not_started(void)
 
 static int peer; /* the worker's end */
 
+static void peer_close(void)
+{
+  close(peer);
+}
+
 static struct worker *worker_of(enum job_kind kind)
 {
   struct worker *w = working(kind);
@@ -225,7 +230,7 @@ static void test_jobs(void)
          !strcmp(got.source, "/users"),
      "which it gets");
   w->inquiry = 0;
-  close(peer);
+  peer_close();
   ok(!crew_give(&crew, w, &inquiry, &job) && crew.failure == EPIPE && w->inquiry == 0 &&
          w->socket == -1 && killed == 1 && killed_groups == 1 && last_killed == w->pid,
      "one that has gone is ended");
@@ -258,12 +263,12 @@ static void test_results(void)
   said.over = OVER_BEGUN;
   ok(took(w, &said, sizeof(said)) == CREW_RESULT && w->socket == -1 && killed == 1,
      "one that has used up its time ends");
-  close(peer);
+  peer_close();
   w = worker_of(JOB_PROGRAM);
   said.over = OVER_NOT;
   ok(took(w, &said, sizeof(said)) == CREW_RESULT && w->socket == -1 && looks == 1,
      "and one that runs programs, with what is left of them");
-  close(peer);
+  peer_close();
 }
 
 static void test_deaths(void)
@@ -276,13 +281,13 @@ static void test_deaths(void)
   ok(took(w, &said, sizeof(said)) == CREW_RESULT, "the longest text");
   said.text_length++;
   ok(took(w, &said, sizeof(said)) == CREW_DEATH && w->socket == -1, "a longer one is none");
-  close(peer);
+  peer_close();
   w = worker_of(JOB_HASH);
   ok(took(w, &said, sizeof(said) - 1) == CREW_DEATH && w->socket == -1, "nor is half a result");
-  close(peer);
+  peer_close();
   begin();
   w = worker_of(JOB_HASH);
-  close(peer);
+  peer_close();
   ok(took(w, &said, 0) == CREW_DEATH && !w->inquiry, "a worker that has died");
 }
 
@@ -307,7 +312,7 @@ static void test_reaped(void)
      "may have left a result");
   crew_end(&crew, one);
   ok(one->pid == 0 && killed == 0, "and is not ended again: its number may be another's");
-  close(peer);
+  peer_close();
 }
 
 static void test_sweep(void)

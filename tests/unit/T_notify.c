@@ -13,6 +13,7 @@
 #include "../../src/httpd/clock.h"
 #include "../../src/httpd/message.h"
 #include "../../src/httpd/notify.h"
+#include "next_descriptor.h"
 #include "tap.h"
 
 static unsigned int said;
@@ -145,14 +146,6 @@ static bool refused(char const *name, char const *why)
   notify_open();
   notify_ready();
   return said == 1 && strstr(text, why);
-}
-
-static int next_descriptor(void)
-{
-  int const fd = dup(1);
-
-  close(fd);
-  return fd;
 }
 
 static void test_refused(void)

@@ -13,6 +13,7 @@
 #include <httpway/process_tree.h>
 
 #include "../../src/cgiexec/ordinary.h"
+#include "next_descriptor.h"
 #include "tap.h"
 
 /* ---- The system ---- */
@@ -151,14 +152,6 @@ static void become(void)
   niceness_set = 99;
   realtime = nice_limits = 0;
   ordinary_become();
-}
-
-static int next_descriptor(void)
-{
-  int const fd = dup(1);
-
-  close(fd);
-  return fd;
 }
 
 static void test_memory(void)

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "../../src/logfmt/sink.h"
+#include "next_descriptor.h"
 #include "tap.h"
 
 #ifndef PIPE_BUF
@@ -83,14 +84,6 @@ static struct bytes in_dir(char const *name)
 static bool is_open(int fd)
 {
   return fcntl(fd, F_GETFD) != -1;
-}
-
-static int next_descriptor(void)
-{
-  int const next = dup(1), number = next;
-
-  close(next);
-  return number;
 }
 
 static void opens(char const *name, char const *made)
