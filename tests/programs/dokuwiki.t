@@ -74,7 +74,9 @@ Programs->recipe('dokuwiki', sub {
   found($recipe);
   pictures($recipe, $web);
   cached($recipe, $web);
-  is($recipe->web->get("$top/$_")->code, 404, "$_ is not for strangers") for qw(inc/init.php bin/dwpage.php vendor/autoload.php .htaccess);
+  is($recipe->web->get("$top/$_")->code, 404, "$_ is not for strangers") for qw(inc/init.php bin/dwpage.php vendor/autoload.php);
+  # What is not there is a page that nobody has written yet, for the wiki too; the file is never opened.
+  like($recipe->web->get("$top/.htaccess")->decoded_content, qr/DokuWiki.*does not exist yet/is, '.htaccess is the name of a page');
   unlike($recipe->web->get("$top/$_")->decoded_content, qr/kettle\.png/, "$_ neither") for qw(data/pages/notes/tea.txt ../dokuwiki/data/pages/notes/tea.txt);
 
   my $browser = $recipe->chromium;
