@@ -97,6 +97,34 @@ sub port { return 8080 }
 sub front_port { return $_[1] }
 sub path { return "/srv/$_[1]" }
 
+# behind_tls FUNCTION(site): the configuration of the recipe once more, behind haproxy, which speaks TLS and says so.
+sub behind_tls {
+  my ($self, $test) = @_;
+  my ($made, $told) = $self->shell($self->text('tls-setup'));
+  is($made, 0, 'a certificate') or diag $told;
+  Httpway::write_bytes('/srv/haproxy.cfg', <<'END');
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 1m
+  timeout server 1m
+frontend https
+  bind *:443 ssl crt /srv/tls/both.pem alpn http/1.1
+  option forwardfor
+  http-request set-header X-Forwarded-Proto https
+  default_backend httpway
+backend httpway
+  server httpway 127.0.0.1:8081
+END
+  my $conf = Httpway::read_file($self->server->conf_path) =~ s/Port 8080/Address 127.0.0.1 Port 8081 TrustedProxies { 127.0.0.1\/32 }/r;
+  my $behind = Httpway->new(conf => $conf);
+  $behind->start;
+  ok($self->start_front('haproxy -db -f /srv/haproxy.cfg', 443), 'haproxy');
+  $test->('https://www.example.org');
+  $self->stop_front;
+  is($behind->stop, 0, 'ends well');
+}
+
 # web [ options of WWW::Mechanize ]: a client that has cookies, follows links and fills in forms. It trusts any certificate.
 sub web {
   my ($self, %option) = @_;

@@ -1,4 +1,4 @@
-# fossil: clones and syncs by the real client, and its pages, whose links all answer, on a port other than 80.
+# fossil: clones and syncs by the real client, and its pages, whose links all answer, on a port other than 80 and behind haproxy with TLS.
 use strict;
 use warnings;
 use FindBin;
@@ -6,7 +6,7 @@ use lib "$FindBin::Bin/../lib";
 use Test::More;
 use Programs;
 
-Programs->prepare(packages => [qw(fossil curl)]);
+Programs->prepare(packages => [qw(fossil curl haproxy openssl)]);
 
 sub client {
   my ($recipe, $what, $commands) = @_;
@@ -58,6 +58,22 @@ END
   is($web->status, 200, 'and may administer it');
   $web->get('http://localhost:8080/fossil/zip/project.zip?r=tip');
   like($web->content, qr/\APK/, 'an archive');
+  $recipe->behind_tls(sub {
+    my ($site) = @_;
+    my $web = $recipe->web;
+    $web->get("$site/fossil");
+    is($web->uri, "$site/fossil/index", 'fossil redirects to itself by https');
+    for my $page ('timeline', 'dir?ci=tip', 'login', 'doc/tip/README') {
+      $web->get("$site/fossil/$page");
+      is($web->status, 200, $page);
+      unlike($web->content, qr{["']http://}, '... no address without TLS');
+      $recipe->answers($web, qr{logout|honeypot});
+    }
+    $web->get("$site/fossil/login");
+    $web->submit_form(with_fields => { u => 'ada', p => 'secret' }, button => 'in');
+    like($web->content, qr/logout|Admin/i, 'a person signs in');
+    is($web->uri->scheme, 'https', '... and stays there');
+  });
   is_deeply([$recipe->complaints], [], 'no complaints in the log');
 });
 done_testing;

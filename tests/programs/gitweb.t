@@ -4,7 +4,6 @@ use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
-use Httpway;
 use Programs;
 
 Programs->prepare(packages => [qw(git gitweb curl haproxy openssl)]);
@@ -59,33 +58,13 @@ END
   is($recipe->get('/gitweb/gitweb.cgi?p=none.git;a=log')->{status}, 404, 'no such repository');
   is($recipe->get('/gitweb/index.cgi')->{status}, 404, 'and no other file');
 
-  # the same behind haproxy, which speaks TLS and says so
-  my ($made, $told) = $recipe->shell($recipe->text('tls-setup'));
-  is($made, 0, 'a certificate') or diag $told;
-  write_bytes('/srv/haproxy.cfg', <<'END');
-defaults
-  mode http
-  timeout connect 5s
-  timeout client 1m
-  timeout server 1m
-frontend https
-  bind *:443 ssl crt /srv/tls/both.pem alpn http/1.1
-  option forwardfor
-  http-request set-header X-Forwarded-Proto https
-  default_backend httpway
-backend httpway
-  server httpway 127.0.0.1:8081
-END
-  my $conf = read_file($recipe->server->conf_path) =~ s/Port 8080/Address 127.0.0.1 Port 8081 TrustedProxies { 127.0.0.1\/32 }/r;
-  my $behind = Httpway->new(conf => $conf);
-  $behind->start;
-  ok($recipe->start_front('haproxy -db -f /srv/haproxy.cfg', 443), 'haproxy');
-  $web = look($recipe, 'https://www.example.org');
-  $web->get('https://www.example.org/gitweb/project.git/atom');
-  like($web->content, qr{href="https://www\.example\.org/gitweb/project\.git/commitdiff/}, 'a feed says https');
-  unlike($web->content, qr{http://(?!www\.w3\.org)}, '... and nothing else');
-  $recipe->stop_front;
-  is($behind->stop, 0, 'ends well');
+  $recipe->behind_tls(sub {
+    my ($site) = @_;
+    $web = look($recipe, $site);
+    $web->get("$site/gitweb/project.git/atom");
+    like($web->content, qr{href="https://www\.example\.org/gitweb/project\.git/commitdiff/}, 'a feed says https');
+    unlike($web->content, qr{http://(?!www\.w3\.org)}, '... and nothing else');
+  });
   is_deeply([grep { !/gitweb\.cgi: Use of uninitialized value/ } $recipe->complaints], [], 'no complaints in the log');
 });
 done_testing;
