@@ -51,11 +51,6 @@ void decide_method_unknown(struct exchange *e)
   decide_page(e, 501, "unknown method");
 }
 
-static struct bytes exchange_host(struct exchange const *e)
-{
-  return bytes_of(e->request->host, e->request->host_length);
-}
-
 /* Requests that no location could answer. */
 static bool method_refused(struct exchange *e)
 {

@@ -118,6 +118,12 @@ struct exchange {
   char text[TEXT_MAX];
 };
 
+/* The host that was asked for, cleaned; empty: none was named. */
+static inline struct bytes exchange_host(struct exchange const *e)
+{
+  return bytes_of(e->request->host, e->request->host_length);
+}
+
 struct connection;
 struct server;
 

@@ -13,14 +13,20 @@
 #include "server.h"
 #include "unread.h"
 
+void locate_place(struct exchange const *e, struct bytes place, struct bytes host,
+                  struct output *out)
+{
+  if (e->location.user_directory)
+    output_home(out, e->home, place);
+  else
+    output_expanded(out, place, host);
+}
+
 /* The physical path: the place, expanded, and the rest. False: too long to exist. */
 static bool physical_build(struct exchange *e, struct bytes host)
 {
   struct output out = { .s = e->physical, .room = sizeof(e->physical) - 2 };
-  if (e->location.user_directory)
-    output_home(&out, e->home, e->place);
-  else
-    output_expanded(&out, e->place, host);
+  locate_place(e, e->place, host, &out);
   e->place_length = out.length;
   output_put(&out, bytes_of(e->rest.s, e->rest.n - e->unopened));
   if (out.length == 0)

@@ -4,6 +4,7 @@
 #define HTTPD_LOCATE_H
 
 #include "open_file.h"
+#include "output.h"
 
 struct server;
 
@@ -17,6 +18,10 @@ enum locate_verdict {
 };
 
 enum locate_verdict locate(struct server *server, struct exchange *e, struct bytes host);
+
+/* Appends a place of e's location as it is in the file system: expanded, or below e's home. */
+void locate_place(struct exchange const *e, struct bytes place, struct bytes host,
+                  struct output *out);
 
 /* Opens name, NUL-terminated, which begins with e's place, as SymbolicLinks wants it. */
 enum open_verdict locate_open(struct server *server, struct exchange *e, struct bytes name,

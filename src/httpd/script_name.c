@@ -6,26 +6,19 @@
 #include <httpway/path.h>
 
 #include "decide.h"
+#include "locate.h"
 #include "output.h"
 #include "script_name.h"
 #include "server.h"
 
-static struct bytes host_of(struct exchange const *e)
-{
-  return bytes_of(e->request->host, e->request->host_length);
-}
-
-/* The Location in the file system, as locate.c makes it. Access is judged before one of several has
+/* The Location in the file system. Access is judged before one of several has
    its turn: then it is the first. False: it is a URL, or too long. */
 static bool place_expand(struct exchange const *e, struct output *out)
 {
   struct bytes place = e->place, places = e->location.places;
   if (!place.s && !conf_list_next(&places, &place))
     return false;
-  if (e->location.user_directory)
-    output_home(out, e->home, place);
-  else
-    output_expanded(out, place, host_of(e));
+  locate_place(e, place, exchange_host(e), out);
   return !out->overflow && (out->length == 0 || out->s[0] == '/');
 }
 
@@ -56,7 +49,7 @@ static bool is_fallback(struct exchange const *e)
 {
   char expanded[PATH_MAX];
   struct output out = { .s = expanded, .room = sizeof(expanded) };
-  output_expanded(&out, e->location.fallback_file, host_of(e));
+  output_expanded(&out, e->location.fallback_file, exchange_host(e));
   return !out.overflow &&
          bytes_equal(output_bytes(&out), bytes_of(e->physical, e->physical_length));
 }

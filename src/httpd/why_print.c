@@ -24,7 +24,7 @@ static void numbered(char const *name, unsigned int number, struct bytes origin)
 
 static void print_virtual(struct server const *server, struct exchange const *e)
 {
-  struct bytes host = bytes_of(e->request->host, e->request->host_length);
+  struct bytes host = exchange_host(e);
   struct conf_server const *s = server->servers + e->server;
   struct conf_virtual v;
   struct conf_reference found = conf_virtual_find(&server->conf, s, e->server, host);

@@ -12,6 +12,7 @@
 #include "../../src/cgiexec/account.h"
 #include "../../src/cgiexec/child_log.h"
 #include "next_descriptor.h"
+#include "refusal.h"
 #include "tap.h"
 
 time_t time(time_t *t)
@@ -30,19 +31,6 @@ int account_open_log(struct conf const *conf, char const *path)
   (void)conf;
   snprintf(opened, sizeof(opened), "%s", path);
   return refused ? (errno = refused, -1) : open(leads_to, O_RDWR | O_NONBLOCK);
-}
-
-static char why[SCRIPT_WHY_MAX];
-
-bool script_refuse(struct script *s, uint16_t status, char const *format, ...)
-{
-  va_list arguments;
-
-  va_start(arguments, format);
-  vsnprintf(why, sizeof(why), format, arguments);
-  va_end(arguments);
-  s->refusal = status;
-  return false;
 }
 
 static struct conf configuration = { .globals = { .log_gmt = true } };

@@ -18,6 +18,7 @@
 #include "../../src/cgiexec/complaints.h"
 #include "../../src/cgiexec/script_say.h"
 #include "../../src/cgiexec/streams.h"
+#include "refusal.h"
 #include "tap.h"
 
 /* ---- The clock, and what else is not the case ---- */
@@ -78,19 +79,6 @@ int child_log_open(struct script *s)
 {
   (void)s;
   return no_log ? -1 : open(log_name, log_flags);
-}
-
-static char why[SCRIPT_WHY_MAX];
-
-bool script_refuse(struct script *s, uint16_t status, char const *format, ...)
-{
-  va_list arguments;
-
-  va_start(arguments, format);
-  vsnprintf(why, sizeof(why), format, arguments);
-  va_end(arguments);
-  s->refusal = status;
-  return false;
 }
 
 static unsigned int said, quoted;

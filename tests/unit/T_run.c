@@ -23,6 +23,7 @@
 #include "../../src/cgiexec/script_say.h"
 #include "../../src/cgiexec/streams.h"
 #include "../../src/cgiexec/watch.h"
+#include "said.h"
 #include "tap.h"
 
 static uint64_t now = UINT64_C(5000000); /* microseconds */
@@ -253,20 +254,6 @@ mode_t umask(mode_t mask)
   masks++;
   last_mask = mask;
   return 0;
-}
-
-static unsigned int said;
-static char last_said[512];
-
-void say(enum say_level level, char const *format, ...)
-{
-  va_list arguments;
-
-  (void)level;
-  va_start(arguments, format);
-  vsnprintf(last_said, sizeof(last_said), format, arguments);
-  va_end(arguments);
-  said++;
 }
 
 void script_say(struct script const *s, char const *format, ...)

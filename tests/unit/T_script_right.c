@@ -4,6 +4,7 @@
 
 #include "../../src/cgiexec/account.h"
 #include "../../src/cgiexec/script.h"
+#include "refusal.h"
 #include "tap.h"
 
 static int asked;
@@ -20,19 +21,6 @@ bool account_allows(struct script const *s, mode_t bits)
 {
   (void)s;
   return (allowed & bits) == bits;
-}
-
-static char why[SCRIPT_WHY_MAX];
-
-bool script_refuse(struct script *s, uint16_t status, char const *format, ...)
-{
-  va_list arguments;
-
-  va_start(arguments, format);
-  vsnprintf(why, sizeof(why), format, arguments);
-  va_end(arguments);
-  s->refusal = status;
-  return false;
 }
 
 static struct script script = { .physical = "/w/a.cgi", .physical_length = 8, .uid = 1234 };

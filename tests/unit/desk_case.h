@@ -13,6 +13,7 @@
 #include "../../src/authcheck/answers.h"
 #include "../../src/authcheck/desk.h"
 #include "../../src/authcheck/inquiries.h"
+#include "said.h"
 #include "tap.h"
 
 /* ---- The configuration ---- */
@@ -32,22 +33,6 @@ bool configuration_refresh(void)
 {
   refreshed++;
   return false;
-}
-
-/* ---- What is said ---- */
-
-static unsigned int said;
-static char last_said[512];
-
-void say(enum say_level level, char const *format, ...)
-{
-  va_list arguments;
-
-  (void)level;
-  va_start(arguments, format);
-  vsnprintf(last_said, sizeof(last_said), format, arguments);
-  va_end(arguments);
-  said++;
 }
 
 /* ---- Answers ---- */
