@@ -12,7 +12,9 @@ my $root = File::Temp->newdir('httpway-package-XXXXXXXX', TMPDIR => 1);
 chmod 0755, "$root";
 my ($name, $version) = map { read_file(top_directory() . '/package/info') =~ /^$_=(.*)$/m } qw(name version);
 my $tree = copy_tree("$root/package/web/$name-$version");
-my %flags = (CFLAGS => '-O0', CPPFLAGS => undef, LDFLAGS => undef, HTTPWAY_COMMANDS => undef, HTTPWAY_HELPERS => undef, SLASHPACKAGE_ROOT => "$root");
+mkdir "$root/tmp";
+chmod 01777, "$root/tmp";
+my %flags = (TMPDIR => "$root/tmp", CFLAGS => '-O0', CPPFLAGS => undef, LDFLAGS => undef, HTTPWAY_COMMANDS => undef, HTTPWAY_HELPERS => undef, SLASHPACKAGE_ROOT => "$root");
 my @programs = map { read_file("$tree/package/$_") =~ /(\S+)/g } qw(commands helpers);
 
 sub run_script { my ($script, @words) = @_; return run_in($tree, \%flags, '/bin/sh', "package/$script", @words) }
@@ -79,14 +81,68 @@ subtest 'slashpackage' => sub {
   is(read_file("$root/usr/local/sbin/mathopd"), 'another', 'leaves it');
 
   my $next = "$root/package/web/$name-9.9";
+  my $in_next = sub { return run_in($next, \%flags, '/bin/sh', "package/$_[0]") };
   system('cp', '-RPp', $tree, $next) == 0 or die;
   write_bytes("$next/package/info", "name=$name\ncategory=web\nversion=9.9\n");
-  ($code, $text) = run_in($next, \%flags, '/bin/sh', 'package/upgrade');
-  is(readlink "$root/package/web/$name", "$name-9.9", 'the next version') or diag $text;
+  ($code, $text) = $in_next->('upgrade');
+  is($code, 100, 'a copy of the tree for another version');
+  like($text, qr/built for another version or directory: run package\/compile/, 'has to be compiled');
+  write_bytes("$next/package/commands", read_file("$next/package/commands") =~ s/^svcsig\n//mr);
+  is(($in_next->('compile'))[0], 0, 'and is');
+  is(($in_next->('upgrade'))[0], 0, 'the next version');
+  is(readlink "$root/package/web/$name", "$name-9.9", 'is the current one') or diag $text;
+  is((run_in('/', {}, "$root/command/httpway-run", '-V'))[1], "httpway-run 9.9\n", 'and says so');
+  ok(!-l "$root/command/svcsig", 'what it no longer has is not linked');
+  ($code, $text) = run_script('remove');
+  is($code, 1, 'remove of a version that is not the current one');
+  like($text, qr{^package/remove: fatal: $name-9\.9 is the current version: .*rm -r \Q$tree\E$}, 'says which is');
   good('and back', 'upgrade');
   is(readlink "$root/package/web/$name", "$name-$version", 'to the former');
+  ok(-l "$root/command/svcsig", 'with all its programs');
   ok(!-e "$tree/$name" && !-e "$next/$name", 'no link is left inside');
-  like(good('run', 'run'), qr{httpway-run -n -f}, 'run says what to do');
+
+  for (['/bin', qr{PATH=/command:\$PATH}], ['/command', qr{httpway-run -n -f(?!.*PATH=)}s]) {
+    my ($directory, $said) = @$_;
+    local $flags{PATH} = "$ENV{PATH}:$directory";
+    like(good("run, $directory being in PATH", 'run'), $said, 'says what to do');
+  }
+
+  symlink '/bin/true', "$root/command/another";
+  like(good('remove', 'remove'), qr{rm -r \Q$tree\E\n.*: cd \Q$next\E && package/upgrade$}m, 'says what is left, and how to go on');
+  is(join(' ', map { m{([^/]+)$} } glob "$root/command/*"), 'another', 'our programs are gone from /command, others not');
+  ok(!-l "$root/package/web/$name" && -d $tree && -d $next, 'the name of the current version is gone, no version is');
+  is(read_file("$root/usr/local/sbin/mathopd"), 'another', 'another mathopd stays');
+  unlink "$root/usr/local/sbin/mathopd";
+  good('upgrade', 'upgrade');
+  is(($in_next->('remove'))[0], 1, 'the other version cannot remove it');
+  good('remove', 'remove');
+  ok(!-l "$root/usr/local/sbin/mathopd", 'our mathopd goes');
+  good('remove once more', 'remove');
+  is(($in_next->('upgrade'))[0], 0, 'the other version');
+  is(($in_next->('remove'))[0], 0, 'comes and goes');
+};
+
+# Seconds, no root, no network but the loopback, nothing beside the compiler: what package/install looks at.
+subtest 'selftest' => sub {
+  is(good('good', 'selftest'), "package/selftest: good: the unit tests pass, the server starts, answers, writes its log and ends\n", 'says so');
+  like(read_file("$tree/package/install"), qr{^package/compile\npackage/selftest\npackage/upgrade\npackage/run\n\z}m, 'is what install runs');
+  for (['helper/logfmt', qr/the request is not in the log/], ['compile/tests/T_date', qr{compile/tests/T_date fails}]) {
+    my ($file, $said) = @$_;
+    my $bytes = read_file("$tree/$file");
+    my @times = (stat "$tree/$file")[8, 9];
+    # compile would make it anew: it is not run.
+    write_bytes("$tree/$file", "#!/bin/sh\necho not ok 1\nexit 1\n");
+    my $compile = read_file("$tree/package/compile");
+    write_bytes("$tree/package/compile", "#!/bin/sh\n");
+    my ($code, $text) = run_script('selftest');
+    is($code, 1, "a broken $file is found");
+    like($text, $said, 'and said');
+    write_bytes("$tree/package/compile", $compile);
+    chmod 0755, "$tree/package/compile";
+    write_bytes("$tree/$file", $bytes);
+    utime @times, "$tree/$file";
+  }
+  is_deeply([glob "$root/tmp/*"], [], 'nothing is left');
 };
 
 subtest 'static' => sub {
@@ -125,6 +181,27 @@ subtest 'export' => sub {
   is($code, 1, '-n complains');
   like($text, qr{libexec/httpway/httpd is missing}, 'about what is missing');
   like($text, qr{bin/httpway-run has not mode 755}, 'and about modes');
+
+  # Out of the tree, as package/debian/rules builds: all of it, and examples that name the programs where they are put.
+  my $beside = "$root/beside";
+  mkdir $beside;
+  symlink "$tree/$_", "$beside/$_" for grep { !/^(?:conf-.*|compile|command|helper)$/ } map { m{([^/]+)$} } glob "$tree/*";
+  system('cp', '-Rp', "$tree/conf-compile", "$tree/conf-home", "$tree/compile", "$tree/command", "$tree/helper", $beside) == 0 or die;
+  write_bytes("$beside/conf-compile/conf-install-helper", "/usr/lib/httpway\n");
+  @export = ($beside, { %flags, DESTDIR => "$root/pkg2" }, '/bin/sh', 'package/export');
+  is((run_in(@export))[0], 0, 'export out of the tree');
+  my ($in_tree, $out_of_tree) = map { (run_in("$root/$_/usr/share", {}, 'find', '.'))[1] } 'pkg', 'pkg2';
+  is(join("\n", sort split /\n/, $out_of_tree), join("\n", sort split /\n/, $in_tree), 'the same documents, manuals and examples');
+  ok(-x "$root/pkg2/usr/share/doc/httpway/examples/s6-rc/httpway/run", 'modes as well');
+  my ($elsewhere) = run_in("$root/pkg2/usr/share/doc/httpway/examples", {}, 'grep', '-rq', '/usr/libexec', '.');
+  is($elsewhere, 1, 'examples name no other directory of helpers');
+  like(read_file("$root/pkg2/usr/share/doc/httpway/examples/systemd/httpway.service"), qr{/usr/bin/httpway-with .* /usr/lib/httpway/logfmt}, 'but this one');
+  unlink "$root/pkg2/usr/share/doc/httpway/examples/README.md";
+  chmod 0700, "$root/pkg2/usr/share/doc/httpway/examples/openrc";
+  ($code, $text) = run_in(@export, '-n');
+  is($code, 1, '-n complains');
+  like($text, qr{examples/README\.md is missing$}m, 'about a missing example');
+  like($text, qr{examples/openrc has not mode 755$}m, 'and about the mode of a directory');
   write_bytes("$tree/conf-compile/flag-slashpackage", '');
 };
 

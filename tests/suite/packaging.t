@@ -23,16 +23,26 @@ is(join(' ', split ' ', $copied =~ s/^ \.$//mgr), join(' ', split ' ', $licence)
 like($recipe{'debian/rules'}, qr/for part in \*; do case \$\$part in conf-\*\|compile\|command\|helper\|debian\) ;;/, 'Debian');
 like($recipe{static}, qr/case \$\{part##\*\/\} in conf-\* \| compile \| command \| helper\) ;;/, 'static');
 
-for my $test (map { m{(compile/tests/T_\w+)}g } @recipe{'debian/rules', 'alpine/APKBUILD'}) { ok(-e "$top/$test", "$test is there") }
+like($recipe{$_}, qr{^\s.*sh package/selftest$}m, "package/$_ looks whether what it built works") for 'debian/rules', 'alpine/APKBUILD';
 for my $file (map { m{conf-compile/([\w-]+)}g } @recipe{'debian/rules', 'alpine/APKBUILD'}) { ok(-e "$top/conf-compile/$file" || $file =~ /^flag-/, "conf-compile/$file is there") }
 for my $page ($recipe{'debian/httpway.doc-base'} =~ m{/usr/share/doc/httpway/([\w.]+)$}mg) { ok(-e "$top/doc/$page", "doc/$page is there") }
 ok(-x "$top/package/debian/rules", 'rules may be executed');
 
-for my $script ('deb', 'static', 'alpine/APKBUILD', 'dist', 'export') { is((run_in($top, {}, '/bin/sh', '-n', "package/$script"))[0], 0, "package/$script is shell") }
+for my $script ('deb', 'selftest', 'install', 'remove', 'upgrade', 'run', 'static', 'alpine/APKBUILD', 'dist', 'export') { is((run_in($top, {}, '/bin/sh', '-n', "package/$script"))[0], 0, "package/$script is shell") }
 is((run_in($top, {}, '/bin/sh', '-n', $_))[0], 0, "$_ is shell") for 'tests/packaging/run', 'tests/clients/run', 'tests/programs/run';
 my %value = map { chomp; /^(\w+)=(.*)$/s ? ($1 => $2) : () } split /^/, (run_in($top, {}, '/bin/sh', '-c', 'srcdir=/src; . package/alpine/APKBUILD; set'))[1];
 is($value{builddir} =~ tr/'//dr, "/src/web/$name-$version", 'where the tarball of package/dist unpacks');
 is($value{source} =~ tr/'//dr, "$name-$version.tar.gz", 'which it names');
+
+# INSTALL lists what package/check installs; each of its sets, as package/needs has them.
+my %set = read_file("$top/package/needs") =~ /^packages_(\w+)=['"]([^'"]*)['"]$/mg;
+my ($tests) = read_file("$top/package/needs") =~ /^need_tests\(\) \{\n(.*?)^\}/ms;
+my ($all_tests) = read_file("$top/INSTALL") =~ /^All tests\n-+\n(.*?)\n\n/ms;
+my %listed = map { $_ => 1 } map { split } $all_tests =~ /^    (.*)$/mg;
+delete @listed{qw(sh package/check)};
+my %installed = map { $_ => 1 } map { grep { !/^\$/ } split ' ', $set{$_} } map { ($_, $set{$_} =~ /\$packages_(\w+)/g) } $tests =~ /\$packages_(\w+)/g;
+is_deeply([sort keys %listed], [sort keys %installed], 'INSTALL lists what package/check installs');
+like(read_file("$top/INSTALL"), qr/^apt-get install \Q$set{debian}\E, /m, 'and what the Debian package needs');
 
 # Static programs: what a person may forget.
 my $empty = File::Temp->newdir;
