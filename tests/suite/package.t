@@ -14,7 +14,7 @@ my ($name, $version) = map { read_file(top_directory() . '/package/info') =~ /^$
 my $tree = copy_tree("$root/package/web/$name-$version");
 mkdir "$root/tmp";
 chmod 01777, "$root/tmp";
-my %flags = (TMPDIR => "$root/tmp", CFLAGS => '-O0', CPPFLAGS => undef, LDFLAGS => undef, HTTPWAY_COMMANDS => undef, HTTPWAY_HELPERS => undef, SLASHPACKAGE_ROOT => "$root");
+my %flags = (TMPDIR => "$root/tmp", CC => undef, LD_COMMAND => undef, AR => undef, CFLAGS => '-O0', CPPFLAGS => undef, LDFLAGS => undef, HTTPWAY_COMMANDS => undef, HTTPWAY_HELPERS => undef, SLASHPACKAGE_ROOT => "$root");
 my @programs = map { read_file("$tree/package/$_") =~ /(\S+)/g } qw(commands helpers);
 
 sub run_script { my ($script, @words) = @_; return run_in($tree, \%flags, '/bin/sh', "package/$script", @words) }
