@@ -274,10 +274,12 @@ static bool add_hosts(struct emitter *emitter, struct server const *server, uint
 {
   for (size_t i = 0; i < server->host_count; i++) {
     struct virtual const *virtual = server->hosts[i].virtual;
+    struct bytes const host = server->hosts[i].host->text;
     if (!conf_written(&emitter->writer, CONF_VIRTUAL, virtual->number) &&
         !add_virtual(emitter, virtual))
       return false;
-    if (!conf_write_host(&emitter->writer, number, server->hosts[i].host->text, virtual->number))
+    if (!conf_write_host(&emitter->writer, number, bytes_after(host, host.s[0] == '*'),
+                         virtual->number))
       return false;
   }
   return true;

@@ -108,6 +108,7 @@ struct conf_server emit_server(struct model const *model, struct server const *s
     .v6only = -1,
     .any_host = server->any_host ? server->any_host->number : CONF_NONE,
     .no_host = server->no_host ? server->no_host->number : CONF_NONE,
+    .longest_pattern = server->longest_pattern,
     .origin = source_origin(model->source, server->block->at),
   };
 

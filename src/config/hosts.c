@@ -15,6 +15,8 @@ static void host_add(struct server *server, struct map *known, size_t *room,
     return;
   }
   server->hosts = arena_grow(server->hosts, room, server->host_count + 1, sizeof *server->hosts);
+  if (host->text.s[0] == '*' && host->text.n - 1 > server->longest_pattern)
+    server->longest_pattern = (uint32_t)host->text.n - 1;
   map_put(known, host->text, (uint32_t)server->host_count);
   server->hosts[server->host_count++] = (struct host_choice){ host, virtual };
 }

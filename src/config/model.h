@@ -121,6 +121,7 @@ struct server {
   uint32_t global_virtuals;    /* so many of the model's stand before it and are its own too */
   uint32_t first, end;         /* of the model's virtuals: those in its block */
   struct host_choice *hosts;   /* in the order of the file */
+  uint32_t longest_pattern;    /* see conf_server */
   size_t host_count;
   struct virtual const *any_host, *no_host;
 };

@@ -86,17 +86,29 @@ static bool string_read(struct parser *parser, struct keyword const *keyword,
   return false;
 }
 
+/* A host name, or "*." and one. 0: it is neither. */
+static size_t host_or_pattern(char clean[HOST_MAX + 2], struct bytes text)
+{
+  size_t length;
+
+  if (text.n < 2 || memcmp(text.s, "*.", 2) != 0)
+    return host_clean(clean, text);
+  memcpy(clean, "*.", 2);
+  length = host_clean(clean + 2, bytes_after(text, 2));
+  return length && clean[2] != '[' && length + 2 <= HOST_MAX ? length + 2 : 0;
+}
+
 static bool host_read(struct parser *parser, struct token const *token, struct setting *setting)
 {
-  char clean[HOST_MAX];
-  size_t const length = host_clean(clean, token->text);
+  char clean[HOST_MAX + 2];
+  size_t const length = host_or_pattern(clean, token->text);
 
   if (length == 0) {
-    report_error(
-        parser->report, token->at,
-        "%s is no host name, expected letters, digits, \"-\", \"_\" and single dots, or an "
-        "IPv6 address in brackets",
-        show(token->text).text);
+    report_error(parser->report, token->at,
+                 "%s is no host name, expected letters, digits, \"-\", \"_\" and single dots, "
+                 "with \"*.\" before them for all names that end so, or an IPv6 address in "
+                 "brackets; AnyHost is for every name",
+                 show(token->text).text);
     return false;
   }
   setting->text = length == token->text.n && memcmp(clean, token->text.s, length) == 0

@@ -120,17 +120,41 @@ int conf_location_read(struct conf const *c, uint32_t location, struct conf_loca
   return conf_location_at(c, conf_numbered(location), out);
 }
 
+/* The host behind KEY_NUMBERED bytes of room, as it is the end of the key. */
+static bool host_look_up(struct conf const *c, uint32_t server, char *key, size_t length,
+                         struct conf_reference *found)
+{
+  struct bytes record;
+  conf_key_begin(key, 'h', server);
+  if (conf_record_get(c, key, KEY_NUMBERED + length, &record) != 1 || record.n != 8)
+    return false;
+  *found = (struct conf_reference){ .number = big_endian_get32(record.s),
+                                    .position = big_endian_get32(record.s + 4) };
+  return true;
+}
+
+/* The longest end of the host first. What is before a dot is not needed any more, and makes room
+   for what a key begins with. */
+static bool pattern_find(struct conf const *c, uint32_t longest, uint32_t server, char *key,
+                         size_t length, struct conf_reference *found)
+{
+  size_t at = length > longest ? length - longest : 1;
+  for (; at < length; at++)
+    if (key[KEY_NUMBERED + at] == '.' && host_look_up(c, server, key + at, length - at, found))
+      return true;
+  return false;
+}
+
 static struct conf_reference host_find(struct conf const *c, struct conf_server const *s,
                                        uint32_t server, struct bytes host)
 {
   char key[KEY_NUMBERED + HOST_MAX];
-  struct bytes record;
-  conf_key_begin(key, 'h', server);
+  struct conf_reference found;
   memcpy(key + KEY_NUMBERED, host.s, host.n);
-  if (conf_record_get(c, key, KEY_NUMBERED + host.n, &record) != 1 || record.n != 8)
-    return conf_numbered(s->any_host);
-  return (struct conf_reference){ .number = big_endian_get32(record.s),
-                                  .position = big_endian_get32(record.s + 4) };
+  if (host_look_up(c, server, key, host.n, &found) ||
+      (s->longest_pattern && pattern_find(c, s->longest_pattern, server, key, host.n, &found)))
+    return found;
+  return conf_numbered(s->any_host);
 }
 
 static void host_remember(struct conf_memo *memo, uint32_t server, struct bytes host,

@@ -76,6 +76,7 @@ static struct layout_field const server[] = {
   FIELD(S8, conf_server, v6only),
   FIELD(U32, conf_server, any_host),
   FIELD(U32, conf_server, no_host),
+  FIELD(U32, conf_server, longest_pattern),
   FIELD(BYTES, conf_server, origin),
   FIELD(U32, conf_server, socket_mode),
   FIELD(USER, conf_server, socket_user),

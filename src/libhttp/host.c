@@ -58,26 +58,35 @@ static bool future_valid(struct bytes text)
   return true;
 }
 
-/* "[v6]" with its brackets; empty when text does not start so. */
-static struct bytes literal_of(struct bytes text)
+/* "[v6]" with its brackets; empty when text does not start so. An address in its one canonical
+   spelling (RFC 5952), so that names can be compared as bytes. */
+static struct bytes literal_of(struct bytes text, char canonical[ADDRESS_TEXT_MAX + 2])
 {
   struct address address;
   size_t const end = bytes_find(text, ']');
   struct bytes const inner = bytes_of(text.s + 1, end ? end - 1 : 0);
+  size_t n;
 
   if (end == text.n)
     return BYTES_NONE;
-  if (address_scan(inner, &address) ? address.family == ADDRESS_IPV6 : future_valid(inner))
-    return bytes_of(text.s, end + 1);
-  return BYTES_NONE;
+  if (!address_scan(inner, &address))
+    return future_valid(inner) ? bytes_of(text.s, end + 1) : BYTES_NONE;
+  if (address.family != ADDRESS_IPV6)
+    return BYTES_NONE;
+  canonical[0] = '[';
+  n = address_format(canonical + 1, &address);
+  canonical[n + 1] = ']';
+  return bytes_of(canonical, n + 2);
 }
 
 size_t host_clean(char *out, struct bytes text)
 {
   bool const literal = text.n && text.s[0] == '[';
-  struct bytes host = literal ? literal_of(text) : bytes_of(text.s, bytes_find(text, ':'));
+  size_t const end = bytes_find(text, literal ? ']' : ':') + literal;
+  char canonical[ADDRESS_TEXT_MAX + 2];
+  struct bytes host = literal ? literal_of(text, canonical) : bytes_of(text.s, end);
 
-  if (host.n == 0 || !port_valid(bytes_after(text, host.n)))
+  if (host.n == 0 || !port_valid(bytes_after(text, end)))
     return 0;
   if (!literal && host.s[host.n - 1] == '.')
     host.n--;

@@ -64,7 +64,7 @@ mistakes("Alias /x Timeout y Server { Host a..b }", [
   '1:10: Timeout may not stand in the file, it belongs in Tuning',
   '1:18: "y" is no integer, Timeout needs an integer from 1 to 31536000',
   '1:29: Host may not stand in a Server block, it belongs in Virtual',
-  '1:34: "a..b" is no host name, expected letters, digits, "-", "_" and single dots, or an IPv6 address in brackets'], 'misplaced keywords');
+  '1:34: "a..b" is no host name, expected letters, digits, "-", "_" and single dots, with "*." before them for all names that end so, or an IPv6 address in brackets; AnyHost is for every name'], 'misplaced keywords');
 mistakes("Server {\n Control { Alias / Location /\n Virtual { AnyHost }\n}\n",
   ['3:2: Virtual may not stand in a Control block, it belongs in the file or Server; is a "}" missing before it?',
    '4:2: the file ends inside of a Server block opened on line 1, expected "}"'], 'a forgotten }');
@@ -138,8 +138,8 @@ mistakes("Control { Access { Allow 10.0.0.0 Deny x/8 Allow 1.2.3.4/33 Deny ::/12
   '1:66: "::/129" has a bad prefix length, expected 0 to 128 behind the slash',
   '1:79: "1.2.3.4/" has a bad prefix length, expected 0 to 32 behind the slash',
   '1:123: Allow may not stand in a Clients block, it belongs in Access'], 'networks');
-mistakes("Virtual { Host \"a b\" Host a/b Host ... Host [::1]:80 Host X.Y.:8080 Host *.x }", [ map { "1:$_ is no host name, expected letters, digits, \"-\", \"_\" and single dots, or an IPv6 address in brackets" }
-  '16: "a b"', '27: "a/b"', '36: "..."', '74: "*.x"' ], 'hosts');
+mistakes("Virtual { Host \"a b\" Host a/b Host ... Host [::1]:80 Host X.Y.:8080 Host *.x Host *.X.Y.:80 Host * Host *. Host *.. Host *.*.x Host *x.y Host w.*.x Host *.[::1] Host *.@{['x' x 253]} Host *.@{['x' x 254]} }", [ map { "1:$_ is no host name, expected letters, digits, \"-\", \"_\" and single dots, with \"*.\" before them for all names that end so, or an IPv6 address in brackets; AnyHost is for every name" }
+  '16: "a b"', '27: "a/b"', '36: "..."', '98: "*"', '105: "*."', '113: "*.."', '122: "*.*.x"', '133: "*x.y"', '143: "w.*.x"', '154: "*.[::1]"', '428: "*.' . 'x' x 60 . '..."' ], 'hosts');
 mistakes("Control { Alias /\n }\nControl { Location / }\n", ['1:11: Alias without Location, expected a Location in the same block'], 'Alias without Location');
 mistakes("Control { Alias / Location \"\" Realm \"\" }\nLog \"\"", ['1:28: Location is empty, expected at least one character', '1:37: Realm is empty, expected at least one character', '2:5: Log is empty, expected at least one character'], 'empty strings');
 mistakes("Control { Realm \"a\nb\" Types { \"a\rb\" { x } } ExtraHeaders { \"A: b\n\" } Alias / Location \"http://\n\" Admin \"a\nb\" }", [

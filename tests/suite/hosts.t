@@ -71,4 +71,38 @@ END
   is(get($dual->port, '/closed/a.txt', 'X-Forwarded-For' => '::1')->{status}, 403, '... whatever it says');
 }
 is($server->stop, 0, 'ends well');
+
+# Names that end alike: exact ones first, then the longest end, then AnyHost, wherever they stand. Addresses by value, however they are written.
+my @own = qw(exact deep short tld any six mapped second);
+my $ends = Httpway->start(files => { (map { ("$_/name.txt" => $_) } @own), 'star/b.e.example/name.txt' => 'star' }, conf => <<'END');
+User nobody
+Control { Types { text/plain { txt } } }
+Virtual { Host *.e.example Control { Alias / Location @DIR@/short } }
+Server { Address 127.0.0.1 Port @PORT@
+  Virtual { AnyHost Control { Alias / Location @DIR@/any } }
+  Virtual { Host *.TLD.:80 Control { Alias / Location @DIR@/tld } }
+  Virtual { Host *.d.e.example Control { Alias / Location @DIR@/deep } }
+  Virtual { Host w.d.e.example Host e.example Control { Alias / Location @DIR@/exact } }
+  Virtual { Host [0:0:0:0:0:0:0:1] Host "[2001:DB8:0:0:0:0:0:A]" Control { Alias / Location @DIR@/six } }
+  Virtual { Host [::ffff:102:304] Control { Alias / Location @DIR@/mapped } }
+}
+Server { Address 127.0.0.1 Port @PORT2@
+  Virtual { Host *.d.e.example Control { Alias / Location @DIR@/second } }
+  Virtual { Host *.b.e.example Host b.e.example Control { Alias / Location @DIR@/star/* } }
+}
+END
+$server = $ends;
+my %ends = (
+  'w.d.e.example' => 'exact', 'e.example' => 'exact', 'x.w.d.e.example' => 'deep', 'y.d.e.example' => 'deep', 'Y.D.E.Example.:8080' => 'deep', 'd.e.example' => 'short', 'xd.e.example' => 'short', 'a.b.c.e.example' => 'short',
+  'ee.example' => 'any', 'xe.example' => 'any', 'e.example.org' => 'any', 'example' => 'any', 'a.tld' => 'tld', 'tld' => 'any', 'a.tldx' => 'any', ('x.' x 122) . 'e.example' => 'short', ('x.' x 123) . 'tld' => 'tld', ('x.' x 127) . 'x' => 'any',
+  '[::1]' => 'six', '[::0001]:80' => 'six', '[0:0::0:0:1]' => 'six', '[::0.0.0.1]' => 'six', '[2001:db8::a]' => 'six', '[2001:0dB8:0::000A]' => 'six', '[::2]' => 'any', '[::ffff:1.2.3.4]' => 'mapped', '[::FFFF:0102:0304]' => 'mapped',
+);
+is(name($_), $ends{$_}, "Host: $_") for sort keys %ends;
+is(name($_), 400, "Host: $_ is refused") for '*.d.e.example', '.e.example', '.d.e.example', '*', '[::1', '[:::1]', '[0:0:0:0:0:0:0:0:1]', '[::1%25lo]';
+is(name('y.d.e.example', server => 2), 'second', 'another server, another site');
+is(name('y.e.example', server => 2), 'short', 'what stands outside of Servers is for each');
+is(name('example', server => 2), 400, 'nothing fits: 400');
+is(name('b.e.example', server => 2), 'star', 'the directory of a * Location');
+is(name('x.b.e.example', server => 2), 404, '... is that of the name that was asked for');
+is($ends->stop, 0, 'ends well');
 done_testing;

@@ -14,7 +14,7 @@ my $many = 100_000;
 # What the core alone costs: the configuration is compiled beforehand.
 sub served {
   my ($hosts) = @_;
-  my $virtuals = join '', map { "Virtual { Host host$_.test Control { Alias / Location \@DIR\@/www } Control { Alias /number Location \@DIR\@/www/" . $_ % 10 . " } }\n" } 1 .. $hosts;
+  my $virtuals = join '', map { "Virtual { Host host$_.test Host *.host$_.test Control { Alias / Location \@DIR\@/www } Control { Alias /number Location \@DIR\@/www/" . $_ % 10 . " } }\n" } 1 .. $hosts;
   my $server = Httpway->new(files => { 'www/index.html' => 'index', map { ("www/$_/a.txt" => "number $_") } 0 .. 9 },
     conf => "User nobody\nControl { IndexNames { index.html } Types { text/plain { * } } }\nServer { Address 127.0.0.1 Port \@PORT\@\n$virtuals}\n",
     command => [command_path('httpway-listen'), '@DIR@/c.cdb', helper_path('httpd'), '-r', '@READY@', '@DIR@/c.cdb']);
@@ -39,7 +39,7 @@ sub private_memory {
   my ($server, @hosts) = @_;
   for my $n (@hosts) {
     is(get($server->port, '/', Host => "host$n.test")->{body}, 'index', "host $n answers");
-    is(get($server->port, '/number/a.txt', Host => "HOST$n.test")->{body}, 'number ' . $n % 10, 'with its own aliases');
+    is(get($server->port, '/number/a.txt', Host => "a.b.HOST$n.test")->{body}, 'number ' . $n % 10, 'and all below it, with its own aliases');
   }
   is(get($server->port, '/', Host => 'host0.test')->{status}, 400, 'no other does');
   my $rollup = read_file('/proc/' . $server->pid . '/smaps_rollup');

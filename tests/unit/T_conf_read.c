@@ -104,6 +104,9 @@ static void file_write(int fd, uint32_t const *sockets, uint32_t written, uint32
   if (!conf_write_host(&writer, 0, BYTES("a.example"), 0) ||
       !conf_write_host(&writer, 1, BYTES("a.example"), 1) ||
       !conf_write_host(&writer, 0, BYTES("b.example"), 2) ||
+      !conf_write_host(&writer, 0, BYTES(".example"), 3) ||
+      !conf_write_host(&writer, 0, BYTES(".b.example"), 0) ||
+      !conf_write_host(&writer, 1, BYTES(".b.example"), 4) ||
       !conf_write_host(&writer, 0, bytes_of(longest, HOST_MAX), 1))
     exit(111);
   is_number(number_written(&writer), LOCATIONS, "each location has been written, and no other");
@@ -248,6 +251,43 @@ static void test_hosts_remembered(struct conf const *c)
   is_number(conf_virtual_find(c, &server, 0, BYTES("b.exampl")).number, 7, "not a part of it");
 }
 
+/* Exact names, then the longest end, then AnyHost (7). */
+static void test_host_patterns(struct conf const *c)
+{
+  static struct {
+    uint32_t server, longest, found;
+    char const *host;
+  } const cases[] = {
+    { 0, 10, 2, "b.example" },     /* itself, not its end */
+    { 0, 10, 0, "www.b.example" }, /* the longest */
+    { 0, 10, 0, "a.b.b.example" }, /* over labels */
+    { 0, 10, 3, "www.a.example" }, /* the next one */
+    { 0, 10, 3, "xb.example" },    /* at a dot only */
+    { 0, 10, 3, "c.example" },
+    { 0, 10, 7, "example" },       /* with something before it */
+    { 0, 10, 7, "c.example.org" }, /* at the end */
+    { 0, 10, 7, "[::ffff:1.2.3.4]" },
+    { 0, 0, 7, "www.b.example" },  /* where none is said to be, none is looked for */
+    { 1, 10, 4, "www.b.example" }, /* of this server */
+    { 0, 8, 3, "www.b.example" },  /* none longer than the longest */
+    { 1, 10, 7, "www.a.example" },
+    { 2, 10, 7, "www.b.example" },
+  };
+  char deep[HOST_MAX];
+
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct conf_server const server = { .any_host = 7, .longest_pattern = cases[i].longest };
+    is_number(
+        conf_virtual_find(c, &server, cases[i].server, bytes_from_string(cases[i].host)).number,
+        cases[i].found, cases[i].host);
+  }
+  for (size_t i = 0; i < sizeof deep; i++)
+    deep[i] = i % 2 ? '.' : 'x';
+  memcpy(deep + HOST_MAX - 10, ".b.example", 10);
+  struct conf_server const server = { .any_host = 7, .longest_pattern = 10 };
+  is_number(conf_virtual_find(c, &server, 0, bytes_of(deep, HOST_MAX)).number, 0, "123 labels");
+}
+
 /* A location is kept when it is asked for twice running, its settings always. */
 static void test_locations_remembered(struct conf const *c)
 {
@@ -379,6 +419,7 @@ int main(void)
      "an index has a number for each, and no more");
   test_remembered(&c);
   test_hosts_remembered(&c);
+  test_host_patterns(&c);
   test_locations_remembered(&c);
   test_long_hosts(&c);
   conf_close(&c);

@@ -16,7 +16,7 @@
 #include <httpway/bytes.h>
 
 /* First bytes of the record "version"; a reader refuses anything else. */
-#define CONF_FORMAT "httpway-conf 8"
+#define CONF_FORMAT "httpway-conf 9"
 /* "No such number" for virtual and table numbers. */
 #define CONF_NONE UINT32_MAX
 /* At most so many Locations in turn in one block. */
@@ -133,8 +133,10 @@ struct conf_server {
   bool proxy_protocol;          /* connections begin with a header of the PROXY protocol */
   uint8_t forwarded_field;      /* enum forwarded_field: what names the client of a trusted proxy */
   struct bytes trusted_proxies; /* packed rules, all of which allow; see conf_rule_next */
-  uint32_t any_host;   /* virtual for a host that has no Virtual of its own, or CONF_NONE */
-  uint32_t no_host;    /* virtual for a request without host, or CONF_NONE */
+  uint32_t any_host; /* virtual for a host that has no Virtual of its own, or CONF_NONE */
+  uint32_t no_host;  /* virtual for a request without host, or CONF_NONE */
+  uint32_t
+      longest_pattern; /* bytes of ".example.org", the longest end of hosts; 0: there is none */
   struct bytes origin; /* "mathopd.conf:12" */
 };
 
@@ -341,7 +343,8 @@ uint64_t conf_realm_mark(struct conf_location const *l);
 uint64_t conf_realm_name_mark(struct conf_location const *l);
 
 /* The virtual server for a cleaned host (empty: none was named) at a server, by the
-   rules of REFERENCE 2.8, or number CONF_NONE. One look-up. */
+   rules of REFERENCE 2.8, or number CONF_NONE: that of the host, else that of its longest end that
+   has one. One look-up, and one more for each of its labels that ends may begin behind. */
 struct conf_reference conf_virtual_find(struct conf const *c, struct conf_server const *s,
                                         uint32_t server, struct bytes host);
 

@@ -4,7 +4,8 @@
  *   "g"                           -> the globals
  *   letter number                 -> a server (s), virtual (v), location (l) or table (t)
  *   "i" letter                    -> where those lie: the positions, in the order of the numbers
- *   "h" number of a server, host  -> number of a virtual, and its position
+ *   "h" number of a server, host  -> number of a virtual, and its position; of hosts that end in
+ * the same, the end with its dot
  *
  * Numbers and positions are four bytes, big endian; in keys they are spread (conf_write.c). What
  * one request needs is near to one another when it is written one after the other. httpway-data
@@ -35,7 +36,8 @@ int conf_write_start(struct conf_writer *w, int fd);
 /* record: made by conf_pack_*. Each number once. */
 int conf_write_numbered(struct conf_writer *w, enum conf_kind kind, uint32_t number,
                         struct bytes record);
-/* host: cleaned, at most HOST_MAX bytes. The virtual has been written. */
+/* host: cleaned, or ".example.org" for all that end so; at most HOST_MAX bytes. The virtual has
+   been written. */
 int conf_write_host(struct conf_writer *w, uint32_t server, struct bytes host,
                     uint32_t virtual_number);
 /* After everything else. */

@@ -11,8 +11,9 @@
 #define HOST_MAX 255
 
 /* Cleans text, "name", "name:port", "[v6]" or "[v6]:port": port and one final dot dropped, lower
-   case. Only letters, digits, '-', '.', '_' and bracketed IPv6 (hex digits, ':' and '.') or
-   IPvFuture (with '~' and '+', too) are allowed; no empty labels, so that the result can never be
+   case, an IPv6 address in its canonical spelling. Only letters, digits, '-', '.', '_' and
+   bracketed IPv6 (hex digits, ':' and '.') or IPvFuture (with '~' and '+', too) are allowed; no
+   empty labels, so that the result can never be
    ".", ".." or hold a slash; a port is digits only, 0..65535, and may be empty. Writes at most
    HOST_MAX bytes to out; returns the length, 0 when text is no host. */
 size_t host_clean(char *out, struct bytes text);
