@@ -8,15 +8,14 @@
 /* A longer list over several lines than that counts as one that cannot be read. */
 enum { JOINED_MAX = 4096 };
 
-static enum tags_verdict tags_of(struct request const *r, enum request_field which,
-                                 struct bytes etag, bool strongly)
+static bool tags_match(struct request const *r, enum request_field which, struct bytes etag,
+                       bool strongly)
 {
   char joined[JOINED_MAX];
   struct bytes list;
 
-  return request_field_joined(r, which, joined, sizeof joined, &list)
-             ? entity_tags_match(list, etag, strongly)
-             : TAGS_MALFORMED;
+  return request_field_joined(r, which, joined, sizeof joined, &list) &&
+         entity_tags_match(list, etag, strongly);
 }
 
 static bool date_of(struct request const *r, enum request_field which, int64_t now,
@@ -32,7 +31,7 @@ static bool preconditions_hold(struct request const *r, struct bytes etag, int64
   int64_t date;
 
   if (r->field_count[FIELD_IF_MATCH])
-    return tags_of(r, FIELD_IF_MATCH, etag, true) == TAGS_MATCH;
+    return tags_match(r, FIELD_IF_MATCH, etag, true);
   return modified == CONDITION_NO_DATE || !date_of(r, FIELD_IF_UNMODIFIED_SINCE, now, &date) ||
          modified <= date;
 }
@@ -43,7 +42,7 @@ static bool client_has_it(struct request const *r, struct bytes etag, int64_t mo
   int64_t date;
 
   if (r->field_count[FIELD_IF_NONE_MATCH])
-    return tags_of(r, FIELD_IF_NONE_MATCH, etag, false) == TAGS_MATCH;
+    return tags_match(r, FIELD_IF_NONE_MATCH, etag, false);
   return modified != CONDITION_NO_DATE && date_of(r, FIELD_IF_MODIFIED_SINCE, now, &date) &&
          modified <= date;
 }

@@ -42,24 +42,24 @@ static size_t commas_skip(struct bytes *text)
   return n;
 }
 
-enum tags_verdict entity_tags_match(struct bytes field, struct bytes etag, bool strongly)
+bool entity_tags_match(struct bytes field, struct bytes etag, bool strongly)
 {
-  enum tags_verdict verdict = TAGS_NO_MATCH;
+  bool match = false;
   struct tag tag;
 
   field = blanks_trim(field);
   if (bytes_equal(field, BYTES("*")))
-    return TAGS_MATCH;
+    return true;
   commas_skip(&field);
   while (field.n) {
     if (!tag_take(&field, &tag))
-      return TAGS_MALFORMED;
+      return false;
     if (bytes_equal(tag.opaque, etag) && !(strongly && tag.weak))
-      verdict = TAGS_MATCH;
+      match = true;
     if (commas_skip(&field) == 0 && field.n)
-      return TAGS_MALFORMED;
+      return false;
   }
-  return verdict;
+  return match;
 }
 
 bool entity_tag_equals(struct bytes field, struct bytes etag)

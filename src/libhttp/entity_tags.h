@@ -6,11 +6,9 @@
 
 #include <httpway/bytes.h>
 
-enum tags_verdict { TAGS_NO_MATCH, TAGS_MATCH, TAGS_MALFORMED };
-
 /* Looks for the strong tag etag in field, which is "*" or a list. Strongly: weak tags of the list
-   do not count. One fault anywhere makes the whole list malformed. */
-enum tags_verdict entity_tags_match(struct bytes field, struct bytes etag, bool strongly);
+   do not count. One fault anywhere, and nothing matches. */
+bool entity_tags_match(struct bytes field, struct bytes etag, bool strongly);
 
 /* True when field is one strong tag, the same as etag. */
 bool entity_tag_equals(struct bytes field, struct bytes etag);

@@ -60,7 +60,8 @@ static void test_room(void)
   ok(base64_decode(BYTES("Zm9v"), out, 3, &length) &&
          !base64_decode(BYTES("Zm9v"), out, 2, &length),
      "as much room as it takes");
-  ok(base64_decode(BYTES("Zg=="), out, 1, &length), "padding takes none");
+  out[1] = 'x';
+  ok(base64_decode(BYTES("Zg=="), out, 1, &length) && out[1] == 'x', "padding takes none");
 }
 
 int main(void)

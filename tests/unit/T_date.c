@@ -87,6 +87,7 @@ static struct {
   { "Sun, +6 Nov 1994 08:49:37 GMT", NOW, BAD },
   { "Sun, 06 Nov 10000 08:49:37 GMT", NOW, BAD },
   { "Sun Nov 6 08:49:37 1994", NOW, BAD },
+  { "Sun Nov  6 08:49:37 ", NOW, BAD },
   { "Sun Nov   6 08:49:37 1994", NOW, BAD },
   { "Sun Nov  6 08:49:37 1994 GMT", NOW, BAD },
   { "Sun Nov  0 08:49:37 1994", NOW, BAD },

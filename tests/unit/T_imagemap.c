@@ -102,6 +102,7 @@ static struct {
   { "spoly /r 1,1 2,2\n", "5,5", IMAGEMAP_FILE, 0, 1 },
   { "point /r\n", "5,5", IMAGEMAP_FILE, 0, 1 },
   { "rect /r 1,1 9,x\n", "5,5", IMAGEMAP_FILE, 0, 1 },
+  { "rect /r 1,1 9,9:\n", "5,5", IMAGEMAP_FILE, 0, 1 },
   { "rect /r 1,1 9,9z\n", "5,5", IMAGEMAP_FILE, 0, 1 },
   { "rect /r 1,1 9,-\n", "5,5", IMAGEMAP_FILE, 0, 1 },
   { "rect /r 1,1 9,2147483648\n", "5,5", IMAGEMAP_FILE, 0, 1 },

@@ -165,6 +165,8 @@ static void check_verdicts(void)
     is_number(path_segments_allowed(path, false), verdicts[i].verdict, verdicts[i].path);
     is_number(path_segments_allowed(path, true), verdicts[i].with_dotfiles, verdicts[i].path);
   }
+  is_number(path_segments_allowed(bytes_of("/a/.", 3), false), PATH_ALLOWED,
+            "a dot behind the end");
 }
 
 static struct {

@@ -36,6 +36,7 @@ int main(void)
   ok(pattern_matches(BYTES("/a/b.css"), BYTES("/a/*")), "a beginning");
   ok(pattern_matches(BYTES("/a"), BYTES("/a")), "a path");
   ok(!pattern_matches(BYTES("/a"), BYTES("/A")), "case counts");
+  ok(!pattern_matches(BYTES("/a"), bytes_of("/*", 1)), "a star behind the end");
   ok(!pattern_matches(BYTES("/ab"), BYTES("/a")), "to the end");
   /* 1 + 3 + ... + 243 texts of at most five bytes */
   for (unsigned int i = 0; i < 364; i++)

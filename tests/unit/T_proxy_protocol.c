@@ -38,6 +38,7 @@ static struct {
   { TEXT("proxy UNKNOWN\r\n"), "", 0, 0, 0 },
   { TEXT("PROXY tcp4 1.2.3.4 1.2.3.5 1 2\r\n"), "", 0, 0, 0 },
   { TEXT("PROXY TCP4 1.2.3.4 1.2.3.5 1 2\n"), "", 0, 0, 0 },
+  { TEXT("PROXY TCP4 1.2.3.4 1.2.3.5 1 22\n"), "", 0, 0, 0 },
   { TEXT("PROXY TCP4 1.2.3.4 1.2.3.5 1\r\n"), "", 0, 0, 0 },
   { TEXT("PROXY TCP4 1.2.3.4 1.2.3.5 1 2 \r\n"), "", 0, 0, 0 },
   { TEXT("PROXY TCP4 1.2.3.4 1.2.3.5 1 2 3\r\n"), "", 0, 0, 0 },
@@ -143,6 +144,8 @@ static void check_longest(void)
      "the longest header, of a unix socket");
   ok(splits_agree(bytes_of(text, PROXY_PROTOCOL_MAX), PROXY_PROTOCOL_DONE, PROXY_PROTOCOL_MAX),
      "... split anywhere");
+  is_number(proxy_protocol_read(BYTES(SIGNATURE "\x21\x41"), &got), PROXY_PROTOCOL_BAD,
+            "an unknown family is refused when it is read");
   text[15]++;
   is_number(proxy_protocol_read(bytes_of(text, 16), &got), PROXY_PROTOCOL_BAD,
             "one byte more is refused when its length is read");
@@ -187,6 +190,7 @@ static struct {
   { TEXT(SIGNATURE "\x21\x11\x00\x0f" FOUR "\x20\x00\x00"), false },
   { TEXT(SIGNATURE "\x21\x11\x00\x10" FOUR "\x20\x00\x02\x01"), false },
   { TEXT(SIGNATURE "\x21\x11\x00\x0e" FOUR "\x20\x00"), false },
+  { TEXT(SIGNATURE "\x21\x11\x00\x12" FOUR "\x20\x00\x00\x01\x00\x00"), false },
   /* After another one, and after a malformed one. */
   { TEXT(SIGNATURE "\x21\x11\x00\x15" FOUR "\x01\x00\x02h2\x20\x00\x01\x07"), true },
   { TEXT(SIGNATURE "\x21\x11\x00\x15" FOUR "\x01\xff\xffh2\x20\x00\x01\x07"), false },

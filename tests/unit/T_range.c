@@ -54,6 +54,7 @@ static struct {
   { "bytes=1-2-3", 10, RANGE_NONE, 0, 0 },
   { "bytes=5", 10, RANGE_NONE, 0, 0 },
   { "bytes=a-b", 10, RANGE_NONE, 0, 0 },
+  { "bytes=0-4:", 10, RANGE_NONE, 0, 0 },
   { "bytes=0-4x", 10, RANGE_NONE, 0, 0 },
   { "bytes=0x0-4", 10, RANGE_NONE, 0, 0 },
   { "bytes=+0-4", 10, RANGE_NONE, 0, 0 },

@@ -743,6 +743,7 @@ static void check_redirected(void)
   feed(&r, BYTES("HEAD / HTTP/1.1\r\nHost: h\r\n\r\n"), LIMIT);
   ok(request_redirect(&other, &r, BYTES("/b")) && other.method == METHOD_HEAD && !other.query.n,
      "of HEAD there is only the head");
+  ok(request_redirect(&other, &r, BYTES("/$")), "a path with a dollar");
   ok(!request_redirect(&other, &r, BYTES("")) && !request_redirect(&other, &r, BYTES("b")) &&
          !request_redirect(&other, &r, BYTES("/b#c")) &&
          !request_redirect(&other, &r, BYTES("/b c")),

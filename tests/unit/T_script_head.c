@@ -127,6 +127,7 @@ static struct {
   BAD("Status: OK\n\n", "100 to 599"),
   BAD("Status:\n\n", "100 to 599"),
   BAD("HTTP/1.1 600 X\n\n", "100 to 599"),
+  BAD("HTTP/\n\n", "malformed"),
   BAD("HTTP/1.1\n\n", "malformed"),
   BAD("HTTP/1.1 \n\n", "100 to 599"),
   BAD("HTTP/1.1\t200 OK\n\n", "malformed"),
@@ -241,6 +242,18 @@ static bool bad_from_a_line_on(struct bytes output, bool nph, char const *reason
   return was_bad;
 }
 
+/* What a script may not decide is its author's fault (500); what is no header is no answer (502).
+ */
+static unsigned int failure_of(char const *reason)
+{
+  static char const *const decisions[] = { "100 to 599", "101", "two Location", "Transfer-Encoding",
+                                           "too many lines" };
+  for (size_t i = 0; i < sizeof decisions / sizeof *decisions; i++)
+    if (strstr(reason, decisions[i]))
+      return 500;
+  return 502;
+}
+
 static void test_tables(void)
 {
   struct script_head head;
@@ -251,8 +264,10 @@ static void test_tables(void)
     ok(script_head_parse(&head, bad[i].output, LINES_MAX, bad[i].nph) == SCRIPT_HEAD_BAD &&
            head.state == SCRIPT_HEAD_BAD && strstr(head.reason, bad[i].reason),
        printable(bad[i].output));
-    if (head.reason)
+    if (head.reason) {
       printf("# %s\n", head.reason);
+      is_number(head.failure, failure_of(head.reason), "... with this status");
+    }
     ok(bad_from_a_line_on(bad[i].output, bad[i].nph, head.reason), "... from the end of a line on");
   }
 }
@@ -279,6 +294,9 @@ static void test_body(void)
   ok(script_head_next(&head, output, &at, &name, &value), "one field");
   ok(!script_head_next(&head, output, &at, &name, &value), "and no more");
   ok(!script_head_next(&head, output, &at, &name, &value), "nor later");
+  is_number(parse(BYTES("X: a/b\n\n")).content_type.n, 0, "another field is no type");
+  is_bytes(parse(BYTES(TEXT "Content-Type: a/b\n\n")).content_type, BYTES("text/plain"),
+           "the first of two types");
 }
 
 static void test_location(void)
@@ -365,6 +383,7 @@ static void test_lines_max(void)
             "the status line does not count");
   is_number(script_head_parse(&head, BYTES("A: 1\nB: 2\n"), 1, false), SCRIPT_HEAD_BAD,
             "too many before the end");
+  is_number(head.failure, failure_of(head.reason), "... is the author's fault");
 }
 
 static void test_not_complete(void)

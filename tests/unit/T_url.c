@@ -25,6 +25,8 @@ static struct {
   { "https:///", true, false },
   { "https:///good.test", true, false },
   { "http:/good.test", true, false },
+  { "http://h", false, true },
+  { "ws:h", false, false },
   { "http:good.test", false, false },
   { "http://?x", true, false },
   { "http://#x", true, false },
