@@ -15,7 +15,6 @@
 #if defined(__linux__) && !defined(SPAWN_PORTABLE)
 #include <sched.h>
 #include <sys/syscall.h>
-#include <time.h>
 #else
 #include <sys/mman.h>
 #include <skalibs/djbunix.h>
@@ -42,11 +41,13 @@ static int call_make(void *data)
 
 #if defined(__linux__) && !defined(SPAWN_PORTABLE)
 
-/* The old name of some machines is of a call with 32 bits of time. */
+/* The call by its old name takes times of the machine's own size, whatever the C library's are. */
 #ifdef SYS_futex
 #define CALL_FUTEX SYS_futex
+typedef long futex_time;
 #else
 #define CALL_FUTEX SYS_futex_time64
+typedef int64_t futex_time;
 #endif
 enum { WAIT = 0 /* FUTEX_WAIT */, STACK_SIZE = 128 * 1024 };
 
@@ -83,10 +84,9 @@ bool spawn_is_done(void)
 
 bool spawn_wait(int milliseconds)
 {
-  struct timespec limit = { .tv_sec = milliseconds / 1000,
-                            .tv_nsec = milliseconds % 1000 * 1000000L };
+  futex_time limit[2] = { milliseconds / 1000, milliseconds % 1000 * 1000000 };
   if (!spawn_is_done())
-    (void)syscall(CALL_FUTEX, &shares, WAIT, 1, &limit, (void *)0, 0);
+    (void)syscall(CALL_FUTEX, &shares, WAIT, 1, limit, (void *)0, 0);
   return spawn_is_done();
 }
 

@@ -24,8 +24,6 @@ enum { SEND_SHARED = 1 << 16, OTHERS_LATELY = 100 /* milliseconds */ };
 enum { RECEIVERS_TO_ONE = 16 };
 /* Looked at, and fetched, at once. */
 enum { WARM_SPAN = 1 << 18 };
-/* Milliseconds without another message about files that cannot be read. */
-enum { FILE_SILENCE = 5000 };
 /* Looks after which it is sent all the same: there are files that never are in memory. */
 enum { FETCH_LOOKS_MAX = 500 };
 
@@ -120,19 +118,12 @@ static enum send_verdict segment_ended(struct connection *c)
   return SEND_DONE;
 }
 
-static bool is_quiet(struct server const *server)
-{
-  return server->clock.now < server->file_quiet_until;
-}
-
-/* A file that cannot be read ends the answer; whoever asks for it again and again fills no log. */
+/* A file that cannot be read ends the answer. */
 static enum send_verdict file_send_failed(struct server *server, struct connection *c)
 {
-  if (send_file_unreadable(errno) && !is_quiet(server)) {
-    server->file_quiet_until = server->clock.now + FILE_SILENCE;
+  if (send_file_unreadable(errno) && file_failure_is_said(server))
     message(LEVEL_WARNING, "unable to read a file while it is sent: %s: an answer was cut off",
             strerror(errno));
-  }
   return send_failed(c);
 }
 

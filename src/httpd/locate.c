@@ -1,4 +1,7 @@
 /* locate: from place and rest to an open file. */
+#include <errno.h>
+#include <string.h>
+
 #include <skalibs/djbunix.h>
 
 #include <httpway/cgi.h>
@@ -7,6 +10,7 @@
 #include "decide.h"
 #include "locate.h"
 #include "longest_path.h"
+#include "message.h"
 #include "output.h"
 #include "redirect.h"
 #include "serve_file.h"
@@ -145,9 +149,12 @@ static enum locate_verdict nothing(struct exchange *e, char const *why)
   return LOCATE_NOTHING;
 }
 
-static enum locate_verdict unable(struct exchange *e, char const *why)
+/* errno: of what failed. Closing what was open beside it leaves that as it is. */
+static enum locate_verdict unable(struct server *server, struct exchange *e)
 {
-  e->why = why;
+  if (file_failure_is_said(server))
+    message(LEVEL_WARNING, "%s: unable to open: %s", e->physical, strerror(errno));
+  e->why = "the system cannot open it";
   return LOCATE_UNABLE;
 }
 
@@ -182,7 +189,7 @@ static enum locate_verdict physical_open(struct server *server, struct exchange 
     decide_drop_file(e);
     return nothing(e, "a directory, not a file");
   case OPEN_UNABLE:
-    return unable(e, "no descriptor or memory");
+    return unable(server, e);
   case OPEN_REFUSED:
     unread_say_closed(server, e, e->physical);
     break;
@@ -244,7 +251,7 @@ static enum locate_verdict index_find(struct server *server, struct exchange *e,
     case OPEN_MISSING:
       break;
     case OPEN_UNABLE:
-      return unable(e, "no descriptor or memory for an index");
+      return unable(server, e);
     default:
       unread_say_closed(server, e, e->physical);
       return nothing(e, "index cannot be opened");
@@ -279,7 +286,7 @@ enum locate_verdict locate(struct server *server, struct exchange *e, struct byt
   case OPEN_MISSING:
     return nothing(e, "no such file");
   case OPEN_UNABLE:
-    return unable(e, "no descriptor or memory");
+    return unable(server, e);
   case OPEN_REFUSED:
     unread_say_closed(server, e, e->physical);
     break;

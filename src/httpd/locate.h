@@ -14,7 +14,7 @@ enum locate_verdict {
   LOCATE_DIRECTORY, /* a directory, asked for without the slash */
   LOCATE_DECIDED,   /* it is answered already: a redirect, or a method that is not for it */
   LOCATE_NOTHING,   /* 404; e->why says why */
-  LOCATE_UNABLE     /* 503: the system has no descriptor or memory to spare */
+  LOCATE_UNABLE     /* 503: the system cannot open it: descriptors, memory, a disk */
 };
 
 enum locate_verdict locate(struct server *server, struct exchange *e, struct bytes host);

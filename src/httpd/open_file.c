@@ -17,17 +17,19 @@ enum open_verdict open_failed(int error)
   case ENOENT:
   case ENOTDIR:
     return OPEN_MISSING;
-  case EMFILE:
-  case ENFILE:
-  case ENOMEM:
-  case EIO:
-  case EINTR:
-  case EAGAIN: /* it is leased */
-  case ESTALE:
-  case ETIMEDOUT:
-    return OPEN_UNABLE;
-  default:
+  case EACCES:
+  case EPERM:
+  case ELOOP:
+  case EMLINK: /* a link, elsewhere */
+  case ENAMETOOLONG:
+  case EINVAL: /* a name that the file system cannot have */
+  case EILSEQ:
+  case ENXIO: /* a socket, a device */
+  case ENODEV:
+  case EOPNOTSUPP:
     return OPEN_REFUSED;
+  default: /* descriptors, memory, a disk, a server of files, a file too large for us */
+    return OPEN_UNABLE;
   }
 }
 
@@ -71,12 +73,17 @@ enum open_verdict open_file_judge(int fd, int64_t now, struct found_file *file,
 {
   if (fd < 0)
     return open_failed(errno);
-  if (file_status_of(fd, status) == 0 && (S_ISREG(status->mode) || S_ISDIR(status->mode))) {
-    found_fill(file, fd, status, now);
-    return S_ISDIR(status->mode) ? OPEN_DIRECTORY : OPEN_FILE;
+  if (file_status_of(fd, status) < 0) {
+    enum open_verdict verdict = open_failed(errno);
+    fd_close(fd);
+    return verdict;
   }
-  fd_close(fd);
-  return OPEN_REFUSED;
+  if (!S_ISREG(status->mode) && !S_ISDIR(status->mode)) {
+    fd_close(fd);
+    return OPEN_REFUSED;
+  }
+  found_fill(file, fd, status, now);
+  return S_ISDIR(status->mode) ? OPEN_DIRECTORY : OPEN_FILE;
 }
 
 enum open_verdict open_file_status(int directory, char const *name, int flags, int64_t now,

@@ -12,8 +12,9 @@
 
 #include "send_file.h"
 
-/* As much as is in memory twice at a time. */
-enum { COPY_MOST = 65536 };
+/* As much as is in memory twice at a time, and as Linux sends in one call: a length of 64 bits may
+   be too much for a size_t. */
+enum { COPY_MOST = 65536, SEND_MOST = 0x7ffff000 };
 
 int64_t send_file_copied(int socket, int file, uint64_t offset, uint64_t length)
 {
@@ -37,7 +38,7 @@ int64_t send_file(int socket, int file, uint64_t offset, uint64_t length)
   off_t at = (off_t)offset;
   ssize_t n;
   do
-    n = sendfile(socket, file, &at, (size_t)length);
+    n = sendfile(socket, file, &at, length < SEND_MOST ? (size_t)length : SEND_MOST);
   while (n < 0 && errno == EINTR);
   return n;
 #else

@@ -39,6 +39,9 @@ enum {
    Dump tells. */
 enum { HEAD_MIN = 8192, OUTPUT_MIN = 8192 };
 
+/* Milliseconds without another message about files that cannot be opened or read. */
+enum { FILE_SILENCE = 5000 };
+
 struct listener {
   int fd;
   uint32_t server;       /* number of its Server */
@@ -87,7 +90,7 @@ struct server {
   uint64_t channels_again;   /* monotonic milliseconds: no channel of a helper is read before */
   uint64_t full_quiet_until; /* monotonic milliseconds: that all are taken is not said before */
   uint32_t state_count[CONNECTION_STATES];
-  uint64_t file_quiet_until;  /* the same: that a file cannot be read */
+  uint64_t file_quiet_until;  /* the same: that a file cannot be opened or read */
   bool said_copying;          /* that sendfile is refused */
   uint64_t spool_quiet_until; /* monotonic milliseconds: that there is no file is not said before */
   uint32_t spool_files;       /* that connections have */
@@ -129,6 +132,16 @@ static inline size_t server_head_limit(struct conf_globals const *g)
 static inline size_t server_output_size(struct conf_globals const *g)
 {
   return g->buf_size < OUTPUT_MIN ? OUTPUT_MIN : g->buf_size;
+}
+
+/* Whether it is said that a file cannot be opened or read: a client that asks for it again and
+   again fills no log. */
+static inline bool file_failure_is_said(struct server *server)
+{
+  if (server->clock.now < server->file_quiet_until)
+    return false;
+  server->file_quiet_until = server->clock.now + FILE_SILENCE;
+  return true;
 }
 
 /* An answer is made, or a script's client has left without one (status 0). */

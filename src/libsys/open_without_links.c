@@ -2,6 +2,7 @@
 #include <skalibs/nonposix.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <unistd.h>
@@ -21,10 +22,17 @@ struct how {
 
 enum { NO_SYMLINKS = 0x04 };
 
+/* What open(2) of the C library adds by itself, so that a file of 2 GiB can be opened by programs
+   of 32 bits. O_PATH takes no more flags. */
+static uint64_t with_large_files(int flags)
+{
+  return (uint64_t)(unsigned int)(flags & O_PATH ? flags : flags | O_LARGEFILE);
+}
+
 int open_without_links(int directory, char const *name, int flags)
 {
   static bool absent;
-  struct how how = { .flags = (uint64_t)(unsigned int)flags, .resolve = NO_SYMLINKS };
+  struct how how = { .flags = with_large_files(flags), .resolve = NO_SYMLINKS };
   long fd;
   if (absent) {
     errno = ENOSYS;

@@ -1,4 +1,6 @@
 /* programs: looks for httpway-run, runs httpway-data. */
+#include <errno.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -32,8 +34,8 @@ int programs_check(char const *directory)
   if (!stralloc_cats(&program, directory) || !stralloc_cats(&program, "/httpway-data") ||
       !stralloc_0(&program))
     made_fail_sys("make the path of httpway-data", "");
-  pid = child_spawn0(program.s, words, (char const *const *)environ);
-  if (!pid || waitpid_nointr(pid, &status, 0) == -1)
+  errno = posix_spawn(&pid, program.s, 0, 0, (char *const *)words, environ);
+  if (errno || waitpid_nointr(pid, &status, 0) == -1)
     made_fail_sys("run ", program.s);
   stralloc_free(&program);
   return WIFEXITED(status) ? WEXITSTATUS(status) : 111;

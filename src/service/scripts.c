@@ -12,10 +12,11 @@ struct template const scripts_daemontools[] = {
   { 0, 0, 0 },
 };
 
-/* Readiness is a newline on descriptor 3. */
+/* Readiness is a newline on descriptor 3. reload-signal is for s6-svc -l of s6 2.15.1 or later. */
 struct template const scripts_s6[] = {
   { "notification-fd", "3\n", 0644 },
   { "log/notification-fd", "3\n", 0644 },
+  { "reload-signal", "HUP\n", 0644 },
   { "run",
     EXECLINE "fdmove -c 2 1\n"
              "foreground { redirfd -w 1 applied redirfd -w 2 /dev/null @data@ -d mathopd.conf }\n"

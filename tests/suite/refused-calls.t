@@ -24,6 +24,7 @@ sub started {
   my (@inject) = @_;
   my $server = Httpway->new(files => { 'www/a.txt' => 'a', 'out/empty' => '', 'users' => 'alice:' . crypt('wonder', '$1$abcdefgh$') . "\n" }, conf => $conf =~ s/\@PROCESSES\@/$processes/r, timeout => 30);
   my $dir = $server->dir;
+  s/\@DIR\@/$dir/ for @inject;
   mkdir "$dir/helper";
   symlink helper_path($_), "$dir/helper/$_" for qw(logfmt cgiexec authcheck autoindex);
   write_bytes("$dir/helper/httpd", "#!/bin/sh\nexec strace -D -f -qq -o $dir/out/trace @{[ map { qq{-e inject=$_} } @inject ]} " . helper_path('httpd') . " \"\$@\"\n");
@@ -135,6 +136,21 @@ subtest 'a file that cannot be read' => sub {
   ok($server->wait_for_log(qr/unable to read a file while it is sent: Input\/output error: an answer was cut off/, 30), 'it is said');
   is($server->stop, 0, 'ends well');
 };
+
+# What the system cannot open is no missing file, and is said; what it must not, or is not there, is neither.
+my $open = 'openat,openat2:error=%s -P @DIR@/www/a.txt';
+for (['EOVERFLOW', 'Value too large for defined data type'], ['EIO', 'Input/output error'], ['ENOTCONN', 'Transport endpoint is not connected'], ['ENOKEY', 'Required key not available'], ['EMFILE', 'Too many open files'],
+  ['EOVERFLOW', 'Value too large for defined data type', 'statx,fstat,newfstatat:error=%s -P @DIR@/www/a.txt'], ['EACCES'], ['ENXIO'], ['ENOENT']) {
+  my ($error, $reason, $calls) = @$_;
+  $calls = sprintf $calls || $open, $error;
+  subtest "a file that cannot be opened: $calls" => sub {
+    my $server = started($calls);
+    for my $path ('/a.txt', '/a.txt') { is(get($server->port, $path)->{status}, $reason ? 503 : 404, 'the answer') }
+    if ($reason) { ok($server->wait_for_log(qr{^httpd: warning: \S+/www/a\.txt: unable to open: $reason$}, 30), 'it is said') }
+    is($server->stop, 0, 'ends well');
+    is(said($server, 'unable to open'), $reason ? 1 : 0, $reason ? 'once' : 'nothing to say') or diag join "\n", $server->log_lines;
+  };
+}
 
 subtest 'SendFile Off' => sub {
   local $conf = $conf =~ s/Tuning \{/Tuning { SendFile Off/r;

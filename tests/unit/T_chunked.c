@@ -308,7 +308,8 @@ static void test_extensions_by_chunk(void)
 static void test_long_content(void)
 {
   struct chunked c;
-  size_t n, total = 0;
+  size_t n;
+  uint64_t total = 0;
 
   chunked_init(&c);
   chunked_decode(&c, "100000000\r\n", 11, out, &n);
