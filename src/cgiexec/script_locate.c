@@ -68,7 +68,7 @@ size_t script_place_copy(struct script const *s, char *out, size_t room)
 {
   struct output text = { .s = out, .room = room };
   place_put(s, &text);
-  return text.overflow ? 0 : text.length;
+  return text.overflow || (text.length && out[0] != '/') ? 0 : text.length;
 }
 
 /* The file that the configuration names, expanded, or the place, and rest become the physical path.

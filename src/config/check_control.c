@@ -1,5 +1,7 @@
 /* check_control: one Control block by itself. What it inherits is judged in lint.c. */
 #include <httpway/conf.h>
+#include <httpway/status.h>
+#include <httpway/url.h>
 
 #include "check.h"
 #include "value.h"
@@ -9,21 +11,67 @@ static void check_places(struct block *control, struct report *report)
   size_t count = 0;
 
   for (struct setting *s = control->first; s; s = s->next) {
-    if (s->keyword != KEY_LOCATION)
+    if (s->keyword != KEY_LOCATION && s->keyword != KEY_REDIRECT && s->keyword != KEY_ANSWER)
       continue;
     if (++count == CONF_PLACES_MAX + 1)
       report_error(report, s->at, "more than %d Locations in one block", CONF_PLACES_MAX);
-    if (s->text.s[0] != '/' && has_control(s->text))
+    if (s->keyword == KEY_LOCATION && s->text.s[0] != '/' && has_control(s->text))
       report_error(report, s->value_at,
                    "the redirect holds a control character, expected text that can stand in a "
                    "header field");
   }
 }
 
+static void check_redirect(struct setting const *setting, struct report *report)
+{
+  struct bytes const target = setting->text;
+
+  if (target.s[0] == '/' ? bytes_begin(target, BYTES("//")) && target.n == 2
+                         : !url_has_scheme(target) || !url_has_authority(target))
+    report_error(report, setting->value_at,
+                 "Redirect %s leads nowhere, expected a path that begins with \"/\" or a whole URL",
+                 show(target).text);
+}
+
+/* Statuses that need nothing said beside them: neither a challenge nor what there is instead. */
+static void check_answer(struct setting const *setting, struct report *report)
+{
+  static uint16_t const others[] = { 401, 405, 407, 416, 426 };
+  unsigned int const status = (unsigned int)setting->number;
+  bool good =
+      status == 204 || (status >= 400 && !bytes_equal(status_reason(status), BYTES("Unknown")));
+
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    good = good && status != others[i];
+  if (!good)
+    report_error(
+        report, setting->value_at,
+        "%u cannot be answered without more, Answer needs 204, or a status of an error but "
+        "401, 405, 407, 416 and 426",
+        status);
+}
+
+/* The last of what says where the block leads; there may be one kind. */
+static struct setting const *place_of(struct block *control, struct report *report)
+{
+  static enum keyword_id const kinds[] = { KEY_LOCATION, KEY_REDIRECT, KEY_ANSWER };
+  struct setting const *found = 0;
+
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+    struct setting const *place = block_last(control, kinds[i]);
+    if (place && found)
+      report_error(report, place->at, "%s and %s in one block, expected one of them",
+                   keywords[found->keyword].name, keywords[kinds[i]].name);
+    found = place ? place : found;
+  }
+  return found;
+}
+
 static void check_alias(struct block *control, struct report *report)
 {
   struct setting const *alias = block_last(control, KEY_ALIAS);
-  struct setting const *place = block_last(control, KEY_LOCATION);
+  struct setting const *place = place_of(control, report);
+  struct setting const *homes = block_last(control, KEY_USER_DIRECTORY);
 
   if (alias && alias->text.n && alias->text.s[0] != '/')
     report_warning(report, alias->value_at, "Alias %s does not start with \"/\": it never matches",
@@ -31,11 +79,16 @@ static void check_alias(struct block *control, struct report *report)
   if (control->damaged)
     return;
   if (alias && !place)
-    report_error(report, alias->at,
-                 "Alias without Location, expected a Location in the same block");
+    report_error(
+        report, alias->at,
+        "Alias without Location, Redirect or Answer, expected one of them in the same block");
   if (place && !alias)
     report_warning(report, place->at,
-                   "Location without Alias: the block is never used and hands nothing on");
+                   "%s without Alias: the block is never used and hands nothing on",
+                   keywords[place->keyword].name);
+  if (place && place->keyword != KEY_LOCATION && homes && homes->number)
+    report_error(report, homes->at, "UserDirectory and %s in one block, expected a Location",
+                 keywords[place->keyword].name);
 }
 
 static void check_extra_headers(struct setting *setting, struct report *report)
@@ -102,6 +155,12 @@ void check_control(struct block *control, struct report *report)
   check_alias(control, report);
   for (struct setting *s = control->first; s; s = s->next)
     switch (s->keyword) {
+    case KEY_REDIRECT:
+      check_redirect(s, report);
+      break;
+    case KEY_ANSWER:
+      check_answer(s, report);
+      break;
     case KEY_EXTRA_HEADERS:
       check_extra_headers(s, report);
       break;

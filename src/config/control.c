@@ -36,6 +36,7 @@ static enum keyword_id const single_keys[SINGLE_COUNT] = {
   [SINGLE_FILE_SIZE] = KEY_FILE_SIZE,
   [SINGLE_PRECOMPRESSED] = KEY_PRECOMPRESSED,
   [SINGLE_CHARSET] = KEY_CHARSET,
+  [SINGLE_REDIRECT_QUERY] = KEY_REDIRECT_QUERY,
   [SINGLE_REDIRECT_STATUS] = KEY_REDIRECT_STATUS,
   [SINGLE_DIRECTORY_REDIRECT_STATUS] = KEY_DIRECTORY_REDIRECT_STATUS,
   [SINGLE_EMPTY_QUERY_STRING] = KEY_EMPTY_QUERY_STRING,
@@ -165,6 +166,8 @@ static void control_add(struct control *control, struct setting const *setting)
     control->alias = setting;
     break;
   case KEY_LOCATION:
+  case KEY_REDIRECT:
+  case KEY_ANSWER:
     add_place(control, setting);
     break;
   case KEY_EXACT_MATCH:

@@ -142,8 +142,11 @@ static void places_print(struct model const *model, struct control const *contro
   dump_string(control->alias->text);
   dump_origin(model, used + dump_string_length(control->alias->text), "", control->alias);
   for (struct setting const *s = control->first_place; s; s = s->next)
-    if (s->keyword == KEY_LOCATION) {
-      used = (size_t)printf("  Location ");
+    if (s->keyword == KEY_ANSWER) {
+      used = (size_t)printf("  Answer %u", (unsigned int)s->number);
+      dump_origin(model, used, "", s);
+    } else if (s->keyword == KEY_LOCATION || s->keyword == KEY_REDIRECT) {
+      used = (size_t)printf("  %s ", keywords[s->keyword].name);
       dump_string(s->text);
       dump_origin(model, used + dump_string_length(s->text), "", s);
     }

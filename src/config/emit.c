@@ -64,11 +64,28 @@ static bool trusted_pack(struct emitter *emitter, struct server const *server,
   return true;
 }
 
+/* A Redirect may be a path, and is marked as none of the file system; an Answer is the mark alone.
+ */
+static struct bytes place_text(struct setting const *setting)
+{
+  struct bytes const text = setting->text;
+  char *marked;
+
+  if (setting->keyword == KEY_LOCATION)
+    return without_slashes(text);
+  marked = arena_get(text.n + 1);
+  marked[0] = CONF_PLACE_REDIRECT;
+  if (text.n)
+    memcpy(marked + 1, text.s, text.n);
+  return bytes_of(marked, text.n + 1);
+}
+
 static bool places_pack(stralloc *sa, struct control const *control)
 {
   sa->len = 0;
   for (struct setting const *s = control->first_place; s; s = s->next)
-    if (s->keyword == KEY_LOCATION && !conf_pack_list_item(sa, without_slashes(s->text)))
+    if ((s->keyword == KEY_LOCATION || s->keyword == KEY_REDIRECT || s->keyword == KEY_ANSWER) &&
+        !conf_pack_list_item(sa, place_text(s)))
       return false;
   return true;
 }
@@ -153,6 +170,13 @@ static uint32_t redirect_status(struct control const *control, enum single singl
   return (uint32_t)status;
 }
 
+/* The status that its requests are answered with, whatever they name; 0: none. */
+static uint32_t answer_of(struct control const *control)
+{
+  struct setting const *answer = block_last(control->block->block, KEY_ANSWER);
+  return answer ? (uint32_t)answer->number : 0;
+}
+
 static bool add_location(struct emitter *emitter, struct control *control)
 {
   struct conf_location record = {
@@ -187,6 +211,8 @@ static bool add_location(struct emitter *emitter, struct control *control)
     .user_directory_min_uid = (uint32_t)control_number(control, SINGLE_USER_DIRECTORY_MIN_UID),
     .precompressed = control_number(control, SINGLE_PRECOMPRESSED),
     .charset = control_text(control, SINGLE_CHARSET),
+    .answer = answer_of(control),
+    .redirect_query = control_number(control, SINGLE_REDIRECT_QUERY),
     .redirect_status = redirect_status(control, SINGLE_REDIRECT_STATUS),
     .directory_redirect_status = redirect_status(control, SINGLE_DIRECTORY_REDIRECT_STATUS),
     .empty_query_string = control_number(control, SINGLE_EMPTY_QUERY_STRING),

@@ -42,6 +42,7 @@ enum single {
   SINGLE_FILE_SIZE,
   SINGLE_PRECOMPRESSED,
   SINGLE_CHARSET,
+  SINGLE_REDIRECT_QUERY,
   SINGLE_REDIRECT_STATUS,
   SINGLE_DIRECTORY_REDIRECT_STATUS,
   SINGLE_EMPTY_QUERY_STRING,
@@ -94,7 +95,7 @@ struct control {
   struct setting const *single[SINGLE_COUNT]; /* null: the default */
   struct entry *list[LIST_COUNT];
   struct entry *clients;
-  struct setting const *first_place; /* of its Locations, or null: it hands on what it says */
+  struct setting const *first_place; /* Location, Redirect or Answer; null: hands on what it says */
   struct control const *hidden_by;
   struct virtual const **users; /* USERS_SHOWN_MAX, once there is one */
   struct bytes prefix;          /* the alias without trailing slashes */

@@ -136,6 +136,13 @@ bool decide_leads_here(struct server *server, struct exchange const *e, struct b
          bytes_equal(route.home, e->home);
 }
 
+/* Redirect and Answer open nothing at all. */
+static bool opens_nothing(struct exchange const *e)
+{
+  struct bytes places = e->location.places, place;
+  return conf_list_next(&places, &place) && place.n && place.s[0] == CONF_PLACE_REDIRECT;
+}
+
 /* A dotfile or an empty segment may be what a script is told, but never a part of what is opened:
    no look-up goes so far. False: nothing here could be told. */
 static bool segments_judge(struct exchange *e)
@@ -145,7 +152,8 @@ static bool segments_judge(struct exchange *e)
     return false;
   e->unopened = e->path_length - length;
   return e->unopened == 0 ||
-         (e->unopened <= e->rest.n && (e->location.takes_path_info || e->location.fallback_file.n));
+         (e->unopened <= e->rest.n &&
+          (e->location.takes_path_info || e->location.fallback_file.n || opens_nothing(e)));
 }
 
 static bool location_find(struct server *server, struct exchange *e, struct conf_virtual const *v)
@@ -208,10 +216,22 @@ static bool place_is_redirect(struct exchange const *e)
   return !e->location.user_directory && e->place.n && e->place.s[0] != '/';
 }
 
+static void answer_as_told(struct exchange *e)
+{
+  if (e->location.answer == 204)
+    decide_empty(e, 204, "Answer");
+  else
+    decide_page(e, e->location.answer, "Answer");
+}
+
 static void decide_located(struct server *server, struct exchange *e)
 {
+  if (e->location.answer) {
+    answer_as_told(e);
+    return;
+  }
   if (place_is_redirect(e)) {
-    if (e->unopened)
+    if (e->unopened && !opens_nothing(e))
       decide_page(e, 404, "segment not allowed");
     else
       redirect_to_place(e, exchange_host(e));

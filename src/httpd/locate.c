@@ -219,7 +219,7 @@ static enum locate_verdict auto_index_elsewhere(struct exchange *e, struct bytes
   output_expanded(&out, e->location.auto_index_command, host);
   if (out.overflow)
     return nothing(e, "AutoIndexCommand too long");
-  redirect_to(e, output_bytes(&out), "AutoIndexCommand is a redirect");
+  redirect_to(e, output_bytes(&out), true, "AutoIndexCommand is a redirect");
   return LOCATE_DECIDED;
 }
 

@@ -7,7 +7,10 @@
 static char const *sentence(unsigned int status)
 {
   switch (status) {
+  case 301:
   case 302:
+  case 307:
+  case 308:
     return "What you asked for is at another place.";
   case 400:
     return "The request cannot be understood.";
@@ -21,6 +24,8 @@ static char const *sentence(unsigned int status)
     return "This cannot be done with what is here.";
   case 408:
     return "The request took too long to come.";
+  case 410:
+    return "What was here is gone, and will not come back.";
   case 411:
     return "The request does not say how long its content is.";
   case 412:

@@ -33,13 +33,6 @@ static void output_target(struct output *out, struct bytes text)
   }
 }
 
-void redirect_to(struct exchange *e, struct bytes target, char const *why)
-{
-  struct output out = target_output(e);
-  output_target(&out, target);
-  target_settle(e, &out, e->location.redirect_status, why);
-}
-
 /* The rest of the path is appended to the place; what it is appended to must not grow by it:
    neither a host ("http://good.test" and ".evil.test/"), nor a port, nor a scheme. */
 static void output_rest(struct output *out, struct bytes place, struct bytes rest)
@@ -49,21 +42,73 @@ static void output_rest(struct output *out, struct bytes place, struct bytes res
   output_uri_path(out, rest);
 }
 
+/* The query goes behind a path too: some clients take what follows "http://good.test?" for a host.
+ */
+static void output_query(struct output *out, struct request const *r)
+{
+  struct bytes const url = output_bytes(out);
+  if (!r->has_query)
+    return;
+  if (!url_has_path(url))
+    output_put(out, BYTES("/"));
+  output_put(out, bytes_find(url, '?') < url.n ? BYTES("&") : BYTES("?"));
+  output_target(out, r->query);
+}
+
+/* What is behind a '#' stays at the end; there the rest is a part of it. */
+static void redirect_build(struct exchange *e, struct bytes place, struct bytes rest, bool query,
+                           char const *why)
+{
+  struct output out = target_output(e);
+  size_t const fragment = bytes_find(place, '#');
+  output_target(&out, bytes_of(place.s, fragment));
+  if (fragment == place.n)
+    output_rest(&out, place, rest);
+  if (query)
+    output_query(&out, e->request);
+  output_target(&out, bytes_after(place, fragment));
+  if (fragment < place.n)
+    output_rest(&out, place, rest);
+  target_settle(e, &out, e->location.redirect_status, why);
+}
+
+void redirect_to(struct exchange *e, struct bytes target, bool query, char const *why)
+{
+  redirect_build(e, target, BYTES_NONE, query && e->location.redirect_query, why);
+}
+
+static bool ends_in_slash(struct bytes text)
+{
+  return text.n && text.s[text.n - 1] == '/';
+}
+
+/* What Redirect says is kept as it is written, but for one slash of two where the rest is appended;
+   and a path never becomes "//evil.test". */
+static void slashes_join(struct bytes *place, struct bytes *rest)
+{
+  if (!rest->n || rest->s[0] != '/' || !ends_in_slash(*place))
+    return;
+  while (rest->n > 1 && rest->s[1] == '/')
+    *rest = bytes_after(*rest, 1);
+  *rest = bytes_after(*rest, 1);
+}
+
 void redirect_to_place(struct exchange *e, struct bytes host)
 {
   char expanded[PATH_MAX];
-  struct output place = { .s = expanded, .room = sizeof(expanded) };
-  struct output out = target_output(e);
-  output_expanded(&place, e->place, host);
-  if (!place.overflow && !url_has_authority(output_bytes(&place))) {
-    decide_page(e, 500, "Location is a URL without a host");
-    return;
-  }
-  output_target(&out, output_bytes(&place));
-  if (!e->location.path_args)
-    output_rest(&out, output_bytes(&place), e->rest);
-  out.overflow = out.overflow || place.overflow;
-  target_settle(e, &out, e->location.redirect_status, "Location is a redirect");
+  struct output out = { .s = expanded, .room = sizeof(expanded) };
+  struct bytes place, rest = e->location.path_args ? BYTES_NONE : e->rest;
+  bool const written = e->place.s[0] == CONF_PLACE_REDIRECT;
+  output_expanded(&out, bytes_after(e->place, written), host);
+  place = output_bytes(&out);
+  slashes_join(&place, &rest);
+  if (out.overflow)
+    decide_page(e, 500, "target of redirect too long");
+  else if (!url_has_authority(place))
+    decide_page(e, 500, "redirect to a URL without a host");
+  else
+    redirect_build(e, place, rest, e->location.redirect_query,
+                   written ? "Redirect" : "Location is a redirect");
 }
 
 void redirect_to_directory(struct exchange *e)

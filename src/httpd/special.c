@@ -54,7 +54,7 @@ static void special_redirect(struct exchange *e)
     special_failed(e, "Redirect: first line has no end, or is too long");
     return;
   }
-  redirect_to(e, without_blanks(bytes_of(content.s, line)), "Redirect");
+  redirect_to(e, without_blanks(bytes_of(content.s, line)), true, "Redirect");
 }
 
 static void special_nothing(struct exchange *e)
@@ -78,7 +78,7 @@ static void special_imagemap(struct exchange *e)
   }
   switch (imagemap_find(content, e->request->query, e->request->has_query, &url, &line)) {
   case IMAGEMAP_FOUND:
-    redirect_to(e, url, "Imagemap");
+    redirect_to(e, url, false, "Imagemap");
     break;
   case IMAGEMAP_NOTHING:
     special_nothing(e);

@@ -37,12 +37,23 @@ static void print_virtual(struct server const *server, struct exchange const *e)
   numbered("virtual", found.number, v.origin);
 }
 
+static void place_print(struct bytes place)
+{
+  if (place.n && place.s[0] == CONF_PLACE_REDIRECT)
+    line("redirect", bytes_after(place, 1));
+  else
+    line("place", place.n ? place : BYTES("/"));
+}
+
 static void print_location(struct exchange const *e)
 {
   struct conf_location const *l = &e->location;
   numbered("location", e->location_number, l->origin);
   printf("alias: %.*s%s\n", (int)l->alias.n, l->alias.s, l->alias.n ? "" : "/");
-  line("place", e->place.n ? e->place : BYTES("/"));
+  if (l->answer)
+    printf("answer: %u\n", (unsigned int)l->answer);
+  else
+    place_print(e->place);
   if (l->place_count > 1)
     printf("turn: the first of %u Locations, of which each has its turn\n",
            (unsigned int)l->place_count);

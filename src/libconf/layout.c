@@ -158,6 +158,8 @@ static struct layout_field const settings[] = {
   FIELD(BOOL, conf_location, precompressed),
   FIELD(U32, conf_location, precompressed_types),
   FIELD(BYTES, conf_location, charset),
+  FIELD(BOOL, conf_location, redirect_query),
+  FIELD(U32, conf_location, answer),
   FIELD(U32, conf_location, redirect_status),
   FIELD(U32, conf_location, directory_redirect_status),
   FIELD(BOOL, conf_location, empty_query_string),

@@ -1,12 +1,16 @@
 /* url: where scheme and authority of a URL end. Browsers take a backslash for a slash. */
 #include <httpway/url.h>
 
+static bool is_digit(char c)
+{
+  return c >= '0' && c <= '9';
+}
+
 static bool is_scheme_byte(char c)
 {
   char const lower = ascii_lower(c);
 
-  return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' ||
-         c == '.';
+  return (lower >= 'a' && lower <= 'z') || is_digit(c) || c == '+' || c == '-' || c == '.';
 }
 
 /* With its colon; 0: there is none. */
@@ -17,6 +21,13 @@ static size_t scheme_length(struct bytes url)
   while (n < url.n && is_scheme_byte(url.s[n]))
     n++;
   return n && n < url.n && url.s[n] == ':' ? n + 1 : 0;
+}
+
+bool url_has_scheme(struct bytes url)
+{
+  size_t const n = scheme_length(url);
+
+  return n && !is_digit(url.s[0]) && (n == url.n || !is_digit(url.s[n]));
 }
 
 static bool is_slash(char c)

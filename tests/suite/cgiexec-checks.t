@@ -28,6 +28,8 @@ Server {
     Control { Alias /root Location @DIR@/www ScriptUser root }
     Control { Alias /owner Location @DIR@/www RunScriptsAsOwner On }
     Control { Alias /away Location http://example.org/ }
+    Control { Alias /moved Redirect @DIR@/www ScriptUser games }
+    Control { Alias /gone Answer 410 ScriptUser games }
     Control { Alias /~ UserDirectory On Location public_html }
     Control { Alias /shared Location @DIR@/shared ScriptUser games }
   }
@@ -38,7 +40,7 @@ my $runner = Runner->new(conf => $conf, probe => 1, files => { map({ ("www/$_" =
   'www/a.txt' => 'x', 'www/a.red' => "http://x/\n", 'www/a.ext' => [0644, 'read'], 'www/secret.ext' => [0600, 'x'], 'outside/a.cgi' => $sh, 'shared/a.cgi' => $sh, 'www/dir.cgi/x' => 'x', 'www_evil/a.cgi' => $sh });
 my $dir = $runner->dir;
 my $uid = $root ? $games->[0] : $>;
-my %at = map { $_ => scalar $runner->location_of($_) } qw(/ /nobody /core /auth /log /root /owner /away /~x /shared);
+my %at = map { $_ => scalar $runner->location_of($_) } qw(/ /nobody /core /auth /log /root /owner /away /moved /gone /~x /shared);
 
 sub asked { my ($path, %more) = @_; return $runner->ask(location => $at{'/'}, path => $path, %more) }
 sub refused {
@@ -121,7 +123,7 @@ SKIP: {
   chown((getpwnam 'nobody')[2, 3], "$dir/www/own.cgi");
   like(asked('/own.cgi', location => $at{'/owner'})->{fates}[0], qr/^refused 500 .*whom a program of the server/, 'nor as the core by its owner');
 }
-refused('/a.cgi', 500, 'the location is no path', 'a redirect', location => $at{'/away'});
+refused($_->[1], 500, 'the location is no path', "a redirect or an answer: $_->[0]", location => $at{$_->[0]}) for [ '/away', '/a.cgi' ], [ '/moved', '/a.cgi' ], [ '/gone', "$dir/www/a.cgi" ];
 refused('/a.cgi', 404, $_->[1], "UserDirectory: $_->[0]", location => $at{'/~x'}, script_name => $_->[0])
   for ['/~no.such.user/a.cgi', 'user no.such.user has no directory here'], ['/~root/a.cgi', 'user root has no directory here'], ['/~bin/a.cgi', 'user bin has no directory here'], ['/~/a.cgi', 'the path names no user'], ['/~../a.cgi', 'the path names no user'], ['/x/a.cgi', 'the path names no user'];
 refused('/a.cgi', 500, 'no such location', 'a location that is not there', location => 1000);

@@ -30,6 +30,14 @@ Recipe->each('hosts', needs => {@curl}, sub {
   ok($recipe->server->wait_for_log(qr/\tnew\.example\tGET\t\/\t200$/), 'in the log by its name') or diag $recipe->server->stderr;
 });
 
+Recipe->each('moved', needs => {@curl}, sub {
+  my ($recipe) = @_;
+  my $to = sub { my ($path, $host) = @_; my $r = $recipe->get($path, Host => $host || 'example.org'); return "$r->{status} " . ($r->{headers}{location} || '') };
+  is($to->($_->[0]), $_->[1], $_->[0]) for [ '/page.html?a', '308 /new/page.html?a' ], [ '/old', '308 /new' ], [ '/old/', '308 /new/' ], [ '/old?a', '308 /new?a' ], [ '/older', '404 ' ], [ '/wp-login.php?x', '403 ' ], [ '/blog', '308 https://blog.example.org' ];
+  my $posted = request($recipe->port, "POST /old/form HTTP/1.1\nHost: www.example.org\nContent-Length: 3\nConnection: close\n\na=b");
+  is("$posted->{status} $posted->{headers}{location}", '308 http://example.org/old/form', 'a form');
+});
+
 Recipe->each('homes', needs => {@curl}, sub {
   my ($recipe) = @_;
   is($recipe->get('/~games')->{headers}{location}, '/~games/', 'with a slash at its end');

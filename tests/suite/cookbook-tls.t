@@ -15,6 +15,7 @@ Recipe->each('https', needs => {@curl}, sub {
   my $http = $recipe->server->port(2);
   my $post = request($http, "POST /form HTTP/1.1\nHost: WWW.example.org:80\nContent-Length: 0\nConnection: close\n\n");
   is("$post->{status} $post->{headers}{location}", '308 https://www.example.org/form', 'a form goes there too');
+  is(get($http, '/a?b=c&d', Host => 'h')->{headers}{location}, 'https://h/a?b=c&d', 'no query is lost');
   is(get($http, '/a%0d%0aX:y', Host => 'h')->{headers}{location}, 'https://h/a%0D%0AX:y', 'what a path holds stays in it');
   ok(!exists get($http, '/', Host => 'h')->{headers}{'strict-transport-security'}, 'a promise by TLS only');
   is($recipe->get('/none')->{headers}{'strict-transport-security'}, 'max-age=31536000', '... with errors, too');

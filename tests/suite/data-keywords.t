@@ -98,6 +98,9 @@ Precompressed | On | Control
 PrecompressedTypes | { text/* } | Control
 Charset | utf-8 | Control
 RedirectStatus | 308 | Control
+Redirect | /x | Control
+Answer | 410 | Control
+RedirectQuery | On | Control
 DirectoryRedirectStatus | 301 | Control
 EmptyQueryString | On | Control
 ScriptVariables | mathopd | Control
@@ -144,7 +147,7 @@ NoApply | 0/0 | Clients
   BytesRead BytesWritten LocalAddress LocalPort Version QueryString TimeTaken MicroTime PID ScriptCPU ScriptMemory ScriptExit) ]}
 END
 $_->[0] =~ s{^\s+}{} for @keywords;
-is(scalar @keywords, 155, '92 keywords and 63 extensions');
+is(scalar @keywords, 158, '92 keywords and 66 extensions');
 mkdir directory() . '/sites' or die; # for Include
 
 my %around = (file => '@', Tuning => 'Tuning { @ }', Control => 'Control { @ }', Server => 'Server { @ }', Virtual => 'Virtual { @ }',
@@ -199,7 +202,7 @@ $l = asked('any', '/y', file => '/tmp/y.html');
 like(delete $l->{mark}, qr/^[1-9]\d*$/, 'every location has a mark');
 is_deeply($l, { virtual => 0, virtual_origin => 'c.conf:1', sanitize_path => 0, location => 0, rest => '/y', denied => 0, alias => '', places => '/tmp', turn => -1,
   (map { $_ => 0 } qw(exact_match user_directory takes_path_info path_args allow_dotfiles encrypted_user_file run_scripts_as_owner expire_interval)), path_info => 1, user_directory_min_uid => 100, script_min_uid => 100, script_min_gid => 100, script_groups => 0, account_groups => '', allow_set_id => 0,
-  (map { $_ => '' } qw(realm user_file user_check error_401_file error_403_file error_404_file admin child_log auto_index_command access index_names export put_env extra_headers precompressed_types charset try_suffixes fallback_file error_file_404 error_file_503 header_rules)), precompressed => 0, empty_query_string => 0, script_variables => 0, local_redirect => 0, symbolic_links => 0, redirect_status => 302, directory_redirect_status => 302,
+  (map { $_ => '' } qw(realm user_file user_check error_401_file error_403_file error_404_file admin child_log auto_index_command access index_names export put_env extra_headers precompressed_types charset try_suffixes fallback_file error_file_404 error_file_503 header_rules)), precompressed => 0, empty_query_string => 0, script_variables => 0, local_redirect => 0, symbolic_links => 0, redirect_query => 0, answer => 0, redirect_status => 302, directory_redirect_status => 302,
   script_user => ':0:0', (map { $_ => 0 } qw(script_concurrency max_body pass_authorization script_shared_writable)), spool_content => 1, script_limits => '3600,0,0,1024,0', origin => 'c.conf:1', suffix => 'none' }, 'defaults of a location');
 
 # Every setting arrives
@@ -210,7 +213,7 @@ LogFormat Json Tuning { NumConnections 2 BufSize 1025 InputBufSize 513 ScriptBuf
 AdjustOutputBuffer Off Clobber Off Greedy Off SendFile Off NumProcesses 0 ScriptConcurrency 7 ScriptQueue 0 ScriptGrace 8 MaxSpool 5000000001 AuthConcurrency 9 AuthQueue 0 AuthTimeout 10 AuthCache 11 AuthDelay 12 AuthCPU 13 AuthMemory 0x10000000000 }
 Server { Address ::1 Port 81 Family inet6 Virtual { NoHost Host X.Example.:80 Control { Alias /a/ Location /b/* Location /b2// Location http://c/ PathArgs On PathInfo Off AllowDotfiles On SanitizePath On
 Realm "a \\"b" UserFile /u EncryptedUserFile On Error401File /1 Error403File /3 Error404File /4 Admin <me> ChildLog /cl Export { A B } PutEnv { C=1 D=2 }
-ExtraHeaders { "E: f" "G: h" } Precompressed On PrecompressedTypes { text/* a/b } Charset utf-8 RedirectStatus 308 DirectoryRedirectStatus 301 EmptyQueryString On ScriptVariables Mathopd TrySuffixes { .html .htm } FallbackFile /fb LocalRedirect On SymbolicLinks Owner ErrorFiles { /e { 404 500 } /f { 5xx } } Headers { Set "A: b " Paths { /x } Statuses { 200 } Add C:d } Headers { MediaTypes { text/* } Default "E:" Remove F } UserDirectoryMinUID 13 ScriptMinUID 14 ScriptMinGID 15 ScriptGroups Off AllowSetID On ExpireInterval 7 ScriptUser $user AutoIndexCommand /ai ScriptConcurrency 9 MaxBody 5000000000
+ExtraHeaders { "E: f" "G: h" } Precompressed On PrecompressedTypes { text/* a/b } Charset utf-8 RedirectQuery On RedirectStatus 308 DirectoryRedirectStatus 301 EmptyQueryString On ScriptVariables Mathopd TrySuffixes { .html .htm } FallbackFile /fb LocalRedirect On SymbolicLinks Owner ErrorFiles { /e { 404 500 } /f { 5xx } } Headers { Set "A: b " Paths { /x } Statuses { 200 } Add C:d } Headers { MediaTypes { text/* } Default "E:" Remove F } UserDirectoryMinUID 13 ScriptMinUID 14 ScriptMinGID 15 ScriptGroups Off AllowSetID On ExpireInterval 7 ScriptUser $user AutoIndexCommand /ai ScriptConcurrency 9 MaxBody 5000000000
 PassAuthorization On SpoolContent Off ScriptTrustWritable On ScriptLimits { CPU 1 Memory 0x200000000 Processes 3 Files 4 FileSize 9223372036854775807 } Access { Allow 0/0 Deny 10.1.2.3/8 } IndexNames { i.html i.htm }
 Types { text/html { html htm } x/y { * } } Specials { cgi { .cgi } Frob { .frob } } External { "/bin/sh -c" { .sh } } } } }
 Server { Port 1000 Family dual Address unix:/a Address ::2 Address 127.0.0.2 SocketMode 0777 SocketUser $user }

@@ -140,13 +140,24 @@ mistakes("Control { Access { Allow 10.0.0.0 Deny x/8 Allow 1.2.3.4/33 Deny ::/12
   '1:123: Allow may not stand in a Clients block, it belongs in Access'], 'networks');
 mistakes("Virtual { Host \"a b\" Host a/b Host ... Host [::1]:80 Host X.Y.:8080 Host *.x Host *.X.Y.:80 Host * Host *. Host *.. Host *.*.x Host *x.y Host w.*.x Host *.[::1] Host *.@{['x' x 253]} Host *.@{['x' x 254]} }", [ map { "1:$_ is no host name, expected letters, digits, \"-\", \"_\" and single dots, with \"*.\" before them for all names that end so, or an IPv6 address in brackets; AnyHost is for every name" }
   '16: "a b"', '27: "a/b"', '36: "..."', '98: "*"', '105: "*."', '113: "*.."', '122: "*.*.x"', '133: "*x.y"', '143: "w.*.x"', '154: "*.[::1]"', '428: "*.' . 'x' x 60 . '..."' ], 'hosts');
-mistakes("Control { Alias /\n }\nControl { Location / }\n", ['1:11: Alias without Location, expected a Location in the same block'], 'Alias without Location');
+mistakes("Control { Alias /\n }\nControl { Location / }\n", ['1:11: Alias without Location, Redirect or Answer, expected one of them in the same block'], 'Alias without Location');
 mistakes("Control { Alias / Location \"\" Realm \"\" }\nLog \"\"", ['1:28: Location is empty, expected at least one character', '1:37: Realm is empty, expected at least one character', '2:5: Log is empty, expected at least one character'], 'empty strings');
 mistakes("Control { Realm \"a\nb\" Types { \"a\rb\" { x } } ExtraHeaders { \"A: b\n\" } Alias / Location \"http://\n\" Admin \"a\nb\" }", [
   '1:17: Realm holds a control character, expected text that can stand in a header field',
   '2:12: Types holds a control character, expected text that can stand in a header field',
   '2:41: ExtraHeaders holds a control character, expected text that can stand in a header field',
   '3:22: the redirect holds a control character, expected text that can stand in a header field'], 'control characters');
+my $nowhere = sub { "1:29: Redirect \"$_[0]\" leads nowhere, expected a path that begins with \"/\" or a whole URL" };
+mistakes("Control { Alias /x Redirect $_ }", [$nowhere->($_)], "Redirect $_") for qw(www.example.org www.example.org:80/x localhost:8080 relative ../up ?a 1:x http: https:/// http:x http://?x // :x);
+mistakes("Control { Alias /x Redirect $_ }", [], "Redirect $_") for qw(/ /new /new/ //host https://* http://h:80/x?y HTTPS://h mailto:a@b.test), '"/#top"', '"https://h/#"';
+mistakes("Control { Alias /x Answer $_ }", ["1:27: $_ cannot be answered without more, Answer needs 204, or a status of an error but 401, 405, 407, 416 and 426"], "Answer $_") for 205, 206, 304, 308, 401, 405, 407, 416, 426, 418, 444, 499, 599;
+mistakes("Control { Alias /x Answer $_ }", ["1:27: \"$_\" is out of range, Answer needs an integer from 204 to 599"], "Answer $_") for 0, 200, 600;
+mistakes("Control { Alias /x Answer $_ }", [], "Answer $_") for 204, 400, 403, 404, 410, 451, 503;
+mistakes("Control { Alias /x Location /a Redirect /b }", ['1:32: Location and Redirect in one block, expected one of them'], 'Location and Redirect');
+mistakes("Control { Alias /x Answer 410 Redirect /b }", ['1:20: Redirect and Answer in one block, expected one of them'], 'Redirect and Answer');
+mistakes("Control { Alias /x Redirect /b UserDirectory On }", ['1:32: UserDirectory and Redirect in one block, expected a Location'], 'UserDirectory and Redirect');
+mistakes("Control { Alias /x Answer 410 UserDirectory Off }", [], 'UserDirectory Off and Answer');
+mistakes("Control { Alias / " . "Redirect /x " x 65 . "}", ['1:787: more than 64 Locations in one block'], '65 Redirects');
 mistakes("Control { Alias / " . "Location /x " x 64 . "}", [], '64 Locations');
 mistakes("Control { Alias / " . "Location /x " x 66 . "}", ['1:787: more than 64 Locations in one block'], '66 Locations');
 

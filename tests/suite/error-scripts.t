@@ -23,6 +23,8 @@ Server { Address 127.0.0.1 Port \@PORT\@
     Control { Alias /www Location \@DIR\@/www }
 $documents
     Control { Alias /named Location \@DIR\@/files Error403File \@DIR\@/www/silent.cgi Error404File \@DIR\@/www/silent.cgi }
+    Control { Alias /gone Answer 410 ErrorFiles { \@DIR\@/www/silent.cgi { 410 } } }
+    Control { Alias /moved Redirect /named Error401File \@DIR\@/www/silent.cgi Realm "a b" UserFile \@DIR\@/users }
     Control { Alias /denied Location \@DIR\@/files Error403File \@DIR\@/www/silent.cgi Access { Deny 0/0 } }
     Control { Alias /login Location \@DIR\@/files Error401File \@DIR\@/www/silent.cgi Realm "a b" UserFile \@DIR\@/users }
     Control { Alias /ruled Location \@DIR\@/files Error404File \@DIR\@/www/silent.cgi Headers { Statuses { 404 } Set "X-Lost: yes" } }
@@ -42,6 +44,8 @@ sub asked { my ($path, $method, @fields) = @_; $method ||= 'GET'; return request
 sub told { my $r = asked(@_); return "$r->{status} $r->{reason} $r->{body}" }
 
 is(told('/named/none'), '404 Not Found document 404', 'no status: that of the error');
+is(told('/gone/a.txt'), '410 Gone document 410', 'that of Answer');
+is(told('/moved/a.txt'), '401 Unauthorized document 401', 'that of a Realm before a Redirect');
 is(told('/denied/a.txt'), '403 Forbidden document 403', 'that of 403');
 is(told("/$_->[0]/none"), $_->[1], "$_->[0]") for [ 'silent', '404 Not Found document 404' ], [ 'empty', '404 Not Found document 404' ], [ 'ok', '200 OK document' ], [ 'line', '200 OK document' ], [ 'other', '410 Gone document' ], [ 'same', '404 Mine document' ], [ 'two', '200 OK document' ], [ 'length', '404 Not Found doc' ], [ 'hint', '404 Not Found document' ];
 is(asked('/location/none')->{status}, 302, 'a Location is a status of its own');

@@ -13,7 +13,7 @@ my %frame = (
   global => sub { my ($text) = @_; return "User nobody\n" x ($text !~ /\bUser /) . ($text =~ /\bServer /  ? $text : "$text Server { Port 8080 Virtual { AnyHost Control { Alias / Location /var/www } } }") },
   server => sub { my ($text) = @_; return "User nobody Server { $text " . ($text =~ /\bPort |unix:/ ? '' : 'Port 8080') . ' Virtual { AnyHost Control { Alias / Location /var/www } } }' },
   virtual => sub { my ($text) = @_; return "User nobody Server { Port 8080 Virtual { $text } }" },
-  control => sub { my ($text) = @_; return "User nobody StayRoot On Server { Port 8080 Virtual { AnyHost Control { ScriptUser games } Control { " . ($text =~ /\bLocation / ? '' : 'Alias / Location /var/www ') . "$text } } }" },
+  control => sub { my ($text) = @_; return "User nobody StayRoot On Server { Port 8080 Virtual { AnyHost Control { ScriptUser games } Control { " . ($text =~ /\b(?:Location|Answer) |\bAlias \S+ Redirect / ? '' : 'Alias / Location /var/www ') . "$text } } }" },
 );
 my %entity = (lt => '<', gt => '>', amp => '&', quot => '"');
 write_bytes(directory() . "/$_/one.conf", "Tuning { }\n") for 'conf.d', 'sites-enabled';

@@ -55,6 +55,14 @@ static struct {
 static void test_ends(void)
 {
   ok(url_has_authority(bytes_of("http:", 4)), "a colon behind the end");
+  ok(url_has_scheme(BYTES("HTTPS://h")) && url_has_scheme(BYTES("mailto:a")) &&
+         url_has_scheme(BYTES("a:")),
+     "a scheme");
+  ok(!url_has_scheme(BYTES("h:80/x")) && !url_has_scheme(BYTES("www.h.test:8080")) &&
+         !url_has_scheme(BYTES("1:x")) && !url_has_scheme(BYTES("/a:b")) &&
+         !url_has_scheme(BYTES(":b")) && !url_has_scheme(BYTES("")) &&
+         !url_has_scheme(bytes_of("h:", 1)),
+     "none");
   ok(!url_has_path(bytes_of("http://h/", 8)), "a slash behind the end");
   ok(!url_has_authority(bytes_of("http://h", 7)), "a host behind the end");
 }

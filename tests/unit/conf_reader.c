@@ -206,6 +206,8 @@ static void print_location(struct conf const *c, struct conf_location const *l)
   print_number("precompressed", l->precompressed);
   print_list("precompressed_types", conf_table(c, l->precompressed_types));
   print_bytes("charset", l->charset);
+  print_number("redirect_query", l->redirect_query);
+  print_number("answer", l->answer);
   print_number("redirect_status", l->redirect_status);
   print_number("directory_redirect_status", l->directory_redirect_status);
   print_number("empty_query_string", l->empty_query_string);

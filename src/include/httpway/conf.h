@@ -169,6 +169,10 @@ struct conf_script_limits {
   uint64_t file_size; /* bytes */
 };
 
+/* A place that begins so is what Redirect says, as it is written, and no path of the file system.
+ */
+#define CONF_PLACE_REDIRECT '\n'
+
 /* A Control block with Alias and Location, everything inherited put in. Table numbers are CONF_NONE
  * when empty. Of many locations that differ in their names only, the rest is stored once. */
 struct conf_location {
@@ -210,6 +214,8 @@ struct conf_location {
   uint32_t precompressed_types; /* table: list of media types, "text/" + "*" for all of a kind;
                                    none: of every type */
   struct bytes charset;         /* of text types that name none; empty: not said */
+  bool redirect_query;          /* redirects keep the query */
+  uint32_t answer;              /* the status of every answer, without any place; 0: none */
   uint32_t redirect_status, directory_redirect_status;
   bool empty_query_string;    /* VARIABLES_MATHOPD: scripts get QUERY_STRING without a query, too */
   uint8_t script_variables;   /* enum conf_variables */

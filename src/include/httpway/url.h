@@ -15,4 +15,8 @@ bool url_has_path(struct bytes url);
    behind them would be read as one. True for other schemes and for relative references. */
 bool url_has_authority(struct bytes url);
 
+/* Whether it begins with a scheme. What has a port behind its first colon, as www.example.org:8080,
+   has none. */
+bool url_has_scheme(struct bytes url);
+
 #endif
