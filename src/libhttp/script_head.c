@@ -70,6 +70,8 @@ static bool judge_no_field(struct script_head *head, struct bytes line, size_t n
          script_head_refuse(head, 502, bad_name_reason(line, name_length));
 }
 
+/* A field without value says nothing, whatever its name: scripts print them for what they do not
+   know. */
 static bool judge_field(struct script_head *head, struct bytes line)
 {
   struct bytes const name = bytes_of(line.s, bytes_span(line, BYTE_TOKEN));
@@ -81,7 +83,7 @@ static bool judge_field(struct script_head *head, struct bytes line)
   struct bytes const value = blanks_trim(bytes_after(line, name.n + 1));
   enum script_field const which = script_field_named(name);
   head->lines += value.n && script_field_passes(which);
-  return judge_value(head, which, value);
+  return value.n == 0 || judge_value(head, which, value);
 }
 
 /* What the lines say together. */

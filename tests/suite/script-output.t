@@ -52,6 +52,7 @@ my %printed = (
   'location-201' => "HTTP/1.1 201 Made\nLocation: /made\n\nx",
   # Lengths, ends, lines.
   'length-twice' => "Content-Length: 3\nContent-Length: 3\n\nabcdef",
+  'valueless' => "Status:\nContent-Length: \nTransfer-Encoding:\nLocation:\n\nabc",
   'cookies' => "Set-Cookie: a=1\nSet-Cookie: b=2\nset-cookie: c=3\n\nx",
   'untyped' => "X-A: 1\n\n<p>x",
   'crlf-first' => "\r\nall of it",
@@ -199,6 +200,7 @@ subtest 'Location' => sub {
 
 subtest 'lines' => sub {
   is(told('/length-twice'), "200 OK length:abc, $behind", 'a length twice');
+  is(told('/valueless'), "200 OK chunked:abc, $behind", 'fields without value say nothing');
   is((all('/cookies'))[0]{headers}{'set-cookie'}, 'a=1, b=2, c=3', 'several Set-Cookie, in order');
   is((all('/untyped'))[0]{headers}{'content-type'}, undef, 'no type is made up');
   is(told('/crlf-first'), "200 OK chunked:all of it, $behind", 'an empty line first');
