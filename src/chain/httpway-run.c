@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -157,8 +158,11 @@ static _Noreturn void run_chain(struct options const *o, char const *cdb, struct
   char const *words[32];
   char number[UINT_FMT];
   size_t n = 0;
-  words[n++] = command_path(&listen, "httpway-listen");
-  words[n++] = cdb;
+  /* systemd has bound the sockets; httpway-hold wants to be told of them. */
+  if (listenfds_count() <= 0 || getenv("HTTPWAY_HOLD")) {
+    words[n++] = command_path(&listen, "httpway-listen");
+    words[n++] = cdb;
+  }
   if (needs->scripts)
     n += put_helper(words + n, needs->set_id, "cgiexec", 0, cdb);
   if (needs->users)

@@ -1,6 +1,7 @@
 /* accounts: look-ups, and the commands of the systems that make accounts. */
 #include <errno.h>
 #include <pwd.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -59,6 +60,30 @@ static void name_check(char const *name)
                 "; letters, digits, dots, hyphens and underscores make one");
 }
 
+static bool has_sysusers(void)
+{
+  return access("/usr/bin/systemd-sysusers", X_OK) == 0 ||
+         access("/bin/systemd-sysusers", X_OK) == 0;
+}
+
+static bool is_missing(char const *name)
+{
+  return !look_up(name);
+}
+
+/* The accounts of a service that another user than root makes are that user. */
+static void own_check(struct service const *service)
+{
+  uid_t mine = geteuid();
+  char const *names[] = { service->account, service->log_account };
+  for (unsigned int i = 0; mine && i < 2; i++) {
+    struct passwd const *account = look_up(names[i]);
+    if (!account || (account->pw_uid && account->pw_uid != mine))
+      strerr_dief(100, "only root can make a service that runs as ", names[i],
+                  "; be root, or, for one of your own, name yourself twice");
+  }
+}
+
 static void missing_check(struct service const *service)
 {
   char const *names[] = { service->account, service->log_account };
@@ -75,7 +100,7 @@ static void missing_check(struct service const *service)
 }
 
 /* The uid of an account that exists. */
-static uid_t uid_check(char const *name, uid_t mine)
+static uid_t uid_check(char const *name)
 {
   struct passwd const *account = look_up(name);
   if (!account)
@@ -84,22 +109,24 @@ static uid_t uid_check(char const *name, uid_t mine)
     strerr_dief(
         100, name,
         " is root: name accounts that may do nothing, one for the server and one for its logger");
-  if (mine && account->pw_uid != mine)
-    strerr_dief(100, "only root can make a service that runs as ", name,
-                "; be root, or, for one of your own, name yourself twice");
   return account->pw_uid;
 }
 
 void accounts_check(struct service *service)
 {
-  uid_t mine = geteuid();
   struct passwd const *logger;
   name_check(service->account);
   name_check(service->log_account);
+  service->by_root = geteuid() == 0;
+  own_check(service);
+  if (service->unit && has_sysusers() &&
+      (is_missing(service->account) || is_missing(service->log_account))) {
+    service->accounts_later = true;
+    return;
+  }
   missing_check(service);
-  service->by_root = mine == 0;
-  service->log_uid = uid_check(service->log_account, mine);
-  if (uid_check(service->account, mine) == service->log_uid && service->by_root)
+  service->log_uid = uid_check(service->log_account);
+  if (uid_check(service->account) == service->log_uid && service->by_root)
     strerr_warnw("the server and its logger are one user: who takes the server over could "
                  "rewrite the log");
   logger = look_up(service->log_account);

@@ -10,30 +10,51 @@
 
 #include "configuration.h"
 #include "quote.h"
+#include "template.h"
 
-static char const head[] =
-    "# Every keyword is explained in httpway's doc/configuration.html.\n"
+static char const head[] = "# Every keyword is explained in httpway's doc/configuration.html.\n";
+
+static char const by_reload[] =
     "# After a change, ./reload says what it means, and lets the server take it up without\n"
-    "# dropping a connection. Sockets (Server, Address, Port) take a new start.\n"
-    "\n"
-    "# Whom the server becomes as soon as its sockets are bound.\n"
-    "User ";
+    "# dropping a connection. Sockets (Server, Address, Port) take a new start.\n";
+
+static char const by_systemd[] =
+    "# After a change: systemctl @user@reload @unit@, which drops no connection; with a mistake\n"
+    "# it says so, and the configuration before stays. Sockets (Server, Address, Port) belong "
+    "into\n"
+    "# @unit@.socket, too; then: systemctl @user@daemon-reload && systemctl @user@restart "
+    "@unit@.socket @unit@\n";
+
+static char const user[] = "\n"
+                           "# Whom the server becomes as soon as its sockets are bound.\n"
+                           "User ";
 
 /* The server's own account writes no log: who takes the server over could do it too. */
 static char const log_user[] =
     "\n# Whom the program becomes that makes log lines: its account is not the server's.\n"
     "LogUser ";
 
-static char const middle[] =
+static char const passwords[] =
     "\n# Passwords, where there is a Realm, are read by AuthUser: an account of its own, which "
     "alone "
     "may\n"
     "# read the files with them; httpway-data warns when it is missing. Here, and below in a "
     "Control:\n"
     "#   AuthUser SOMEBODY\n"
-    "#   Realm members UserFile /etc/members EncryptedUserFile On\n"
-    "\n"
-    "# Requests and messages go to the logger of this service: see log/run and log/main.\n"
+    "#   Realm members UserFile /etc/members EncryptedUserFile On\n";
+
+/* A service of one's own has no other account. */
+static char const passwords_own[] =
+    "\n# Passwords, where there is a Realm, below in a Control:\n"
+    "#   Realm members UserFile /HOME/members EncryptedUserFile On\n";
+
+static char const to_logger[] =
+    "\n# Requests and messages go to the logger of this service: see log/run and log/main.\n";
+
+static char const to_journal[] =
+    "\n# Requests and messages go to the journal: journalctl @user@-u @unit@\n";
+
+static char const middle[] =
     "Log /dev/stdout\n"
     "ErrorLog /dev/stderr\n"
     "LogFormat {\n"
@@ -56,15 +77,21 @@ static char const middle[] =
     "  SymbolicLinks inside\n"
     "  # Beside a file: file.zst, file.br or file.gz for those who like them better.\n"
     "  Precompressed On\n"
-    "}\n"
+    "}\n";
+
+static char const scripts[] =
     "\n"
     "# Scripts: programs whose names end in .cgi. They run as ScriptUser, an account of their "
     "own;\n"
     "# that takes StayRoot On outside of all blocks, and in the Control of their Location:\n"
     "#   ScriptUser SOMEBODY\n"
-    "#   Specials { CGI { .cgi } }\n"
+    "#   Specials { CGI { .cgi } }\n";
+
+static char const scripts_own[] =
     "\n"
-    "Server {\n";
+    "# Scripts: programs whose names end in .cgi. They run as you; in the Control of their "
+    "Location:\n"
+    "#   Specials { CGI { .cgi } }\n";
 
 static void put(stralloc *out, char const *text)
 {
@@ -83,6 +110,11 @@ static bool has_ipv6(void)
   return fine;
 }
 
+bool configuration_is_dual(struct service const *service)
+{
+  return !service->address && has_ipv6();
+}
+
 static void put_sockets(stralloc *out, struct service const *service)
 {
   if (service->address) {
@@ -93,7 +125,7 @@ static void put_sockets(stralloc *out, struct service const *service)
   put(out, "  Port ");
   quote_string(out, service->port);
   put(out, "\n");
-  if (!service->address && has_ipv6())
+  if (configuration_is_dual(service))
     put(out, "  Family dual # IPv4 and IPv6\n");
 }
 
@@ -140,10 +172,16 @@ static void put_log_user(stralloc *out, struct service const *service)
 void configuration_write(stralloc *out, struct service const *service)
 {
   put(out, head);
+  template_fill(out, service->unit ? by_systemd : by_reload, service);
+  put(out, user);
   quote_string(out, service->account);
   put(out, "\n");
   put_log_user(out, service);
+  put(out, service->by_root ? passwords : passwords_own);
+  template_fill(out, service->unit ? to_journal : to_logger, service);
   put(out, middle);
+  put(out, service->by_root ? scripts : scripts_own);
+  put(out, "\nServer {\n");
   put_sockets(out, service);
   for (unsigned int i = 0; i < service->site_count; i++)
     put_site(out, service, service->sites + i);

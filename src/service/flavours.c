@@ -10,7 +10,9 @@
 #include <skalibs/types.h>
 
 #include "flavours.h"
+#include "quote.h"
 #include "scripts.h"
+#include "service.h"
 
 static struct flavour const flavours[] = {
   { .name = "daemontools",
@@ -18,20 +20,27 @@ static struct flavour const flavours[] = {
     .places = "/service /etc/service",
     .restart = "svc -t .",
     .as_user = "setuidgid ",
-    .files = scripts_daemontools },
+    .files = scripts_daemontools,
+    .quote = quote_word },
   { .name = "s6",
     .scanner = "s6-svscan",
     .places = "/run/service /service /etc/service",
     .start = "s6-svscanctl -a ",
     .restart = "s6-svc -r .",
     .as_user = "s6-setuidgid ",
-    .files = scripts_s6 },
+    .files = scripts_s6,
+    .quote = quote_word },
   { .name = "runit",
     .scanner = "runsvdir",
     .places = "/service /etc/service /var/service",
     .restart = "sv restart .",
     .as_user = "chpst -u ",
-    .files = scripts_runit },
+    .files = scripts_runit,
+    .quote = quote_word },
+  { .name = "systemd",
+    .files = scripts_systemd,
+    .files_own = scripts_systemd_own,
+    .quote = quote_unit },
 };
 enum { FLAVOURS = sizeof flavours / sizeof *flavours };
 
@@ -77,13 +86,19 @@ static bool is_running(char const *name)
   return found;
 }
 
+/* As sd_booted(3) finds it out. */
+bool systemd_runs(void)
+{
+  return access("/run/systemd/system", F_OK) == 0;
+}
+
 /* The only one of those in the set that has the property; null: none, or several. */
 static struct flavour const *only_one(unsigned int *set, bool (*has)(char const *))
 {
   unsigned int left = 0;
   struct flavour const *one = 0;
   for (unsigned int i = 0; i < FLAVOURS; i++)
-    if ((*set & 1u << i) && has(flavours[i].scanner)) {
+    if (flavours[i].scanner && (*set & 1u << i) && has(flavours[i].scanner)) {
       left |= 1u << i;
       one = flavours + i;
     }
@@ -95,5 +110,13 @@ struct flavour const *flavour_detect(void)
 {
   unsigned int set = (1u << FLAVOURS) - 1;
   struct flavour const *one = only_one(&set, is_in_path);
-  return one || !set ? one : only_one(&set, is_running);
+  if (!set)
+    return systemd_runs() ? flavour_named("systemd") : 0;
+  return one ? one : only_one(&set, is_running);
+}
+
+struct template const *flavour_files(struct service const *service)
+{
+  struct flavour const *flavour = service->flavour;
+  return service->by_root || !flavour->files_own ? flavour->files : flavour->files_own;
 }

@@ -1,5 +1,6 @@
 /* httpway-conf: makes a service directory. Everything is looked at before the first file is made.
  */
+#include <arpa/inet.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,8 @@
 #include "template.h"
 
 #define USAGE                                                                                      \
-  "httpway-conf [ -s daemontools|s6|runit ] [ -a address ] [ -p port ] account logaccount "        \
+  "httpway-conf [ -s daemontools|s6|runit|systemd ] [ -a address ] [ -p port ] account "           \
+  "logaccount "                                                                                    \
   "/directory [ [ host= ]/files... ]"
 #define dieusage() strerr_dieusage(100, USAGE)
 
@@ -87,6 +89,22 @@ static char const *directory_read(char const *word)
   return directory;
 }
 
+/* systemd takes a name for several services, and a parameter, apart. */
+static void unit_read(struct service *service)
+{
+  struct in6_addr ip;
+  service->unit = strrchr(service->directory, '/') + 1;
+  if (!*service->unit ||
+      service->unit[strspn(service->unit, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                          "0123456789._-")])
+    strerr_dief(
+        100, "no name of a unit of systemd: ", service->unit,
+        "; letters, digits, dots, hyphens and underscores make one: name another directory");
+  if (service->address && inet_pton(AF_INET, service->address, &ip) != 1 &&
+      inet_pton(AF_INET6, service->address, &ip) != 1)
+    strerr_dief(100, "systemd binds numeric addresses only: ", service->address);
+}
+
 static void arguments_read(struct service *service, int argc, char const *const *argv)
 {
   int at = options_read(service, argc, argv);
@@ -101,6 +119,8 @@ static void arguments_read(struct service *service, int argc, char const *const 
   if (!service->flavour)
     strerr_dief(100, "for which supervisor? Say -s " FLAVOUR_NAMES
                      ": here there is none of them, or more than one");
+  if (strcmp(service->flavour->name, "systemd") == 0)
+    unit_read(service);
   if (!service->port)
     service->port = geteuid() ? "8080" : "80";
 }
@@ -122,19 +142,31 @@ static void make_environment(char const *name, char const *variable)
     make_text(name, value, strlen(value));
 }
 
+/* Names live as long as the program. */
 static void make_scripts(struct template const *files, struct service const *service)
 {
   for (; files->name; files++) {
-    stralloc text = STRALLOC_ZERO;
+    stralloc name = STRALLOC_ZERO, text = STRALLOC_ZERO;
+    template_fill(&name, files->name, service);
     template_fill(&text, files->text, service);
-    made_file(files->name, files->mode, &text);
+    if (!stralloc_0(&name))
+      made_fail_sys("make ", files->name);
+    made_file(name.s, files->mode, &text);
     stralloc_free(&text);
   }
 }
 
-static void make_all(struct service const *service)
+static void make_configuration(char const *name, struct service const *service)
 {
   stralloc configuration = STRALLOC_ZERO;
+  configuration_write(&configuration, service);
+  made_file(name, 0644, &configuration);
+  stralloc_free(&configuration);
+}
+
+/* What a supervisor starts, and its logger. */
+static void make_supervised(struct service const *service)
+{
   made_directory("env", 0755);
   make_environment("env/HTTPWAY_COMMANDS", "HTTPWAY_COMMANDS");
   make_environment("env/HTTPWAY_HELPERS", "HTTPWAY_HELPERS");
@@ -142,15 +174,33 @@ static void make_all(struct service const *service)
   made_directory("log/main", 0750);
   if (service->by_root)
     made_give("log/main", service->log_uid, service->log_gid);
+  make_scripts(script_reload, service);
+}
+
+static void make_all(struct service const *service)
+{
+  if (!service->unit)
+    make_supervised(service);
   if (!service->site_count) {
     made_directory(OWN_DIRECTORY, 0755);
     make_text(OWN_DIRECTORY "/index.html", first_page, sizeof first_page - 1);
   }
-  configuration_write(&configuration, service);
-  made_file("mathopd.conf", 0644, &configuration);
-  stralloc_free(&configuration);
-  make_scripts(script_reload, service);
-  make_scripts(service->flavour->files, service);
+  make_configuration("mathopd.conf", service);
+  make_scripts(flavour_files(service), service);
+}
+
+/* Accounts that are to be made later cannot be found yet: nobody stands in for them. */
+static int check(struct service const *service)
+{
+  struct service with_nobody = *service;
+  int code;
+  if (!service->accounts_later)
+    return programs_check(service->commands, "mathopd.conf");
+  with_nobody.account = with_nobody.log_account = "nobody";
+  make_configuration("check.conf", &with_nobody);
+  code = programs_check(service->commands, "check.conf");
+  unlink("check.conf");
+  return code;
 }
 
 int main(int argc, char const *const *argv)
@@ -166,7 +216,7 @@ int main(int argc, char const *const *argv)
   made_begin(service.directory);
   make_all(&service);
   made_rename();
-  code = programs_check(service.commands);
+  code = check(&service);
   if (code) {
     made_undo();
     strerr_dief(code, "nothing was made: see the mistakes above");

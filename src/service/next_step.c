@@ -1,4 +1,4 @@
-/* next_step: a link in the directory that the supervisor watches. */
+/* next_step: a link in the directory that the supervisor watches; for systemd, enabled units. */
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
@@ -26,10 +26,53 @@ static void place_find(stralloc *out, char const *places)
   }
 }
 
+static void put(stralloc *out, char const *text)
+{
+  if (!stralloc_cats(out, text))
+    strerr_diefusys(111, "make a file name");
+}
+
+static void put_file(stralloc *out, struct service const *service, char const *name,
+                     char const *suffix)
+{
+  stralloc path = STRALLOC_ZERO;
+  put(&path, service->directory);
+  put(&path, "/");
+  put(&path, name);
+  put(&path, suffix);
+  if (!stralloc_0(&path))
+    strerr_diefusys(111, "make a file name");
+  quote_word(out, path.s);
+  stralloc_free(&path);
+}
+
+static void systemd_show(struct service const *service)
+{
+  stralloc command = STRALLOC_ZERO;
+  if (service->accounts_later) {
+    put(&command, "systemd-sysusers ");
+    put_file(&command, service, "sysusers", ".conf");
+    put(&command, " && ");
+  }
+  put(&command, service->by_root ? "systemctl enable --now " : "systemctl --user enable --now ");
+  put_file(&command, service, service->unit, ".socket");
+  put(&command, " ");
+  put_file(&command, service, service->unit, ".service");
+  if (!stralloc_0(&command))
+    strerr_diefusys(111, "make a file name");
+  strerr_warni("systemd service made; it starts with: ", command.s,
+               systemd_runs() ? "" : " (where systemd runs: here it does not)");
+  stralloc_free(&command);
+}
+
 void next_step_show(struct service const *service)
 {
   stralloc place = STRALLOC_ZERO, name = STRALLOC_ZERO;
   char const *start = service->flavour->start;
+  if (service->unit) {
+    systemd_show(service);
+    return;
+  }
   place_find(&place, service->flavour->places);
   quote_word(&name, service->directory);
   if (!stralloc_0(&name))

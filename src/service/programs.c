@@ -25,10 +25,10 @@ char const *programs_directory(void)
   return access(HOME_COMMANDS "/httpway-run", X_OK) == 0 ? HOME_COMMANDS : HTTPWAY_COMMANDS;
 }
 
-int programs_check(char const *directory)
+int programs_check(char const *directory, char const *configuration)
 {
   stralloc program = STRALLOC_ZERO;
-  char const *words[] = { "httpway-data", "-t", "mathopd.conf", 0 };
+  char const *words[] = { "httpway-data", "-t", configuration, 0 };
   int status;
   pid_t pid;
   if (!stralloc_cats(&program, directory) || !stralloc_cats(&program, "/httpway-data") ||

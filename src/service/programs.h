@@ -5,8 +5,8 @@
 /* The directory: that of HTTPWAY_COMMANDS; else the unversioned home, where it has them, so that a
    script survives upgrades; else where they were installed. */
 char const *programs_directory(void);
-/* Lets httpway-data check mathopd.conf of the working directory; what it says goes to standard
+/* Lets httpway-data check a configuration in the working directory; what it says goes to standard
    error. Its exit code. Dies when it cannot be run. */
-int programs_check(char const *directory);
+int programs_check(char const *directory, char const *configuration);
 
 #endif

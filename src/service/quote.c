@@ -36,6 +36,20 @@ void quote_word(stralloc *out, char const *word)
   quoted(out, word, LETTERS "/._-+:,=", "\"\\$`");
 }
 
+/* % and $ are doubled: what is made of them, systemd takes for themselves. */
+void quote_unit(stralloc *out, char const *word)
+{
+  stralloc doubled = STRALLOC_ZERO;
+  for (; *word; word++) {
+    if (*word == '%' || *word == '$')
+      put(&doubled, word, 1);
+    put(&doubled, word, 1);
+  }
+  put(&doubled, "", 1);
+  quoted(out, doubled.s, LETTERS "/._-+:,=%$", "\"\\");
+  stralloc_free(&doubled);
+}
+
 void quote_string(stralloc *out, char const *word)
 {
   quoted(out, word, LETTERS "/._-+:,=*", "\"\\");

@@ -7,6 +7,8 @@
 
 /* One word of sh and of execline: as it is where that does no harm, else in double quotes. */
 void quote_word(stralloc *out, char const *word);
+/* One word of a unit of systemd. */
+void quote_unit(stralloc *out, char const *word);
 /* One string of a configuration, in the same manner. */
 void quote_string(stralloc *out, char const *word);
 

@@ -24,6 +24,8 @@ struct service {
   char const *port;
   struct site const *sites; /* none: a directory is made in that of the service */
   unsigned int site_count;
+  bool accounts_later;  /* systemd-sysusers makes them, before the service starts */
+  char const *unit;     /* systemd: the name of its units, without suffix; else null */
   char const *commands; /* the directory of our programs, as scripts name it */
 };
 

@@ -1,4 +1,6 @@
 /* template: one pass over the text; what stands between two @ is a name from a table. */
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <skalibs/strerr.h>
@@ -6,6 +8,7 @@
 #include <httpway/bytes.h>
 #include <httpway/config.h>
 
+#include "configuration.h"
 #include "flavours.h"
 #include "quote.h"
 #include "template.h"
@@ -22,7 +25,7 @@ static void put_program(stralloc *out, struct service const *service, char const
   put(&path, service->commands, strlen(service->commands));
   put(&path, "/", 1);
   put(&path, name, strlen(name) + 1);
-  quote_word(out, path.s);
+  service->flavour->quote(out, path.s);
   stralloc_free(&path);
 }
 
@@ -33,6 +36,94 @@ static void put_as_logger(stralloc *out, struct service const *service)
   put(out, service->flavour->as_user, strlen(service->flavour->as_user));
   put(out, service->log_account, strlen(service->log_account));
   put(out, " ", 1);
+}
+
+static void put_string(stralloc *out, char const *s)
+{
+  put(out, s, strlen(s));
+}
+
+/* A path behind =, where nothing but % means anything. */
+static void put_directory(stralloc *out, char const *s)
+{
+  for (; *s; s++) {
+    if (*s == '%')
+      put(out, s, 1);
+    put(out, s, 1);
+  }
+}
+
+/* Where programs were tried where they were built, they find one another by these. */
+static void put_variable(stralloc *out, struct service const *service, char const *name)
+{
+  char const *value = getenv(name);
+  stralloc word = STRALLOC_ZERO;
+  if (!value || !*value)
+    return;
+  put_string(&word, name);
+  put(&word, "=", 1);
+  put(&word, value, strlen(value) + 1);
+  put_string(out, "Environment=");
+  service->flavour->quote(out, word.s);
+  put(out, "\n", 1);
+  stralloc_free(&word);
+}
+
+static void put_variables(stralloc *out, struct service const *service)
+{
+  put_variable(out, service, "HTTPWAY_COMMANDS");
+  put_variable(out, service, "HTTPWAY_HELPERS");
+}
+
+static void put_address(stralloc *out, struct service const *service, char const *address)
+{
+  bool v6 = strchr(address, ':') != 0;
+  put_string(out, v6 ? "ListenStream=[" : "ListenStream=");
+  put_string(out, address);
+  put_string(out, v6 ? "]:" : ":");
+  put_string(out, service->port);
+  put(out, "\n", 1);
+}
+
+/* A socket for each address, as Family dual asks for them. */
+static void put_listen(stralloc *out, struct service const *service)
+{
+  if (service->address)
+    put_address(out, service, service->address);
+  else
+    put_address(out, service, "0.0.0.0");
+  if (!service->address && configuration_is_dual(service))
+    put_address(out, service, "::");
+  put_string(out, "BindIPv6Only=ipv6-only\n");
+}
+
+static void put_log_account_line(stralloc *out, struct service const *service)
+{
+  if (strcmp(service->account, service->log_account) == 0)
+    return;
+  put_string(out, "u ");
+  put_string(out, service->log_account);
+  put_string(out, " - \"log of the web server\" /nonexistent\n");
+}
+
+static void put_unit_named(stralloc *out, struct bytes name, struct service const *service)
+{
+  if (bytes_equal(name, BYTES("unit")))
+    put_string(out, service->unit);
+  else if (bytes_equal(name, BYTES("user")))
+    put_string(out, service->by_root ? "" : "--user ");
+  else if (bytes_equal(name, BYTES("directory")))
+    put_directory(out, service->directory);
+  else if (bytes_equal(name, BYTES("account")))
+    put_string(out, service->account);
+  else if (bytes_equal(name, BYTES("log_account_line")))
+    put_log_account_line(out, service);
+  else if (bytes_equal(name, BYTES("listen")))
+    put_listen(out, service);
+  else if (bytes_equal(name, BYTES("variables")))
+    put_variables(out, service);
+  else
+    strerr_dief(101, "a template names what does not exist");
 }
 
 static void put_named(stralloc *out, struct bytes name, struct service const *service)
@@ -50,7 +141,7 @@ static void put_named(stralloc *out, struct bytes name, struct service const *se
   else if (bytes_equal(name, BYTES("execline")))
     put(out, HTTPWAY_SHEBANG_EXECLINE, strlen(HTTPWAY_SHEBANG_EXECLINE));
   else
-    strerr_dief(101, "a template names what does not exist");
+    put_unit_named(out, name, service);
 }
 
 void template_fill(stralloc *out, char const *text, struct service const *service)

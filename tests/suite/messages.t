@@ -104,7 +104,10 @@ subtest 'httpway-conf' => sub {
   make_directory("$dir/files", 0755);
   write_bytes("$dir/file", '');
   my $new = "$dir/service";
-  $try->('-s is daemontools, s6 or runit, not upstart', '-s', 'upstart', qw(nobody daemon), $new);
+  my @systemd = ('-s', 'systemd', qw(nobody daemon));
+  $try->('no name of a unit of systemd: a b; letters, digits, dots, hyphens and underscores make one: name another directory', @systemd, "$dir/a b");
+  $try->('systemd binds numeric addresses only: localhost', '-a', 'localhost', @systemd, $new);
+  $try->('-s is daemontools, s6, runit or systemd, not upstart', '-s', 'upstart', qw(nobody daemon), $new);
   $try->('a port is a number from 1 to 65535, not 65536', '-p', '65536', @for, $new);
   $try->('the path of the service begins with a slash: service', @for, 'service');
   $try->('a control character in the path of the service', @for, "$dir/a\nb");
