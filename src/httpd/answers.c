@@ -171,6 +171,18 @@ static void answer_debug(struct connection const *c, struct exchange const *e,
                 response->keep_alive ? "kept alive" : "to be closed");
 }
 
+/* What makes a redirect long is the address that the client asked for. */
+static void longer_than_buffer(struct exchange *e)
+{
+  bool const redirect = e->target_length > 0;
+  if (!redirect)
+    message(LEVEL_WARNING, "answer longer than BufSize: 500 instead");
+  decide_bare(e, "answer longer than BufSize");
+  if (redirect)
+    e->status = 414;
+  e->close = true;
+}
+
 /* The answer that was decided for, put behind those before it. False: it does not fit there. */
 static bool answer_put(struct server *server, struct connection *c, struct exchange *e)
 {
@@ -185,9 +197,7 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
       decide_drop_file(e);
       return false;
     }
-    message(LEVEL_WARNING, "answer longer than BufSize: 500 instead");
-    decide_bare(e, "answer longer than BufSize");
-    e->close = true;
+    longer_than_buffer(e);
     respond(server, e, false, &out, &response);
   }
   answers_record_fill(server, c, e->status, response.content_length,

@@ -37,7 +37,7 @@ enum {
 
 /* InputBufSize and BufSize of old configurations are too small for what browsers send, and for what
    Dump tells. */
-enum { HEAD_MIN = 8192, OUTPUT_MIN = 8192 };
+enum { HEAD_MIN = 16384, OUTPUT_MIN = 8192 };
 
 /* Milliseconds without another message about files that cannot be opened or read. */
 enum { FILE_SILENCE = 5000 };

@@ -164,18 +164,18 @@ answer "request line: $_->[0]", "$_->[1]\r\nHost: h\r\n\r\n", '400 closed' for [
 
 item 24, 'limits', 'RFC 9110 15.5.15, RFC 9112 3, RFC 6585 5';
 my $head = "GET /a.txt HTTP/1.1\r\nHost: h\r\nX: ";
-answer 'a head of 8192 bytes', $head . 'x' x (8192 - 4 - length $head) . "\r\n\r\n", '200 a.txt kept';
-answer 'of 8193', $head . 'x' x (8193 - 4 - length $head) . "\r\n\r\n", '431 closed';
-answer 'of 8193 that never ends', $head . 'x' x (8193 - length $head), '431 closed';
+answer 'a head of 16384 bytes', $head . 'x' x (16384 - 4 - length $head) . "\r\n\r\n", '200 a.txt kept';
+answer 'of 16385', $head . 'x' x (16385 - 4 - length $head) . "\r\n\r\n", '431 closed';
+answer 'of 16385 that never ends', $head . 'x' x (16385 - length $head), '431 closed';
 answer 'of 100 KB', $head . 'x' x 100000 . "\r\n\r\n", '431 closed';
-answer 'of 1000 fields', to('/a.txt', 'GET', map { "X$_: y" } 1 .. 1000), '431 closed';
+answer 'of 2000 fields', to('/a.txt', 'GET', map { "X$_: y" } 1 .. 2000), '431 closed';
 answer 'of 800 fields', to('/a.txt', 'GET', ('X: yz') x 800), '200 a.txt kept';
-answer 'a request line that fits exactly', 'GET /a.txt?' . 'x' x (8192 - 33) . " HTTP/1.1\r\nHost: h\r\n\r\n", '200 a.txt kept';
-answer 'that fits, its fields do not', 'GET /a.txt?' . 'x' x (8192 - 32) . " HTTP/1.1\r\nHost: h\r\n\r\n", '431 closed';
-answer 'of 8193 bytes', 'GET /a.txt?' . 'x' x (8193 - 22) . " HTTP/1.1\r\nHost: h\r\n\r\n", '414 closed';
+answer 'a request line that fits exactly', 'GET /a.txt?' . 'x' x (16384 - 33) . " HTTP/1.1\r\nHost: h\r\n\r\n", '200 a.txt kept';
+answer 'that fits, its fields do not', 'GET /a.txt?' . 'x' x (16384 - 32) . " HTTP/1.1\r\nHost: h\r\n\r\n", '431 closed';
+answer 'of 16385 bytes', 'GET /a.txt?' . 'x' x (16385 - 22) . " HTTP/1.1\r\nHost: h\r\n\r\n", '414 closed';
 answer 'of 100 KB', 'GET /' . 'x' x 100000 . " HTTP/1.1\r\nHost: h\r\n\r\n", '414 closed';
-answer 'a method without end', 'G' x 10000, qr{^(?:400|414) closed$};
-answer 'a target without end', 'GET /' . '/' x 10000, '414 closed';
+answer 'a method without end', 'G' x 20000, qr{^(?:400|414) closed$};
+answer 'a target without end', 'GET /' . '/' x 20000, '414 closed';
 answer 'content as long as MaxBody', to('/small/echo.cgi', 'POST', 'Content-Length: 10') . '0123456789', '200 kept', body => '10:0123456789';
 answer 'one byte longer', to('/small/echo.cgi', 'POST', 'Content-Length: 11') . '0123456789a', '413 closed';
 answer 'as long, in chunks', chunks("a\r\n0123456789\r\n0\r\n\r\n", '/small/echo.cgi'), '200 kept', body => '10:0123456789';
@@ -229,7 +229,7 @@ answer 'half a request, then the end', "GET /a.txt HTTP/1.1\r\nHo", 'closed', al
 item 72, 'date-and-head', 'RFC 9110 6.6.1, 8.6, 9.3.2';
 my $date = qr{^(?:Sun|Mon|Tue|Wed|Thu|Fri|Sat), \d\d (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT$};
 answer "Date: $_->[0]", $_->[1], qr{^$_->[2]}, fields => { date => $date, server => 'httpway' } for ['200', get_line('/a.txt'), '200'], ['206', get_line('/a.txt', 'Range: bytes=0-1'), '206'], ['302', get_line('/sub'), '302'], ['304', get_line('/a.txt', 'If-None-Match: *'), '304'], ['400', "x\r\n", '400'], ['401', get_line('/realm/a.txt'), '401'], ['403', get_line('/private/'), '403'], ['404', get_line('/none'), '404'],
-  ['405', to('/a.txt', 'PUT', 'Content-Length: 0'), '405'], ['412', get_line('/a.txt', 'If-Match: "x"'), '412'], ['416', get_line('/a.txt', 'Range: bytes=999-'), '416'], ['417', get_line('/a.txt', 'Expect: x'), '417'], ['431', $head . 'x' x 10000, '431'], ['501', to('/', 'FOO'), '501'], ['505', "GET / HTTP/2.0\r\n", '505'], ['a script', get_line('/env.cgi'), '200'], ['HEAD', to('/a.txt', 'HEAD'), '200'];
+  ['405', to('/a.txt', 'PUT', 'Content-Length: 0'), '405'], ['412', get_line('/a.txt', 'If-Match: "x"'), '412'], ['416', get_line('/a.txt', 'Range: bytes=999-'), '416'], ['417', get_line('/a.txt', 'Expect: x'), '417'], ['431', $head . 'x' x 20000, '431'], ['501', to('/', 'FOO'), '501'], ['505', "GET / HTTP/2.0\r\n", '505'], ['a script', get_line('/env.cgi'), '200'], ['HEAD', to('/a.txt', 'HEAD'), '200'];
 my $length = length "[a.txt]....\n";
 answer 'HEAD says the length of GET', to('/a.txt', 'HEAD'), '200 kept', body => '', fields => { 'content-length' => $length, 'content-type' => 'text/plain; charset=utf-8', 'accept-ranges' => 'bytes' };
 answer 'GET says its length', get_line('/a.txt'), '200 a.txt kept', fields => { 'content-length' => $length };

@@ -64,8 +64,8 @@ for my $sizes ([ 1024, 512, 512 ], [ 8192, 8192, 8192 ], [ 1024, 65535, 65536 ],
       my $r = get($port, "/print.cgi?$head,20000,chunked");
       ok($r && ($r->{status} == 502 || $r->{status} == 200 && $r->{body} eq 'b' x 20000), "a script's head of $head bytes: " . ($r ? $r->{status} : 'no answer'));
     }
-    my $limit = $input < 8192 ? 8192 : $input;
-    for my $length (1000, 4000, 8000, $limit - 300, $limit - 20, $limit - 1, $limit, $limit + 1) {
+    my $limit = $input < 16384 ? 16384 : $input;
+    for my $length (1000, 4000, 8000, 12200, $limit - 300, $limit - 20, $limit - 1, $limit, $limit + 1) {
       for my $path (qw(/a.txt /seen.cgi /realm/a.txt /nothing /far.redirect /m.map /realm/seen.cgi)) {
         for my $long ('field', 'query') {
           my $head = "GET $path?\@ HTTP/1.1\r\nHost: h\r\nConnection: close\r\nAuthorization: " . basic('u', 'p') . "\r\nX-Long: #\r\n\r\n";
