@@ -37,9 +37,7 @@ static int compile_into(char const *file, char const *cdb)
   if (pid == -1)
     strerr_diefusys(111, "fork");
   if (!pid) {
-    char const *words[] = { "httpway-data", file ? "-f" : cdb, file, cdb, 0 };
-    if (!file)
-      words[2] = 0;
+    char const *words[] = { "httpway-data", "-f", file ? file : "-", cdb, 0 };
     execv(path, (char *const *)words);
     die_unable(111, "run", path, PROGRAM_PATH_REMEDY);
   }

@@ -27,7 +27,7 @@
 #include "search.h"
 #include "type_table.h"
 
-#define USAGE "httpway-data [ -t | -d ] [ -v ] [ -f FILE ] [ CDB ]"
+#define USAGE "httpway-data [ -t | -d ] [ -v ] [ [ -f ] FILE [ CDB ] ]"
 
 enum mode { MODE_WRITE, MODE_TEST, MODE_DUMP };
 
@@ -87,14 +87,24 @@ static void arguments_read(struct arguments *arguments, int argc, char const *co
     }
   argc -= l.ind;
   argv += l.ind;
+  if (argc && !arguments->file) {
+    arguments->file = *argv++;
+    argc--;
+  }
   if (argc > 1)
     strerr_dieusage(100, USAGE);
-  /* Where nothing is written, the word can only be what is to be looked at. */
-  if (argc && arguments->mode != MODE_WRITE && !arguments->file)
-    arguments->file = argv[0];
+  if (arguments->file && !strcmp(arguments->file, "-"))
+    arguments->file = 0;
   arguments->cdb = argc ? argv[0] : arguments->file ? default_cdb(arguments->file) : 0;
-  if (arguments->mode == MODE_WRITE && !arguments->cdb)
+  if (arguments->mode != MODE_WRITE)
+    return;
+  if (!arguments->cdb)
     strerr_dief(100, "standard input needs a name for the compiled configuration; usage: " USAGE);
+  if (output_is_taken(arguments->cdb))
+    strerr_dief(
+        100, arguments->cdb,
+        " is no compiled configuration, and nothing else is overwritten: name another file, "
+        "or remove it");
 }
 
 /* The whole text; *st is the file's. */
@@ -110,6 +120,8 @@ static struct bytes text_read(struct arguments const *arguments, struct stat *st
     die_unable(111, "read", name, "name a file that I can read");
   if (sa.len >= NOWHERE)
     strerr_dief(100, name, " is too long: expected less than 4 GiB");
+  if (conf_is_compiled(bytes_of(sa.s, sa.len)))
+    strerr_dief(100, name, " is compiled already: name the text that it was made from");
   if (fd)
     fd_close(fd);
   return bytes_of(sa.s, sa.len);

@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "lint.h"
+#include "value.h"
 
 bool is_open_to(char const *path, struct stat const *st, struct setting const *user)
 {
@@ -57,6 +58,23 @@ static void lint_place(struct setting const *setting, struct bytes root, struct 
                    user ? show(user->text).text : "the user who compiles");
 }
 
+/* It is a redirect, relative to the page that asked: hardly what was meant. */
+static void lint_relative(struct setting const *setting, struct report *report)
+{
+  struct shown const text = show(setting->text);
+
+  if (foreign_sign(setting->text)) /* which was said */
+    return;
+  if (setting->text.s[0] == '$')
+    report_warning(report, setting->value_at,
+                   "Location %s: variables mean nothing here: write the whole path", text.text);
+  else
+    report_warning(report, setting->value_at,
+                   "Location %s is neither a path nor a URL, and sent as a redirect: begin it with "
+                   "/ or http://",
+                   text.text);
+}
+
 /* A Location that is a URL. Behind an Alias that ends in '~' the rest of a path may begin with
    anything, and it is not appended to a host. */
 static void lint_redirect(struct control const *control, struct setting const *setting,
@@ -83,7 +101,9 @@ void lint_places(struct model const *model, struct report *report)
     if (control->user_directory)
       continue;
     for (struct setting const *s = control->first_place; s; s = s->next)
-      if (s->keyword == KEY_LOCATION && s->text.s[0] != '/')
+      if (s->keyword == KEY_LOCATION && s->text.s[0] != '/' && !url_has_scheme(s->text))
+        lint_relative(s, report);
+      else if (s->keyword == KEY_LOCATION && s->text.s[0] != '/')
         lint_redirect(control, s, report);
       else if (s->keyword == KEY_LOCATION && bytes_find(s->text, '*') == s->text.n)
         lint_place(s, root, model->globals[KEY_USER], report);

@@ -100,6 +100,22 @@ static bool is_special(char const *file)
          !S_ISDIR(status.st_mode);
 }
 
+bool output_is_taken(char const *file)
+{
+  char beginning[CONF_BEGINNING];
+  struct stat status;
+  ssize_t n;
+  int fd;
+
+  if (stat(file, &status) < 0 || !S_ISREG(status.st_mode))
+    return false;
+  fd = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  n = fd < 0 ? -1 : pread(fd, beginning, sizeof beginning, 0);
+  if (fd >= 0)
+    fd_close(fd);
+  return n != 0 && !(n > 0 && conf_is_compiled(bytes_of(beginning, (size_t)n)));
+}
+
 char const *output_write(struct model const *model, char const *file, struct stat const *source)
 {
   int fd;

@@ -11,4 +11,8 @@
    be done (errno). */
 char const *output_write(struct model const *model, char const *file, struct stat const *source);
 
+/* Whether there is a file of that name that is neither a compiled configuration, of whatever
+   version, nor empty: nobody wants that replaced. */
+bool output_is_taken(char const *file);
+
 #endif

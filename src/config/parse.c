@@ -1,5 +1,7 @@
 /* parse: blocks and their keywords; how to go on behind a mistake so that it is the only one said.
    Values are read elsewhere. */
+#include <httpway/utf8.h>
+
 #include "parser.h"
 
 /* The language nests four deep; text that goes deeper is nonsense and is skipped, not recursed
@@ -252,12 +254,25 @@ static void report_nuls(struct source_text const *source, struct report *report)
   }
 }
 
+static uint32_t mark_skip(struct source_text const *source, struct report *report)
+{
+  size_t const length = utf8_mark_length(source->text);
+
+  if (length)
+    report_warning(report, source->base,
+                   "the file begins with a byte order mark, which is passed over: save it as UTF-8 "
+                   "without one");
+  return (uint32_t)length;
+}
+
 void parse_text(struct parser const *parser, struct block *block, size_t number)
 {
   struct source_text const *text = parser->source->texts + number;
   struct parser inner = *parser;
 
-  inner.lexer = (struct lexer){ .text = text->text, .base = text->base };
+  inner.lexer = (struct lexer){ .text = text->text,
+                                .base = text->base,
+                                .at = mark_skip(text, parser->report) };
   inner.ahead_count = 0;
   inner.end_reported = false;
   report_nuls(text, parser->report);

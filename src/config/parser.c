@@ -1,5 +1,6 @@
 /* parser: tokens for the parser, with two of them to look ahead. */
 #include "parser.h"
+#include "value.h"
 
 struct token const *parser_peek(struct parser *parser, unsigned int which)
 {
@@ -8,12 +9,21 @@ struct token const *parser_peek(struct parser *parser, unsigned int which)
   return parser->ahead + which;
 }
 
+static void report_foreign_sign(struct parser *parser, struct token const *token)
+{
+  char const *said = token->kind == TOKEN_STRING && !token->quoted ? foreign_sign(token->text) : 0;
+
+  if (said)
+    report_warning(parser->report, token->at, "%s", said);
+}
+
 struct token parser_take(struct parser *parser)
 {
   struct token const token = *parser_peek(parser, 0);
 
   parser->ahead[0] = parser->ahead[1];
   parser->ahead_count--;
+  report_foreign_sign(parser, &token);
   if (token.unterminated) {
     report_error(parser->report, token.at,
                  "quoted string without end, expected a closing quote before the end of the file");

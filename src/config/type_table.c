@@ -1,6 +1,8 @@
 /* type_table: files of media types, read once however often they are named. */
 #include <stdlib.h>
 
+#include <httpway/utf8.h>
+
 #include "arena.h"
 #include "map.h"
 #include "mime_types.h"
@@ -71,7 +73,7 @@ static char const *text_read(char const *path, struct bytes *text)
 
   if (verdict != READ_TEXT)
     return source_read_problem(verdict);
-  *text = file.text;
+  *text = bytes_after(file.text, utf8_mark_length(file.text));
   return 0;
 }
 

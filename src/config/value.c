@@ -83,6 +83,20 @@ char const *network_scan(struct bytes text, struct network *network)
   return 0;
 }
 
+char const *foreign_sign(struct bytes word)
+{
+  static char const quotes[] = "\xe2\x80\x98\0\xe2\x80\x99\0\xe2\x80\x9a\0\xe2\x80\x9c\0"
+                               "\xe2\x80\x9d\0\xe2\x80\x9e\0\xc2\xab\0\xc2\xbb\0'\0";
+
+  for (char const *quote = quotes; *quote; quote += strlen(quote) + 1)
+    if (bytes_begin(word, bytes_from_string(quote)))
+      return "typographic or single quotes are a part of the word: write \"...\"";
+  for (size_t i = 0; i + 1 < word.n; i++)
+    if (!memcmp(word.s + i, "\xc2\xa0", 2))
+      return "a no-break space is a part of the word: write a plain one";
+  return 0;
+}
+
 bool has_control(struct bytes text)
 {
   for (size_t i = 0; i < text.n; i++)

@@ -24,6 +24,10 @@ char const *network_scan(struct bytes text, struct network *network);
 /* True when text holds a control character (not a tab). */
 bool has_control(struct bytes text);
 
+/* What in a word was meant for a quote or for a blank and is neither here, with what to write
+   instead, or null. */
+char const *foreign_sign(struct bytes word);
+
 /* True for one or more of the characters of a field name (RFC 9110 section 5.6.2). */
 bool is_token(struct bytes text);
 

@@ -1,8 +1,11 @@
 /* user_file_entry: the lines of a user file. */
 #include <httpway/user_file.h>
+#include <httpway/utf8.h>
 
 bool user_file_next(struct bytes *rest, struct user_file_entry *entry)
 {
+  if (entry->line == 0)
+    *rest = bytes_after(*rest, utf8_mark_length(*rest));
   while (rest->n) {
     struct bytes line = bytes_of(rest->s, bytes_find(*rest, '\n'));
     size_t colon;

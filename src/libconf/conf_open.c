@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
@@ -17,6 +18,14 @@ static bool version_known(struct conf const *c)
   struct bytes version;
   return conf_record_get(c, "version", 7, &version) == 1 &&
          bytes_equal(version, BYTES(CONF_FORMAT));
+}
+
+/* The version is the first record, behind 256 pointers and its two lengths (record.c). */
+bool conf_is_compiled(struct bytes beginning)
+{
+  static char const version[] = "version" CONF_FORMAT_NAME;
+  size_t const n = sizeof(version) - 1;
+  return beginning.n >= CONF_BEGINNING && memcmp(beginning.s + CONF_BEGINNING - n, version, n) == 0;
 }
 
 static bool globals_read(struct conf *c)

@@ -23,16 +23,18 @@ static size_t scheme_length(struct bytes url)
   return n && n < url.n && url.s[n] == ':' ? n + 1 : 0;
 }
 
+static bool is_slash(char c)
+{
+  return c == '/' || c == '\\';
+}
+
 bool url_has_scheme(struct bytes url)
 {
   size_t const n = scheme_length(url);
 
+  if (n == 2 && n < url.n && is_slash(url.s[n]))
+    return false;
   return n && !is_digit(url.s[0]) && (n == url.n || !is_digit(url.s[n]));
-}
-
-static bool is_slash(char c)
-{
-  return c == '/' || c == '\\';
 }
 
 static size_t slashes_length(struct bytes text)

@@ -67,7 +67,7 @@ like($run->{out}, qr{^  Host nine -> virtual 1 +\Q$dir\E/inc/d/9\.conf:1$}m, 'th
 files('inc/a' => 'Include sub/b', 'inc/sub/b' => "Include c Include ../d Include \"$dir/inc/d\"", 'inc/sub/c' => 'Umask 2', 'inc/d' => 'Log /d');
 $run = compile('Include inc/a');
 is_deeply([ $run->{exit}, @{ globals() }{qw(umask log)} ], [ 0, 2, '/d' ], 'a name is relative to the file that it stands in');
-$run = run_data(\'Include inc/a', 'c.conf.cdb');
+$run = run_data(\'Include inc/a', '-', 'c.conf.cdb');
 is_deeply([ $run->{exit}, globals()->{umask} ], [ 0, 2 ], 'from standard input: to the working directory');
 write_bytes("$dir/inc/main", 'Include a');
 $run = run_data('-f', 'inc/main', '-d');

@@ -15,7 +15,7 @@ sub mode { sprintf '%04o', S_IMODE((stat "$dir/$_[0]")[2]) }
 my $run = run_data('-v');
 is($run->{exit}, 0, '-v');
 like($run->{out}, qr/^httpway-data \d+\.\d+\.\d+\n\z/, 'prints the version');
-for (['-x'], ['-t', '-d'], ['-f'], ['-f', 'a', 'b', 'c']) {
+for (['-x'], ['-t', '-d'], ['-f'], ['-f', 'a', 'b', 'c'], ['a', 'b', 'c']) {
   $run = run_data(@$_);
   is($run->{exit}, 100, "@$_: usage");
   like($run->{err}, qr/usage: httpway-data/, 'says how');
@@ -47,8 +47,18 @@ is_deeply([ entries() ], [ 'c.conf', 'c.conf.cdb' ], 'FILE.cdb, and no temporary
 my $bytes = read_file("$dir/c.conf.cdb");
 $run = compile($good, 'other.cdb');
 is(read_file("$dir/other.cdb"), $bytes, 'the same input gives the same bytes');
-$run = run_data(\$good, 'stdin.cdb');
+unlink "$dir/c.conf.cdb";
+$run = run_data(\'', 'c.conf');
+is_deeply([ @$run{qw(exit out err)} ], [ 0, '', '' ], '-f may be left out');
+is(read_file("$dir/c.conf.cdb"), $bytes, '... and means the same');
+$run = run_data(\'', 'c.conf', 'other.cdb');
+is_deeply([ $run->{exit}, read_file("$dir/other.cdb") eq $bytes ], [ 0, 1 ], '... beside the name of what is made');
+$run = run_data(\$good, '-', 'stdin.cdb');
 is($run->{exit}, 0, 'from standard input');
+$run = run_data(\$good, '-f', '-', 'stdin.cdb');
+is($run->{exit}, 0, '... by -f');
+is(run_data(\$good, '-')->{exit}, 100, '... which needs a name for what is made');
+is(run_data(\$good, '-t', '-')->{exit}, 0, '... unless nothing is');
 is(globals('stdin.cdb')->{source}, '(stdin)', 'with its name');
 is(mode('stdin.cdb'), '0640', 'mode from standard input');
 is(globals()->{source}, 'c.conf', 'the name of the source is stored');
@@ -81,6 +91,31 @@ is($run->{exit}, 111, 'no directory');
 symlink 'target', "$dir/link.cdb" or die;
 compile($good, 'link.cdb');
 ok(!-l "$dir/link.cdb" && !-e "$dir/target", 'a symbolic link is replaced, not followed');
+# What is there and was not made by us stays
+my $other = ': is no compiled configuration, and nothing else is overwritten: name another file, or remove it' =~ s/^://r;
+symlink 'taken', "$dir/to_taken" or die;
+for ([ $good, 'a configuration' ], [ "x\n", 'a text' ], [ "\0" x 4096, 'bytes' ], [ substr($bytes, 0, 2060), 'the beginning of one that was compiled' ]) {
+  my ($content, $what) = @$_;
+  write_bytes("$dir/taken", $content);
+  for ([ '-f', 'c.conf', 'taken' ], [ 'c.conf', 'taken' ], [ '-', 'taken' ], [ 'c.conf', './taken' ], [ 'c.conf', 'to_taken' ], $content eq $good ? [ 'taken', 'taken' ] : ()) {
+    $run = run_data(\$good, @$_);
+    is_deeply([ @$run{qw(exit err)}, read_file("$dir/taken") ], [ 100, "httpway-data: fatal: $_->[-1]$other\n", $content ], "$what: @$_");
+  }
+  ok(-l "$dir/to_taken", 'nor a link to it');
+}
+write_bytes("$dir/c.conf", $good);
+write_bytes("$dir/c.conf.cdb", $good);
+is_deeply([ run_data('c.conf')->{exit}, read_file("$dir/c.conf.cdb") ], [ 100, $good ], 'also under the name that is ours by default');
+write_bytes("$dir/c.conf.cdb", $bytes =~ s/httpway-conf \d+/httpway-conf 0/r);
+is(run_data('c.conf')->{exit}, 0, 'what another version made is replaced');
+write_bytes("$dir/c.conf.cdb", substr($bytes, 0, 2500));
+is(run_data('c.conf')->{exit}, 0, '... what is damaged');
+write_bytes("$dir/c.conf.cdb", '');
+is(run_data('c.conf')->{exit}, 0, '... what is empty, as mktemp makes it');
+$run = run_data('c.conf.cdb');
+is_deeply([ @$run{qw(exit err)} ], [ 100, "httpway-data: fatal: c.conf.cdb is compiled already: name the text that it was made from\n" ], 'a compiled one is no text');
+ok(!-e "$dir/c.conf.cdb.cdb", '... and nothing is made of it');
+unlink map { "$dir/$_" } qw(taken to_taken);
 SKIP: {
   skip 'no /dev/full', 2 if !-c '/dev/full';
   local $ENV{P} = Httpway::command_path('httpway-data');

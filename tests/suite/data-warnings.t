@@ -151,8 +151,29 @@ chmod 0755, "$dir/d";
 # Locations that are URLs
 my $url = sub { my ($alias, $url) = @_; return within("Control { Alias $alias Location $url }") };
 my $slash = sub { my ($alias, $url) = @_; my $at = 27 + length $alias; return "2:$at: Location \"$url\" has no path: a slash is put between it and what follows Alias \"$alias\"" };
-doubts($url->('/~', $_), [ $slash->('/~', $_) ], "no path: $_") for 'http://good.test', 'http://good.test:80', 'relative', 'http://*', 'mailto:a@good.test';
-doubts($url->('/~', $_), [], "a path: $_") for 'http://good.test/', 'http://good.test/a', 'http://good.test?u=', 'a/b';
+doubts($url->('/~', $_), [ $slash->('/~', $_) ], "no path: $_") for 'http://good.test', 'http://good.test:80', 'http://*', 'mailto:a@good.test';
+doubts($url->('/~', $_), [], "a path: $_") for 'http://good.test/', 'http://good.test/a', 'http://good.test?u=';
+doubts($url->('/a', $_), [ qq(2:29: Location "@{[ s/"//gr ]}" is neither a path nor a URL, and sent as a redirect: begin it with / or http://) ], "neither path nor URL: $_")
+  for 'www/img', 'img', './img', '../img', 'c:\\www', 'www.good.test', 'good.test:80/x', 'localhost:8080', '"my files"', '?q';
+doubts($url->('/a', $_), [ qq(2:29: Location "$_": variables mean nothing here: write the whole path) ], $_) for '$ROOT/www', '$HOME/www';
+doubts($url->('/~', 'public_html UserDirectory On'), [], 'but below a home');
+
+# What was pasted
+my $mark = "\xef\xbb\xbf";
+my $passed = 'the file begins with a byte order mark, which is passed over: save it as UTF-8 without one';
+doubts($mark . within(alias('/')), [ "1:1: $passed" ], 'a byte order mark');
+doubts(within(alias('/')) . " $mark" =~ s/ / # /r, [], '... in a comment is none');
+write_bytes("$dir/marked", $mark . alias('/'));
+like(compile(within("Include $dir/marked"), '-t')->{err}, qr/^\Q$dir\E\/marked:1:1: warning: \Q$passed\E$/m, '... in what is included');
+write_bytes("$dir/types", "${mark}text/x-marked marked\n");
+doubts("Control { Types $dir/types }\n" . within(alias('/')), [], '... in a file of types');
+compile("Control { Types $dir/types }\n" . within(alias('/')));
+like(asked('x', '/', file => 'a.marked')->{suffix}, qr{:text/x-marked$}, '... whose first line counts');
+my ($curly, $blank) = ('typographic or single quotes are a part of the word: write "..."', 'a no-break space is a part of the word: write a plain one');
+doubts($url->('/a', $_), [ "2:29: $curly" ], $_) for "\xe2\x80\x9c/tmp\xe2\x80\x9d", "\xe2\x80\x9e/tmp\xe2\x80\x9c", "\xe2\x80\x98/tmp\xe2\x80\x99", "\xc2\xab/tmp\xc2\xbb", "'/tmp'";
+doubts($url->('/a', "/tmp Realm \xe2\x80\x9cx\xe2\x80\x9d UserCheck /bin/true"), [ "2:40: $curly" ], '... elsewhere');
+doubts($url->('/a', qq(/tmp Admin "\xe2\x80\x9cx\xe2\x80\x9d" )), [], '... inside of plain ones are text');
+doubts(within("Control { Alias\xc2\xa0/ Alias / Location /tmp }") =~ s/Alias\xc2\xa0\/ //r =~ s{/tmp}{/tmp\xc2\xa0}r, [ "2:28: $blank", "2:28: Location \"/tmp\xc2\xa0\" does not exist" ], 'a no-break space');
 doubts($url->('/a', 'http://good.test'), [], 'an Alias that ends with a segment');
 doubts($url->('/a', $_), [ "2:29: Location \"$_\" is a URL without a host: its requests are answered with 500" ], "no host: $_") for 'http:', 'https://', 'https:///a', 'http:/a', 'http:a';
 

@@ -131,6 +131,9 @@ subtest 'httpway-data' => sub {
   mistake($p, 111, "fatal: unable to read $dir: Is a directory: name a file that I can read", [@data, $dir]);
   mistake($p, 100, 'fatal: standard input needs a name for the compiled configuration; ' . usage($p), [$path{$p}]);
   mistake($p, 111, "fatal: unable to make a temporary file beside $missing/x: No such file or directory: name a file in a directory that I can write to", [@data, conf($S), "$missing/x"]);
+  my $busy_conf = conf($S);
+  mistake($p, 100, "fatal: $busy_conf is no compiled configuration, and nothing else is overwritten: name another file, or remove it", [@data, conf($S), $busy_conf]) ;
+  mistake($p, 100, "fatal: $good is compiled already: name the text that it was made from", [$path{$p}, $good]);
   mkdir "$dir/full";
   write_bytes("$dir/full/x", '');
   mistake($p, 111, "fatal: unable to put in place $dir/full: Is a directory: name a file in a directory that I can write to", [@data, conf($S), "$dir/full"]);
@@ -342,9 +345,11 @@ END
   $said->($server, 'httpd', 'warning: ' . $server->conf_path . ':' . ($root ? 6 : 5) . ': authcheck: unable to run UserCheck ' . $server->path('nothing') . ': No such file or directory: let AuthUser, or else User, execute it: 500');
   my $cdb = $server->conf_path . '.cdb';
   write_bytes("$cdb.new", 'junk');
+  rename $cdb, "$cdb.old" or die;
   rename "$cdb.new", $cdb or die;
   $server->signal('HUP');
   $said->($server, 'httpd', "warning: unable to use $cdb: not a compiled configuration of this version: the old configuration stays");
+  rename "$cdb.old", $cdb or die;
   $server->write_conf($conf =~ s/\@PORT\@/\@PORT2\@/r);
   is((run([$path{'httpway-data'}, '-f', $server->conf_path]))[0], 0, 'another port');
   $server->signal('HUP');

@@ -59,7 +59,8 @@ static void test_ends(void)
          url_has_scheme(BYTES("a:")),
      "a scheme");
   ok(!url_has_scheme(BYTES("h:80/x")) && !url_has_scheme(BYTES("www.h.test:8080")) &&
-         !url_has_scheme(BYTES("1:x")) && !url_has_scheme(BYTES("/a:b")) &&
+         !url_has_scheme(BYTES("1:x")) && !url_has_scheme(BYTES("c:\\www")) &&
+         !url_has_scheme(BYTES("c:/www")) && !url_has_scheme(BYTES("/a:b")) &&
          !url_has_scheme(BYTES(":b")) && !url_has_scheme(BYTES("")) &&
          !url_has_scheme(bytes_of("h:", 1)),
      "none");

@@ -44,6 +44,13 @@ static void test_nobody(void)
          !admits(BYTES("\r\n"), "", ""),
      "files without anybody");
   ok(admits(BYTES("a:"), "a", ""), "the shortest line");
+  ok(admits(BYTES("\xef\xbb\xbf"
+                  "a:x\n"),
+            "a", "x") &&
+         !admits(BYTES("b:y\n\xef\xbb\xbf"
+                       "a:x\n"),
+                 "a", "x"),
+     "a byte order mark, at the very beginning");
   ok(user_file_admits(BYTES("n\0l:x\0y\n"), BYTES("n\0l"), BYTES("x\0y"), false, secret) &&
          !admits(BYTES("n\0l:x\n"), "n", "x"),
      "NUL is a byte like another");

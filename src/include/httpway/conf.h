@@ -15,8 +15,11 @@
 #include <httpway/address.h>
 #include <httpway/bytes.h>
 
-/* First bytes of the record "version"; a reader refuses anything else. */
-#define CONF_FORMAT "httpway-conf 9"
+/* What the record "version" says; a reader refuses anything else. */
+#define CONF_FORMAT_NAME "httpway-conf "
+#define CONF_FORMAT CONF_FORMAT_NAME "9"
+/* As much of a file as conf_is_compiled looks at. */
+enum { CONF_BEGINNING = 2048 + 8 + sizeof("version" CONF_FORMAT_NAME) - 1 };
 /* "No such number" for virtual and table numbers. */
 #define CONF_NONE UINT32_MAX
 /* At most so many Locations in turn in one block. */
@@ -306,6 +309,9 @@ int conf_open(struct conf *c, char const *file);
 int conf_open_trusted(struct conf *c, char const *file);
 /* The same for an open descriptor, which is not closed. */
 int conf_open_fd(struct conf *c, int fd);
+/* Whether a file that begins so is a compiled configuration, of whatever version and however
+   damaged. */
+bool conf_is_compiled(struct bytes beginning);
 void conf_close(struct conf *c);
 /* From here on what is read again and again is remembered, a bounded part of it, until conf_close.
    1 ok, 0 no memory: nothing is remembered. */

@@ -16,7 +16,7 @@ bool url_has_path(struct bytes url);
 bool url_has_authority(struct bytes url);
 
 /* Whether it begins with a scheme. What has a port behind its first colon, as www.example.org:8080,
-   has none. */
+   has none, nor has a drive's letter. */
 bool url_has_scheme(struct bytes url);
 
 #endif

@@ -1,4 +1,5 @@
-/* utf8: well-formed UTF-8 (Unicode table 3-7), and nothing about what the characters mean. */
+/* utf8: well-formed UTF-8 (Unicode table 3-7), and nothing about what the characters mean, but for
+   the byte order mark. */
 #ifndef HTTPWAY_UTF8_H
 #define HTTPWAY_UTF8_H
 
@@ -29,6 +30,15 @@ static inline size_t utf8_length(struct bytes text)
   if ((lead == 0xf0 && next < 0x90) || (lead == 0xf4 && next > 0x8f) || !utf8_continues(text, 3))
     return 0;
   return 4;
+}
+
+/* The length of the byte order mark that editors of other systems put in front of a text; 0: none
+   is there. */
+static inline size_t utf8_mark_length(struct bytes text)
+{
+  struct bytes const mark = BYTES("\xef\xbb\xbf");
+
+  return bytes_begin(text, mark) ? mark.n : 0;
 }
 
 #endif
