@@ -11,6 +11,7 @@
 
 #include "decide.h"
 #include "error_document.h"
+#include "explain.h"
 #include "fallback.h"
 #include "locate.h"
 #include "message.h"
@@ -70,12 +71,21 @@ static bool method_refused(struct exchange *e)
   return true;
 }
 
+static void host_refuse(struct server *server, struct exchange *e)
+{
+  struct bytes host = exchange_host(e);
+  decide_page(e, 400, "no virtual server for this host");
+  if (host.n)
+    explain(server, e, EXPLAIN_CLIENT, "no Virtual here has Host %.*s, nor AnyHost", (int)host.n,
+            host.s);
+}
+
 static bool virtual_find(struct server *server, struct exchange *e, struct conf_virtual *v)
 {
   struct conf_reference found =
       conf_virtual_find(&server->conf, server->servers + e->server, e->server, exchange_host(e));
   if (found.number == CONF_NONE)
-    decide_page(e, 400, "no virtual server for this host");
+    host_refuse(server, e);
   else if (conf_virtual_read(&server->conf, found, v) != 1)
     decide_empty(e, 500, "compiled configuration damaged");
   else
@@ -156,6 +166,13 @@ static bool segments_judge(struct exchange *e)
           (e->location.takes_path_info || e->location.fallback_file.n || opens_nothing(e)));
 }
 
+static bool segment_refuse(struct server *server, struct exchange *e)
+{
+  decide_page(e, 404, "segment not allowed");
+  explain_segment(server, e);
+  return false;
+}
+
 static bool location_find(struct server *server, struct exchange *e, struct conf_virtual const *v)
 {
   struct route_homes homes = { home_find, server };
@@ -170,6 +187,7 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
   case ROUTE_NO_VIRTUAL:
   case ROUTE_NO_ALIAS:
     decide_page(e, 404, "no alias");
+    explain(server, e, EXPLAIN_CLIENT, "no Alias for %.*s", (int)e->path_length, e->path);
     return false;
   case ROUTE_DAMAGED:
     decide_empty(e, 500, "compiled configuration damaged");
@@ -182,11 +200,10 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
   message_debug("location: %.*s (alias '%.*s')", (int)e->location.origin.n, e->location.origin.s,
                 (int)e->location.alias.n, e->location.alias.s);
   if (!segments_judge(e))
-    decide_page(e, 404, "segment not allowed");
-  else if (route.denied)
-    decide_page(e, e->unopened ? 404 : 403, "Access denied");
-  else
+    return segment_refuse(server, e);
+  if (!route.denied)
     return true;
+  decide_page(e, e->unopened ? 404 : 403, "Access denied");
   return false;
 }
 
@@ -232,7 +249,7 @@ static void decide_located(struct server *server, struct exchange *e)
   }
   if (place_is_redirect(e)) {
     if (e->unopened && !opens_nothing(e))
-      decide_page(e, 404, "segment not allowed");
+      segment_refuse(server, e);
     else
       redirect_to_place(e, exchange_host(e));
     return;

@@ -3,6 +3,7 @@
 
 #include "decide.h"
 #include "error_document.h"
+#include "explain.h"
 #include "locate.h"
 #include "serve_file.h"
 #include "server.h"
@@ -27,13 +28,17 @@ void error_document(struct server *server, struct exchange *e, struct bytes host
   struct conf_suffix rule;
   char const *why = e->why;
   unsigned int status = e->status;
+  enum locate_verdict found;
   if (!e->located || e->answer != ANSWER_PAGE || status < 400)
     return;
   name = conf_error_file(&server->conf, &e->location, status);
   if (name.n == 0)
     return;
-  if (locate_document(server, e, name, host) != LOCATE_FILE || !serve_file_rule(server, e, &rule) ||
+  found = locate_document(server, e, name, host);
+  if (found != LOCATE_FILE || !serve_file_rule(server, e, &rule) ||
       !document_fits(&rule, scripts)) {
+    if (found != LOCATE_FILE || !serve_file_rule(server, e, &rule))
+      explain_document(server, e, "document of an error", found == LOCATE_FILE);
     decide_page(e, status, why);
     return;
   }

@@ -23,7 +23,7 @@
 #define PATH_MAX 4096
 #endif
 
-enum { ETAG_MAX = 80 };
+enum { ETAG_MAX = 80, WHY_MAX = 1024 };
 /* Room for a line with a number or a date. */
 enum { FIELD_LINE_MAX = 64 };
 /* Room for a redirect's target, every byte of it escaped. */
@@ -89,7 +89,8 @@ struct exchange {
   /* The decision. */
   enum answer_kind answer;
   unsigned int status;
-  char const *why; /* for the log */
+  char const *why;        /* for the log */
+  char why_text[WHY_MAX]; /* room for one that names things */
   struct found_file file;
   struct bytes type;   /* media type of file or text */
   struct bytes fields; /* of the text: header lines of its own */

@@ -2,6 +2,7 @@
 #include <httpway/cgi.h>
 
 #include "decide.h"
+#include "explain.h"
 #include "fallback.h"
 #include "locate.h"
 #include "serve_file.h"
@@ -10,10 +11,12 @@ void fallback(struct server *server, struct exchange *e, struct bytes host)
 {
   struct conf_suffix rule;
   char const *why = e->why;
+  enum locate_verdict found;
   if (e->location.fallback_file.n == 0)
     return;
-  if (locate_document(server, e, e->location.fallback_file, host) != LOCATE_FILE ||
-      !serve_file_rule(server, e, &rule)) {
+  found = locate_document(server, e, e->location.fallback_file, host);
+  if (found != LOCATE_FILE || !serve_file_rule(server, e, &rule)) {
+    explain_document(server, e, "FallbackFile", found == LOCATE_FILE);
     decide_page(e, 404, why);
     return;
   }

@@ -168,6 +168,7 @@ int main(int argc, char const *const *argv)
   if (server.conf.globals.knows_users && homes_init(&server.authcheck.homes) < 0)
     strerr_diefusys(111, "allocate memory");
   server.authcheck.channel = server.conf.globals.knows_users ? 0 : -1;
+  server.explainer.always = true;
   become_server(&server.conf.globals);
   clock_update(&server.clock);
   request_init(connection.workspace.request);

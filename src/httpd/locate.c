@@ -8,6 +8,7 @@
 
 #include "careful_open.h"
 #include "decide.h"
+#include "explain.h"
 #include "locate.h"
 #include "longest_path.h"
 #include "message.h"
@@ -149,6 +150,20 @@ static enum locate_verdict nothing(struct exchange *e, char const *why)
   return LOCATE_NOTHING;
 }
 
+static enum locate_verdict no_index(struct server *server, struct exchange *e)
+{
+  (void)nothing(e, "directory without index");
+  explain_index(server, e);
+  return LOCATE_NOTHING;
+}
+
+static enum locate_verdict segment_refused(struct server *server, struct exchange *e)
+{
+  (void)nothing(e, "segment not allowed");
+  explain_segment(server, e);
+  return LOCATE_NOTHING;
+}
+
 /* errno: of what failed. Closing what was open beside it leaves that as it is. */
 static enum locate_verdict unable(struct server *server, struct exchange *e)
 {
@@ -226,8 +241,15 @@ static enum locate_verdict auto_index_elsewhere(struct exchange *e, struct bytes
 /* A listing is read, and nothing is sent to it, whatever it is made by. */
 static enum locate_verdict auto_index(struct server *server, struct exchange *e, struct bytes host)
 {
-  if (e->location.auto_index_command.n == 0 || e->path_info.n > 1)
-    return nothing(e, "directory without index");
+  enum locate_verdict verdict;
+  if (e->path_info.n > 1) {
+    (void)nothing(e, "no such file");
+    explain(server, e, EXPLAIN_CLIENT, "no such file %s%.*s", e->physical, (int)e->path_info.n,
+            e->path_info.s);
+    return LOCATE_NOTHING;
+  }
+  if (e->location.auto_index_command.n == 0)
+    return no_index(server, e);
   if (!serve_file_method(e))
     return LOCATE_DECIDED;
   if (e->location.auto_index_command.s[0] != '/')
@@ -236,7 +258,10 @@ static enum locate_verdict auto_index(struct server *server, struct exchange *e,
   memcpy(e->directory, e->physical + e->place_length, e->directory_length);
   e->script_what = CGI_AUTO_INDEX;
   e->index = true;
-  return locate_document(server, e, e->location.auto_index_command, host);
+  verdict = locate_document(server, e, e->location.auto_index_command, host);
+  if (verdict == LOCATE_NOTHING)
+    explain_path(server, e, e->physical_length);
+  return verdict;
 }
 
 /* A directory, asked for with its slash: its index, then AutoIndexCommand. */
@@ -254,7 +279,9 @@ static enum locate_verdict index_find(struct server *server, struct exchange *e,
       return unable(server, e);
     default:
       unread_say_closed(server, e, e->physical);
-      return nothing(e, "index cannot be opened");
+      (void)nothing(e, "index cannot be opened");
+      explain_path(server, e, e->place_length);
+      return LOCATE_NOTHING;
     }
   }
   return auto_index(server, e, host);
@@ -273,7 +300,7 @@ static void slash_move(struct exchange *e)
 enum locate_verdict locate(struct server *server, struct exchange *e, struct bytes host)
 {
   if (e->unopened && !e->location.takes_path_info)
-    return nothing(e, "segment not allowed");
+    return segment_refused(server, e);
   if (!physical_build(e, host))
     return nothing(e, "path too long");
   switch (longest_open(server, e)) {
@@ -284,13 +311,16 @@ enum locate_verdict locate(struct server *server, struct exchange *e, struct byt
     slash_move(e);
     return e->path_info.n ? index_find(server, e, host) : LOCATE_DIRECTORY;
   case OPEN_MISSING:
-    return nothing(e, "no such file");
+    (void)nothing(e, "no such file");
+    break;
   case OPEN_UNABLE:
     return unable(server, e);
   case OPEN_REFUSED:
     unread_say_closed(server, e, e->physical);
+    (void)nothing(e, e->lookups ? "cannot be opened, or no regular file"
+                                : "more names to look up than PathLookups");
     break;
   }
-  return nothing(e, e->lookups ? "cannot be opened, or no regular file"
-                               : "more names to look up than PathLookups");
+  explain_path(server, e, e->place_length);
+  return LOCATE_NOTHING;
 }

@@ -3,6 +3,7 @@
 
 #include "decide.h"
 #include "etag.h"
+#include "explain.h"
 #include "precompressed.h"
 #include "serve_file.h"
 #include "server.h"
@@ -80,6 +81,8 @@ static void static_file(struct server *server, struct exchange *e, struct conf_s
 {
   if (e->path_info.n > (e->index ? 1 : 0) && !e->location.path_args) {
     decide_page(e, 404, "extra path behind a file");
+    explain(server, e, EXPLAIN_CLIENT, "%s is a file, with %.*s after it (PathArgs Off)",
+            e->physical, (int)e->path_info.n, e->path_info.s);
     return;
   }
   if (!serve_file_method(e))
@@ -127,10 +130,12 @@ void serve_file(struct server *server, struct exchange *e)
   struct conf_suffix rule;
   if (!serve_file_rule(server, e, &rule)) {
     decide_page(e, 404, "no Types, Specials or External for this name");
+    explain_type(server, e);
     return;
   }
   if (e->unopened && !serve_file_is_script(&rule)) {
     decide_page(e, 404, "segment not allowed");
+    explain_segment(server, e);
     return;
   }
   if (rule.kind == SUFFIX_TYPE)

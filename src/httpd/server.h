@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "connection.h"
 #include "exchange.h"
+#include "explain.h"
 #include "file_cache.h"
 #include "journal.h"
 #include "origins.h"
@@ -112,8 +113,9 @@ struct server {
   struct server_clock clock;
   struct journal journal;
   struct server_counters counters;
-  uint64_t boundary;         /* number of the last multipart answer's, unpredictable */
-  struct exchange exchange;  /* the request being answered */
+  uint64_t boundary;        /* number of the last multipart answer's, unpredictable */
+  struct exchange exchange; /* the request being answered */
+  struct explainer explainer;
   struct request redirected; /* what it has become, when a script has redirected it */
   bool stopping;             /* TERM or INT came */
 
