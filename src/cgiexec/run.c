@@ -28,12 +28,6 @@ void run_open(int life)
   streams_open();
 }
 
-static bool prepare(struct script *s)
-{
-  return script_locate(s) && script_inspect(s) && script_words(s) && script_way(s) &&
-         script_environment(s);
-}
-
 /* What came with a request. */
 struct ends {
   struct stream input, output;
@@ -43,7 +37,7 @@ struct ends {
 static pid_t start(struct script *s, struct ends const *ends)
 {
   int input, error;
-  if (!prepare(s))
+  if (!script_prepare(s))
     return -1;
   error = complaints_open(s);
   if (error == -1)

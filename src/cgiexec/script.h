@@ -55,6 +55,8 @@ bool script_inspect(struct script *s);     /* opens and checks the file; whose i
 bool script_words(struct script *s);       /* program and arguments */
 bool script_way(struct script *s);         /* who could exchange file and program */
 bool script_environment(struct script *s); /* variables */
+/* All of them. */
+bool script_prepare(struct script *s);
 
 /* In the child, once it is the script's user: whether that user has the rights to the file that are
    needed. One system call; 0, or -1 with errno. */

@@ -21,6 +21,7 @@
 #include "mounts.h"
 #include "why_print.h"
 #include "why_request.h"
+#include "why_script.h"
 
 #define USAGE "httpway-why [ -a address ] [ -s server ] compiled.cdb method url [ header... ]"
 #define dieusage() strerr_dieusage(100, USAGE)
@@ -129,6 +130,23 @@ static bool question_settle(struct server *server, struct exchange *e, bool *hom
   return true;
 }
 
+/* What cgiexec would refuse is answered as the core answers it then. */
+static void script_judge(struct server *server, struct connection *c, struct exchange *e)
+{
+  static char why[WHY_MAX];
+  struct script_verdict verdict;
+  why_script_ask(server, c, e, &verdict);
+  if (!verdict.refusal)
+    return;
+  why_print_refusal(server, e, verdict.why);
+  if (!verdict.why[0])
+    return;
+  if (e->unread && verdict.refusal == 403)
+    verdict.refusal = 404;
+  snprintf(why, sizeof(why), "script refused by cgiexec: %s", verdict.why);
+  decide_instead(server, e, verdict.refusal, why);
+}
+
 static void decide_all(struct server *server, struct connection *c)
 {
   struct exchange *e = &server->exchange;
@@ -139,6 +157,8 @@ static void decide_all(struct server *server, struct connection *c)
     decide(server, e);
   while (e->answer == ANSWER_QUESTION && question_settle(server, e, &home_known));
   why_print_route(server, e);
+  if (e->answer == ANSWER_SCRIPT)
+    script_judge(server, c, e);
   why_print_answer(server, e);
   why_print_head(server, e);
   decide_drop_file(e);
@@ -162,6 +182,7 @@ int main(int argc, char const *const *argv)
   connection.remote = connection.client = o.client;
   connection.workspace.input = input;
   connection.workspace.request = &request;
+  connection.spool = -1;
   connection.input_end = why_request_make(input, sizeof(input), o.words);
   server.head_limit = server_head_limit(&server.conf.globals);
   /* A channel that is never used: there is somebody to ask. */
@@ -169,6 +190,7 @@ int main(int argc, char const *const *argv)
     strerr_diefusys(111, "allocate memory");
   server.authcheck.channel = server.conf.globals.knows_users ? 0 : -1;
   server.explainer.always = true;
+  why_script_open(&server);
   become_server(&server.conf.globals);
   clock_update(&server.clock);
   request_init(connection.workspace.request);

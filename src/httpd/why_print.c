@@ -5,6 +5,7 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/cgi.h>
+#include <httpway/escape.h>
 #include <httpway/status.h>
 
 #include "respond.h"
@@ -15,6 +16,13 @@
 static void line(char const *name, struct bytes value)
 {
   printf("%s: %.*s\n", name, (int)value.n, value.n ? value.s : "");
+}
+
+/* What a file or a client may have made up. */
+static void escaped(char const *name, char const *text)
+{
+  char out[4 * WHY_MAX];
+  line(name, bytes_of(out, escape_log(out, sizeof(out), bytes_from_string(text), 0)));
 }
 
 static void numbered(char const *name, unsigned int number, struct bytes origin)
@@ -137,11 +145,29 @@ static void print_handler(struct server *server, struct exchange *e)
   }
 }
 
+static void print_file(struct exchange const *e)
+{
+  if (e->located && e->physical_length)
+    line("file", bytes_of(e->physical, e->physical_length));
+}
+
+void why_print_refusal(struct server *server, struct exchange *e, char const *why)
+{
+  if (*why) {
+    print_file(e);
+    print_script(server, e);
+    escaped("would be refused", why);
+  } else {
+    printf("would be refused: not known, since the file system or the account database does not "
+           "answer\n");
+  }
+}
+
 void why_print_answer(struct server *server, struct exchange *e)
 {
   struct bytes reason = status_reason(e->status);
-  if (e->located && e->physical_length && (e->answer == ANSWER_FILE || e->answer == ANSWER_SCRIPT))
-    line("file", bytes_of(e->physical, e->physical_length));
+  if (e->answer == ANSWER_FILE || e->answer == ANSWER_SCRIPT)
+    print_file(e);
   if (e->path_info.n && e->answer != ANSWER_SCRIPT)
     line("path info", e->path_info);
   print_handler(server, e);
@@ -150,7 +176,7 @@ void why_print_answer(struct server *server, struct exchange *e)
            e->script_what == CGI_ERROR ? "; it is the document of an error" : "");
   else if (e->answer != ANSWER_QUESTION)
     printf("status: %u %.*s\n", e->status, (int)reason.n, reason.s);
-  printf("why: %s\n", e->why);
+  escaped("why", e->why);
 }
 
 void why_print_head(struct server *server, struct exchange *e)

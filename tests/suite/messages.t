@@ -404,6 +404,9 @@ END
     my $file = $server->path($url =~ m{^/(?:root|server|log|whom|owner|ext)(/.*)} ? "www$1" : $url =~ m{^/all} ? $url =~ s{^/}{}r : "www$url");
     ok($server->wait_for_log(qr/^cgiexec: warning: \Q$file: refused: $why\E \(GET \Q$url\E\)$/, 20), $why) or diag $server->stderr;
     push @{ $said{cgiexec} }, "warning: $file: refused: $why";
+    next if $url =~ m{^/log/}; # it is made when it is opened
+    my (undef, $text) = run([$path{'httpway-why'}, $server->conf_path . '.cdb', 'GET', $url]);
+    is(($text =~ /^would be refused: (.*)$/m)[0], $why, '... and httpway-why knows it') or diag $text;
   }
   is($server->stop, 0, 'ends well');
 };

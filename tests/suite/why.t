@@ -24,6 +24,7 @@ Server { Address 127.0.0.1 Port @PORT2@ Virtual { AnyHost NoHost Control { Alias
 END
 my $port = $server->port;
 my $cdb = $server->conf_path . '.cdb';
+chmod 0755, $server->path('www/s.cgi');
 sub why {
   my (@words) = @_;
   my $command = join ' ', map { s/'/'\\''/gr =~ s/(.*)/'$1'/sr } command_path('httpway-why'), @words;
@@ -67,6 +68,34 @@ subtest 'the way there' => sub {
   is_deeply([ @$got{qw(realm question status)} ], [ 'secret', 'is the password of u right? (taken for a yes)', '200 OK' ], 'a realm');
   like((why($cdb, 'GET', '/nothing'))[0], qr/^handler: file, as error document$/m, 'an error document');
 };
+
+SKIP: {
+  skip 'only root has other users for scripts', 1 if $>;
+  subtest 'what cgiexec would say' => sub {
+    my %script = (text => "hello\n", empty => '', none => "#!/nothing/sh\n", crlf => "#!/bin/sh\r\n", shell => "#!/bin/sh\nexit 1\n", mode => "#!/bin/sh\n", theirs => "#!/bin/sh\n", "evil" => "#!/\e[2J\n");
+    write_bytes($server->path("www/$_.cgi"), $script{$_}) for sort keys %script;
+    chmod 0755, $server->path("www/$_.cgi") for keys %script;
+    chmod 0775, $server->path('www/theirs.cgi');
+    chmod 0644, $server->path('www/mode.cgi');
+    system('cp', '/bin/true', $server->path('www/binary.cgi'));
+    my $games = getpwnam 'games';
+    my $execute = 'unable to execute it: ';
+    for ([ shell => undef ], [ binary => undef ], [ text => "${execute}Exec format error: it is no program of this system, and has no #! line: begin it with one" ], [ empty => "${execute}Exec format error: it is empty" ], [ none => "${execute}No such file or directory: /nothing/sh: its interpreter is missing: correct its #! line" ],
+      [ mode => "it is not executable for user $games: change its mode", 403 ], [ theirs => 'it is writable by group or others: chmod go-w', 403 ], [ evil => "${execute}No such file or directory: /\\x1B[2J: its interpreter is missing: correct its #! line" ]) {
+      my ($name, $why, $status) = @$_;
+      my $got = lines($cdb, 'GET', "/$name.cgi");
+      is($got->{'would be refused'}, $why, "$name: " . ($why // 'would be started'));
+      is($got->{status}, !defined $why ? 'what the script says' : $status ? '403 Forbidden' : '500 Internal Server Error', '... status');
+      is($got->{why}, defined $why ? "script refused by cgiexec: $why" : 'script', '... why');
+      my $answer = get($port, "/$name.cgi")->{status};
+      is($answer, $status // 500, '... and the server says so, too') if defined $why;
+    }
+    like(lines($cdb, 'GET', '/crlf.cgi')->{'would be refused'}, qr/ends in CR LF/, 'CR LF');
+    my $as_nobody = join ' ', map { s/'/'\\''/gr =~ s/(.*)/'$1'/sr } command_path('httpway-why'), $cdb, 'GET', '/theirs.cgi';
+    chmod 0644, $cdb;
+    like(scalar qx{su nobody -s /bin/sh -c "$as_nobody" 2>&1}, qr/^would be refused: it is writable/m, 'asked by another than root');
+  };
+}
 
 subtest 'mistakes' => sub {
   for ([ [ $cdb, 'GET' ], 'usage' ], [ [ '-s', 7, $cdb, 'GET', '/' ], 'no Server of that number' ], [ [ $cdb, 'GET', 'ftp://x/' ], 'neither http://' ], [ [ $cdb, 'GET', 'http://x:99999/' ], 'port' ], [ [ $cdb, 'GET', '/', 'nofield' ], 'not a field' ], [ [ $cdb, 'GET', 'http://x:1/' ], 'no Server has the port' ], [ [ $server->conf_path, 'GET', '/' ], 'not a compiled configuration' ]) {
