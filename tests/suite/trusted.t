@@ -222,6 +222,7 @@ for my $processes (1, 2) {
     is(body($server, $_), 'one', "$_: other bytes, as before") for '/a.txt', '/x.cgi';
     $server->signal('HUP');
     ok($server->wait_for_log(qr/^httpd: warning: unable to use .*not a compiled configuration of this version/), 'HUP does not take it up');
+    unlink $cdb or die $!; # what is no compiled configuration is not replaced
     recompile($server, 'two', $processes);
     $server->signal('HUP');
     ok($server->wait_for_log(qr/configuration read again/), 'HUP takes a good one up');
