@@ -130,21 +130,14 @@ static bool question_settle(struct server *server, struct exchange *e, bool *hom
   return true;
 }
 
-/* What cgiexec would refuse is answered as the core answers it then. */
 static void script_judge(struct server *server, struct connection *c, struct exchange *e)
 {
-  static char why[WHY_MAX];
   struct script_verdict verdict;
   why_script_ask(server, c, e, &verdict);
-  if (!verdict.refusal)
-    return;
-  why_print_refusal(server, e, verdict.why);
-  if (!verdict.why[0])
-    return;
   if (e->unread && verdict.refusal == 403)
     verdict.refusal = 404;
-  snprintf(why, sizeof(why), "script refused by cgiexec: %s", verdict.why);
-  decide_instead(server, e, verdict.refusal, why);
+  if (verdict.refusal)
+    why_print_refusal(verdict.refusal, verdict.why);
 }
 
 static void decide_all(struct server *server, struct connection *c)
@@ -157,9 +150,9 @@ static void decide_all(struct server *server, struct connection *c)
     decide(server, e);
   while (e->answer == ANSWER_QUESTION && question_settle(server, e, &home_known));
   why_print_route(server, e);
+  why_print_answer(server, e);
   if (e->answer == ANSWER_SCRIPT)
     script_judge(server, c, e);
-  why_print_answer(server, e);
   why_print_head(server, e);
   decide_drop_file(e);
 }

@@ -145,29 +145,19 @@ static void print_handler(struct server *server, struct exchange *e)
   }
 }
 
-static void print_file(struct exchange const *e)
+void why_print_refusal(unsigned int status, char const *why)
 {
-  if (e->located && e->physical_length)
-    line("file", bytes_of(e->physical, e->physical_length));
-}
-
-void why_print_refusal(struct server *server, struct exchange *e, char const *why)
-{
-  if (*why) {
-    print_file(e);
-    print_script(server, e);
-    escaped("would be refused", why);
-  } else {
-    printf("would be refused: not known, since the file system or the account database does not "
-           "answer\n");
-  }
+  struct bytes reason = status_reason(status);
+  escaped("would be refused",
+          *why ? why : "not known: the file system or the account database does not answer");
+  printf("answer: %u %.*s\n", status, (int)reason.n, reason.s);
 }
 
 void why_print_answer(struct server *server, struct exchange *e)
 {
   struct bytes reason = status_reason(e->status);
-  if (e->answer == ANSWER_FILE || e->answer == ANSWER_SCRIPT)
-    print_file(e);
+  if (e->located && e->physical_length && (e->answer == ANSWER_FILE || e->answer == ANSWER_SCRIPT))
+    line("file", bytes_of(e->physical, e->physical_length));
   if (e->path_info.n && e->answer != ANSWER_SCRIPT)
     line("path info", e->path_info);
   print_handler(server, e);

@@ -10,7 +10,8 @@ void why_print_answer(struct server *server, struct exchange *e);
 /* The head of the answer; for a script nothing, since it says that itself. */
 void why_print_head(struct server *server, struct exchange *e);
 
-/* A script that cgiexec would not start; without a reason it cannot say. */
-void why_print_refusal(struct server *server, struct exchange *e, char const *why);
+/* A script that cgiexec would not start, and with what it is answered; an empty reason: it cannot
+   say. */
+void why_print_refusal(unsigned int status, char const *why);
 
 #endif

@@ -85,8 +85,7 @@ SKIP: {
       my ($name, $why, $status) = @$_;
       my $got = lines($cdb, 'GET', "/$name.cgi");
       is($got->{'would be refused'}, $why, "$name: " . ($why // 'would be started'));
-      is($got->{status}, !defined $why ? 'what the script says' : $status ? '403 Forbidden' : '500 Internal Server Error', '... status');
-      is($got->{why}, defined $why ? "script refused by cgiexec: $why" : 'script', '... why');
+      is($got->{answer}, defined $why ? $status ? '403 Forbidden' : '500 Internal Server Error' : undef, '... answer');
       my $answer = get($port, "/$name.cgi")->{status};
       is($answer, $status // 500, '... and the server says so, too') if defined $why;
     }

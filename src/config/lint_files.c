@@ -1,0 +1,107 @@
+/* lint_files: files and programs that the configuration names and that are not there: a look at the
+   file system of this moment, as lint_places. A name with '*' stands for many. */
+#include <sys/stat.h>
+
+#include <httpway/url.h>
+
+#include "arena.h"
+#include "lint.h"
+
+enum kind { A_FILE, A_PROGRAM, IN_A_DIRECTORY };
+
+/* Null, or what is wrong with it. */
+static char const *fault_of(struct bytes root, struct bytes path, enum kind kind)
+{
+  struct stat st;
+
+  if (stat(path_outside(root, path), &st) < 0)
+    return kind == IN_A_DIRECTORY ? "has no directory: make it" : "does not exist";
+  if (kind == IN_A_DIRECTORY)
+    return S_ISDIR(st.st_mode) ? 0 : "has no directory: make it";
+  if (!S_ISREG(st.st_mode))
+    return "is no file";
+  return kind == A_PROGRAM && !(st.st_mode & 0111) ? "cannot be executed: chmod +x it" : 0;
+}
+
+/* The part of a path that has to be there. */
+static struct bytes needed_part(struct bytes text, enum kind kind)
+{
+  size_t n = kind == A_PROGRAM ? bytes_find(text, ' ') : text.n;
+
+  while (kind == IN_A_DIRECTORY && n > 1 && text.s[n - 1] != '/')
+    n--;
+  return bytes_of(text.s, n);
+}
+
+static void lint_file(struct model const *model, char const *keyword, struct bytes text,
+                      uint32_t at, enum kind kind, struct report *report)
+{
+  struct bytes const path = needed_part(text, kind);
+  char const *fault = 0;
+
+  if (path.n == 0 || bytes_find(path, '*') < path.n)
+    return;
+  if (path.s[0] != '/')
+    fault = "is no full path: begin it with /";
+  else
+    fault = fault_of(lint_root(model), path, kind);
+  if (fault)
+    report_warning(report, at, "%s %s %s", keyword, show(kind == A_PROGRAM ? path : text).text,
+                   fault);
+}
+
+static enum kind kind_of(struct setting const *setting)
+{
+  switch (setting->keyword) {
+  case KEY_EXTERNAL:
+  case KEY_USER_CHECK:
+  case KEY_AUTO_INDEX_COMMAND:
+    return A_PROGRAM;
+  case KEY_CHILD_LOG:
+    return IN_A_DIRECTORY;
+  default:
+    return A_FILE;
+  }
+}
+
+void lint_named(struct model const *model, struct setting const *setting, struct report *report)
+{
+  bool const is_url = setting->keyword == KEY_AUTO_INDEX_COMMAND && url_has_scheme(setting->text);
+
+  if (!is_url)
+    lint_file(model, keywords[setting->keyword].name, setting->text, setting->value_at,
+              kind_of(setting), report);
+}
+
+/* What was inherited is the end of the list: once some of it is known, all of it is. */
+static void lint_list(struct model const *model, struct entry const *list, struct report *report)
+{
+  struct setting const *last = 0;
+
+  for (; list && (list->setting == last || first_look(list->setting)); list = list->older) {
+    struct setting const *setting = list->setting;
+    if (setting != last &&
+        (setting->keyword == KEY_EXTERNAL || setting->keyword == KEY_ERROR_FILES))
+      for (struct item const *item = setting->items; item; item = item->next)
+        lint_file(model, keywords[setting->keyword].name, item->text, item->at, kind_of(setting),
+                  report);
+    last = setting;
+  }
+}
+
+void lint_files(struct model const *model, struct report *report)
+{
+  static enum single const singles[] = {
+    SINGLE_ERROR_401_FILE,     SINGLE_ERROR_403_FILE, SINGLE_ERROR_404_FILE, SINGLE_CHILD_LOG,
+    SINGLE_AUTO_INDEX_COMMAND, SINGLE_FALLBACK_FILE,  SINGLE_USERS
+  };
+
+  for (size_t i = 0; i < model->location_count; i++) {
+    struct control const *control = model->locations[i];
+    for (size_t j = 0; j < sizeof singles / sizeof *singles; j++)
+      if (control->single[singles[j]] && first_look(control->single[singles[j]]))
+        lint_named(model, control->single[singles[j]], report);
+    lint_list(model, control->list[LIST_SUFFIXES], report);
+    lint_list(model, control->list[LIST_ERROR_FILES], report);
+  }
+}
