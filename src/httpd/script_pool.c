@@ -11,18 +11,11 @@
 #include "script.h"
 #include "server.h"
 
-enum { SCRIPT_HEAD_MIN = 8192 };
 /* Most scripts end as soon as they have printed; what they printed is worth waiting for its end so
  * long. */
 enum { HOLD_LENGTH = 2 /* milliseconds */ };
 /* So long a fate is awaited beyond the grace that cgiexec gives. */
 enum { FATE_PATIENCE = 3000 /* milliseconds */ };
-
-static size_t head_size(struct server const *server)
-{
-  size_t wanted = server->conf.globals.script_buf_size;
-  return wanted < SCRIPT_HEAD_MIN ? SCRIPT_HEAD_MIN : wanted;
-}
 
 static void place_init(struct script_pool *pool, uint32_t number, size_t head, size_t record)
 {
@@ -52,7 +45,8 @@ void script_pool_init(struct server *server, int channel)
 {
   struct script_pool *pool = &server->scripts;
   struct conf_globals const *globals = &server->conf.globals;
-  size_t head = head_size(server), record = server->head_limit + RECORD_OVERHEAD + HOST_MAX;
+  size_t head = server_script_head_limit(globals),
+         record = server->head_limit + RECORD_OVERHEAD + HOST_MAX;
   *pool = (struct script_pool){ .channel = channel, .nothing = -1 };
   timer_queue_init(&pool->busy, (uint64_t)globals->script_timeout * 1000);
   timer_queue_init(&pool->holding, HOLD_LENGTH);

@@ -36,9 +36,9 @@ enum {
   SLOT_LISTENERS
 };
 
-/* InputBufSize and BufSize of old configurations are too small for what browsers send, and for what
-   Dump tells. */
-enum { HEAD_MIN = 16384, OUTPUT_MIN = 8192 };
+/* InputBufSize, ScriptBufSize and BufSize of old configurations are too small for the heads that
+   browsers send and scripts print, and for the head of an answer that is made of such a one. */
+enum { HEAD_MIN = 16384, OUTPUT_MIN = HEAD_MIN + 4096 };
 
 /* Milliseconds without another message about files that cannot be opened or read. */
 enum { FILE_SILENCE = 5000 };
@@ -129,6 +129,11 @@ struct server {
 static inline size_t server_head_limit(struct conf_globals const *g)
 {
   return g->input_buf_size < HEAD_MIN ? HEAD_MIN : g->input_buf_size;
+}
+
+static inline size_t server_script_head_limit(struct conf_globals const *g)
+{
+  return g->script_buf_size < HEAD_MIN ? HEAD_MIN : g->script_buf_size;
 }
 
 static inline size_t server_output_size(struct conf_globals const *g)

@@ -23,7 +23,7 @@ my $rest = $how eq 'length' ? "Content-Length: $body\n" : '';
 my $text = "Content-Type: text/plain\nX-Long: \n$rest\n";
 substr($text, 33, 0) = 'h' x ($head - length $text) if $head > length $text;
 print $text, 'b' x $body if $how ne 'slow';
-if ($how eq 'slow') { print $text; for (1 .. $body) { print 'b' } }
+if ($how eq 'slow') { print $text; for (0 .. $body / 3) { print substr 'b' x $body, 3 * $_, 3 } }
 END
 my %files = ('www/a.txt' => "hello\n", 'www/print.cgi' => $print, users => "u:p\n", 'www/seen.cgi' => "#!/bin/sh\necho Content-Type: text/plain; echo; echo \${#HTTP_X_LONG} \${#QUERY_STRING}\n",
   'www/far.redirect' => 'http://h/' . 'r' x 4_000 . "\n", 'www/m.map' => 'default http://h/' . 'm' x 4_000 . "\n");
@@ -50,15 +50,15 @@ for my $sizes ([ 1024, 512, 512 ], [ 8192, 8192, 8192 ], [ 1024, 65535, 65536 ],
   subtest "BufSize $buf, InputBufSize $input, ScriptBufSize $script" => sub {
     my $server = started(@$sizes);
     my $port = $server->port;
-    my $output = $buf < 8192 ? 8192 : $buf;
+    my $output = $buf < 20480 ? 20480 : $buf;
     for my $how (qw(length chunked slow)) {
       for my $body (0, 1, $output - 400, map({ ($output - $_, $output + $_) } 0, 1, 17, 18), 3 * $output + 5) {
-        next if $how eq 'slow' && $body > 9000;
+        next if $how eq 'slow' && $body > 21000;
         my $r = get($port, "/print.cgi?0,$body,$how");
         ok($r && $r->{status} == 200 && $r->{complete} && $r->{body} eq 'b' x $body, "a script's $body bytes, $how") or diag explain $r && { %$r, body => length $r->{body} };
       }
     }
-    my $head_most = $script < 8192 ? 8192 : $script;
+    my $head_most = $script < 16384 ? 16384 : $script;
     for my $head (500, 4000, map({ $_ - 1, $_, $_ + 1 } $output - 300, $output, $head_most)) {
       next if $head < 100;
       my $r = get($port, "/print.cgi?$head,20000,chunked");

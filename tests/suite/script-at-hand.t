@@ -20,7 +20,7 @@ my %script = (
 );
 my $server = Httpway->start(files => { (map { ("www/$_" => "#!$^X\n$script{$_}\n") } keys %script), 'www/a.txt' => 'a file' }, before => sub { my ($s) = @_; chmod 0755, glob $s->path('www/*.cgi') }, conf => <<'END');
 User nobody
-Tuning { BufSize 8192 ScriptBufSize 65536 ScriptTimeout 60 Timeout 60 }
+Tuning { BufSize 20480 ScriptBufSize 65536 ScriptTimeout 60 Timeout 60 }
 Server { Address 127.0.0.1 Port @PORT@
   Control { Types { text/plain { txt } } Specials { CGI { .cgi } } ScriptUser games LocalRedirect On PutEnv { "UNTIL=@DIR@/until" } }
   Virtual { AnyHost NoHost Control { Alias / Location @DIR@/www } }
@@ -30,7 +30,7 @@ my $port = $server->port;
 sub body { my ($size) = @_; return join '', map { sprintf "%07d\n", $_ } 1 .. $size / 8 }
 
 # Less than the output holds, all that it holds and one line more or less with the frame of a chunk, several times that.
-for my $size (0, 8, 800, 8000, (map { 8 * $_ } 1015 .. 1026), 16_000, 24_576, 60_000) {
+for my $size (0, 8, 800, 8000, (map { 8 * $_ } 2551 .. 2562), 40_000, 61_440, 64_000) {
   my $want = body($size);
   for my $name ('chunked', 'length') {
     my $r = get($port, "/$name.cgi?$size");

@@ -52,6 +52,7 @@ my %printed = (
   'location-201' => "HTTP/1.1 201 Made\nLocation: /made\n\nx",
   # Lengths, ends, lines.
   'length-twice' => "Content-Length: 3\nContent-Length: 3\n\nabcdef",
+  'large' => 'Content-Security-Policy: ' . join(' ', map { "https://host$_.example" } 1 .. 400) . "\n" . join('', map { "Set-Cookie: c$_=" . 'v' x 100 . "\n" } 1 .. 50) . "\nabc",
   'valueless' => "Status:\nContent-Length: \nTransfer-Encoding:\nLocation:\n\nabc",
   'cookies' => "Set-Cookie: a=1\nSet-Cookie: b=2\nset-cookie: c=3\n\nx",
   'untyped' => "X-A: 1\n\n<p>x",
@@ -200,6 +201,8 @@ subtest 'Location' => sub {
 
 subtest 'lines' => sub {
   is(told('/length-twice'), "200 OK length:abc, $behind", 'a length twice');
+  is(told('/large'), "200 OK chunked:abc, $behind", 'a head of 15 kB');
+  is(length((all('/large'))[0]{headers}{'content-security-policy'}), length(join ' ', map { "https://host$_.example" } 1 .. 400), '... all of it');
   is(told('/valueless'), "200 OK chunked:abc, $behind", 'fields without value say nothing');
   is((all('/cookies'))[0]{headers}{'set-cookie'}, 'a=1, b=2, c=3', 'several Set-Cookie, in order');
   is((all('/untyped'))[0]{headers}{'content-type'}, undef, 'no type is made up');
