@@ -88,7 +88,7 @@ for my $method (qw(HEAD POST PUT OPTIONS PROPFIND)) {
 }
 my $long = get($port, '/q/r-long?' . 'q' x 1500, Host => 'new.test');
 is($long->{headers}{location}, 'https://' . 'g' x 3000 . '.test/?' . 'q' x 1500, 'a long one');
-is_deeply([ map { get($port, '/q/r-n?' . 'q' x $_, Host => 'new.test')->{status} } 8000, 16000 ], [ 302, 414 ], 'one longer than what is sent is one longer than may be asked');
+is_deeply([ map { get($port, '/q/r-n?' . 'q' x $_, Host => 'new.test')->{status} } 8000, 15000, 17000 ], [ 302, 302, 414 ], 'what may be asked can be sent');
 
 # Answer
 my %want = (none => 204, not => 403, lost => 404, gone => 410, late => 451, closed => 503, denied => 403, 'exact/' => 410, exact => 200, locked => 401, 'gone/a//.b' => 410, nothing => 200, 'exact/x' => 200);
