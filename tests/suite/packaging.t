@@ -10,7 +10,7 @@ use Tree;
 
 my $top = top_directory();
 my ($name, $version) = map { read_file("$top/package/info") =~ /^$_=(.*)$/m } qw(name version);
-my %recipe = map { $_ => read_file("$top/package/$_") // die "no package/$_" } 'debian/rules', 'debian/control', 'debian/changelog', 'debian/copyright', 'debian/httpway.doc-base', 'alpine/APKBUILD', 'deb', 'static';
+my %recipe = map { $_ => read_file("$top/package/$_") // die "no package/$_" } 'debian/rules', 'debian/control', 'debian/httpway.postinst', 'debian/changelog', 'debian/copyright', 'debian/httpway.doc-base', 'alpine/APKBUILD', 'deb', 'static';
 
 like($recipe{'debian/changelog'}, qr/\A$name \(\Q$version\E-\d+\) /, "Debian's version is ours");
 like($recipe{'alpine/APKBUILD'}, qr/^pkgname=$name\npkgver=\Q$version\E\n/m, "Alpine's, too");
@@ -27,6 +27,9 @@ like($recipe{$_}, qr{^\s.*sh package/selftest$}m, "package/$_ looks whether what
 for my $file (map { m{conf-compile/([\w-]+)}g } @recipe{'debian/rules', 'alpine/APKBUILD'}) { ok(-e "$top/conf-compile/$file" || $file =~ /^flag-/, "conf-compile/$file is there") }
 for my $page ($recipe{'debian/httpway.doc-base'} =~ m{/usr/share/doc/httpway/([\w.]+)$}mg) { ok(-e "$top/doc/$page", "doc/$page is there") }
 ok(-x "$top/package/debian/rules", 'rules may be executed');
+for my $file ($recipe{'debian/rules'} =~ m{\$\(units\)/([\w.]+)}g) { ok(-e "$top/examples/systemd/$file", "examples/systemd/$file is there") if $file !~ /\.$/ }
+is((run_in($top, {}, '/bin/sh', '-n', 'package/debian/httpway.postinst'))[0], 0, 'postinst is shell');
+like(read_file("$top/examples/systemd/sysusers.conf"), qr/^u @{[ read_file("$top/examples/systemd/httpway.service") =~ m{^User=(.*)$}m ]} /m, 'the account of the unit is that of sysusers.conf');
 
 for my $script ('deb', 'selftest', 'install', 'remove', 'upgrade', 'run', 'static', 'alpine/APKBUILD', 'dist', 'export') { is((run_in($top, {}, '/bin/sh', '-n', "package/$script"))[0], 0, "package/$script is shell") }
 is((run_in($top, {}, '/bin/sh', '-n', $_))[0], 0, "$_ is shell") for 'tests/packaging/run', 'tests/clients/run', 'tests/programs/run';

@@ -55,6 +55,21 @@ my $exported = well('compiled for export', "$tree/compile/deb", '/bin/sh', '-c',
 my %in = map { m{\s(\./\S+)(?: -> \S+)?$} ? ($1 =~ s/\.gz$//r => 1) : () } split /\n/, well('listed', "$work", 'dpkg-deb', '-c', 'package.deb');
 is_deeply([sort grep { !$in{$_} } split /\n/, $exported], [map { "./usr/share/doc/$name/$_" } qw(CHANGES INSTALL LICENSE)], 'all that package/export copies');
 
+# Links of what is installed lead somewhere: those of the documents, of README.md and of examples/README.md.
+well('unpacked', "$work", 'dpkg-deb', '-x', 'package.deb', "$work/unpacked");
+my $documents = "$work/unpacked/usr/share/doc/$name";
+for my $file ('README.md', 'examples/README.md', map { s{.*/}{}r } glob "$documents/*.html") {
+  my $directory = "$documents/$file" =~ s{/[^/]*$}{}r;
+  my @links = map { s/#.*//r } grep { !m{^(?:https?|mailto):|^#} } read_file("$documents/$file") =~ /(?:\]\(|\s(?:href|src)=")([^)"]+)[)"]/g;
+  is_deeply([grep { !-e "$directory/$_" } @links], [], "$file: links lead somewhere");
+}
+# The unit names what is installed, and is as it is in examples/, which is not enabled.
+my $unit = read_file("$work/unpacked/lib/systemd/system/$name.service");
+my @named = $unit =~ m{(/usr/(?:bin|lib|libexec)/[\w/-]+)}g;
+is_deeply([grep { !-x "$work/unpacked$_" } @named], [], 'the unit names programs that are installed');
+ok(@named >= 4 && $unit =~ m{/etc/httpway/mathopd\.conf} && -e "$work/unpacked/etc/httpway/mathopd.conf", 'and the configuration');
+like(read_file("$work/unpacked/usr/lib/sysusers.d/$name.conf"), qr/^u @{[ $unit =~ m{^User=(.*)$}m ]} /m, 'its account is one of sysusers.d');
+
 # ---- A new Debian
 
 my $root = "$work/root";
@@ -81,8 +96,25 @@ END
   is((get($server->port, '/who.cgi') || {})->{body}, "www-data\n", 'runs a script');
   is($server->stop, 0, 'ends well');
   well('its manual is where it belongs', $root, 'test', '-e', "usr/share/man/man8/$_.8.gz") for 'httpd', 'mathopd';
+  is((run_in($root, \%plain, 'chroot', $root, 'sh', '-c', 'ls /etc/systemd/system/*.wants 2>/dev/null | grep httpway'))[1], '', 'its units are disabled');
   well('purged', $root, 'chroot', $root, 'dpkg', '--purge', $name);
   is_deeply([grep { !$before{$_} } split /\n/, $files->()], [], 'nothing is left');
+}
+
+# ---- The package, made in a new Debian from what package/needs names and nothing else, by a tarball
+
+SKIP: {
+  my $builder = "$work/builder";
+  ($code, $text) = run_in("$work", \%plain, 'debootstrap', '--variant=minbase', $codename, $builder, $mirror);
+  skip "debootstrap: the mirror $mirror cannot be used: " . (split /\n/, $text)[-1], 1 if $code;
+  write_bytes("$builder/etc/resolv.conf", read_file('/etc/resolv.conf') // '');
+  for my $directory ('/etc/apt/apt.conf.d', '/etc/apt/sources.list.d', '/etc/apt/keyrings', '/usr/share/keyrings') { system('cp', '-R', $_, "$builder$directory") == 0 or die for glob "$directory/*" }
+  mkdir "$builder/src";
+  well('unpacked', "$builder/src", 'tar', '-xzf', "$tree/compile/$name-$version.tar.gz");
+  my $script = 'mount -t proc proc "$0/proc" && exec chroot "$0" sh -c "cd /src/web/$1 && sh package/deb"';
+  my $said = well('made with no more than it names', "$work", 'unshare', '-m', 'sh', '-c', $script, $builder, "$name-$version");
+  like($said, qr{^package/deb: installing .*\bbuild-essential\b.*^compile/deb/\Q$package\E$}ms, 'and it says what it installs');
+  well('it has the same files', "$work", 'sh', '-c', 'dpkg-deb -c "$0" | awk "{ print \$6 }" | sort > a; dpkg-deb -c "$1" | awk "{ print \$6 }" | sort > b; cmp a b', 'package.deb', "$builder/src/web/$name-$version/compile/deb/$package");
 }
 
 # ---- Alpine: its recipe, with the shell's own functions for what abuild does
