@@ -29,7 +29,7 @@ for my $page ($recipe{'debian/httpway.doc-base'} =~ m{/usr/share/doc/httpway/([\
 ok(-x "$top/package/debian/rules", 'rules may be executed');
 for my $file ($recipe{'debian/rules'} =~ m{\$\(units\)/([\w.]+)}g) { ok(-e "$top/examples/systemd/$file", "examples/systemd/$file is there") if $file !~ /\.$/ }
 is((run_in($top, {}, '/bin/sh', '-n', 'package/debian/httpway.postinst'))[0], 0, 'postinst is shell');
-like(read_file("$top/examples/systemd/sysusers.conf"), qr/^u @{[ read_file("$top/examples/systemd/httpway.service") =~ m{^User=(.*)$}m ]} /m, 'the account of the unit is that of sysusers.conf');
+like(read_file("$top/examples/systemd/sysusers.conf"), qr{^u @{[ read_file("$top/examples/systemd/httpway.service") =~ /^User=(.*)$/m ]} }m, 'the account of the unit is that of sysusers.conf');
 
 for my $script ('deb', 'selftest', 'install', 'remove', 'upgrade', 'run', 'static', 'alpine/APKBUILD', 'dist', 'export') { is((run_in($top, {}, '/bin/sh', '-n', "package/$script"))[0], 0, "package/$script is shell") }
 is((run_in($top, {}, '/bin/sh', '-n', $_))[0], 0, "$_ is shell") for 'tests/packaging/run', 'tests/clients/run', 'tests/programs/run';

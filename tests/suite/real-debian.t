@@ -68,7 +68,7 @@ my $unit = read_file("$work/unpacked/lib/systemd/system/$name.service");
 my @named = $unit =~ m{(/usr/(?:bin|lib|libexec)/[\w/-]+)}g;
 is_deeply([grep { !-x "$work/unpacked$_" } @named], [], 'the unit names programs that are installed');
 ok(@named >= 4 && $unit =~ m{/etc/httpway/mathopd\.conf} && -e "$work/unpacked/etc/httpway/mathopd.conf", 'and the configuration');
-like(read_file("$work/unpacked/usr/lib/sysusers.d/$name.conf"), qr/^u @{[ $unit =~ m{^User=(.*)$}m ]} /m, 'its account is one of sysusers.d');
+like(read_file("$work/unpacked/usr/lib/sysusers.d/$name.conf"), qr{^u @{[ $unit =~ /^User=(.*)$/m ]} }m, 'its account is one of sysusers.d');
 
 # ---- A new Debian
 
