@@ -77,6 +77,10 @@ SKIP: {
   }
 }
 
+my ($code, $stale) = run_in($top, {}, $^X, 'package/navigation', '-n');
+is("$code$stale", '0', 'pages before and after, and contents, are current: else run perl package/manuals');
+like($text{'install.html'}, qr{<nav><a href="index\.html">[^<]+</a> \| before: <a href="overview\.html">.*?</a> \| next: <a href=.*<h1>.*<nav class="contents">.*<a href="#slashpackage">}s, 'they are there');
+
 for my $program (@programs) {
   ok($text{"$program.html"}, "$program has a page") or next;
   like($text{'index.html'}, qr{href="\Q$program\E\.html"}, "$program is in the index");
