@@ -101,6 +101,8 @@ for my $file ('README.md', 'INSTALL', 'examples/README.md') {
 
 # The configuration of README.md, with another port and another directory, serves a page.
 my ($conf) = read_file("$top/README.md") =~ /## A configuration\n\n((?:    [^\n]*\n)+)/ or die 'no configuration in README.md';
+my ($example) = $text{'configuration.html'} =~ m{<h2 id="examples">.*?<pre>\n(.*?)</pre>}s;
+is($example, $conf =~ s/^    //mgr, 'the example of configuration.html is the same');
 my $lines = $conf =~ tr/\n//;
 is($lines, 10, 'ten lines');
 ok($conf =~ s/Port 8080/Address 127.0.0.1 Port \@PORT\@/, 'with a port');

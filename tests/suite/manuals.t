@@ -15,6 +15,19 @@ is_deeply([ map { s{.*/}{}r } glob "$top/man/*" ], \@names, 'every page is there
 is(read_file("$top/man/$_"), read_file("$made/man/$_"), "$_ is what package/manuals makes of the document") for @names;
 for my $program (map { read_file("$top/package/$_") =~ /(\S+)/g } qw(commands helpers)) { ok((grep { $_ eq "$program.8" } @names), "$program has a manual") }
 
+for (['httpway.7', 'EXAMPLES', 'SEE ALSO'], ['httpway.conf.5', 'EXAMPLES', 'SEE ALSO']) {
+  my ($name, @sections) = @$_;
+  like(read_file("$top/man/$name"), qr/^\.Sh $_\n[^.]*\.\w+ \S/m, "$name has $_") for @sections;
+}
+my ($see_also) = read_file("$top/man/httpway.7") =~ /^\.Sh SEE ALSO\n(.*)/ms;
+is_deeply([sort map { /^\.Xr (\S+) (\d)/ ? "$1.$2" : () } split /\n/, $see_also], [sort grep { $_ ne 'httpway.7' } @names], 'httpway.7 leads to all others');
+# Other names: of the page, and of the file that package/export makes.
+for (map { [ split ] } split /\n/, read_file("$top/package/links-man")) {
+  my ($alias, $target) = @$_;
+  ok(-e "$top/man/$target", "$alias is $target");
+  like(read_file("$top/man/$target"), qr/^\.Nm \Q$alias\E$/m, 'and says so');
+}
+
 SKIP: {
   skip 'mandoc is not here', 1 if system('command -v mandoc >/dev/null') != 0;
   # Whether the pages of other programs are installed is not for us to say.
