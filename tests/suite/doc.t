@@ -62,6 +62,7 @@ for my $page (sort @pages) {
 }
 my $style = read_file("$top/doc/style.css");
 unlike($style, qr/(?:^|[\s;{])(?:min-)?width:\s*[\d.]+(?:px|rem|em|ch|pt)|nowrap/m, 'style.css: no fixed width');
+like($style, qr/^pre \{[^}]*white-space: pre-wrap; overflow-wrap: anywhere/m, 'style.css: nothing of an example is cut off');
 like($style, qr/^$_ \{[^}]*overflow-x: auto/m, "style.css: $_ scrolls") for qw(pre table);
 
 # What w3m shows on 80 columns, without what is as it is, fits.

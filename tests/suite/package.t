@@ -210,4 +210,47 @@ subtest 'clean' => sub {
   ok(!-e "$tree/$_", "$_ is gone") for qw(compile command helper);
 };
 
+# Only some programs: for files alone, nothing is compiled that needs libmd or libcrypt.
+subtest 'conf-programs' => sub {
+  my $choose = sub { write_bytes("$tree/conf-compile/conf-programs", "$_[0]\n\nchanged\n") };
+  my $built = sub { return join ' ', sort map { m{([^/]+)$} } glob "$tree/command/* $tree/helper/*" };
+  $choose->('files');
+  good('files', 'compile');
+  my %other = map { $_ => 1 } qw(authcheck autoindex cgiexec);
+  is($built->(), join(' ', sort 'mathopd', grep { !$other{$_} } @programs), 'all but those for scripts and passwords');
+  my @sources = grep { read_file("$tree/src/$_.c") =~ /^#include <(?:md5|sha|sha1|sha2|sha256|sha512|crypt)\.h>/m } map { m{obj/(.*)\.o$} && -e "$tree/src/$1.c" ? $1 : () } glob "$tree/compile/obj/*/*.o";
+  is_deeply(\@sources, [], 'nothing includes a header of libmd or libcrypt');
+  unlike(read_file($_), qr/lib(?:md|crypt)\.so/, "$_ is without them") for glob "$tree/command/* $tree/helper/*";
+  like(good('selftest', 'selftest'), qr/the server starts/, 'and serves');
+  like((run_in($tree, \%flags, '/bin/sh', 'package/check', 'tests/suite/about.t'))[1], qr/the tests want all programs/, 'the tests want all');
+  good('upgrade', 'upgrade');
+  my %linked = map { m{([^/]+)$} => 1 } glob "$root/command/*";
+  ok($linked{mathopd} && $linked{'httpway-run'} && !$linked{cgiexec}, 'its programs are linked');
+
+  my $few = 'httpd logfmt httpway-data httpway-listen httpway-with';
+  like(read_file("$tree/doc/programs.html"), qr{<code>\Q$few\E</code>}, 'the document names few programs');
+  $choose->($few);
+  good('few', 'compile');
+  is($built->(), join(' ', sort split ' ', $few), 'only these');
+  like(good('selftest', 'selftest'), qr/without httpway-run no server is started/, 'says what it does not look at');
+  good('upgrade', 'upgrade');
+  ok(!-l "$root/command/mathopd" && -l "$root/command/httpway-listen", 'and they are linked');
+  my ($script) = read_file("$tree/doc/programs.html") =~ m{<pre>\n#!/bin/sh\n(.*?)</pre>}s;
+  $script =~ s{/package/web/httpway}{$tree}g;
+  $script =~ s/&(gt|amp);/$1 eq 'gt' ? '>' : '&'/ge;
+  my $server = eval {
+    Httpway->start(
+      command => ['/bin/sh', '-c', "cd \@DIR\@; PATH=$tree/command:\$PATH; cp \@CONF\@ site.conf; " . $script =~ s/httpd site/httpd -r \@READY\@ site/r],
+      files => { 'www/index.html' => "few\n" },
+      conf => "User nobody\nServer { Address 127.0.0.1 Port \@PORT\@ Virtual { AnyHost NoHost Control { Alias / Location \@DIR\@/www IndexNames { index.html } Types { text/html { .html } } } } }\n"
+    );
+  };
+  ok($server, 'the script of the document starts') or diag $@;
+  is((get($server->port, '/') || {})->{body}, "few\n", 'and serves') if $server;
+  is($server->stop, 0, 'and ends well') if $server;
+  $choose->('httpd nosuch');
+  my ($code, $text) = run_script('compile');
+  is("$code $text", "100 package/compile: fatal: conf-compile/conf-programs says nosuch: all, or files, or names of package/commands and package/helpers\n", 'a name that is none');
+};
+
 done_testing;
