@@ -10,10 +10,11 @@
 #include "next_step.h"
 #include "quote.h"
 
-/* The first place that exists, else the first. */
-static void place_find(stralloc *out, char const *places)
+/* The first place that exists, else the first, and false. */
+static bool place_find(stralloc *out, char const *places)
 {
-  for (bool found = false; !found && *places;) {
+  bool found = false;
+  while (!found && *places) {
     size_t n = strcspn(places, " ");
     stralloc place = STRALLOC_ZERO;
     if (!stralloc_catb(&place, places, n) || !stralloc_0(&place))
@@ -24,6 +25,7 @@ static void place_find(stralloc *out, char const *places)
     stralloc_free(&place);
     places += n + (places[n] == ' ');
   }
+  return found;
 }
 
 static void put(stralloc *out, char const *text)
@@ -69,16 +71,19 @@ void next_step_show(struct service const *service)
 {
   stralloc place = STRALLOC_ZERO, name = STRALLOC_ZERO;
   char const *start = service->flavour->start;
+  bool there;
   if (service->unit) {
     systemd_show(service);
     return;
   }
-  place_find(&place, service->flavour->places);
+  there = place_find(&place, service->flavour->places);
   quote_word(&name, service->directory);
   if (!stralloc_0(&name))
     strerr_diefusys(111, "make a file name");
   strerr_warni(service->flavour->name, " service made; it starts with: ln -s ", name.s, " ",
-               place.s, "/", start ? " && " : "", start ? start : "", start ? place.s : "");
+               place.s, "/", start ? " && " : "", start ? start : "", start ? place.s : "",
+               there ? "" : " (where ", there ? "" : service->flavour->scanner,
+               there ? "" : " watches that directory: it is not there)");
   stralloc_free(&name);
   stralloc_free(&place);
 }

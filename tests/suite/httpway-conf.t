@@ -63,6 +63,8 @@ sub supervised {
   made('-s', $name, '-a', '127.0.0.1', '-p', $port, $account, $logger, "$made/", "$dir/www", "other.test=$dir/other");
   is($code, 0, 'made') or return diag $out;
   is($out, qq{httpway-conf: info: $name service made; it starts with: ln -s "$made" } . ($out =~ /ln -s "[^"]*" (.*)/)[0] . "\n", 'it says how to go on, and nothing else');
+  my ($place) = $out =~ m{ (/\S*/)(?: && | \(where |$)}m;
+  is($out =~ /\(where \w[\w-]* watches that directory: it is not there\)$/m ? 'is not there' : 'is there', -x $place ? 'is there' : 'is not there', "it says whether $place is there");
   is(entries($made), $flavour->{entries}, 'what is in it');
   is_deeply([map { mode("$made/$_") } qw(run log/run reload mathopd.conf log/main)], [qw(0755 0755 0755 0644 0750)], 'modes');
   is((getpwuid((stat "$made/log/main")[4]))[0], $logger, 'the logger owns its directory');
