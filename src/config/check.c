@@ -4,6 +4,7 @@
 
 #include "account.h"
 #include "check.h"
+#include "log_address.h"
 
 static void check_root(struct setting const *setting, struct report *report)
 {
@@ -40,6 +41,18 @@ static void check_user(struct setting *setting, struct report *report)
   }
 }
 
+static void check_log_address(struct setting const *setting, struct report *report)
+{
+  struct conf_log_address unused;
+
+  if (!log_address_scan(setting->text, &unused))
+    report_error(
+        report, setting->value_at,
+        "LogAddress needs full, mask, \"mask BITS BITS\" with up to 32 and 128 bits, or hash, "
+        "and logins behind these, got %s",
+        show(setting->text).text);
+}
+
 static void check_virtual(struct setting const *setting, struct report *report)
 {
   if (setting->block->damaged || block_last(setting->block, KEY_HOST) ||
@@ -54,6 +67,8 @@ static void check_block(struct block *block, struct report *report)
     enum value_type const type = (enum value_type)keywords[s->keyword].type;
     if (type == VALUE_USER)
       check_user(s, report);
+    else if (s->keyword == KEY_LOG_ADDRESS)
+      check_log_address(s, report);
     else if (s->keyword == KEY_CONTROL)
       check_control(s->block, report);
     else if (s->keyword == KEY_VIRTUAL)

@@ -2,6 +2,7 @@
 #include <httpway/forwarded.h>
 
 #include "emit.h"
+#include "log_address.h"
 
 static struct conf_user user_of(struct setting const *s)
 {
@@ -55,6 +56,7 @@ struct conf_globals emit_globals(struct model const *model)
     .user = user_of(model->globals[KEY_USER]),
     .log_user = user_of(model->globals[KEY_LOG_USER]),
     .auth_user = user_of(model->globals[KEY_AUTH_USER]),
+    .log_address = log_address_of(global_text(model, KEY_LOG_ADDRESS)),
     .umask = global_number(model, KEY_UMASK),
     .stay_root = global_number(model, KEY_STAY_ROOT),
     .log_gmt = global_number(model, KEY_LOG_GMT),

@@ -50,6 +50,7 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_LOG_FORMAT] = { PLAIN("LogFormat", IN_FILE, VALUE_BLOCK_OR_WORD), .inside = IN_LOG_FORMAT, .words = style_words },
   [KEY_LOG_GMT] = FLAG("LogGMT", IN_FILE, 0),
   [KEY_LOG_FULL] = { PLAIN("LogFull", IN_FILE, VALUE_CHOICE), .words = full_words },
+  [KEY_LOG_ADDRESS] = STRING("LogAddress", IN_FILE, NOT_EMPTY),
   [KEY_TUNING] = BLOCK_IN("Tuning", IN_FILE, IN_TUNING),
   [KEY_CONTROL] = BLOCK_IN("Control", IN_FILE | IN_SERVER | IN_VIRTUAL, IN_CONTROL),
   [KEY_SERVER] = BLOCK_IN("Server", IN_FILE, IN_SERVER),

@@ -53,15 +53,6 @@ bool flag_scan(struct bytes text, uint64_t *value)
   return on || bytes_equal_nocase(text, BYTES("Off"));
 }
 
-static void clear_host_bits(struct network *network)
-{
-  for (unsigned int i = 0; i < sizeof network->ip; i++) {
-    unsigned int const kept = network->prefix > 8 * i ? network->prefix - 8 * i : 0;
-    if (kept < 8)
-      network->ip[i] &= (uint8_t)(0xff00u >> kept);
-  }
-}
-
 char const *network_scan(struct bytes text, struct network *network)
 {
   size_t const slash = bytes_find(text, '/');
@@ -79,7 +70,7 @@ char const *network_scan(struct bytes text, struct network *network)
                : "has a bad prefix length, expected 0 to 128 behind the slash";
   *network = (struct network){ .family = address.family, .prefix = (uint8_t)prefix };
   memcpy(network->ip, address.ip, sizeof network->ip);
-  clear_host_bits(network);
+  address_cut(network->ip, network->prefix);
   return 0;
 }
 

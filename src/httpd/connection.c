@@ -129,9 +129,9 @@ struct connection *connection_open(struct server *server, int fd, struct address
   crowd_join(server, c);
   if (message_is_debugging()) {
     char text[ADDRESS_TEXT_MAX];
-    int length = (int)address_format(text, remote);
-    message_debug("connection %u: accepted from %.*s port %u", c->number, length, text,
-                  remote->port);
+    struct address shown = server_address_shown(server, remote);
+    int length = (int)address_format(text, &shown);
+    message_debug("connection %u: accepted from %.*s port %u", c->number, length, text, shown.port);
   }
   if (c->proxy_header && !proxy_header_allowed(server, c)) {
     connection_close(server, c, "not one of TrustedProxies");

@@ -37,15 +37,17 @@ static void header_take(struct server *server, struct connection *c,
   crowd_rename(server, c);
 }
 
-static void header_debug(struct connection const *c)
+static void header_debug(struct server const *server, struct connection const *c)
 {
   char text[ADDRESS_TEXT_MAX];
+  struct address shown;
   int length;
   if (!message_is_debugging())
     return;
-  length = (int)address_format(text, &c->remote);
+  shown = server_address_shown(server, &c->remote);
+  length = (int)address_format(text, &shown);
   message_debug("connection %u: is of %.*s port %u, its proxy says", c->number, length, text,
-                c->remote.port);
+                shown.port);
 }
 
 bool proxy_header_read(struct server *server, struct connection *c)
@@ -54,7 +56,7 @@ bool proxy_header_read(struct server *server, struct connection *c)
   switch (proxy_protocol_read(bytes_of(c->workspace.input, c->input_end), &header)) {
   case PROXY_PROTOCOL_DONE:
     header_take(server, c, &header);
-    header_debug(c);
+    header_debug(server, c);
     return true;
   case PROXY_PROTOCOL_MORE:
     if (c->input_end < server->workspaces.input_size) {

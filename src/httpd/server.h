@@ -125,6 +125,16 @@ struct server {
   bool is_one_of_several;     /* and not their parent, who speaks for all */
 };
 
+/* What messages may have of a client's address. */
+static inline struct address server_address_shown(struct server const *server,
+                                                  struct address const *a)
+{
+  struct conf_log_address const *how = &server->conf.globals.log_address;
+  struct address shown = *a;
+  address_mask(&shown, how->ipv4, how->ipv6);
+  return shown;
+}
+
 /* The sizes of buffers by a configuration. */
 static inline size_t server_head_limit(struct conf_globals const *g)
 {

@@ -17,6 +17,25 @@ void address_unmap(struct address *a)
   memset(a->ip + 4, 0, 12);
 }
 
+void address_cut(uint8_t ip[16], unsigned int prefix)
+{
+  for (unsigned int i = 0; i < 16; i++) {
+    unsigned int kept = prefix > 8 * i ? prefix - 8 * i : 0;
+    if (kept < 8)
+      ip[i] &= (uint8_t)(0xff00u >> kept);
+  }
+}
+
+void address_mask(struct address *a, unsigned int ipv4, unsigned int ipv6)
+{
+  bool const old = a->family == ADDRESS_IPV4;
+  unsigned int const bits = old ? ipv4 : ipv6;
+  if ((!old && a->family != ADDRESS_IPV6) || bits >= (old ? 32 : 128))
+    return;
+  address_cut(a->ip, bits);
+  a->port = 0;
+}
+
 bool network_covers(struct network const *net, struct address const *a)
 {
   unsigned int const bits = net->family == ADDRESS_IPV4 ? 32 : 128;

@@ -11,6 +11,7 @@
 
 #include <httpway/die.h>
 
+#include "hide.h"
 #include "logs.h"
 #include "sink.h"
 
@@ -109,6 +110,7 @@ static void apply(void)
   logs.stamp.gmt = logs.conf.globals.log_gmt;
   stamp_forget(&logs.stamp);
   logs.hour = now() / 3600;
+  hide_day(logs.stamp.gmt, now());
 }
 
 static _Noreturn void die_open(struct bytes name)
@@ -264,12 +266,18 @@ static bool trouble(struct sink *s)
 
 /* ---- Records ---- */
 
-static void take_request(struct record const *r)
+/* For whatever keeps out who guesses passwords, as fail2ban does. */
+static void say_refused(struct address const *a)
+{
+  char text[ADDRESS_TEXT_MAX + 1];
+  text[address_format(text, a)] = 0;
+  logs_say(LEVEL_INFO, "401 for ", text, "");
+}
+
+static void put_request(struct record const *r)
 {
   struct conf_globals const *g = &logs.conf.globals;
   struct out o;
-  if (!logs.log)
-    return;
   o = sink_room(logs.log, trouble);
   stamp_set(&logs.stamp, r->seconds);
   switch ((enum conf_log_style)g->log_style) {
@@ -287,6 +295,22 @@ static void take_request(struct record const *r)
     break;
   }
   sink_add(logs.log, &o);
+}
+
+static void take_request(struct record const *r)
+{
+  struct conf_log_address const *how = &logs.conf.globals.log_address;
+  struct record hidden;
+  if (how->logins && r->status == 401 && r->remote.family != ADDRESS_NONE)
+    say_refused(&r->remote);
+  if (!logs.log)
+    return;
+  if (hide_wanted(how)) {
+    hidden = *r;
+    hide_address(how, &hidden.remote);
+    r = &hidden;
+  }
+  put_request(r);
 }
 
 static void take_lost(uint64_t count)

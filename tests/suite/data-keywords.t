@@ -22,6 +22,7 @@ ErrorLog | /x | file
 LogFormat | { } | file
 LogGMT | On | file
 LogFull | Wait | file
+LogAddress | hash | file
 Tuning | { } | file
 Control | { } | file Server Virtual
 Server | { Port 1000 } | file
@@ -147,7 +148,7 @@ NoApply | 0/0 | Clients
   BytesRead BytesWritten LocalAddress LocalPort Version QueryString TimeTaken MicroTime PID ScriptCPU ScriptMemory ScriptExit) ]}
 END
 $_->[0] =~ s{^\s+}{} for @keywords;
-is(scalar @keywords, 158, '92 keywords and 66 extensions');
+is(scalar @keywords, 159, '92 keywords and 67 extensions');
 mkdir directory() . '/sites' or die; # for Include
 
 my %around = (file => '@', Tuning => 'Tuning { @ }', Control => 'Control { @ }', Server => 'Server { @ }', Virtual => 'Virtual { @ }',
@@ -194,7 +195,7 @@ is_deeply([ @$l{qw(alias places realm turn)} ], [ '', '/tmp|/usr', 'b', 0 ], 'in
 compile('Server { Virtual { AnyHost Control { Alias / Location /tmp } } }');
 $g = globals();
 is_deeply($g, { source => 'c.conf', (map { $_ => '' } qw(root_directory core_directory pid_file log error_log)), (map { $_ => ':0:0' } qw(user log_user auth_user)),
-  log_fields => '0,1,2,3,4,5,6,7,8,9,10,11,12', umask => 18, stay_root => 0, log_gmt => 0, log_style => 0, log_full => 0, num_connections => 0,
+  log_fields => '0,1,2,3,4,5,6,7,8,9,10,11,12', umask => 18, stay_root => 0, log_gmt => 0, log_style => 0, log_full => 0, log_address => '32,128,0,0', num_connections => 0,
   buf_size => 12288, input_buf_size => 16384, script_buf_size => 4096, num_headers => 100, path_lookups => 500, timeout => 60, wait => 60, min_send_rate => 64, min_receive_rate => 256, script_timeout => 60,
   num_processes => 1, script_concurrency => 32, script_queue => 256, max_spool => 1073741824, script_grace => 2, auth_concurrency => 4, auth_queue => 256, auth_timeout => 30, auth_cache => 60, auth_delay => 5, auth_cpu => 10, auth_memory => 134217728, knows_users => 0, runs_user_checks => 0, user_runs_scripts => 0, allows_set_id => 0, accept_multi => 1, adjust_output_buffer => 1, clobber => 1, greedy => 1, send_file => 1, servers => 1, virtuals => 1, locations => 1, turns => 0,
   server0 => '0.0.0.0,80,4096,0,0,-1,-1', socket0 => '660,:0:0', proxies0 => '0,0:=' }, 'defaults of the server');
@@ -208,7 +209,7 @@ is_deeply($l, { virtual => 0, virtual_origin => 'c.conf:1', sanitize_path => 0, 
 # Every setting arrives
 my ($uid, $gid) = (getpwnam $user)[2, 3];
 $run = compile(<<"END");
-RootDirectory /r/ CoreDirectory /c Umask 077 StayRoot On User $user LogUser $user AuthUser $user PIDFile /p Log /l%Y ErrorLog /e LogGMT On LogFull WAIT
+RootDirectory /r/ CoreDirectory /c Umask 077 StayRoot On User $user LogUser $user AuthUser $user PIDFile /p Log /l%Y ErrorLog /e LogGMT On LogFull WAIT LogAddress "Mask 20 40 Logins"
 LogFormat Json Tuning { NumConnections 2 BufSize 1025 InputBufSize 513 ScriptBufSize 514 NumHeaders 3 PathLookups 16 Timeout 4 Wait 5 ScriptTimeout 6 MinReceiveRate 61 MinSendRate 0 AcceptMulti Off
 AdjustOutputBuffer Off Clobber Off Greedy Off SendFile Off NumProcesses 0 ScriptConcurrency 7 ScriptQueue 0 ScriptGrace 8 MaxSpool 5000000001 AuthConcurrency 9 AuthQueue 0 AuthTimeout 10 AuthCache 11 AuthDelay 12 AuthCPU 13 AuthMemory 0x10000000000 }
 Server { Address ::1 Port 81 Family inet6 Virtual { NoHost Host X.Example.:80 Control { Alias /a/ Location /b/* Location /b2// Location http://c/ PathArgs On PathInfo Off AllowDotfiles On SanitizePath On
@@ -221,8 +222,8 @@ Server { Port 1001 Family dual ProxyProtocol On ForwardedField forwarded Trusted
 END
 is($run->{exit}, 0, 'all settings') or diag $run->{err};
 $g = globals();
-is_deeply([ @$g{qw(root_directory core_directory umask stay_root user log_user auth_user pid_file log error_log log_gmt log_full log_style)} ],
-  [ '/r', '/c', 63, 1, ("$user:$uid:$gid") x 3, '/p', '/l%Y', '/e', 1, 1, 3 ], 'global ones');
+is_deeply([ @$g{qw(root_directory core_directory umask stay_root user log_user auth_user pid_file log error_log log_gmt log_full log_style log_address)} ],
+  [ '/r', '/c', 63, 1, ("$user:$uid:$gid") x 3, '/p', '/l%Y', '/e', 1, 1, 3, '20,40,0,1' ], 'global ones');
 is_deeply([ @$g{qw(num_connections buf_size input_buf_size script_buf_size num_headers path_lookups timeout wait script_timeout min_receive_rate min_send_rate accept_multi adjust_output_buffer clobber greedy num_processes script_concurrency script_queue script_grace max_spool auth_concurrency auth_queue auth_timeout auth_cache auth_delay auth_cpu auth_memory knows_users runs_user_checks user_runs_scripts allows_set_id)} ],
   [ 2, 1025, 513, 514, 3, 16, 4, 5, 6, 61, 0, 0, 0, 0, 0, 0, 7, 0, 8, 5000000001, 9, 0, 10, 11, 12, 13, 1099511627776, 1, 0, 0, 1 ], 'tuning');
 is_deeply([ @$g{qw(server0 server1 server2 socket1 proxies1 proxies2)} ], [ '::1,81,4096,0,0,-1,-1', 'unix:/a,0+::2,1000+127.0.0.2,1000,4096,0,0,-1,-1',

@@ -147,6 +147,9 @@ mistakes("Control { Realm \"a\nb\" Types { \"a\rb\" { x } } ExtraHeaders { \"A: 
   '2:12: Types holds a control character, expected text that can stand in a header field',
   '2:41: ExtraHeaders holds a control character, expected text that can stand in a header field',
   '3:22: the redirect holds a control character, expected text that can stand in a header field'], 'control characters');
+mistakes(qq(LogAddress "$_"), [qq(1:12: LogAddress needs full, mask, "mask BITS BITS" with up to 32 and 128 bits, or hash, and logins behind these, got "$_")], "LogAddress $_")
+  for 'none', 'full logins', 'mask 24', 'mask 33 48', 'mask 24 129', 'mask -1 48', 'mask 24 48 64', 'mask logins 24 48', 'mask 24 logins', 'hash 24 48', 'hash login', 'logins', '24 48', ' ';
+mistakes(qq(LogAddress "$_"), [], "LogAddress $_") for qw(full FULL mask Hash), 'mask 0 0', 'mask 32 128', " mask  16\t32 ", 'mask logins', 'mask 24 48 LOGINS', 'hash logins';
 my $nowhere = sub { "1:29: Redirect \"$_[0]\" leads nowhere, expected a path that begins with \"/\" or a whole URL" };
 mistakes("Control { Alias /x Redirect $_ }", [$nowhere->($_)], "Redirect $_") for qw(www.example.org www.example.org:80/x localhost:8080 relative ../up ?a 1:x http: https:/// http:x http://?x // :x);
 mistakes("Control { Alias /x Redirect $_ }", [], "Redirect $_") for qw(/ /new /new/ //host https://* http://h:80/x?y HTTPS://h mailto:a@b.test), '"/#top"', '"https://h/#"';

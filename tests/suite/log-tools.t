@@ -88,6 +88,8 @@ subtest 'fail2ban' => sub {
   like($said, qr/Lines: $count lines, 0 ignored, 6 matched, ${\($count - 6)} missed/, 'and no others');
   is(system(helper_path('logfmt') . " -g -o common < $native > $again.common"), 0, 'common lines');
   like($run->("$again.common"), qr/Failregex: 6 total/, 'in the common format too');
+  write_bytes("$again.errors", join "", map { "Tue Dec  1 10:00:00 2026 [4711] logfmt: $_\n" } "info: 401 for 192.0.2.7", "info: 401 for 2001:db8::7", "warning: 401 for 192.0.2.8", "info: x 401 for 192.0.2.9");
+  like($run->("$again.errors"), qr/Failregex: 2 total/, 'and in the log of errors, where LogAddress hides addresses');
 };
 
 done_testing;

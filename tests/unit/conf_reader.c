@@ -94,6 +94,8 @@ static void print_globals(struct conf_globals const *g)
   print_number("log_gmt", g->log_gmt);
   print_number("log_style", g->log_style);
   print_number("log_full", g->log_full);
+  printf("log_address=%u,%u,%d,%d\n", g->log_address.ipv4, g->log_address.ipv6, g->log_address.hash,
+         g->log_address.logins);
   print_number("num_connections", g->num_connections);
   print_number("buf_size", g->buf_size);
   print_number("input_buf_size", g->input_buf_size);

@@ -36,6 +36,11 @@ static inline bool address_is_family(uint8_t family)
 /* Turns an IPv4-mapped IPv6 address (::ffff:0:0/96) into the IPv4 one; leaves others alone. */
 void address_unmap(struct address *a);
 
+/* Of the 128 bits only the first `prefix` stay. */
+void address_cut(uint8_t ip[16], unsigned int prefix);
+/* Leaves so many bits of an IPv4 or IPv6 address, and no port where these are not all. */
+void address_mask(struct address *a, unsigned int ipv4, unsigned int ipv6);
+
 /* True when the network's bits cover the address; families must be the same. ADDRESS_UNIX is
    covered by networks that cover everyone of their family (prefix 0), and by no others; so is
    ADDRESS_NONE, a client whose address is not known, but not by the network "unix:". */

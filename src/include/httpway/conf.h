@@ -78,6 +78,14 @@ struct conf_user {
 enum { NUM_CONNECTIONS_MOST = 1024 };
 
 /* The whole server. Times are seconds, sizes bytes. */
+/* What logs have of the addresses of clients: so many bits, or a hash with a key of the day, and no
+   port. */
+struct conf_log_address {
+  uint8_t ipv4, ipv6; /* 32 and 128: all of them */
+  bool hash;          /* the numbers are 0 then */
+  bool logins;        /* ErrorLog gets the whole address of who is answered with 401 */
+};
+
 struct conf_globals {
   struct bytes source;         /* the configuration file's name, for messages */
   struct bytes root_directory; /* empty: none */
@@ -89,6 +97,7 @@ struct conf_globals {
   uint32_t umask;
   bool stay_root, log_gmt;
   uint8_t log_style, log_full;
+  struct conf_log_address log_address;
   /* Tuning */
   /* 0: it is not said, and the server takes what it can, up to NUM_CONNECTIONS_MOST */
   uint32_t num_connections;
