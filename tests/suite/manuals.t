@@ -20,7 +20,7 @@ for (['httpway.7', 'EXAMPLES', 'SEE ALSO'], ['httpway.conf.5', 'EXAMPLES', 'SEE 
   like(read_file("$top/man/$name"), qr/^\.Sh $_\n[^.]*\.\w+ \S/m, "$name has $_") for @sections;
 }
 my ($see_also) = read_file("$top/man/httpway.7") =~ /^\.Sh SEE ALSO\n(.*)/ms;
-is_deeply([sort map { /^\.Xr (\S+) (\d)/ ? "$1.$2" : () } split /\n/, $see_also], [sort grep { $_ ne 'httpway.7' } @names], 'httpway.7 leads to all others');
+is_deeply([sort map { /^\.Xr (\S+) (\d)/ ? "$1.$2" : () } split /\n/, $see_also], [sort grep { $_ ne 'httpway.7' } @names], 'httpway.7 leads to all others: by See also of doc/overview.html');
 # Other names: of the page, and of the file that package/export makes.
 for (map { [ split ] } split /\n/, read_file("$top/package/links-man")) {
   my ($alias, $target) = @$_;
