@@ -108,20 +108,34 @@ static enum beneath_verdict leave(struct walk *w, char const *where)
   return fstat(fd, &status) == 0 ? directory_check(w, &status) : BENEATH_UNABLE;
 }
 
+/* What follows the name of the place in an absolute target; NULL: it does not begin with it. */
+static struct bytes below_place(struct walk const *w, struct bytes target)
+{
+  struct bytes const place = w->rules->place_path;
+  if (!place.s || target.n < place.n || memcmp(target.s, place.s, place.n) != 0 ||
+      (target.n > place.n && target.s[place.n] != '/'))
+    return BYTES_NONE;
+  return bytes_after(target, place.n);
+}
+
 /* Puts the link's target before what is pending. */
 static enum beneath_verdict link_splice(struct walk *w, char const *name)
 {
   char target[PATH_MAX];
   ssize_t n = readlinkat(w->held[w->depth], name, target, sizeof target);
+  struct bytes below;
   if (n <= 0)
     return from_errno();
   if (w->rules->links_may_leave && !link_is_trusted(w, name))
     w->any_link_untrusted = true;
+  below = below_place(w, bytes_of(target, (size_t)n));
   if (++w->links > LINKS_MAX || (size_t)n == sizeof target ||
       (has_left(w) && w->any_link_untrusted) ||
-      !pending_splice(&w->pending, bytes_of(target, (size_t)n)))
+      !pending_splice(&w->pending, below.s ? below : bytes_of(target, (size_t)n)))
     return BENEATH_OUTSIDE;
-  return target[0] == '/' ? leave(w, "/") : BENEATH_FOUND;
+  if (below.s)
+    release(w);
+  return target[0] == '/' && !below.s ? leave(w, "/") : BENEATH_FOUND;
 }
 
 static enum beneath_verdict go_up(struct walk *w)

@@ -21,6 +21,8 @@ struct beneath_rules {
   bool shared_writable; /* others may write to the directories on the way */
   bool links_may_leave; /* symbolic links of root's or links_of's may lead to files of these */
   uid_t links_of;
+  /* By which name the place was opened: links that begin with it stay below. NULL: none do. */
+  struct bytes place_path;
 };
 
 struct beneath {

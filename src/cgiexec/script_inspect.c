@@ -72,10 +72,11 @@ static bool open_beneath(struct script *s)
     .shared_writable = s->location.script_shared_writable,
     .links_may_leave = s->location.symbolic_links == LINKS_OWNER && !s->location.user_directory,
     .links_of = account_may_change() ? 0 : geteuid(),
+    .place_path = bytes_of(s->physical, s->physical_length - path.n),
   };
   struct beneath found;
   bool ok;
-  int place = directory_open(s->physical, s->physical_length - path.n);
+  int place = directory_open(rules.place_path.s, rules.place_path.n);
   if (place == -1)
     return unable(s, "location");
   ok = walk(s, place, path, &rules, &found);
@@ -115,7 +116,7 @@ static bool listed_name(struct script *s, struct bytes place)
 }
 
 /* The place of a request whose script is configured: where the directory asked for is. */
-static int place_open(struct script *s)
+static int place_open(struct script *s, struct bytes *name)
 {
   static struct script other;
   script_init(&other, s->conf, s->request);
@@ -127,7 +128,8 @@ static int place_open(struct script *s)
   }
   if (!listed_name(s, script_path(&other)))
     return -1;
-  return directory_open(other.physical, other.physical_length);
+  *name = bytes_of(other.physical, other.physical_length);
+  return directory_open(name->s, name->n);
 }
 
 /* The directory to be listed becomes the working directory. */
@@ -135,7 +137,7 @@ static bool open_listed(struct script *s)
 {
   struct beneath_rules rules = { .shared_writable = true };
   struct beneath found;
-  int place = place_open(s);
+  int place = place_open(s, &rules.place_path);
   bool ok;
   if (place == -1)
     return unable(s, "location");

@@ -67,6 +67,24 @@ for (['/web.cgi', 'relative'], ['/absolute.cgi', 'absolute'], ['/web/web.cgi', '
   refused($path, 403, 'a symbolic link leads out', "$what: refused with inside", location => $at{'/inside'});
 }
 
+# absolute ones to what is below the Location
+link_to("$dir/lib/cgi-bin/here.cgi", 'within.cgi');
+link_to("$dir/lib/cgi-bin/./sub//../here.cgi", 'dots.cgi');
+link_to("$dir/lib/cgi-bin", 'all');
+link_to("$dir/lib/cgi-bin/again.cgi", 'again.cgi');
+link_to("$dir/lib/cgi-bin/../../share/web/web.cgi", 'up.cgi');
+link_to("$dir/lib/cgi-bin-too/here.cgi", 'too.cgi');
+symlink "$dir/lib/cgi-bin/within.cgi", "$dir/lib/cgi-bin/sub/deep.cgi";
+symlink "$dir/lib/cgi-bin/here.cgi", "$dir/share/web/back.cgi";
+for my $at ('/', '/follow', '/inside') {
+  runs("/$_->[0]", "lib/cgi-bin/$_->[0]", "lib/cgi-bin$_->[1]", "$at: $_->[2]", location => $at{$at})
+    for ['within.cgi', '', 'an absolute link within'], ['dots.cgi', '', '... with dots'], ['all/all/here.cgi', '', '... to all of it'], ['sub/deep.cgi', '/sub', '... further down, by way of another'];
+  refused('/again.cgi', 403, 'a symbolic link leads out', "$at: ... to itself", location => $at{$at});
+}
+refused($_, 403, 'a symbolic link leads out of the location: name', "$_ is not within", location => $at{'/follow'}) for '/up.cgi', '/too.cgi', '/web/back.cgi';
+runs('/up.cgi', 'lib/cgi-bin/up.cgi', 'lib/cgi-bin', 'one that goes on to elsewhere is as any other');
+runs('/web/back.cgi', 'lib/cgi-bin/web/back.cgi', 'share/web', 'back from elsewhere');
+
 # what leads nowhere
 link_to('../../share/none.cgi', 'none.cgi');
 link_to('../../../../../../../../../../../../none.cgi', 'beyond.cgi');
@@ -124,6 +142,9 @@ SKIP: {
   symlink 'out.cgi', "$dir/mixed/then.cgi";
   $lchown->($daemon, "$dir/mixed/$_") for 'in.cgi', 'then.cgi';
   runs('/in.cgi', 'mixed/in.cgi', 'mixed', 'within the Location links are anybody’s', location => $at{'/mixed'});
+  symlink "$dir/mixed/own/a.cgi", "$dir/mixed/full.cgi";
+  $lchown->($daemon, "$dir/mixed/full.cgi");
+  runs('/full.cgi', 'mixed/full.cgi', 'mixed', '... absolute ones, too', location => $at{'/mixed'});
   runs('/out.cgi', 'mixed/out.cgi', 'mixed', 'root’s lead out', location => $at{'/mixed'});
   refused('/then.cgi', 403, $not_all, 'but not after one of somebody else’s', location => $at{'/mixed'});
 }
