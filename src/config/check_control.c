@@ -121,6 +121,33 @@ static void check_suffixes(struct setting const *setting, struct report *report)
   }
 }
 
+/* The content codings of HTTP (RFC 9110 section 8.4.1), as answers name them. */
+static struct bytes coding_of(struct bytes name)
+{
+  static char const *const codings[] = { "gzip", "br", "zstd", "compress", "deflate", "identity" };
+
+  if (bytes_begin_nocase(name, BYTES("x-")))
+    name = bytes_after(name, 2);
+  for (size_t i = 0; i < sizeof codings / sizeof *codings; i++)
+    if (bytes_equal_nocase(name, bytes_from_string(codings[i])))
+      return bytes_from_string(codings[i]);
+  return BYTES_NONE;
+}
+
+static void check_encodings(struct setting *setting, struct report *report)
+{
+  check_suffixes(setting, report);
+  for (struct item *value = setting->items; value; value = value->next) {
+    struct bytes const coding = coding_of(value->text);
+    if (coding.n == 0)
+      report_error(report, value->at,
+                   "unknown content coding %s, expected gzip, br, zstd, compress, deflate or "
+                   "identity",
+                   show(value->text).text);
+    value->text = coding;
+  }
+}
+
 static void check_environment(struct setting const *setting, struct report *report)
 {
   for (struct item const *item = setting->items; item; item = item->next) {
@@ -173,6 +200,9 @@ void check_control(struct block *control, struct report *report)
     case KEY_SPECIALS:
     case KEY_EXTERNAL:
       check_suffixes(s, report);
+      break;
+    case KEY_ENCODINGS:
+      check_encodings(s, report);
       break;
     case KEY_HEADERS:
       check_headers(s->block, report);

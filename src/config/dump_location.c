@@ -166,6 +166,7 @@ void dump_location(struct model const *model, struct control const *control)
     [LIST_PUT_ENV] = "PutEnv",
     [LIST_EXTRA_HEADERS] = "ExtraHeaders",
     [LIST_PRECOMPRESSED_TYPES] = "PrecompressedTypes",
+    [LIST_ENCODINGS] = "Encodings",
     [LIST_TRY_SUFFIXES] = "TrySuffixes",
     [LIST_ERROR_FILES] = "ErrorFiles",
     [LIST_HEADERS] = "Headers",

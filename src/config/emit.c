@@ -145,6 +145,7 @@ static void put_tables(struct conf_location *out, struct tables *tables, struct 
   out->extra_headers = table_of(tables, control->list[LIST_EXTRA_HEADERS], LIST_EXTRA_HEADERS);
   out->precompressed_types =
       table_of(tables, control->list[LIST_PRECOMPRESSED_TYPES], LIST_PRECOMPRESSED_TYPES);
+  out->encodings = table_of(tables, control->list[LIST_ENCODINGS], LIST_ENCODINGS);
   out->try_suffixes = table_of(tables, control->list[LIST_TRY_SUFFIXES], LIST_TRY_SUFFIXES);
   out->error_files = table_of(tables, control->list[LIST_ERROR_FILES], LIST_ERROR_FILES);
   out->header_rules = table_of(tables, control->list[LIST_HEADERS], LIST_HEADERS);
@@ -210,6 +211,7 @@ static bool add_location(struct emitter *emitter, struct control *control)
     .script_limits = limits_of(control),
     .user_directory_min_uid = (uint32_t)control_number(control, SINGLE_USER_DIRECTORY_MIN_UID),
     .precompressed = control_number(control, SINGLE_PRECOMPRESSED),
+    .last_modified = control_number(control, SINGLE_LAST_MODIFIED),
     .charset = control_text(control, SINGLE_CHARSET),
     .answer = answer_of(control),
     .redirect_query = control_number(control, SINGLE_REDIRECT_QUERY),

@@ -85,6 +85,7 @@ uint32_t table_of(struct tables *tables, struct entry *list, enum list kind)
   switch (kind) {
   case LIST_ACCESS:
     return table_make(tables, list, pack_networks);
+  case LIST_ENCODINGS:
   case LIST_ERROR_FILES:
     return table_make(tables, list, table_pack_suffixes);
   case LIST_HEADERS:

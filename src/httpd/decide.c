@@ -34,7 +34,7 @@ void decide_page(struct exchange *e, unsigned int status, char const *why)
   e->status = status;
   e->why = why;
   e->validators = e->partial = e->negotiated = false;
-  e->coding = CODING_IDENTITY;
+  e->coding = BYTES_NONE;
   /* Who sends nonsense once is not trusted with where the next request begins. */
   if (status == 400)
     e->close = true;
@@ -286,8 +286,8 @@ static void exchange_reset(struct server const *server, struct exchange *e)
   e->lookups = lookups_left(server, e);
   e->located = e->validators = e->partial = e->allow = e->challenge = e->close = e->index = false;
   e->unread = e->closed_said = false;
-  e->negotiated = false;
-  e->coding = CODING_IDENTITY;
+  e->negotiated = e->unacceptable = false;
+  e->coding = BYTES_NONE;
   e->script_what = CGI_PATH;
   e->place_number = 0;
   e->directory_length = e->unopened = 0;

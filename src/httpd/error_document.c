@@ -29,6 +29,7 @@ void error_document(struct server *server, struct exchange *e, struct bytes host
   char const *why = e->why;
   unsigned int status = e->status;
   enum locate_verdict found;
+  bool negotiated = e->negotiated;
   if (!e->located || e->answer != ANSWER_PAGE || status < 400)
     return;
   name = conf_error_file(&server->conf, &e->location, status);
@@ -40,6 +41,7 @@ void error_document(struct server *server, struct exchange *e, struct bytes host
     if (found != LOCATE_FILE || !serve_file_rule(server, e, &rule))
       explain_document(server, e, "document of an error", found == LOCATE_FILE);
     decide_page(e, status, why);
+    e->negotiated = negotiated;
     return;
   }
   if (rule.kind != SUFFIX_TYPE) {

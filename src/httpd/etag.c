@@ -13,7 +13,7 @@ uint64_t etag_version(struct file_status const *status, uint64_t image)
   return version ? version : 1;
 }
 
-size_t etag_format(char out[ETAG_MAX], struct found_file const *file, enum coding coding)
+size_t etag_format(char out[ETAG_MAX], struct found_file const *file, struct bytes coding)
 {
   enum { DIGITS = 16 };
   uint64_t number = file->version;
@@ -23,11 +23,10 @@ size_t etag_format(char out[ETAG_MAX], struct found_file const *file, enum codin
   out[0] = '"';
   for (size_t i = DIGITS; i; i--, number >>= 4)
     out[i] = "0123456789abcdef"[number & 15];
-  if (coding != CODING_IDENTITY) {
-    struct bytes name = coding_name(coding);
+  if (coding.n && coding.n <= CODING_MAX) {
     out[length++] = '-';
-    memcpy(out + length, name.s, name.n);
-    length += name.n;
+    memcpy(out + length, coding.s, coding.n);
+    length += coding.n;
   }
   out[length++] = '"';
   return length;

@@ -15,7 +15,8 @@
    time of its last change. */
 uint64_t etag_version(struct file_status const *status, uint64_t image);
 
-/* Writes the tag with its quotes; returns its length, at most ETAG_MAX; 0: it has none. */
-size_t etag_format(char out[ETAG_MAX], struct found_file const *file, enum coding coding);
+/* Writes the tag with its quotes; returns its length, at most ETAG_MAX; 0: it has none. coding:
+   empty, or at most CODING_MAX bytes. */
+size_t etag_format(char out[ETAG_MAX], struct found_file const *file, struct bytes coding);
 
 #endif

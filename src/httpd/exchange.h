@@ -23,7 +23,7 @@
 #define PATH_MAX 4096
 #endif
 
-enum { ETAG_MAX = 80, WHY_MAX = 1024 };
+enum { CODING_MAX = 32, ETAG_MAX = 80, WHY_MAX = 1024 };
 /* Room for a line with a number or a date. */
 enum { FIELD_LINE_MAX = 64 };
 /* Room for a redirect's target, every byte of it escaped. */
@@ -95,7 +95,8 @@ struct exchange {
   struct bytes type;   /* media type of file or text */
   struct bytes fields; /* of the text: header lines of its own */
   bool negotiated;     /* what is sent depends on Accept-Encoding */
-  uint8_t coding;      /* enum coding of the file */
+  bool unacceptable;   /* the file has a coding that the client does not accept */
+  struct bytes coding; /* of the file; empty: none */
   uint8_t script_what; /* ANSWER_SCRIPT: enum cgi_what */
   size_t directory_length;
   char directory[PATH_MAX]; /* below the place, of what AutoIndexCommand lists */

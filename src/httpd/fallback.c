@@ -5,7 +5,17 @@
 #include "explain.h"
 #include "fallback.h"
 #include "locate.h"
+#include "precompressed.h"
 #include "serve_file.h"
+
+/* It may be there as a precompressed sibling only, as any other file. */
+static enum locate_verdict file_find(struct server *server, struct exchange *e, struct bytes host)
+{
+  enum locate_verdict const verdict = locate_document(server, e, e->location.fallback_file, host);
+  return verdict == LOCATE_NOTHING && e->location.precompressed && precompressed_alone(server, e)
+             ? LOCATE_FILE
+             : verdict;
+}
 
 void fallback(struct server *server, struct exchange *e, struct bytes host)
 {
@@ -14,7 +24,7 @@ void fallback(struct server *server, struct exchange *e, struct bytes host)
   enum locate_verdict found;
   if (e->location.fallback_file.n == 0)
     return;
-  found = locate_document(server, e, e->location.fallback_file, host);
+  found = file_find(server, e, host);
   if (found != LOCATE_FILE || !serve_file_rule(server, e, &rule)) {
     explain_document(server, e, "FallbackFile", found == LOCATE_FILE);
     decide_page(e, 404, why);

@@ -32,5 +32,5 @@ void file_texts_make(struct file_texts *texts, struct found_file const *file)
   field_last_modified(&modified, file);
   texts->length = output_bytes(&length);
   texts->modified = output_bytes(&modified);
-  texts->etag = bytes_of(texts->etag_room, etag_format(texts->etag_room, file, CODING_IDENTITY));
+  texts->etag = bytes_of(texts->etag_room, etag_format(texts->etag_room, file, BYTES_NONE));
 }

@@ -13,6 +13,7 @@
 #include "longest_path.h"
 #include "message.h"
 #include "output.h"
+#include "precompressed.h"
 #include "redirect.h"
 #include "serve_file.h"
 #include "server.h"
@@ -93,7 +94,11 @@ enum open_verdict locate_present(struct server *server, struct exchange *e, stru
 
 static enum open_verdict physical_try(struct server *server, struct exchange *e)
 {
-  return locate_present(server, e, bytes_of(e->physical, e->physical_length), &e->file);
+  enum open_verdict verdict =
+      locate_present(server, e, bytes_of(e->physical, e->physical_length), &e->file);
+  if (verdict == OPEN_MISSING && e->location.precompressed && precompressed_alone(server, e))
+    return OPEN_FILE;
+  return verdict;
 }
 
 /* TrySuffixes: /about is about.html, be there a directory about or not. */

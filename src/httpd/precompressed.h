@@ -11,4 +11,8 @@ struct server;
    e->coding become those of the sibling. */
 void precompressed_choose(struct server *server, struct exchange *e);
 
+/* The same where Precompressed is On and there is no file, but may be a sibling. True: e->file and
+   e->coding are those of one, whether the client takes it (e->unacceptable) or not. */
+bool precompressed_alone(struct server *server, struct exchange *e);
+
 #endif

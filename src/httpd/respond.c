@@ -129,8 +129,8 @@ static void put_content_fields(struct exchange const *e, struct output *out, uin
     multipart_type_put(e, out);
   else if (e->answer != ANSWER_EMPTY)
     respond_type(e, out);
-  if (e->coding != CODING_IDENTITY)
-    output_field(out, "Content-Encoding", coding_name(e->coding));
+  if (e->coding.n)
+    output_field(out, "Content-Encoding", e->coding);
   if (e->answer == ANSWER_FILE && !e->partial && e->file.texts)
     output_put(out, e->file.texts->length);
   else

@@ -2,6 +2,7 @@
 #include <httpway/condition.h>
 
 #include "decide.h"
+#include "encodings.h"
 #include "etag.h"
 #include "explain.h"
 #include "precompressed.h"
@@ -11,8 +12,12 @@
 
 bool serve_file_rule(struct server *server, struct exchange *e, struct conf_suffix *rule)
 {
-  return conf_suffix_find(conf_table(&server->conf, e->location.suffixes),
-                          bytes_of(e->physical, e->physical_length), rule);
+  bool const found = conf_suffix_find(conf_table(&server->conf, e->location.suffixes),
+                                      bytes_of(e->physical, e->physical_length), rule);
+  /* What is a script stays one. */
+  if (e->location.encodings == CONF_NONE || (found && rule->kind != SUFFIX_TYPE))
+    return found;
+  return encodings_apply(server, e, rule) || found;
 }
 
 bool serve_file_method(struct exchange *e)
@@ -69,12 +74,25 @@ static void range_judge(struct exchange *e)
   }
 }
 
+static void no_coding_accepted(struct exchange *e)
+{
+  decide_page(e, 406, "no content coding of it that the client accepts");
+  e->negotiated = true;
+}
+
 static void entity_tag(struct exchange *e)
 {
-  if (e->file.texts && e->coding == CODING_IDENTITY)
+  if (e->file.texts && e->coding.n == 0)
     e->etag = e->file.texts->etag;
   else
     e->etag = bytes_of(e->etag_room, etag_format(e->etag_room, &e->file, e->coding));
+}
+
+/* LastModified Off. The tag stays. */
+static void last_modified_drop(struct found_file *file)
+{
+  file->modified = CONDITION_NO_DATE;
+  file->texts = 0;
 }
 
 static void static_file(struct server *server, struct exchange *e, struct conf_suffix const *rule)
@@ -87,13 +105,20 @@ static void static_file(struct server *server, struct exchange *e, struct conf_s
   }
   if (!serve_file_method(e))
     return;
+  if (e->unacceptable) {
+    no_coding_accepted(e);
+    return;
+  }
   e->answer = ANSWER_FILE;
   e->status = 200;
   e->why = "file";
   e->type = rule->value;
   e->validators = true;
-  precompressed_choose(server, e);
+  if (e->coding.n == 0)
+    precompressed_choose(server, e);
   entity_tag(e);
+  if (!e->location.last_modified)
+    last_modified_drop(&e->file);
   switch (condition_judge(e->request, e->etag, believed_date(&e->file), e->now)) {
   case CONDITION_PASS:
     range_judge(e);

@@ -16,7 +16,8 @@ bool serve_file_is_script(struct conf_suffix const *rule);
    not know what it would mean: false. */
 bool serve_file_method(struct exchange *e);
 
-/* The rule for the physical path in the location's Types, Specials and External. */
+/* The rule for the physical path in the location's Types, Specials and External; where Encodings
+   says that it is coded, that of what was coded, and e->coding the coding. */
 bool serve_file_rule(struct server *server, struct exchange *e, struct conf_suffix *rule);
 
 #endif

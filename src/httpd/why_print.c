@@ -126,8 +126,8 @@ static void print_handler(struct server *server, struct exchange *e)
   case ANSWER_FILE:
     printf("handler: file%s\n", e->status >= 400 ? ", as error document" : "");
     line("type", e->type);
-    if (e->coding != CODING_IDENTITY)
-      line("coding", coding_name(e->coding));
+    if (e->coding.n)
+      line("coding", e->coding);
     break;
   case ANSWER_SCRIPT:
     print_script(server, e);

@@ -173,6 +173,8 @@ static struct layout_field const settings[] = {
   FIELD(BOOL, conf_location, local_redirect),
   FIELD(U8, conf_location, symbolic_links),
   FIELD(U32, conf_location, error_files),
+  FIELD(U32, conf_location, encodings),
+  FIELD(BOOL, conf_location, last_modified),
   FIELD(U32, conf_location, header_rules),
 };
 

@@ -35,8 +35,8 @@ for my $target (@targets) {
 }
 # A compiled configuration of another version is refused at once: nothing of it would be read.
 my $read = sub { my ($file) = @_; open my $in, '<:raw', $file or die "$file: $!"; local $/; return scalar <$in> };
-my ($format) = $read->('src/include/httpway/conf.h') =~ /CONF_FORMAT "([^"]+)"/;
-like($read->("tests/fuzz/corpus/$_/whole"), qr/\Q$format\E/, "$_: a configuration of today") for 'conf', 'conf_damage';
+my ($format) = $read->('src/include/httpway/conf.h') =~ /CONF_FORMAT CONF_FORMAT_NAME "(\d+)"/;
+like($read->("tests/fuzz/corpus/$_/whole"), qr/versionhttpway-conf $format(?!\d)/, "$_: a configuration of today") for 'conf', 'conf_damage';
 is_deeply([map { m{([^/]+)$} } sort glob 'tests/fuzz/corpus/*'], [sort @targets], 'no corpus is forgotten');
 is_deeply([map { m{fuzz_(\w+)\.c$} } sort glob 'tests/fuzz/fuzz_*.c'], [sort @targets], 'no target is forgotten');
 done_testing;

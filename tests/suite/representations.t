@@ -98,4 +98,98 @@ subtest 'QUERY_STRING' => sub {
 };
 
 $server->stop if $server->can('stop');
+
+# Files stored with a coding, by their own names; siblings without the file; and no dates.
+my @files = qw(page.html.gz page.html.br page.html.zst data.gz README.gz pic.svgz logo-1.2.svgz s.cgi.gz old.Z tar.tar.gz own.svgz x.html.gz.br both.html both.html.gz only/alone.html.gz only/alone.html.zst only/index.html.gz only/about.html.br
+  only/empty.html.gz only/q.bin.gz app/shell.html.gz plain.html raw/e.html.gz only/dir.html.gz/x);
+my $coded = Httpway->start(files => { (map { ("www/$_" => "bytes of $_") } @files), 'www/only/empty.html.gz' => '', 'www/run.gz' => "#!/bin/sh\necho Content-Type: text/x\necho\necho ran\n" }, conf => <<'END');
+User nobody
+Server { Address 127.0.0.1 Port @PORT@
+  Control { Types { text/html { .html } application/gzip { gz } image/svg+xml { .svg } text/troff { .2 } application/x-tar { .tar } text/plain { own.svgz } } Specials { CGI { cgi run.gz } } Encodings { gzip { .gz .svgz } BR { .br } zstd { .zst } x-compress { .z } } ScriptUser games IndexNames { index.html } }
+  Virtual { AnyHost NoHost
+    Control { Alias / Location @DIR@/www Error404File @DIR@/www/raw/e.html.gz }
+    Control { Alias /default Location @DIR@/www Types { text/x-other { * } } }
+    Control { Alias /raw Location @DIR@/www Encodings { identity { .gz } } }
+    Control { Alias /only Location @DIR@/www/only Precompressed On PrecompressedTypes { text/* } TrySuffixes { .html } }
+    Control { Alias /inside Location @DIR@/www/only Precompressed On SymbolicLinks inside }
+    Control { Alias /app Location @DIR@/www/app Precompressed On FallbackFile @DIR@/www/app/shell.html }
+    Control { Alias /errors Location @DIR@/www/only Precompressed On ErrorFiles { @DIR@/none { 4xx } } }
+    Control { Alias /both Location @DIR@/www Precompressed On }
+    Control { Alias /undated Location @DIR@/www LastModified Off Precompressed On }
+  }
+}
+END
+$port = $coded->port;
+$dir = $coded->dir . '/www';
+chmod 0755, "$dir/run.gz";
+
+subtest 'Encodings' => sub {
+  for ([ '/page.html.gz', 'gzip', 'text/html' ], [ '/page.html.br', 'br', 'text/html' ], [ '/page.html.zst', 'zstd', 'text/html' ], [ '/tar.tar.gz', 'gzip', 'application/x-tar' ],
+    [ '/data.gz', undef, 'application/gzip' ], [ '/pic.svgz', 'gzip', 'image/svg+xml' ], [ '/logo-1.2.svgz', 'gzip', 'image/svg+xml' ], [ '/own.svgz', 'gzip', 'image/svg+xml' ], [ '/s.cgi.gz', undef, 'application/gzip' ],
+    [ '/x.html.gz.br', 'br', 'application/gzip' ], [ '/default/README.gz', 'gzip', 'text/x-other' ], [ '/default/old.Z', 'compress', 'text/x-other' ], [ '/default/s.cgi.gz', undef, 'application/gzip' ], [ '/raw/page.html.gz', undef, 'application/gzip' ],
+    [ '/raw/page.html.br', 'br', 'text/html' ], [ '/both/both.html.gz', 'gzip', 'text/html' ], [ '/plain.html', undef, 'text/html' ]) {
+    my ($path, $coding, $type) = @$_;
+    my ($name) = $path =~ m{([^/]+)$};
+    for my $accepted ('gzip, br, zstd', 'identity') {
+      my $r = get($port, $path, 'Accept-Encoding' => $accepted);
+      is_deeply([ $r->{status}, field($r, 'content-encoding'), field($r, 'content-type'), $r->{body} ], [ 200, $coding, $type, "bytes of $name" ], "$path for $accepted");
+    }
+  }
+  is(get($port, '/old.Z')->{status}, 404, 'no type for it');
+  like(get($port, '/run.gz')->{body}, qr/^ran/, 'a script stays one');
+  my $r = get($port, '/page.html.gz');
+  my $tag = field($r, 'etag');
+  is(field($r, 'vary'), undef, 'nothing is negotiated');
+  like($tag, qr/-gzip"$/, 'the tag tells the coding');
+  isnt(field(get($port, '/raw/page.html.gz'), 'etag'), $tag, '... which is another one without');
+  $r = get($port, '/page.html.gz', 'If-None-Match' => $tag);
+  is_deeply([ $r->{status}, field($r, 'etag'), field($r, 'content-encoding') ], [ 304, $tag, undef ], 'not modified');
+  $r = get($port, '/page.html.gz', Range => 'bytes=9-12', 'If-Range' => $tag);
+  is_deeply([ $r->{status}, $r->{body}, field($r, 'content-range'), field($r, 'content-encoding') ], [ 206, 'page', 'bytes 9-12/21', 'gzip' ], 'a range');
+  $r = get($port, '/nothing');
+  is_deeply([ $r->{status}, field($r, 'content-encoding'), field($r, 'content-type'), $r->{body} ], [ 404, 'gzip', 'text/html', 'bytes of raw/e.html.gz' ], 'a document of an error');
+  $r = request($port, "HEAD /page.html.gz HTTP/1.0\n\n", method => 'HEAD');
+  is_deeply([ $r->{status}, field($r, 'content-encoding'), field($r, 'content-length') ], [ 200, 'gzip', 21 ], 'HEAD');
+};
+
+subtest 'siblings without the file' => sub {
+  for ([ '/only/alone.html', 'gzip', 200, 'gzip', 'alone.html.gz' ], [ '/only/alone.html', 'gzip, zstd', 200, 'zstd', 'alone.html.zst' ], [ '/only/alone.html', 'gzip;q=0.1, identity', 200, 'gzip', 'alone.html.gz' ], [ '/only/alone.html', '*', 200, 'zstd', 'alone.html.zst' ],
+    [ '/only/alone.html', 'br', 406 ], [ '/only/alone.html', 'gzip;q=0', 406 ], [ '/only/alone.html', undef, 406 ], [ '/only/alone.html', 'identity', 406 ], [ '/inside/alone.html', 'gzip', 200, 'gzip', 'alone.html.gz' ],
+    [ '/only/', 'gzip', 200, 'gzip', 'index.html.gz' ], [ '/only/', undef, 406 ], [ '/only/about', 'br', 200, 'br', 'about.html.br' ], [ '/only/about', undef, 406 ], [ '/app/x/y', 'gzip', 200, 'gzip', 'app/shell.html.gz' ], [ '/app/x/y', undef, 406 ],
+    [ '/errors/alone.html', undef, 406 ]) {
+    my ($path, $accepted, $status, $coding, $name) = @$_;
+    my $r = get($port, $path, defined $accepted ? ('Accept-Encoding' => $accepted) : ());
+    my $expected = $name && ($name =~ /^app/ ? "bytes of $name" : "bytes of only/$name");
+    is_deeply([ $r->{status}, field($r, 'content-encoding'), field($r, 'vary'), field($r, 'content-type') ], [ $status, $coding, 'Accept-Encoding', $status == 200 ? 'text/html' : 'text/html; charset=utf-8' ], "$path for " . ($accepted // 'whoever says nothing'));
+    is($r->{body}, $expected, '... these bytes') if $expected;
+  }
+  for ([ '/only/none.html', 'no sibling' ], [ '/only/empty.html', 'an empty one' ], [ '/only/dir.html', 'a directory' ], [ '/only/q.bin', 'no type' ], [ '/page.html', 'not here' ], [ '/only/alone.html/x', 'a path behind' ]) {
+    my $r = get($port, $_->[0], 'Accept-Encoding' => 'gzip, br, zstd');
+    is_deeply([ $r->{status}, field($r, 'vary') ], [ 404, undef ], $_->[1]);
+  }
+  my $tag = field(get($port, '/only/alone.html', 'Accept-Encoding' => 'gzip'), 'etag');
+  is(get($port, '/only/alone.html', 'Accept-Encoding' => 'gzip', 'If-None-Match' => $tag)->{status}, 304, 'not modified');
+  is(get($port, '/only/alone.html', 'Accept-Encoding' => 'gzip', Range => 'bytes=0-4')->{body}, 'bytes', 'a range');
+  is(request($port, "POST /only/alone.html HTTP/1.0\nContent-Length: 0\nAccept-Encoding: gzip\n\n")->{status}, 405, 'only GET and HEAD');
+  write_bytes("$dir/only/alone.html", 'the file');
+  is(get($port, '/only/alone.html')->{body}, 'the file', 'a file that comes is seen at once');
+};
+
+subtest 'LastModified Off' => sub {
+  for my $path ('/undated/plain.html', '/undated/both.html') {
+    my $coded = $path =~ /both/;
+    my @accept = $coded ? ('Accept-Encoding' => 'gzip') : ();
+    my $later = 'Thu, 01 Jan 2037 00:00:00 GMT';
+    for (1, 2) {
+      my $r = get($port, $path, @accept, 'If-Modified-Since' => $later, 'If-Unmodified-Since' => 'Thu, 01 Jan 1981 00:00:00 GMT');
+      my $tag = field($r, 'etag');
+      is_deeply([ $r->{status}, field($r, 'last-modified'), defined $tag ? 1 : 0, field($r, 'content-encoding') ], [ 200, undef, 1, $coded ? 'gzip' : undef ], "$path: no date, and dates are not looked at");
+      is(get($port, $path, @accept, 'If-None-Match' => $tag)->{status}, 304, '... but the tag');
+      is(get($port, $path, @accept, Range => 'bytes=0-4', 'If-Range' => $later)->{status}, 200, '... If-Range with a date fits nothing');
+      is(get($port, $path, @accept, Range => 'bytes=0-4', 'If-Range' => $tag)->{status}, 206, '... with a tag it does');
+    }
+  }
+  is(get($port, '/plain.html', 'If-Modified-Since' => 'Thu, 01 Jan 2037 00:00:00 GMT')->{status}, 304, 'On is the default');
+};
+is($coded->stop, 0, 'ends well');
 done_testing;

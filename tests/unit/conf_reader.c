@@ -165,6 +165,8 @@ static void print_limits(struct conf_script_limits const *l)
 
 static void print_location(struct conf const *c, struct conf_location const *l)
 {
+  struct conf_suffix coding;
+
   printf("mark=%llu\n", (unsigned long long)conf_location_mark(l));
   print_bytes("alias", l->alias);
   print_list("places", l->places);
@@ -207,6 +209,9 @@ static void print_location(struct conf const *c, struct conf_location const *l)
   print_list("extra_headers", conf_table(c, l->extra_headers));
   print_number("precompressed", l->precompressed);
   print_list("precompressed_types", conf_table(c, l->precompressed_types));
+  if (conf_suffix_find(conf_table(c, l->encodings), BYTES("x.gz"), &coding))
+    print_bytes("encoding_gz", coding.value);
+  print_number("last_modified", l->last_modified);
   print_bytes("charset", l->charset);
   print_number("redirect_query", l->redirect_query);
   print_number("answer", l->answer);

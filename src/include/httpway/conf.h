@@ -17,7 +17,7 @@
 
 /* What the record "version" says; a reader refuses anything else. */
 #define CONF_FORMAT_NAME "httpway-conf "
-#define CONF_FORMAT CONF_FORMAT_NAME "9"
+#define CONF_FORMAT CONF_FORMAT_NAME "10"
 /* As much of a file as conf_is_compiled looks at. */
 enum { CONF_BEGINNING = 2048 + 8 + sizeof("version" CONF_FORMAT_NAME) - 1 };
 /* "No such number" for virtual and table numbers. */
@@ -236,8 +236,10 @@ struct conf_location {
   uint8_t symbolic_links;     /* enum conf_links */
   struct bytes fallback_file; /* instead of 404 for a path; empty: none */
   uint32_t error_files;       /* table: suffixes whose suffixes are statuses; conf_error_file */
-  uint32_t header_rules;      /* table: rules in the order written (conf_header_rule_next) */
-  struct bytes origin;        /* "mathopd.conf:31" */
+  uint32_t encodings;    /* table: suffixes whose values are content codings; "identity": none */
+  bool last_modified;    /* files have Last-Modified */
+  uint32_t header_rules; /* table: rules in the order written (conf_header_rule_next) */
+  struct bytes origin;   /* "mathopd.conf:31" */
 };
 
 /* One rule of Access or Clients. */
