@@ -31,6 +31,9 @@ const steps = {
   second: () => text('a.txt', { cache: 'no-cache' }),
   part: () => text('a.txt', { headers: { Range: 'bytes=2-3' } }),
   form: post,
+  to301: () => text('to301/echo.cgi', { method: 'POST', body: 'a=b' }),
+  to308: () => text('to308/echo.cgi', { method: 'POST', body: 'a=b' }),
+  query: async () => (await fetch('to307/a.txt?c=%26#d')).url.replace(/^http:..[^/]*/, ''),
   many: async () => (await Promise.all(Array.from({ length: 100 }, (_, n) => text('a.txt?' + n)))).filter(t => t === '200 hello').length,
 };
 onload = async () => {
@@ -41,7 +44,7 @@ onload = async () => {
 END
 my $site = Client->new(files => { 'www/page.html' => $page, 'www/style.html' => $style, 'www/style.html.gz' => $packed, 'www/dot.svg' => '<svg xmlns="http://www.w3.org/2000/svg" width="7" height="7"><rect width="7" height="7"/></svg>', 'www/a.txt' => 'hello',
   'www/echo.cgi' => "#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\n%s ' \"\$REQUEST_METHOD\"\ncat\n" },
-  control => 'Precompressed On Types { text/css { style.html } image/svg+xml { .svg } }');
+  control => 'Precompressed On Types { text/css { style.html } image/svg+xml { .svg } }', virtual => join '', map { "Control { Alias /to$_ Redirect / RedirectQuery On RedirectStatus $_ } " } 301, 307, 308);
 my @browser = ('/usr/bin/chromium', '--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-background-networking', '--log-level=3', '--no-proxy-server', '--user-data-dir=' . $site->home('profile'));
 
 # begin URL: a browser that stays; end PID: with all that it started.
@@ -62,7 +65,7 @@ subtest 'steps of a page' => sub {
   ok($site->server->wait_for_log(qr{^GET\t/report/end/}, 60, 'log/access'), 'the last one') or diag join "\n", $site->server->log_lines("log/access");
   ok(end($pid), 'it is ended');
   my %saw = map { m{^GET\t/report/(\w+)/([^\t]*)\t} ? unescaped($1, $2) : () } $site->server->log_lines('log/access');
-  my %want = (style => 'rgb(1, 2, 3)', image => 7, missing => qr/^404 /, first => '200 hello', second => '200 hello', part => '206 ll', form => qr/^POST a=b\+c%26%C3%BC/, many => 100);
+  my %want = (style => 'rgb(1, 2, 3)', image => 7, missing => qr/^404 /, first => '200 hello', second => '200 hello', part => '206 ll', form => qr/^POST a=b\+c%26%C3%BC/, to301 => qr/^200 GET ?$/, to308 => '200 POST a=b', query => '/a.txt?c=%26', many => 100);
   for my $step (sort keys %want) { like($saw{$step} // 'nothing', ref $want{$step} ? $want{$step} : qr/^\Q$want{$step}\E$/, $step) }
   my @asked = $site->asked;
   is_deeply([map { (split)[2] } grep { m{^GET /a\.txt } } @asked[0 .. (grep { $asked[$_] =~ m{/report/second} } 0 .. $#asked)[0]]], [200, 304], 'what it had was good enough');

@@ -15,7 +15,7 @@ gzip \$page, \my $packed or die;
 my @odd = ('a b.txt', '100%.txt', 'a+b&c=d.txt', "na\xc3\xafve.txt", '[1]{2}.txt', "quote'\".txt", 'semi;colon:x@y.txt', '~tilde!.txt', 'hash#mark.txt', 'what?.txt', 'back\\slash.txt');
 my $site = Client->new(files => { 'www/big.bin' => $big, 'www/a.txt' => join('', map { "line $_\n" } 1 .. 100), 'www/page.html' => $page, 'www/page.html.gz' => $packed, 'www/dir/index.html' => 'index', 'users' => 'u:' . crypt('p:w', 'ab') . "\n",
     'www/echo.cgi' => "#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\n%s %s ' \"\$REQUEST_METHOD\" \"\$CONTENT_LENGTH\"\nwc -c\n", (map { ("www/odd/$_" => "this is $_") } @odd) },
-  control => 'Precompressed On EncryptedUserFile On MaxBody 3000000', virtual => 'Control { Alias /realm Location @DIR@/www Realm r UserFile @DIR@/users }');
+  control => 'Precompressed On EncryptedUserFile On MaxBody 3000000', virtual => 'Control { Alias /realm Location @DIR@/www Realm r UserFile @DIR@/users } Control { Alias /gone Answer 410 } Control { Alias /around Redirect /around }' . join '', map { " Control { Alias /to$_ Redirect / RedirectQuery On RedirectStatus $_ }" } 301, 302, 307, 308);
 chmod 0644, glob $site->path('www/odd') . '/*';
 sub curl { my ($what, @words) = @_; return $site->works($what, 'curl', '-q', '-sS', @words) }
 
@@ -51,6 +51,23 @@ subtest 'versions and connections' => sub {
   curl('fifty at once', '-Z', '--parallel-max', 20, '-o', 'p#1', $site->url('/a.txt') . '?[1-50]');
   is(scalar(grep { read_file($site->home("p$_")) eq read_file($site->path('www/a.txt')) } 1 .. 50), 50, 'all of them are whole');
   is(curl('a directory', '-L', $site->url('/dir')), 'index', 'is found behind its redirect');
+};
+
+subtest 'redirects' => sub {
+  my $text = read_file($site->path('www/a.txt'));
+  write_bytes($site->home('copy'), $text);
+  for my $status (301, 302, 307, 308) {
+    $site->asked;
+    is(curl("$status, followed", '-L', $site->url("/to$status/a.txt?a=b")), $text, 'leads to the file');
+    is(curl("$status, its target", '-o', '/dev/null', '-w', '%{redirect_url}', $site->url("/to$status/a%20b?c=%26&d")), $site->url('/a%20b?c=%26&d'), 'has path and query');
+    my $method = $status < 307 ? 'GET' : 'POST';
+    like(curl("$status, a form", '-L', '--data-binary', '@copy', $site->url("/to$status/echo.cgi?x")), $status < 307 ? qr/^GET  ?0$/ : qr/^POST 792 792$/, "is a $method behind it");
+    is_deeply([map { join ' ', (split)[0, 2] } $site->asked], ["GET $status", 'GET 200', "GET $status", "POST $status", "$method 200"], "so says the log");
+  }
+  is(($site->run('curl', '-qsSL', '--max-redirs', 5, $site->url('/around')))[0], 47, 'one that leads to itself is left after a while');
+  is(($site->run('curl', '-qsSf', '--data', 'a=b', $site->url('/gone/x')))[0], 22, 'what is gone');
+  $site->asked;
+  unlink $site->home('copy');
 };
 
 subtest 'conditions' => sub {

@@ -13,7 +13,7 @@ my $big = pack 'N*', map { $_ * 2654435761 % 4294967296 } 1 .. 500_000;
 my %tree = ('one.txt' => "one\n", 'two words.txt' => "two\n", '100%.txt' => "percent\n", "na\xc3\xafve.txt" => "naive\n", 'sub/three.txt' => "three\n", 'sub/deeper/four.bin' => $big, 'sub/a&b;c.txt' => "signs\n", 'sub/<x>.txt' => "angles\n", 'empty.txt' => '');
 my $site = Client->new(files => { (map { ("www/tree/$_" => $tree{$_}) } keys %tree), 'www/a.txt' => "first\n", 'www/big.bin' => $big, 'bin/autoindex' => read_file(helper_path('autoindex')), 'users' => 'u:' . crypt('pw', 'ab') . "\n",
     'www/echo.cgi' => "#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\n%s %s ' \"\$REQUEST_METHOD\" \"\$CONTENT_TYPE\"\ncat\n" },
-  control => 'EncryptedUserFile On', virtual => 'Control { Alias /realm Location @DIR@/www Realm r UserFile @DIR@/users } Control { Alias /tree Location @DIR@/www/tree Specials { CGI { autoindex } } AutoIndexCommand @DIR@/bin/autoindex }');
+  control => 'EncryptedUserFile On', virtual => 'Control { Alias /realm Location @DIR@/www Realm r UserFile @DIR@/users } Control { Alias /tree Location @DIR@/www/tree Specials { CGI { autoindex } } AutoIndexCommand @DIR@/bin/autoindex }' . join '', map { " Control { Alias /to$_ Redirect / RedirectQuery On RedirectStatus $_ }" } 301, 302, 307, 308);
 chmod 0755, $site->path('bin/autoindex');
 utime 1e9, 1e9, $site->path('www/a.txt');
 sub wget { my ($what, @words) = @_; return $site->works($what, 'wget', '--no-config', '-nv', '--tries=1', @words) }
@@ -64,6 +64,15 @@ subtest 'passwords and forms' => sub {
   wget('a form', '--post-data=a=1&b=%20', '-O', 'z', $site->url('/echo.cgi'));
   is(read_file($site->home('z')), 'POST application/x-www-form-urlencoded a=1&b=%20', 'arrives');
   is(($site->run('wget', '-q', '-O', '/dev/null', $site->url('/none')))[0], 8, 'what is not there');
+};
+
+subtest 'redirects' => sub {
+  for my $status (301, 302, 307, 308) {
+    wget("by $status", '-O', 'r', $site->url("/to$status/a.txt?a=b"));
+    is(read_file($site->home('r')), "other\n", 'leads to the file');
+    wget("$status, a form", '--post-data=a=1', '-O', 's', $site->url("/to$status/echo.cgi"));
+    like(read_file($site->home('s')), $status < 307 ? qr/^GET / : qr/^POST \S+ a=1$/, $status < 307 ? 'is a GET behind it' : 'arrives');
+  }
 };
 
 $site->finish;
