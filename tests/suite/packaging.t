@@ -28,7 +28,7 @@ for my $file (map { m{conf-compile/([\w-]+)}g } @recipe{'debian/rules', 'alpine/
 for my $page ($recipe{'debian/httpway.doc-base'} =~ m{/usr/share/doc/httpway/([\w.]+)$}mg) { ok(-e "$top/doc/$page", "doc/$page is there") }
 ok(-x "$top/package/debian/rules", 'rules may be executed');
 for my $file ($recipe{'debian/rules'} =~ m{\$\(units\)/([\w.]+)}g) { ok(-e "$top/examples/systemd/$file", "examples/systemd/$file is there") if $file !~ /\.$/ }
-is((run_in($top, {}, '/bin/sh', '-n', 'package/debian/httpway.postinst'))[0], 0, 'postinst is shell');
+is((run_in($top, {}, '/bin/sh', '-n', "package/debian/httpway.$_"))[0], 0, "$_ is shell") for 'postinst', 'prerm';
 like(read_file("$top/examples/systemd/sysusers.conf"), qr{^u @{[ read_file("$top/examples/systemd/httpway.service") =~ /^User=(.*)$/m ]} }m, 'the account of the unit is that of sysusers.conf');
 
 for my $script ('deb', 'selftest', 'install', 'remove', 'upgrade', 'run', 'static', 'alpine/APKBUILD', 'dist', 'export') { is((run_in($top, {}, '/bin/sh', '-n', "package/$script"))[0], 0, "package/$script is shell") }
