@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "lint.h"
+#include "table.h"
 #include "value.h"
 
 bool is_open_to(char const *path, struct stat const *st, struct setting const *user)
@@ -38,8 +39,14 @@ char *path_outside(struct bytes root, struct bytes place)
   return path;
 }
 
-static void lint_place(struct setting const *setting, struct bytes root, struct setting const *user,
-                       struct report *report)
+/* A script need not be readable for the server's user: its own is asked, when it runs. */
+static bool may_be_script(struct control const *control, struct stat const *st)
+{
+  return S_ISREG(st->st_mode) && table_script_setting(control->list[LIST_SUFFIXES]);
+}
+
+static void lint_place(struct control const *control, struct setting const *setting,
+                       struct bytes root, struct setting const *user, struct report *report)
 {
   char const *path = path_outside(root, setting->text);
   struct stat st;
@@ -52,7 +59,7 @@ static void lint_place(struct setting const *setting, struct bytes root, struct 
   else if (!S_ISDIR(st.st_mode) && !S_ISREG(st.st_mode))
     report_warning(report, setting->value_at, "Location %s is neither a directory nor a file",
                    show(bytes_from_string(path)).text);
-  else if (!is_open_to(path, &st, user))
+  else if (!is_open_to(path, &st, user) && !may_be_script(control, &st))
     report_warning(report, setting->value_at, "Location %s cannot be read by %s",
                    show(bytes_from_string(path)).text,
                    user ? show(user->text).text : "the user who compiles");
@@ -106,6 +113,6 @@ void lint_places(struct model const *model, struct report *report)
       else if (s->keyword == KEY_LOCATION && s->text.s[0] != '/')
         lint_redirect(control, s, report);
       else if (s->keyword == KEY_LOCATION && bytes_find(s->text, '*') == s->text.n)
-        lint_place(s, root, model->globals[KEY_USER], report);
+        lint_place(control, s, root, model->globals[KEY_USER], report);
   }
 }

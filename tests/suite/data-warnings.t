@@ -147,6 +147,13 @@ my $mine = (getpwnam $user)[2] == $>;
 $run = compile("User $user\n" . within("Control { Alias / Location $dir/d }"), '-t');
 is(scalar(grep { /Location "\Q$dir\E\/d" cannot be read by "$user"$/ } @{ warnings_of($run) }), $mine ? 0 : 1, 'a directory closed to User');
 chmod 0755, "$dir/d";
+chmod 0600, "$dir/f";
+for (['', $mine ? 0 : 1, 'a file closed to User'], ['ScriptUser games Specials { CGI { /f } }', 0, '... but a script is read by its own user']) {
+  my ($more, $times, $what) = @$_;
+  $run = compile("User $user\n" . within("Control { Alias / Location $dir/f $more }"), '-t');
+  is(scalar(grep { /cannot be read/ } @{ warnings_of($run) }), $times, $what);
+}
+chmod 0644, "$dir/f";
 
 # Locations that are URLs
 my $url = sub { my ($alias, $url) = @_; return within("Control { Alias $alias Location $url }") };
