@@ -66,5 +66,6 @@ void lint_model(struct model const *model, struct report *report)
   lint_users(model, report);
   lint_scripts(model, report);
   lint_places(model, report);
+  lint_loops(model, report);
   lint_homes(model, report);
 }

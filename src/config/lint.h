@@ -17,6 +17,7 @@ void lint_scripts(struct model const *model, struct report *report);
 /* One user file with hashes. */
 void lint_passwords(struct model const *model, struct setting const *file, struct report *report);
 void lint_places(struct model const *model, struct report *report);
+void lint_loops(struct model const *model, struct report *report);
 /* Homes that were served by mathopd. */
 void lint_homes(struct model const *model, struct report *report);
 

@@ -19,6 +19,15 @@ sub alias { my ($alias, $more) = @_; "Control { Alias $alias Location /tmp" . ($
 
 doubts(within(alias('/')), [], 'nothing doubtful');
 
+# Redirects to themselves
+my $round = sub { my ($to, $alias, $at) = @_; "2:$at: Redirect \"$to\" leads back to Alias \"$alias\": clients go round in circles" };
+doubts(within("Control { Alias $_->[0] Redirect $_->[1] " . ($_->[2] // '') . ' }'), [ $round->($_->[1], $_->[0], 27 + length $_->[0]) ], "$_->[0] to $_->[1]")
+  for ['/a', '/a'], ['/a', '/a/'], ['/a', '/a/b'], ['/a', '/a?x'], ['/', '/x', 'PathArgs On'], ['/a/', '/a?x'], ['/a~', '/a~b'], ['/a', '/a/', 'ExactMatch On'];
+doubts(within("Control { Alias $_->[0] Redirect $_->[1] " . ($_->[2] // '') . ' }'), [], "$_->[0] to $_->[1] is no circle")
+  for ['/a', '/ab'], ['/ab', '/a'], ['/', 'https://h/'], ['/', '//h/'], ['/', '/x', 'ExactMatch On'], ['/a', '/*'], ['/a', '/a', 'ExactMatch On'], ['/a', '/a/b', 'Clients { Apply 10.0.0.0/8 }'];
+doubts(within("Control { Alias / Redirect /closed PathArgs On }\nControl { Alias /closed Answer 503 }"), [], 'what stands behind takes its target');
+doubts(within("Control { Alias /a Redirect /b } Control { Alias /b Redirect https://h }"), [], 'another Redirect');
+
 # Aliases that hide others
 my $hidden = sub { my ($line, $alias, $by, $at) = @_; "$line:17: Alias \"$alias\" is never reached: Alias \"$by\" on line $at is searched before it" };
 doubts(within(alias('/a') . alias('/')), [ $hidden->(2, '/a', '/', 3) ], '/ hides all');
