@@ -72,6 +72,8 @@ static char const middle[] =
     "  IndexNames { index.html }\n"
     "  Types default\n"
     "  Charset utf-8\n"
+    "  # A path with // or /./ in it means the same as without, as elsewhere.\n"
+    "  SanitizePath On\n"
     "  # Files and directories that begin with a dot are never shown, but for /.well-known/.\n"
     "  # Links that lead out of a Location are not followed.\n"
     "  SymbolicLinks inside\n"

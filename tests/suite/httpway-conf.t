@@ -73,6 +73,7 @@ sub supervised {
   symlink $made, "$dir/scan/www" or die;
   $server->start(ready => 0);
   ok(wait_until(sub { eval { get($port, '/')->{body} eq 'hello' } }, 20), 'served') or return diag join "\n", lines($made);
+  is_deeply([map { get($port, $_)->{body} } '//', '/.//index.html', '//index.html'], [('hello') x 3], 'whatever empty segments and dots are in a path');
   is(get($port, '/', Host => 'other.test')->{body}, 'other', 'the other host too');
   is(get($port, '/')->{headers}{'content-type'}, 'text/html; charset=utf-8', 'with type and charset');
   ok(wait_until(sub { grep { m{^127\.0\.0\.1\tlocalhost\tGET\t/\t200\t} } lines($made) }), 'the request is in the log') or diag join "\n", lines($made);
