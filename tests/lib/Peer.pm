@@ -70,9 +70,14 @@ sub start {
   my $program = program($name) or return undef;
   my ($www, $tree) = ($server->path('www'), $server->dir);
   my $conf = $conf{$name} =~ s/\@WWW\@/$www/gr =~ s/\@TREE\@/$tree/gr;
-  my @command = @{ $command{$name} };
-  $command[0] = $program;
-  my $self = $class->new(conf => $conf, command => \@command, ready => 0);
+  return $class->launch($conf, @{ $command{$name} });
+}
+
+# launch CONF, WORDS: any program that listens on the port of its CONF; undef when there is none.
+sub launch {
+  my ($class, $conf, $name, @words) = @_;
+  my $program = program($name) or return undef;
+  my $self = $class->new(conf => $conf, command => [$program, @words], ready => 0);
   chmod 0777, $self->dir; # they write as another user
   $self->SUPER::start;
   my $there = Httpway::wait_until { $self->ended || eval { Httpway::connect_to($self->port)->close; 1 } } 10;
