@@ -20,6 +20,7 @@ Server { Port @PORT@ Address 127.0.0.1
     Control { Alias /away Location http://away.example/base }
     Control { Alias /bare Location http://away.example }
     Control { Alias /slash Location http://away.example/ }
+    Control { Alias /blank Location "http://away.example/a b" }
     Control { Alias /rel Location elsewhere }
     Control { Alias /to-* Location http://*/there }
     Control { Alias /star Location http://*/there }
@@ -51,7 +52,7 @@ END
 for my $path (qw(/ /a.txt /sub/b.txt /sub /sub/ /foo /foo/ /foo/a.txt /foox/a.txt /fo/a.txt /FOO/a.txt /%66oo/a.txt /foo%2Fa.txt /global/a.txt /global /global/ /server/a.txt /slashes/a.txt /slashes /slashes// /away /away/ /away/x/y.html
   /away/x?q=1 /away?q=1 /bare /bare/ /bare/x /slash /slash/ /slash/x /rel /rel/x /star/x /to-x /hosts/a.txt /args /args/ /args/x/y /args?q /query /query/x /t~/a.txt /t~a.txt /t~x/a.txt /t~ /t~/ /u~/x /u~x /v~/x /v~.evil.example/x /noslash /exact /exact/ /exact/a.txt
   /root /root/ /rootargs /rootargs/x /file /file/ /file/x /fileargs /fileargs/ /fileargs/x/y /none /none/ /none/x /mine/a.txt /mine/b.txt /empty/a.txt /order/a.txt /order/b.txt /with%20blank/a.txt /esc%61pe/a.txt /esc%2561pe/a.txt /nothing
-  /away/a%20b /away/a%22b /away/%3Cb%3E /away/a%0d%0aSet-Cookie:x /away/%C3%A9 /away/a%3fb /away/a%25b /away/a+b /denied /denied/x)) {
+  /away/a%20b /away/a%22b /away/%3Cb%3E /away/a%0d%0aSet-Cookie:x /away/%C3%A9 /away/a%3fb /away/a%25b /away/a+b /blank /denied /denied/x)) {
   ask "GET $path", g($path);
 }
 ask 'of another client', g('/mine/b.txt'), from => '127.0.0.2';
