@@ -91,7 +91,11 @@ subtest 'slashpackage' => sub {
   is(($in_next->('compile'))[0], 0, 'and is');
   is(($in_next->('upgrade'))[0], 0, 'the next version');
   is(readlink "$root/package/web/$name", "$name-9.9", 'is the current one') or diag $text;
-  is((run_in('/', {}, "$root/command/httpway-run", '-V'))[1], "httpway-run 9.9\n", 'and says so');
+  for my $program (grep { $_ ne 'svcsig' } @programs) {
+    my ($path) = grep { -x } map { "$next/$_/$program" } qw(command helper);
+    is((run_in('/', { HTTPWAY_COMMANDS => undef, HTTPWAY_HELPERS => undef }, $path, '-V'))[1], "$program 9.9\n", "its $program says so");
+    unlike(read_file($path), qr/\Q$tree\E\//, 'and names nothing of its original');
+  }
   ok(!-l "$root/command/svcsig", 'what it no longer has is not linked');
   ($code, $text) = run_script('remove');
   is($code, 1, 'remove of a version that is not the current one');
