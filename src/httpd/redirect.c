@@ -104,6 +104,8 @@ void redirect_to_place(struct exchange *e, struct bytes host)
   slashes_join(&place, &rest);
   if (out.overflow)
     decide_page(e, 500, "target of redirect too long");
+  else if (written && !host.n && bytes_find(e->place, '*') < e->place.n)
+    decide_page(e, 400, "redirect to the host, and the request names none");
   else if (!url_has_authority(place))
     decide_page(e, 500, "redirect to a URL without a host");
   else

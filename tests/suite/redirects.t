@@ -18,11 +18,12 @@ my @redirects = ( # alias, Redirect, more
 my $redirects = join "\n", map { my ($alias, $url, $more) = (@$_, ''); my $name = $alias =~ s{^/}{/r-}r; map { qq(  Control { Alias $_->[0]$name Redirect "$url" $more $_->[1] }) } [ '', '' ], [ '/q', 'RedirectQuery On' ] } @redirects;
 my $server = Httpway->start(files => { 'www/a/x.html' => 'x', 'www/home/evil.test/x.html' => 'x', 'www/go.redirect' => "https://good.test/there?x=1\n", 'errors/410.html' => 'gone', 'errors/503.html' => 'soon' }, conf => <<"END");
 User nobody
-Server { Address 127.0.0.1 Port \@PORT@ Virtual { AnyHost NoHost
+Server { Address 127.0.0.1 Port \@PORT@ Virtual { AnyHost
   Control { AllowDotfiles On Types { text/html { html } } SanitizePath On }
   Control { Alias / Location \@DIR@/www }
 $controls
   }
+  Virtual { NoHost Control { Alias / Redirect https://* } Control { Alias /one Redirect https://good.test } }
   Virtual { Host new.test
   Control { Types { text/html { html } } Specials { Redirect { redirect } } }
   Control { Alias / Location \@DIR@/www }
@@ -65,6 +66,12 @@ is(target('/h~.evil.test/', Host => 'good.test'), 'http://good.test/.evil.test/'
 is(target('/h~.evil.test/', Host => 'good.test:80'), 'http://good.test/.evil.test/', '... without its port');
 is(target('/h~@evil.test/', Host => $_), 400, "... that is none: $_") for 'good.test@x', 'good.test\\x', 'good.test/x', 'good.test?x', 'good.test#x';
 is(get($port, '/see~x')->{status}, 308, 'another status');
+
+# Without a host there is none to put into a target
+for ([ '/x', 400 ], [ '/one/x', 'https://good.test/x' ]) {
+  my $r = request($port, "GET $_->[0] HTTP/1.0\r\n\r\n");
+  is($r->{headers}{location} // $r->{status}, $_->[1], "$_->[0] without a host");
+}
 
 # Redirect: as it is written, the rest behind it; and with the query by RedirectQuery
 @wants = (
