@@ -25,7 +25,7 @@ static void set(stralloc *to, char const *a, char const *b)
 }
 
 /* The compiler's exit code. */
-static int compile_into(char const *file, char const *cdb)
+static int compile_into(char const *file, char const *cdb, char const *dump)
 {
   stralloc program = STRALLOC_ZERO;
   char const *path = command_path(&program, "httpway-data");
@@ -37,7 +37,12 @@ static int compile_into(char const *file, char const *cdb)
   if (pid == -1)
     strerr_diefusys(111, "fork");
   if (!pid) {
-    char const *words[] = { "httpway-data", "-f", file ? file : "-", cdb, 0 };
+    char const *words[] = { "httpway-data", "-f", file ? file : "-", cdb, 0, 0, 0 };
+    if (dump) {
+      words[3] = "-o";
+      words[4] = dump;
+      words[5] = cdb;
+    }
     execv(path, (char *const *)words);
     die_unable(111, "run", path, PROGRAM_PATH_REMEDY);
   }
@@ -64,7 +69,7 @@ static bool is_writable_beside(char const *file)
 }
 
 /* Into a new directory of our own, of which nothing remains but an open descriptor. */
-static void compile_unnamed(stralloc *name, char const *file)
+static void compile_unnamed(stralloc *name, char const *file, char const *dump)
 {
   stralloc directory = STRALLOC_ZERO, cdb = STRALLOC_ZERO;
   char const *temporary = getenv("TMPDIR");
@@ -75,7 +80,7 @@ static void compile_unnamed(stralloc *name, char const *file)
     die_unable(111, "make a temporary directory", directory.s,
                "set TMPDIR to a directory that I can write to");
   set(&cdb, directory.s, "/cdb");
-  code = compile_into(file, cdb.s);
+  code = compile_into(file, cdb.s, dump);
   fd = code ? -1 : open(cdb.s, O_RDONLY);
   unlink(cdb.s);
   rmdir(directory.s);
@@ -89,18 +94,18 @@ static void compile_unnamed(stralloc *name, char const *file)
   stralloc_free(&directory);
 }
 
-void compile_conf(stralloc *name, char const *file)
+void compile_conf(stralloc *name, char const *file, char const *dump)
 {
   int code;
   if (!file || !is_writable_beside(file)) {
     if (file)
       strerr_warni("nothing can be written beside ", file,
                    ": a changed configuration will need a restart");
-    compile_unnamed(name, file);
+    compile_unnamed(name, file, dump);
     return;
   }
   set(name, file, ".cdb");
-  code = compile_into(file, name->s);
+  code = compile_into(file, name->s, dump);
   if (code)
     _exit(code);
 }

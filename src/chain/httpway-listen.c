@@ -1,13 +1,17 @@
-/* httpway-listen: the sockets of every Server, left open for the program that follows. It serves
-   nobody and drops nothing. */
+/* httpway-listen: the sockets of every Server, left open for the program that follows: those that
+   were passed to it, and the missing ones. It serves nobody and drops nothing. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
+#include <skalibs/types.h>
 
 #include <httpway/about.h>
+#include <httpway/channel.h>
 #include <httpway/die.h>
 #include <httpway/listenfds.h>
 
@@ -17,6 +21,59 @@
 #define USAGE "httpway-listen compiled-configuration prog..."
 #define dieusage() strerr_dieusage(100, USAGE)
 
+/* To the first free place from where on. */
+static int move_up(int fd, int where)
+{
+  int moved = fcntl(fd, F_DUPFD, where);
+  if (moved == -1 || coe(moved) == -1)
+    strerr_diefusys(111, "make room for the sockets");
+  close(fd);
+  return moved;
+}
+
+/* The sockets that were passed to us, and the channel to httpway-hold, make room for `sockets`. */
+static struct passed_sockets passed_take(int sockets)
+{
+  struct passed_sockets passed = { .count = listenfds_take() };
+  int place;
+  if (passed.count < 0)
+    strerr_dief(100, "LISTEN_FDS or LISTEN_PID malformed: unset them");
+  place = LISTENFDS_START + (sockets > passed.count ? sockets : passed.count);
+  passed.fds = calloc((size_t)passed.count + 1, sizeof *passed.fds);
+  if (!passed.fds)
+    strerr_diefusys(111, "allocate memory");
+  for (int i = 0; i < passed.count; i++)
+    passed.fds[i] = move_up(LISTENFDS_START + i, place);
+  return passed;
+}
+
+/* -1: there is none. */
+static int holder_find(int sockets)
+{
+  int channel = channel_from_environment("hold");
+  if (channel == -1 && errno != ENOENT)
+    die_unable(100, "use the channel named in", "HTTPWAY_HOLD",
+               "start me by httpway-hold, or unset it");
+  return channel == -1 ? -1 : move_up(channel, LISTENFDS_START + sockets);
+}
+
+/* It keeps them open, whatever becomes of us. The channel is for the server after that. */
+static void holder_give(int channel, int sockets)
+{
+  char number[UINT_FMT];
+  for (int i = 0; i < sockets; i++) {
+    int const fd = LISTENFDS_START + i;
+    while (channel_send_descriptors(channel, "S", 1, &fd, 1) == -1) {
+      struct pollfd room = { .fd = channel, .events = POLLOUT };
+      if (errno != EAGAIN || poll(&room, 1, -1) == -1)
+        strerr_diefusys(111, "put a socket in its place");
+    }
+  }
+  number[uint_fmt(number, (unsigned int)channel)] = 0;
+  if (uncoe(channel) == -1 || setenv("HTTPWAY_HOLD", number, 1) == -1)
+    strerr_diefusys(111, "set LISTEN_FDS");
+}
+
 /* Each goes to its place at once, so that no later one can come to stand there. */
 static void place(int fd, int where)
 {
@@ -25,7 +82,8 @@ static void place(int fd, int where)
 }
 
 /* Returns how many sockets there are. */
-static int listen_everywhere(struct conf const *c, char const *file)
+static int listen_everywhere(struct conf const *c, char const *file,
+                             struct passed_sockets const *passed)
 {
   struct conf_server server;
   struct conf_socket socket;
@@ -34,7 +92,7 @@ static int listen_everywhere(struct conf const *c, char const *file)
     if (conf_server_read(c, i, &server) != 1)
       die_damaged(file);
     while (conf_socket_next(&server.socket_entries, &socket))
-      place(server_socket(&server, &socket), LISTENFDS_START + count++);
+      place(server_socket(&server, &socket, passed), LISTENFDS_START + count++);
     if (server.socket_entries.n)
       die_damaged(file);
   }
@@ -43,8 +101,9 @@ static int listen_everywhere(struct conf const *c, char const *file)
 
 int main(int argc, char const *const *argv)
 {
+  struct passed_sockets passed;
   struct conf c;
-  int sockets;
+  int sockets, channel;
   PROG = "httpway-listen";
   about(argc, argv, USAGE);
   if (argc < 3)
@@ -57,8 +116,15 @@ int main(int argc, char const *const *argv)
     strerr_warni("no Server in ", argv[1], ": nothing to do");
     return 0;
   }
-  sockets = listen_everywhere(&c, argv[1]);
-  pid_file_write(&c.globals);
+  sockets = conf_socket_count(&c);
+  if (sockets < 0)
+    die_damaged(argv[1]);
+  passed = passed_take(sockets);
+  channel = holder_find(sockets);
+  sockets = listen_everywhere(&c, argv[1], &passed);
+  if (channel >= 0)
+    holder_give(channel, sockets);
+  pid_file_write(&c.globals, channel >= 0 ? getppid() : getpid());
   if (listenfds_announce(sockets) == -1)
     strerr_diefusys(111, "set LISTEN_FDS");
   conf_close(&c);

@@ -24,11 +24,12 @@
 #include "compile_conf.h"
 #include "program_path.h"
 
-#define USAGE "httpway-run [ -n ] [ -f file ] [ -d ] [ -t ] [ -v ] [ -r fd ]"
+#define USAGE "httpway-run [ -n ] [ -f file ] [ -d ] [ -t ] [ -v ] [ -r fd ] [ -a file ]"
 #define dieusage() strerr_dieusage(100, USAGE)
 
 struct options {
   char const *file; /* null: standard input */
+  char const *dump; /* -a; null: none */
   bool stay, debug, tee;
   int ready; /* -1: none */
 };
@@ -60,6 +61,9 @@ static void option_take(struct options *o, int opt, char const *word)
       strerr_dief(100, "-f was given twice: name one configuration");
     o->file = word;
     break;
+  case 'a':
+    o->dump = word;
+    break;
   case 'r':
     o->ready = descriptor_scan(word);
     break;
@@ -74,7 +78,7 @@ static void option_take(struct options *o, int opt, char const *word)
 static void options_read(struct options *o, int argc, char const *const *argv)
 {
   subgetopt l = SUBGETOPT_ZERO;
-  for (int opt; (opt = subgetopt_r(argc, argv, "ndtvf:r:", &l)) != -1;)
+  for (int opt; (opt = subgetopt_r(argc, argv, "ndtvf:r:a:", &l)) != -1;)
     option_take(o, opt, l.arg);
   for (int i = l.ind; i < argc; i++)
     strerr_warnw("ignoring ", argv[i]);
@@ -192,7 +196,7 @@ int main(int argc, char const *const *argv)
   if (!fd_sanitize())
     strerr_diefusys(111, "open /dev/null");
   options_read(&options, argc, argv);
-  compile_conf(&cdb, options.file);
+  compile_conf(&cdb, options.file, options.dump);
   needs = check(cdb.s);
   move_cdb_up(&cdb, needs.sockets);
   if (options.ready >= 0)

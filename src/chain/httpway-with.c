@@ -17,6 +17,7 @@
 #include <httpway/bytes.h>
 #include <httpway/channel.h>
 #include <httpway/die.h>
+#include <httpway/title.h>
 
 #include "keeper.h"
 
@@ -153,6 +154,7 @@ int main(int argc, char const **argv)
   char variable[sizeof PREFIX + NAME_LENGTH_MAX];
   struct words w;
   PROG = "httpway-with";
+  title_open(argc, (char const *const *)argv);
   about(argc, (char const *const *)argv, USAGE);
   w = words_read(argc, argv);
   variable_make(variable, w.name);

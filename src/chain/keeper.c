@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -26,6 +27,7 @@
 #include <httpway/environment.h>
 #include <httpway/privileges.h>
 #include <httpway/rest.h>
+#include <httpway/title.h>
 
 #include "helper_exec.h"
 #include "keeper.h"
@@ -253,6 +255,31 @@ static void arrange_descriptors(struct state *s)
   descriptors_close_from(place + 1, named);
 }
 
+static char const *copy(char const *word)
+{
+  char *copied = strdup(word);
+  if (!copied)
+    strerr_diefusys(111, "allocate memory");
+  return copied;
+}
+
+/* ps need not show the whole chain: what is still needed of its words lies elsewhere. */
+static void take_title(struct keeper *k)
+{
+  size_t n = 0;
+  char const **words;
+  while (k->helper[n])
+    n++;
+  words = calloc(n + 1, sizeof *words);
+  if (!words)
+    strerr_diefusys(111, "allocate memory");
+  for (size_t i = 0; i < n; i++)
+    words[i] = copy(k->helper[i]);
+  k->helper = words;
+  k->name = copy(k->name);
+  title_set(PROG, k->name);
+}
+
 static int become_keeper(struct state *s)
 {
   int signals;
@@ -275,8 +302,10 @@ static int become_keeper(struct state *s)
 
 void keeper_run(struct keeper const *k)
 {
-  struct state s = { .k = k };
+  struct keeper own = *k;
+  struct state s = { .k = &own };
   iopause_fd x[2] = { { .fd = become_keeper(&s), .events = IOPAUSE_READ }, { .fd = CHANNEL } };
+  take_title(&own);
   tain_now_set_stopwatch_g();
   for (;;) {
     tain due = s.ending ? finish(&s) : keep(&s);

@@ -55,10 +55,10 @@ static void temporary_make(stralloc *name, char const *file)
     strerr_diefusys(111, "make the name of the pid file");
 }
 
-static bool number_write(int directory, char const *name, mode_t mask)
+static bool number_write(int directory, char const *name, mode_t mask, pid_t pid)
 {
   char text[UINT64_FMT + 1];
-  size_t n = uint64_fmt(text, (uint64_t)getpid());
+  size_t n = uint64_fmt(text, (uint64_t)pid);
   mode_t const before = umask(mask | S_IWGRP | S_IWOTH);
   int const fd =
       openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
@@ -80,12 +80,12 @@ static bool is_taken(int directory, char const *name)
   return fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISREG(status.st_mode);
 }
 
-static bool file_replace(int directory, char const *name, mode_t mask)
+static bool file_replace(int directory, char const *name, mode_t mask, pid_t pid)
 {
   stralloc temporary = STRALLOC_ZERO;
   bool good;
   temporary_make(&temporary, name);
-  good = number_write(directory, temporary.s, mask) &&
+  good = number_write(directory, temporary.s, mask, pid) &&
          renameat(directory, temporary.s, directory, name) == 0;
   if (!good) {
     int const e = errno;
@@ -96,7 +96,7 @@ static bool file_replace(int directory, char const *name, mode_t mask)
   return good;
 }
 
-void pid_file_write(struct conf_globals const *g)
+void pid_file_write(struct conf_globals const *g, pid_t pid)
 {
   stralloc path = STRALLOC_ZERO;
   char const *name;
@@ -108,7 +108,7 @@ void pid_file_write(struct conf_globals const *g)
   if (directory >= 0 && is_taken(directory, name))
     strerr_dief(111, "unable to write the pid file ", path.s,
                 ": there is something that is no file: remove it, or change PIDFile");
-  if (directory < 0 || !file_replace(directory, name, (mode_t)g->umask))
+  if (directory < 0 || !file_replace(directory, name, (mode_t)g->umask, pid))
     die_unable(111, "write the pid file", path.s,
                "make its directory, and let User write there, or change PIDFile");
   fd_close(directory);

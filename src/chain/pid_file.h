@@ -2,10 +2,12 @@
 #ifndef CHAIN_PID_FILE_H
 #define CHAIN_PID_FILE_H
 
+#include <sys/types.h>
+
 #include <httpway/conf.h>
 
-/* Writes this process's number where g says, if it does, as the user that g or the environment
+/* Writes the number where g says, if it does, as the user that g or the environment
    names when we are root. Dies on any failure. */
-void pid_file_write(struct conf_globals const *g);
+void pid_file_write(struct conf_globals const *g, pid_t pid);
 
 #endif

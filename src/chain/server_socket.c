@@ -1,5 +1,5 @@
 /* server_socket: socket, options, bind, listen. The address is numeric and was resolved when the
-   configuration was compiled. */
+   configuration was compiled. What is bound already has clients waiting: it is used again. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -84,13 +84,23 @@ static void set_buffers(int fd, struct conf_server const *server, char const *la
     option(fd, SOL_SOCKET, SO_SNDBUF, (int)server->sndbuf, "sndbuf", label);
 }
 
+static int v6only_of(struct conf_server const *server, struct conf_socket const *s)
+{
+  return s->v6only ? 1 : server->v6only;
+}
+
+static void set_nodelay(int fd, struct conf_server const *server, char const *label)
+{
+  if (server->nodelay >= 0)
+    option(fd, IPPROTO_TCP, TCP_NODELAY, server->nodelay, "nodelay", label);
+}
+
 static void set_ip_options(int fd, struct conf_server const *server, struct conf_socket const *s,
                            char const *label)
 {
-  int const v6only = s->v6only ? 1 : server->v6only;
+  int const v6only = v6only_of(server, s);
   option(fd, SOL_SOCKET, SO_REUSEADDR, 1, "reuse", label);
-  if (server->nodelay >= 0)
-    option(fd, IPPROTO_TCP, TCP_NODELAY, server->nodelay, "nodelay", label);
+  set_nodelay(fd, server, label);
   if (v6only >= 0 && s->address.family == ADDRESS_IPV6)
     option(fd, IPPROTO_IPV6, IPV6_V6ONLY, v6only, "v6only", label);
 }
@@ -120,11 +130,52 @@ static int domain_of(struct address const *a)
   return a->family == ADDRESS_UNIX ? AF_UNIX : a->family == ADDRESS_IPV6 ? AF_INET6 : AF_INET;
 }
 
-int server_socket(struct conf_server const *server, struct conf_socket const *s)
+static bool has_v6only(int fd, int wanted)
 {
-  char label[LABEL_MAX];
+  int v6only;
+  socklen_t length = sizeof v6only;
+  return wanted < 0 ||
+         (getsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &v6only, &length) == 0 && v6only == wanted);
+}
+
+/* Whether the socket is bound to just what is wanted, and listens. */
+static bool is_bound_to(int fd, struct conf_server const *server, struct conf_socket const *s)
+{
+  struct sockaddr_storage bound = { .ss_family = AF_UNSPEC };
+  socklen_t length = sizeof bound;
+  union socket_address wanted;
+  struct sockaddr_in6 const *v6 = (struct sockaddr_in6 const *)&bound;
+  struct sockaddr_in const *v4 = (struct sockaddr_in const *)&bound;
+  if (getsockname(fd, (struct sockaddr *)&bound, &length) == -1 ||
+      bound.ss_family != domain_of(&s->address))
+    return false;
+  if (s->address.family == ADDRESS_UNIX)
+    return unix_socket_is((struct sockaddr_un const *)&bound, length, s->path);
+  socket_address_make(&wanted, &s->address);
+  if (s->address.family == ADDRESS_IPV4)
+    return v4->sin_port == wanted.v4.sin_port && v4->sin_addr.s_addr == wanted.v4.sin_addr.s_addr;
+  return v6->sin6_port == wanted.v6.sin6_port &&
+         memcmp(&v6->sin6_addr, &wanted.v6.sin6_addr, sizeof v6->sin6_addr) == 0 &&
+         has_v6only(fd, v6only_of(server, s));
+}
+
+/* -1: none of them is what is wanted. */
+static int passed_find(struct passed_sockets const *passed, struct conf_server const *server,
+                       struct conf_socket const *s)
+{
+  for (int i = 0; i < passed->count; i++)
+    if (passed->fds[i] >= 0 && is_bound_to(passed->fds[i], server, s)) {
+      int fd = passed->fds[i];
+      passed->fds[i] = -1;
+      return fd;
+    }
+  return -1;
+}
+
+static int socket_make(struct conf_server const *server, struct conf_socket const *s,
+                       char const *label)
+{
   int fd = socket(domain_of(&s->address), SOCK_STREAM, 0);
-  label_make(label, server, s);
   if (fd == -1)
     strerr_diefusys(111, "make a socket for ", label);
   set_buffers(fd, server, label);
@@ -132,6 +183,30 @@ int server_socket(struct conf_server const *server, struct conf_socket const *s)
     unix_socket_bind(fd, server, s->path, label);
   else
     ip_socket_bind(fd, server, s, label);
+  return fd;
+}
+
+/* What may have changed since it was bound. */
+static void socket_renew(int fd, struct conf_server const *server, struct conf_socket const *s,
+                         char const *label)
+{
+  set_buffers(fd, server, label);
+  if (s->address.family == ADDRESS_UNIX)
+    unix_socket_renew(server, s->path, label);
+  else
+    set_nodelay(fd, server, label);
+}
+
+int server_socket(struct conf_server const *server, struct conf_socket const *s,
+                  struct passed_sockets const *passed)
+{
+  char label[LABEL_MAX];
+  int fd = passed_find(passed, server, s);
+  label_make(label, server, s);
+  if (fd >= 0)
+    socket_renew(fd, server, s, label);
+  else
+    fd = socket_make(server, s, label);
   if (listen(fd, (int)server->backlog) == -1)
     strerr_diefusys(111, "listen on ", label);
   return fd;

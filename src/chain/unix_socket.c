@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -67,9 +68,10 @@ static void stale_remove(struct spot const *spot, struct sockaddr_un const *addr
     die_unable(111, "remove the old", label, "let me write to its directory");
 }
 
-static bool is_ours(struct stat const *status)
+static bool is_ours(struct stat const *status, struct conf_user const *user)
 {
-  if (S_ISSOCK(status->st_mode) && status->st_nlink == 1 && status->st_uid == geteuid())
+  if (S_ISSOCK(status->st_mode) && status->st_nlink == 1 &&
+      (status->st_uid == geteuid() || status->st_uid == user->uid))
     return true;
   errno = EEXIST;
   return false;
@@ -80,18 +82,30 @@ static int socket_give(struct spot const *spot, struct conf_user const *user)
 {
   struct stat status;
   int done = -1;
+  if (!user->name.n)
+    return 0;
 #if defined(O_PATH) && defined(AT_EMPTY_PATH)
   int const fd = openat(spot->directory, spot->name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
   if (fd == -1)
     return -1;
-  if (fstat(fd, &status) == 0 && is_ours(&status))
+  if (fstat(fd, &status) == 0 && is_ours(&status, user))
     done = fchownat(fd, "", user->uid, user->gid, AT_EMPTY_PATH);
   fd_close(fd);
 #else
-  if (fstatat(spot->directory, spot->name, &status, AT_SYMLINK_NOFOLLOW) == 0 && is_ours(&status))
+  if (fstatat(spot->directory, spot->name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+      is_ours(&status, user))
     done = fchownat(spot->directory, spot->name, user->uid, user->gid, AT_SYMLINK_NOFOLLOW);
 #endif
   return done;
+}
+
+static void socket_hand_over(struct spot const *spot, struct conf_user const *user,
+                             char const *label)
+{
+  if (socket_give(spot, user) == -1)
+    die_unable(111, "give SocketUser the socket", label, "start me as root, or leave it out");
+  if (spot->directory != -1)
+    fd_close(spot->directory);
 }
 
 /* By the umask, so that it has its mode from the first moment on. */
@@ -108,7 +122,6 @@ void unix_socket_bind(int fd, struct conf_server const *server, struct bytes pat
                       char const *label)
 {
   struct sockaddr_un address = { .sun_family = AF_UNIX };
-  struct conf_user const *user = &server->socket_user;
   struct spot spot;
   if (path.n >= sizeof address.sun_path)
     strerr_dief(100, "unable to bind ", label, ": its path is too long: choose a shorter one");
@@ -117,8 +130,31 @@ void unix_socket_bind(int fd, struct conf_server const *server, struct bytes pat
   stale_remove(&spot, &address, label);
   bind_with_mode(fd, &address, (mode_t)server->socket_mode, label);
   /* Nobody gets in before listen(2). */
-  if (user->name.n && socket_give(&spot, user) == -1)
-    die_unable(111, "give SocketUser the socket", label, "start me as root, or leave it out");
-  if (spot.directory != -1)
-    fd_close(spot.directory);
+  socket_hand_over(&spot, &server->socket_user, label);
+}
+
+bool unix_socket_is(struct sockaddr_un const *bound, socklen_t length, struct bytes path)
+{
+  char name[sizeof bound->sun_path + 1];
+  size_t const before = offsetof(struct sockaddr_un, sun_path);
+  struct stat status;
+  if (length < before + path.n || length > sizeof *bound || path.n >= sizeof bound->sun_path ||
+      memcmp(bound->sun_path, path.s, path.n) != 0)
+    return false;
+  memcpy(name, path.s, path.n);
+  name[path.n] = 0;
+  return (length == before + path.n || !bound->sun_path[path.n]) && lstat(name, &status) == 0 &&
+         S_ISSOCK(status.st_mode);
+}
+
+void unix_socket_renew(struct conf_server const *server, struct bytes path, char const *label)
+{
+  char name[sizeof((struct sockaddr_un *)0)->sun_path];
+  struct spot spot;
+  memcpy(name, path.s, path.n); /* unix_socket_is has seen that it fits */
+  name[path.n] = 0;
+  spot = spot_find(name, label);
+  if (fchmodat(spot.directory, spot.name, (mode_t)server->socket_mode, 0) == -1)
+    die_unable(111, "set SocketMode of", label, "start me as who made it");
+  socket_hand_over(&spot, &server->socket_user, label);
 }

@@ -64,10 +64,22 @@ static void log_format_print(struct model const *model)
   putchar('\n');
 }
 
+static void start_only_print(void)
+{
+  char const *name;
+
+  printf("# only a start takes up: Address, Port");
+  for (size_t i = 0; (name = conf_start_only_name(i)); i++)
+    printf(", %s", name);
+  printf("\n\n");
+}
+
 void dump_globals(struct model const *model)
 {
-  printf("# %s: %zu servers, %zu virtual servers, %zu locations\n\nglobal\n", model->source->name,
+  printf("# %s: %zu servers, %zu virtual servers, %zu locations\n", model->source->name,
          model->server_count, model->virtual_count, model->location_count);
+  start_only_print();
+  printf("global\n");
   for (unsigned int i = 0; i < KEY_COUNT; i++)
     if (i == KEY_LOG_FORMAT)
       log_format_print(model);

@@ -22,6 +22,7 @@ static void put_tuning(struct conf_globals *g, struct model const *model)
   g->timeout = global_number(model, KEY_TIMEOUT);
   g->wait = global_number(model, KEY_WAIT);
   g->script_timeout = global_number(model, KEY_SCRIPT_TIMEOUT);
+  g->drain_timeout = global_number(model, KEY_DRAIN_TIMEOUT);
   g->min_receive_rate = global_number(model, KEY_MIN_RECEIVE_RATE);
   g->min_send_rate = global_number(model, KEY_MIN_SEND_RATE);
   g->num_processes = global_number(model, KEY_NUM_PROCESSES);

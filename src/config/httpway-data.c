@@ -2,6 +2,7 @@
    with it, and writes it resolved as one cdb. The command line, and the order of the steps. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -27,7 +28,7 @@
 #include "search.h"
 #include "type_table.h"
 
-#define USAGE "httpway-data [ -t | -d ] [ -v ] [ [ -f ] FILE [ CDB ] ]"
+#define USAGE "httpway-data [ -t | -d ] [ -v ] [ -o DUMP ] [ [ -f ] FILE [ CDB ] ]"
 
 enum mode { MODE_WRITE, MODE_TEST, MODE_DUMP };
 
@@ -35,6 +36,7 @@ struct arguments {
   enum mode mode;
   char const *file; /* null: standard input */
   char const *cdb;
+  char const *dump; /* -o; null: none */
 };
 
 static void print_version(void)
@@ -68,7 +70,7 @@ static void arguments_read(struct arguments *arguments, int argc, char const *co
   subgetopt l = SUBGETOPT_ZERO;
   int option;
 
-  while ((option = subgetopt_r(argc, argv, "tdvf:", &l)) != -1)
+  while ((option = subgetopt_r(argc, argv, "tdvf:o:", &l)) != -1)
     switch (option) {
     case 't':
       mode_set(arguments, MODE_TEST);
@@ -81,6 +83,9 @@ static void arguments_read(struct arguments *arguments, int argc, char const *co
       break;
     case 'f':
       arguments->file = l.arg;
+      break;
+    case 'o':
+      arguments->dump = l.arg;
       break;
     default:
       strerr_dieusage(100, USAGE);
@@ -145,6 +150,8 @@ static void act(struct arguments const *arguments, struct model const *model, st
 {
   char const *wrong;
 
+  if (arguments->dump && (!freopen(arguments->dump, "w", stdout) || !dump_model(model)))
+    die_unable(111, "write", arguments->dump, "name a file in a directory that I can write to");
   switch (arguments->mode) {
   case MODE_TEST:
     break;

@@ -65,6 +65,7 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_TIMEOUT] = INTEGER("Timeout", IN_TUNING, 1, YEAR, 60),
   [KEY_WAIT] = INTEGER("Wait", IN_TUNING, 1, YEAR, 60),
   [KEY_SCRIPT_TIMEOUT] = INTEGER("ScriptTimeout", IN_TUNING, 1, YEAR, 60),
+  [KEY_DRAIN_TIMEOUT] = INTEGER("DrainTimeout", IN_TUNING, 1, YEAR, 3600),
   [KEY_MIN_RECEIVE_RATE] = INTEGER("MinReceiveRate", IN_TUNING, 0, 1000000, 256),
   [KEY_MIN_SEND_RATE] = INTEGER("MinSendRate", IN_TUNING, 0, 1000000, 64),
   [KEY_ACCEPT_MULTI] = FLAG("AcceptMulti", IN_TUNING, 1),

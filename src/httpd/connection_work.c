@@ -89,7 +89,7 @@ static void connection_settle(struct server *server, struct connection *c)
     /* A request has Timeout for its whole head, however slowly it comes. */
     if (next)
       connection_state_set(server, c, CONNECTION_READING);
-  } else if (!server->listening) {
+  } else if (!server->listening && !server->keeps_idle) {
     connection_close(server, c, "USR2");
   } else {
     workspace_give_back(&server->workspaces, &c->workspace);

@@ -13,6 +13,7 @@
 #include <httpway/config.h>
 #include <httpway/privileges.h>
 
+#include "drain.h"
 #include "first_process.h"
 #include "inherited.h"
 #include "loop.h"
@@ -98,6 +99,7 @@ int main(int argc, char const *const *argv)
   inherited_close(options.conf, options.ready);
   children_forget();
   startup(&server, options.conf);
+  drain_holder_find(&server);
   notify_open();
   privileges_drop(&server.conf.globals.user, server.conf.globals.root_directory, "User");
   inherited_forget();
@@ -107,6 +109,7 @@ int main(int argc, char const *const *argv)
     processes_start(&server, processes, options.ready);
   ready_announce(options.ready);
   notify_ready();
+  drain_holder_tell(&server);
   serving_say(&server, processes);
   code = processes > 1 ? processes_watch(&server) : loop(&server);
   helpers_await(&server);

@@ -12,8 +12,12 @@
 void inherited_close(char const *conf, int ready)
 {
   int const sockets = listenfds_count();
-  int keep[] = { ready, descriptor_of(conf), channel_from_environment("logfmt"),
-                 channel_from_environment("cgiexec"), channel_from_environment("authcheck") };
+  int keep[] = { ready,
+                 descriptor_of(conf),
+                 channel_from_environment("logfmt"),
+                 channel_from_environment("cgiexec"),
+                 channel_from_environment("authcheck"),
+                 channel_from_environment("hold") };
   descriptors_close_others(LISTENFDS_START + (sockets > 0 ? sockets : 0), keep,
                            sizeof keep / sizeof keep[0]);
 }

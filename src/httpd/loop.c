@@ -10,6 +10,7 @@
 
 #include "answers.h"
 #include "connection_io.h"
+#include "drain.h"
 #include "evict.h"
 #include "listeners.h"
 #include "loop.h"
@@ -62,6 +63,8 @@ static uint64_t next_deadline(struct server const *server)
     deadline = earlier(deadline, server->channels_again);
   if (server->accept_again > now)
     deadline = earlier(deadline, server->accept_again);
+  if (!server->listening)
+    deadline = earlier(deadline, server->drain_until);
   return deadline;
 }
 
@@ -243,7 +246,7 @@ static void turn(struct server *server)
   if (set->slots[SLOT_SIGNALS].revents)
     signals_handle(server);
   if (set->slots[SLOT_LIFELINE].revents)
-    server->stopping = true;
+    drain_lifeline(server, set->slots[SLOT_LIFELINE].revents);
   server->scripts.gone = helper_turn(server, SLOT_SCRIPTS, RESTARTED_CGIEXEC);
   if (set->slots[SLOT_SCRIPTS].revents & POLLOUT)
     script_channel_ready(server);
@@ -290,7 +293,7 @@ int loop(struct server *server)
 {
   char const *gone = 0;
   while (!server->stopping && !(gone = helper_gone(server)) &&
-         (server->listening || server->connection_count))
+         (server->listening || (server->connection_count && !drain_is_over(server))))
     turn(server);
   if (gone)
     message(LEVEL_FATAL, "%s is gone for good: ending, to be started anew", gone);

@@ -23,7 +23,9 @@ _Noreturn void process_run(struct server *server, uint32_t number, int lifeline)
   if (!sig_ignore(SIGCHLD))
     strerr_diefusys(111, "ignore SIGCHLD");
   poll_set_fixed(&server->poll_set, SLOT_SIGNALS, signals_open(), POLLIN);
-  poll_set_fixed(&server->poll_set, SLOT_LIFELINE, lifeline, 0);
+  if (server->poll_set.slots[SLOT_LIFELINE].fd >= 0)
+    fd_close(server->poll_set.slots[SLOT_LIFELINE].fd); /* our parent's */
+  poll_set_fixed(&server->poll_set, SLOT_LIFELINE, lifeline, POLLIN);
   if (server->parking.descriptor >= 0) {
     fd_close(server->parking.descriptor);
     park_init(server);

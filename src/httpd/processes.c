@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
 #include <skalibs/selfpipe.h>
 #include <skalibs/sig.h>
@@ -15,6 +16,7 @@
 #include <httpway/channel.h>
 #include <httpway/rest.h>
 
+#include "drain.h"
 #include "dump.h"
 #include "listeners.h"
 #include "message.h"
@@ -35,7 +37,7 @@ struct process {
 static struct {
   struct process *table;
   uint32_t count;
-  int lifeline[2];                 /* a pipe that we never write to: its end is ours */
+  int lifeline[2];                 /* a pipe that we hardly ever write to: its end is ours */
   int channels[RESTARTED_PROCESS]; /* to the helpers, to hear their keepers; -1: none, or ended */
   int ready;                       /* where we shall say that we serve, -1: nowhere; it is ours */
   bool failed;                     /* one of them cannot go on, and says so: none can */
@@ -147,6 +149,22 @@ static void drain(struct server *server)
   pass_on(SIGUSR2);
 }
 
+/* As drain_lifeline, for all. */
+static void lifeline_read(struct server *server, struct pollfd *lifeline)
+{
+  if (lifeline->revents & ~POLLIN)
+    stop(server);
+  if (lifeline->revents != POLLIN)
+    return;
+  lifeline->events = 0;
+  if (!server->listening)
+    return;
+  message(LEVEL_INFO, "another server has come: no new connections");
+  listeners_drop(server);
+  if (fd_write(processes.lifeline[1], DRAIN_SUCCEEDED, 1) < 0)
+    pass_on(SIGUSR2);
+}
+
 static void hang_up(struct server *server)
 {
   notify_reloading();
@@ -242,11 +260,12 @@ static void turn(struct server *server)
 {
   struct journal *journal = &server->journal;
   uint64_t due = is_ending(server) ? UINT64_MAX : replace(server);
-  struct pollfd x[1 + RESTARTED_PROCESS] = { { .events = POLLIN } };
-  struct pollfd *helpers = x + 1;
+  struct pollfd x[2 + RESTARTED_PROCESS] = { { .events = POLLIN } };
+  struct pollfd *helpers = x + 2;
   int timeout;
   journal_flush(journal, server->clock.now);
   x[0].fd = server->poll_set.slots[SLOT_SIGNALS].fd;
+  x[1] = server->poll_set.slots[SLOT_LIFELINE];
   for (unsigned int i = 0; i < RESTARTED_PROCESS; i++)
     helpers[i] = (struct pollfd){ .fd = processes.channels[i], .events = POLLIN };
   if (journal_awaits_room(journal))
@@ -262,6 +281,8 @@ static void turn(struct server *server)
     if ((helpers[i].revents & ~POLLOUT) && !channel_read(server, helpers[i].fd, (enum restarted)i))
       processes.channels[i] = -1;
   server->authcheck.channel = processes.channels[RESTARTED_AUTHCHECK];
+  lifeline_read(server, x + 1);
+  server->poll_set.slots[SLOT_LIFELINE].events = x[1].events;
   signals_read(server);
   /* Of what is asked here there is only that all is to be forgotten. */
   server->poll_set.slots[SLOT_AUTHCHECK].revents = helpers[RESTARTED_AUTHCHECK].revents;

@@ -1,6 +1,7 @@
 /* reload: the new configuration is made ready whole, then put in the place of the old one between
  * two requests. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -78,15 +79,31 @@ static void conf_replace(struct server *server, struct conf const *conf,
       (uint64_t)conf->globals.script_timeout * 1000;
 }
 
-/* What is sized at the start stays as it is until the next one. */
-static void fixed_settings_compare(struct conf_globals const *old, struct conf_globals const *new)
+static bool takes_a_start(struct server const *server, size_t setting, struct conf const *conf,
+                          struct conf_server const *servers, uint32_t const *owner)
 {
-  if (old->num_connections != new->num_connections || old->buf_size != new->buf_size ||
-      old->input_buf_size != new->input_buf_size || old->script_buf_size != new->script_buf_size ||
-      old->script_concurrency != new->script_concurrency)
-    message(
-        LEVEL_INFO,
-        "NumConnections, the sizes of buffers and ScriptConcurrency take effect at the next start");
+  bool differs = conf_start_only_differs(setting, &server->conf.globals, &conf->globals);
+  for (uint32_t i = 0; i < server->listener_count; i++)
+    differs = differs ||
+              conf_start_only_server_differs(setting, server->servers + server->listeners[i].server,
+                                             servers + owner[i]);
+  return differs;
+}
+
+/* Half of a configuration is none: with anything in it that only a start takes up, the old one
+   stays. */
+static bool starts_alone_compare(struct server *server, struct conf const *conf,
+                                 struct conf_server const *servers, uint32_t const *owner)
+{
+  char names[512];
+  size_t n = 0;
+  char const *name;
+  for (size_t i = 0; (name = conf_start_only_name(i)); i++)
+    if (takes_a_start(server, i, conf, servers, owner) && n + strlen(name) + 2 < sizeof(names))
+      n += (size_t)snprintf(names + n, sizeof(names) - n, "%s%s", n ? ", " : "", name);
+  if (n)
+    message(LEVEL_WARNING, "%s: this takes a restart: the old configuration stays", names);
+  return n == 0;
 }
 
 static bool conf_take(struct server *server, struct conf const *conf)
@@ -99,10 +116,10 @@ static bool conf_take(struct server *server, struct conf const *conf)
     message(LEVEL_WARNING, "unable to read the new configuration: %s: the old one stays",
             strerror(errno));
   else if (!(fit = listeners_rematch(server, conf, servers, owner)))
-    message(LEVEL_WARNING,
-            "the Servers have changed, which takes a new start: the old configuration stays");
+    message(LEVEL_WARNING, "Servers: this takes a restart: the old configuration stays");
+  else
+    fit = starts_alone_compare(server, conf, servers, owner);
   if (fit) {
-    fixed_settings_compare(&server->conf.globals, &conf->globals);
     conf_replace(server, conf, servers, turns, owner);
   } else {
     free(servers);

@@ -78,7 +78,9 @@ struct server {
 
   struct listener *listeners;
   uint32_t listener_count;
-  bool listening;                /* false after USR2 */
+  bool listening;                /* false while draining */
+  bool keeps_idle;               /* though draining: who may send one more request, may */
+  uint64_t drain_until;          /* monotonic milliseconds, while draining */
   uint64_t accept_again;         /* of the first listener that waits for that; 0: none does */
   uint64_t accept_quiet_until;   /* monotonic milliseconds: failures are not said before */
   uint64_t answered_from_memory; /* monotonic milliseconds: last time that no file had to be sent */

@@ -8,8 +8,8 @@
 
 #include <httpway/rest.h>
 
+#include "drain.h"
 #include "dump.h"
-#include "listeners.h"
 #include "message.h"
 #include "notify.h"
 #include "reload.h"
@@ -30,37 +30,13 @@ int signals_open(void)
   return fd;
 }
 
-/* Calls act for every connection, whatever act does to the table. */
-static void connections_each(struct server *server,
-                             void (*act)(struct server *, struct connection *))
+static void disconnect(struct server *server)
 {
+  if (!server->is_one_of_several)
+    message(LEVEL_INFO, "disconnecting %u clients", server->connection_count);
   for (uint32_t i = 0; i < server->connection_max; i++)
     if (server->connections[i].state != CONNECTION_FREE)
-      act(server, server->connections + i);
-}
-
-static void disconnect(struct server *server, struct connection *c)
-{
-  connection_close(server, c, "USR1");
-}
-
-/* A client that waits may have sent a request just now: that one is still answered. */
-static void drain(struct server *server, struct connection *c)
-{
-  if (c->state == CONNECTION_WAITING)
-    connection_ready(server, c, POLLIN);
-  if (c->state == CONNECTION_WAITING)
-    connection_close(server, c, "USR2");
-}
-
-static void stop_listening(struct server *server)
-{
-  if (!server->listening)
-    return;
-  if (!server->is_one_of_several)
-    message(LEVEL_INFO, "draining: no new connections");
-  listeners_close(server);
-  connections_each(server, drain);
+      connection_close(server, server->connections + i, "USR1");
 }
 
 void signals_debugging_toggle(void)
@@ -88,12 +64,10 @@ void signals_handle(struct server *server)
       notify_ready();
       break;
     case SIGUSR1:
-      if (!server->is_one_of_several)
-        message(LEVEL_INFO, "disconnecting %u clients", server->connection_count);
-      connections_each(server, disconnect);
+      disconnect(server);
       break;
     case SIGUSR2:
-      stop_listening(server);
+      drain_begin(server);
       break;
     case SIGQUIT:
       if (server->is_one_of_several)

@@ -42,6 +42,7 @@ static struct layout_field const globals[] = {
   FIELD(U32, conf_globals, timeout),
   FIELD(U32, conf_globals, wait),
   FIELD(U32, conf_globals, script_timeout),
+  FIELD(U32, conf_globals, drain_timeout),
   FIELD(U32, conf_globals, min_receive_rate),
   FIELD(U32, conf_globals, min_send_rate),
   FIELD(U32, conf_globals, num_processes),

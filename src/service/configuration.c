@@ -16,7 +16,8 @@ static char const head[] = "# Every keyword is explained in httpway's doc/config
 
 static char const by_reload[] =
     "# After a change, ./reload says what it means, and lets the server take it up without\n"
-    "# dropping a connection. Sockets (Server, Address, Port) take a new start.\n";
+    "# dropping a connection. What only a start takes up (User, Server, Address, Port) is for\n"
+    "# ./restart, which no client notices.\n";
 
 static char const by_systemd[] =
     "# After a change: systemctl @user@reload @unit@, which drops no connection; with a mistake\n"

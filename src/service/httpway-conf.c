@@ -174,7 +174,7 @@ static void make_supervised(struct service const *service)
   made_directory("log/main", 0750);
   if (service->by_root)
     made_give("log/main", service->log_uid, service->log_gid);
-  make_scripts(script_reload, service);
+  make_scripts(scripts_common, service);
 }
 
 static void make_all(struct service const *service)

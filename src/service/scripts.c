@@ -1,13 +1,16 @@
 /* scripts: run, log/run and what else each supervisor knows. The file applied is what the running
-   server was started or reloaded with, for reload to compare with. */
+   server was started or reloaded with, for reload to compare with; the environment is read at each
+   start. */
 #include "scripts.h"
 
 #define SH "#!/bin/sh\n"
 #define EXECLINE "#!@execline@ -P\n"
-#define NOTE_APPLIED "@data@ -d mathopd.conf >applied 2>/dev/null\n"
 
 struct template const scripts_daemontools[] = {
-  { "run", SH "exec 2>&1\n" NOTE_APPLIED "exec envdir ./env @run@ -n -f mathopd.conf\n", 0755 },
+  { "run",
+    SH "exec 2>&1\n"
+       "exec @hold@ -a applied envdir ./env @run@ -n -a applied.new -f mathopd.conf\n",
+    0755 },
   { "log/run", SH "exec @as_logger@multilog t s1000000 n20 ./main\n", 0755 },
   { 0, 0, 0 },
 };
@@ -19,9 +22,9 @@ struct template const scripts_s6[] = {
   { "reload-signal", "HUP\n", 0644 },
   { "run",
     EXECLINE "fdmove -c 2 1\n"
-             "foreground { redirfd -w 1 applied redirfd -w 2 /dev/null @data@ -d mathopd.conf }\n"
+             "@hold@ -r 3 -a applied\n"
              "s6-envdir ./env\n"
-             "@run@ -n -r 3 -f mathopd.conf\n",
+             "@run@ -n -a applied.new -f mathopd.conf\n",
     0755 },
   { "log/run", EXECLINE "@as_logger@exec -c s6-log -d3 t s1000000 n20 ./main\n", 0755 },
   { 0, 0, 0 },
@@ -32,7 +35,9 @@ struct template const scripts_runit[] = {
   { "check", SH "exec test -s ready\n", 0755 },
   { "log/main/config", "s1000000\nn20\n", 0644 },
   { "run",
-    SH "exec 2>&1\n" NOTE_APPLIED "exec chpst -e ./env @run@ -n -r 3 -f mathopd.conf 3>ready\n",
+    SH "exec 2>&1\n"
+       "exec @hold@ -r 3 -a applied chpst -e ./env \\\n"
+       "  @run@ -n -a applied.new -f mathopd.conf 3>ready\n",
     0755 },
   { "log/run", SH "exec @as_logger@svlogd -t ./main\n", 0755 },
   { 0, 0, 0 },

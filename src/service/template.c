@@ -136,8 +136,10 @@ static void put_named(stralloc *out, struct bytes name, struct service const *se
     put_program(out, service, "svcsig");
   else if (bytes_equal(name, BYTES("as_logger")))
     put_as_logger(out, service);
-  else if (bytes_equal(name, BYTES("restart")))
-    put(out, service->flavour->restart, strlen(service->flavour->restart));
+  else if (bytes_equal(name, BYTES("hold")))
+    put_program(out, service, "httpway-hold");
+  else if (bytes_equal(name, BYTES("up")))
+    put_string(out, service->flavour->up);
   else if (bytes_equal(name, BYTES("execline")))
     put(out, HTTPWAY_SHEBANG_EXECLINE, strlen(HTTPWAY_SHEBANG_EXECLINE));
   else

@@ -8,10 +8,10 @@
 
 #include "service.h"
 
-/* A file of a service directory. A list ends with a null name. In text @run@, @data@ and @svcsig@
-   are programs of ours, @as_logger@ the words that become the log account, @restart@ the command
-   that starts the service anew, @execline@ the interpreter; in units @unit@ is their name, @user@
-   the option for the manager of a user, @directory@, and @account@ those of the service,
+/* A file of a service directory. A list ends with a null name. In text @run@, @hold@, @data@ and
+   @svcsig@ are programs of ours, @as_logger@ the words that become the log account, @up@ the
+   command that starts the service anew, @execline@ the interpreter; in units @unit@ is their name,
+   @user@ the option for the manager of a user, @directory@, and @account@ those of the service,
    @log_account_line@, @listen@ and @variables@ lines. */
 struct template
 {

@@ -269,7 +269,7 @@ sub chain_processes {
 # helper_processes NAME: those of them that run this helper.
 sub helper_processes {
   my ($self, $name) = @_;
-  return grep { (read_file("/proc/$_/cmdline") || '') =~ m{^[^\0]*/\Q$name\E\0} } $self->chain_processes;
+  return grep { (read_file("/proc/$_/cmdline") || '') =~ m{^(?:[^\0]*/)?\Q$name\E(?:: \w+)?\0} } $self->chain_processes;
 }
 
 # helper_process NAME: of several, which may be in any order, the one that its keeper started: its parent is none of them.

@@ -168,7 +168,7 @@ sub children { return grep { parent($_) == $_[0] } map { m{(\d+)\z} } glob '/pro
 sub processes_of {
   my ($self) = @_;
   my %found;
-  my %name = map { $_ => (split /\0/, read_file("/proc/$_/cmdline") || '')[0] =~ m{([^/]+)\z} } $self->chain_processes;
+  my %name = map { $_ => (split /\0/, read_file("/proc/$_/cmdline") || '')[0] =~ m{([^/:]+)(?:: \w+)?\z} } $self->chain_processes;
   for my $pid (sort { $a <=> $b } keys %name) {
     my $above = $name{ parent($pid) } || '';
     my $role = $name{$pid} eq 'httpway-with' ? 'keepers' : $name{$pid} eq $above ? { cgiexec => 'worker', authcheck => 'checker' }->{$above} : $name{$pid};

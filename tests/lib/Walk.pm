@@ -218,7 +218,7 @@ sub check_log {
 sub strangers {
   my ($self) = @_;
   my @left;
-  wait_until { !(@left = grep { (read_file("/proc/$_/cmdline") // '') !~ m{^[^\0]*/(?:httpd|cgiexec|authcheck|logfmt|httpway-with|httpway-run)\0} } $self->{server}->chain_processes) } 20;
+  wait_until { !(@left = grep { (read_file("/proc/$_/cmdline") // '') !~ m{^(?:[^\0]*/)?(?:httpd|cgiexec|authcheck|logfmt|httpway-with|httpway-run)(?:: \w+)?\0} } $self->{server}->chain_processes) } 20;
   return map { "$_ " . (read_file("/proc/$_/cmdline") // '') =~ tr/\0/ /r } @left;
 }
 

@@ -36,6 +36,7 @@ Timeout | 1 | Tuning
 PathLookups | 16 | Tuning
 Wait | 1 | Tuning
 ScriptTimeout | 1 | Tuning
+DrainTimeout | 1 | Tuning
 MinReceiveRate | 0 | Tuning
 MinSendRate | 0 | Tuning
 AcceptMulti | Off | Tuning
@@ -150,7 +151,7 @@ NoApply | 0/0 | Clients
   BytesRead BytesWritten LocalAddress LocalPort Version QueryString TimeTaken MicroTime PID ScriptCPU ScriptMemory ScriptExit) ]}
 END
 $_->[0] =~ s{^\s+}{} for @keywords;
-is(scalar @keywords, 161, '92 keywords and 69 extensions');
+is(scalar @keywords, 162, '92 keywords and 70 extensions');
 mkdir directory() . '/sites' or die; # for Include
 
 my %around = (file => '@', Tuning => 'Tuning { @ }', Control => 'Control { @ }', Server => 'Server { @ }', Virtual => 'Virtual { @ }',
@@ -198,7 +199,7 @@ compile('Server { Virtual { AnyHost Control { Alias / Location /tmp } } }');
 $g = globals();
 is_deeply($g, { source => 'c.conf', (map { $_ => '' } qw(root_directory core_directory pid_file log error_log)), (map { $_ => ':0:0' } qw(user log_user auth_user)),
   log_fields => '0,1,2,3,4,5,6,7,8,9,10,11,12', umask => 18, stay_root => 0, log_gmt => 0, log_style => 0, log_full => 0, log_address => '32,128,0,0', num_connections => 0,
-  buf_size => 12288, input_buf_size => 16384, script_buf_size => 4096, num_headers => 100, path_lookups => 500, timeout => 60, wait => 60, min_send_rate => 64, min_receive_rate => 256, script_timeout => 60,
+  buf_size => 12288, input_buf_size => 16384, script_buf_size => 4096, num_headers => 100, path_lookups => 500, timeout => 60, wait => 60, min_send_rate => 64, min_receive_rate => 256, script_timeout => 60, drain_timeout => 3600,
   num_processes => 1, script_concurrency => 32, script_queue => 256, max_spool => 1073741824, script_grace => 2, auth_concurrency => 4, auth_queue => 256, auth_timeout => 30, auth_cache => 60, auth_delay => 5, auth_cpu => 10, auth_memory => 134217728, knows_users => 0, runs_user_checks => 0, user_runs_scripts => 0, allows_set_id => 0, accept_multi => 1, adjust_output_buffer => 1, clobber => 1, greedy => 1, send_file => 1, servers => 1, virtuals => 1, locations => 1, turns => 0,
   server0 => '0.0.0.0,80,4096,0,0,-1,-1', socket0 => '660,:0:0', proxies0 => '0,0:=' }, 'defaults of the server');
 $l = asked('any', '/y', file => '/tmp/y.html');

@@ -35,7 +35,7 @@ sub burden {
 # ---- Looking
 
 sub status_of { my ($pid) = @_; return { (read_file("/proc/$pid/status") || '') =~ /^(\w+):\t(.*)$/mg } }
-sub name_of { my ($pid) = @_; my ($first) = split /\0/, read_file("/proc/$pid/cmdline") || ''; return ($first || '') =~ s{.*/}{}r }
+sub name_of { my ($pid) = @_; my ($first) = split /\0/, read_file("/proc/$pid/cmdline") || ''; return ($first || '') =~ s{.*/|: .*}{}gr }
 sub parent_of { my ($pid) = @_; return status_of($pid)->{PPid} }
 sub descriptors_of {
   my ($pid) = @_;
@@ -81,7 +81,7 @@ sub looked_at {
   }
   for my $pid (@{ $by->{'httpway-with'} }) {
     held($pid, "keeper $pid", @cdb);
-    is(status_of($pid)->{NoNewPrivs}, $o{set_id} && (read_file("/proc/$pid/cmdline") || '') =~ /^[^\0]*\0-s\0/ ? 0 : 1, '... no new privileges');
+    is(status_of($pid)->{NoNewPrivs}, $o{set_id} && (read_file("/proc/$pid/cmdline") || '') =~ /^httpway-with: authcheck\0/ ? 0 : 1, '... no new privileges');
   }
   for my $pid (@{ $by->{logfmt} }) {
     held($pid, "logfmt $pid", qr{/log/access$});

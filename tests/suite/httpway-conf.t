@@ -39,13 +39,13 @@ sub mode { return sprintf '%04o', (stat $_[0])[2] & 07777 }
 
 my %flavours = (
   daemontools => {
-    scanner => ['svscan'], ends_by => 'TERM', leave => ['svc', '-dx', '@', '@/log'], restart => 'svc -t .', entries => 'env log mathopd.conf reload run' },
+    scanner => ['svscan'], again => 'svc -t .', ends_by => 'TERM', leave => ['svc', '-dx', '@', '@/log'], entries => 'env log mathopd.conf reload restart run' },
   s6 => {
-    scanner => ['s6-svscan'], ends_by => 'TERM', leave => ['true'], restart => 's6-svc -r .', ready => ['s6-svwait', '-U', '-t', 10000, '@'],
-    entries => 'env log mathopd.conf notification-fd reload reload-signal run' },
+    scanner => ['s6-svscan'], again => 's6-svc -r .', ends_by => 'TERM', leave => ['true'], ready => ['s6-svwait', '-U', '-t', 10000, '@'],
+    entries => 'env log mathopd.conf notification-fd reload reload-signal restart run' },
   runit => {
-    scanner => ['runsvdir'], ends_by => 'HUP', leave => ['true'], restart => 'sv restart .', ready => ['sv', '-w', 10, 'start', '@'],
-    entries => 'check env log mathopd.conf reload run' },
+    scanner => ['runsvdir'], again => 'sv restart .', ends_by => 'HUP', leave => ['true'], ready => ['sv', '-w', 10, 'start', '@'],
+    entries => 'check env log mathopd.conf reload restart run' },
 );
 
 sub lines {
@@ -66,7 +66,7 @@ sub supervised {
   my ($place) = $out =~ m{ (/\S*/)(?: && | \(where |$)}m;
   is($out =~ /\(where \w[\w-]* watches that directory: it is not there\)$/m ? 'is not there' : 'is there', -x $place ? 'is there' : 'is not there', "it says whether $place is there");
   is(entries($made), $flavour->{entries}, 'what is in it');
-  is_deeply([map { mode("$made/$_") } qw(run log/run reload mathopd.conf log/main)], [qw(0755 0755 0755 0644 0750)], 'modes');
+  is_deeply([map { mode("$made/$_") } qw(run log/run reload restart mathopd.conf log/main)], [qw(0755 0755 0755 0755 0644 0750)], 'modes');
   is((getpwuid((stat "$made/log/main")[4]))[0], $logger, 'the logger owns its directory');
   is(run("$made/reload", '-n'), 0, 'reload -n works before the first start');
   like($out, qr/not been started/, 'and says so');
@@ -85,14 +85,16 @@ sub supervised {
     my ($logfmt) = $server->helper_processes('logfmt');
     like(read_file("/proc/$logfmt/status") || '', qr/^Uid:\t@{[ scalar getpwnam $logger ]}\t/m, 'who makes log lines is not who serves');
   }
-  subtest 'reload' => sub { reloaded($flavour, $made, $port, $dir) };
+  subtest 'reload' => sub { reloaded($flavour, $made, $port, $dir, $server) };
   run(map { s/\@/$made/r } @{ $flavour->{leave} });
   $server->signal($flavour->{ends_by});
   ok(wait_until(sub { $server->ended && !$server->chain_processes }, 15), 'all of it ends');
 }
 
+# All cases once: under the first supervisor that is there.
+my $thorough = 1;
 sub reloaded {
-  my ($flavour, $made, $port, $dir) = @_;
+  my ($flavour, $made, $port, $dir, $server) = @_;
   my $text = read_file("$made/mathopd.conf");
   is(run("$made/reload"), 0, 'nothing changed') or diag $out;
   is($out, "reload: no setting differs\nreload: configuration read again\n", 'it says so');
@@ -113,17 +115,68 @@ sub reloaded {
   like(get($port, '/')->{headers}{'content-type'}, qr/latin1/, 'the server goes on');
   my $another = free_port();
   write_bytes("$made/mathopd.conf", $text =~ s/Port \d+/Port $another/r);
-  is(run("$made/reload"), 1, 'what takes a new start');
-  like($out, qr/^\+ server 0: Port $another\n.*takes a new start: the old configuration stays; to start it anew: \Q$flavour->{restart}\E$/ms, 'is said, with the command');
+  is(run("$made/reload"), 1, 'what takes a restart');
+  like($out, qr/^\+ server 0: Port $another \(takes a restart\)\n(?:[-+] .*\n)*reload: Servers: this takes a restart: \Q$made\E\/restart\nreload: the old configuration stays until then\n\z/ms, 'is said, with the command');
   is(get($port, '/')->{status}, 200, 'the old one serves');
-  is(run('sh', '-c', 'cd "$0" && ' . $flavour->{restart}, $made), 0, 'the command works') or diag $out;
-  ok(wait_until(sub { eval { get($another, '/')->{body} eq 'hello' } }, 15), 'and the new port is there');
+  my ($pid) = $server->helper_processes('httpway-hold');
+  is(run("$made/restart"), 0, 'the command works') or diag $out;
+  like($out, qr/^restart: restarted: the new server serves, the one before finishes its requests$/m, 'and says so');
+  is(get($another, '/')->{body}, 'hello', 'the new port is there');
+  is_deeply([$server->helper_processes('httpway-hold')], [$pid], 'for the supervisor it is the same process');
+  is(run("$made/reload", '-n'), 0, 'reload -n');
+  is($out, "reload: no setting differs\n", 'what was started is what is noted');
+
+  # Everything that only a start takes up: it is named, nothing of it is taken up or noted, until it is started.
+  my $now = $text =~ s/Port \d+/Port $another/r;
+  my $log_user = $root ? 'LogUser' : undef;
+  for my $case (['NumConnections', $now =~ s/NumConnections 256/NumConnections 128/r], ['NumProcesses', $now =~ s/Wait 30/Wait 30 NumProcesses 2/r], ['Umask', "Umask 027\n$now"], ['Backlog', $now =~ s/(Port $another)/$1\n Backlog 77/r],
+    ['the first Realm or UserDirectory', $now =~ s/(Alias \/ )/Realm r UserFile \/none $1/r], ['the first script', "StayRoot Off\n" . $now =~ s/(IndexNames)/Specials { CGI { .cgi } } ScriptUser games $1/r]) {
+    my ($what, $changed) = @$case;
+    write_bytes("$made/mathopd.conf", $changed =~ s/utf-8/latin1/r);
+    is(run("$made/reload"), 1, "$what: 1") or diag $out;
+    like($out, qr/^reload: (?:[^:]*, )?\Q$what\E(?:, [^:]*)?: this takes a restart: \Q$made\E\/restart$/m, 'is named');
+    like(get($another, '/')->{headers}{'content-type'}, qr/utf-8/, 'nothing of it holds');
+    is(run("$made/reload", '-n'), 0, 'and nothing of it is noted');
+    like($out, qr/^\+ .*latin1/m, 'as reload -n says');
+    next if !$thorough;
+    is(run("$made/reload", '-r'), 0, 'reload -r restarts') or diag $out;
+    like($out, qr/^restart: restarted: /m, 'and says so');
+    my $r = get($another, '/');
+    ok(!$r->{headers}{'content-type'} || $r->{status} == 401 || $r->{headers}{'content-type'} =~ /latin1/, 'then all of it holds');
+    is($r->{status}, $what =~ /Realm/ ? 401 : 200, 'with the helper that it takes');
+    write_bytes("$made/mathopd.conf", $now);
+    is(run("$made/restart"), 0, 'back again') or diag $out;
+  }
+  write_bytes("$made/mathopd.conf", $now =~ s/Charset/Charsett/r);
+  is(run("$made/restart"), 100, 'a mistake');
+  like($out, qr/error: unknown keyword "Charsett".*^restart: fatal: nothing was changed$/ms, 'is shown');
+  write_bytes("$made/mathopd.conf", "RootDirectory $dir/none\n$now");
+  SKIP: {
+    skip 'only root changes the root', 2 if !$root;
+    is(run("$made/restart"), 1, 'what does not start');
+    like($out, qr/^httpd: fatal: unable to change root to .*^restart: not restarted: the new server did not start \(exit code 111\): the one that serves goes on$/ms, 'is said, with the reason') or diag $out;
+  }
+  is(get($another, '/')->{status}, 200, 'the old one serves');
+
+  # A start with a mistake is not tried again and again.
+  write_bytes("$made/mathopd.conf", $now =~ s/Charset/Charsett/r);
+  my $said = sub { return scalar grep { /unknown keyword "Charsett"/ } lines($made) };
+  my $before = $said->();
+  run('sh', '-c', 'cd "$0" && ' . $flavour->{again}, $made);
+  ok(wait_until(sub { grep { /the service stays down until the mistake is mended/ } lines($made) }), 'it stays down');
+  sleep 3; # two more tries of any supervisor
+  is($said->(), $before + 1, 'the message is there once') or diag join "\n", lines($made);
+  write_bytes("$made/mathopd.conf", $now);
+  is(run("$made/restart"), 0, 'restart starts it again') or diag $out;
+  like($out, qr/^restart: serving: /m, 'and says so');
+  is(get($another, '/')->{body}, 'hello', 'it serves');
   rename "$made/log/main/current", "$made/log/main/away" or die "unable to rename: $!";
   is(run("$made/reload"), 1, 'a logger that does not run');
   like($out, qr/\A(?:[-+] .*\n|reload: no setting differs\n)*reload: the server is told; its answer cannot be seen, .*does the logger run\?\n\z/, 'is named, and nothing else said');
   rename "$made/log/main/away", "$made/log/main/current" or die "unable to rename: $!";
-  is(run("$made/reload", 'now'), 100, 'wrong usage');
-  is(entries($made) =~ /applied\./, '', 'no file of its own is left');
+  is(run("$made/$_", 'now'), 100, 'wrong usage') for qw(reload restart);
+  $thorough = 0;
+  is(join(' ', grep { /^applied\.(?!new)/ } split / /, entries($made)), '', 'no file of its own is left');
 }
 
 subtest $_ => \&supervised, $_ for sort keys %flavours;

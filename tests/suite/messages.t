@@ -14,7 +14,7 @@ use Httpway;
 my $temporary = File::Temp->newdir('httpway-messages-XXXXXXXX', TMPDIR => 1);
 my $dir = "$temporary";
 chmod 0755, $dir;
-my %path = ((map { $_ => command_path($_) } qw(httpway-conf httpway-data httpway-listen httpway-run httpway-why httpway-with svcsig)), (map { $_ => helper_path($_) } qw(authcheck autoindex cgiexec httpd logfmt)));
+my %path = ((map { $_ => command_path($_) } qw(httpway-conf httpway-data httpway-hold httpway-listen httpway-run httpway-why httpway-with svcsig)), (map { $_ => helper_path($_) } qw(authcheck autoindex cgiexec httpd logfmt)));
 my ($other_version, $missing) = ("$dir/old.cdb", "$dir/nothing");
 my $nobody = getpwnam 'nobody';
 my $root = $> == 0;
@@ -31,7 +31,7 @@ sub run {
   write_bytes("$dir/input", $how->{input} // '');
   defined(my $pid = open my $output, '-|') or die "unable to fork: $!";
   if (!$pid) {
-    delete @ENV{qw(UID GID ROOT LISTEN_FDS LISTEN_PID HTTPWAY_LOGFMT HTTPWAY_CGIEXEC HTTPWAY_AUTHCHECK NOTIFY_SOCKET REQUEST_METHOD)};
+    delete @ENV{qw(UID GID ROOT LISTEN_FDS LISTEN_PID HTTPWAY_HOLD HTTPWAY_LOGFMT HTTPWAY_CGIEXEC HTTPWAY_AUTHCHECK NOTIFY_SOCKET REQUEST_METHOD)};
     @ENV{qw(HTTPWAY_COMMANDS HTTPWAY_HELPERS)} = (command_path(), helper_path());
     open STDIN, '<', "$dir/input" or die;
     open STDERR, '>&', \*STDOUT;
@@ -130,6 +130,7 @@ subtest 'httpway-data' => sub {
   mistake($p, 111, "fatal: unable to open $missing: No such file or directory: name a configuration that I can read", [@data, $missing]);
   mistake($p, 111, "fatal: unable to read $dir: Is a directory: name a file that I can read", [@data, $dir]);
   mistake($p, 100, 'fatal: standard input needs a name for the compiled configuration; ' . usage($p), [$path{$p}]);
+  mistake($p, 111, "fatal: unable to write $missing/x: No such file or directory: name a file in a directory that I can write to", [@data, conf($S), '-o', "$missing/x"]);
   mistake($p, 111, "fatal: unable to make a temporary file beside $missing/x: No such file or directory: name a file in a directory that I can write to", [@data, conf($S), "$missing/x"]);
   my $busy_conf = conf($S);
   mistake($p, 100, "fatal: $busy_conf is no compiled configuration, and nothing else is overwritten: name another file, or remove it", [@data, conf($S), $busy_conf]) ;
@@ -194,6 +195,29 @@ subtest 'httpway-listen' => sub {
   $try->(111, "unable to run $missing: No such file or directory: name a program that can be executed", $S, $missing);
 };
 
+subtest 'httpway-hold' => sub {
+  my $p = 'httpway-hold';
+  mistake($p, 100, 'fatal: the descriptor of -r is not open: open it, or leave -r out', [$path{$p}, '-r', 77, 'true']);
+  mistake($p, 111, "fatal: unable to run $missing: No such file or directory: name a program that can be executed", [$path{$p}, $missing]);
+  mistake('httpway-listen', 100, 'fatal: LISTEN_FDS or LISTEN_PID malformed: unset them', { words => [$path{'httpway-listen'}, $good, 'true'], env => { LISTEN_FDS => 'x', LISTEN_PID => 1 } });
+  make_directory("$dir/held", 0755);
+  mkdir "$dir/held/supervise";
+  system 'mkfifo', "$dir/held/supervise/control";
+  open my $control, '+<', "$dir/held/supervise/control" or die $!;
+  mistake($p, 100, 'warning: the service stays down until the mistake is mended and it is started again', { words => ['/bin/sh', '-c', 'cd held && exec "$0" sh -c "exit 100"', $path{$p}] });
+  # Serves as far as the holder can tell, once; nobody reads what is ready; what was applied is not noted.
+  pipe(my $reader, my $writer) or die $!;
+  close $reader;
+  my $serve = write_bytes("$dir/serve", "use Socket; open my \$c, '+<&=', \$ENV{HTTPWAY_HOLD} or die; if (-e '$dir/served') { exit 100 } open my \$f, '>', '$dir/served'; send \$c, 'R', 0; sleep 1 while getppid() == \$ARGV[0]");
+  my $twice = sub { my ($text) = (run({ words => ['/bin/sh', '-c', qq{$path{$p} -r 9 -a $missing/x sh -c 'exec $^X $serve \$PPID' 2>err & p=\$!; while test ! -s err; do sleep 0.1; done; kill -WINCH \$p; while ! grep -q "not restarted" err; do sleep 0.1; done; kill -TERM \$p; cat err}], before => sub { POSIX::dup2(fileno $writer, 9) } }))[1]; return $text };
+  my $text = $twice->();
+  for my $message ('warning: nobody reads the readiness descriptor', "warning: unable to rename $missing/x.new to $missing/x: No such file or directory", 'warning: not restarted: the new server did not start (exit code 100): the one that serves goes on') {
+    like($text, qr/^httpway-hold: \Q$message\E$/m, $message);
+    push @{ $said{$p} }, $message;
+  }
+  push @{ $said{$p} }, 'info: restarted: the new server serves, the one before finishes its requests'; # hold.t
+};
+
 subtest 'httpway-with' => sub {
   my $p = 'httpway-with';
   my $usage = usage($p) =~ s/^usage: //r;
@@ -241,6 +265,7 @@ subtest 'httpd' => sub {
   mistake($p, 100, 'fatal: ' . ($good =~ s/\.cdb$//r) . ':' . ($root ? 2 : 1) . ": no socket was passed for this Server (127.0.0.1 port $port): start me by httpway-listen, or pass one", { words => [$path{$p}, $good], passing(sub { listening(0) }) });
   mistake($p, 100, 'fatal: the descriptor of -r is not open: open it, or leave -r out', [$path{$p}, '-r', 77, $good]);
   mistake($p, 100, "fatal: unable to use the channel named in HTTPWAY_$_: Invalid argument: start me by httpway-with, or unset it", { words => [$path{$p}, $good], passing($fine, "HTTPWAY_$_" => 77) }) for qw(LOGFMT CGIEXEC AUTHCHECK);
+  mistake($_->[0], 100, 'fatal: unable to use the channel named in HTTPWAY_HOLD: Invalid argument: start me by httpway-hold, or unset it', $_->[1]) for [$p, { words => [$path{$p}, $good], passing($fine, HTTPWAY_HOLD => 77) }], ['httpway-listen', { words => [$path{'httpway-listen'}, $good, 'true'], env => { HTTPWAY_HOLD => 77 } }];
   mistake($p, 111, "fatal: unable to change directory to $missing: No such file or directory: make it, or change CoreDirectory", { words => [$path{$p}, cdb("CoreDirectory $missing\n$user$S")], passing($fine) });
   mistake($p, 111, "warning: $_->[1]: unset it", { words => [$path{$p}, cdb("CoreDirectory $missing\n$user$S")], passing($fine, NOTIFY_SOCKET => $_->[0]) }) for [ 'nowhere', 'NOTIFY_SOCKET is neither an absolute path nor @ and a name' ], [ "$missing/s", "unable to connect to $missing/s of NOTIFY_SOCKET: No such file or directory" ];
   my ($second, $end) = (free_port(), cdb("CoreDirectory $missing\n$user$S"));
@@ -353,7 +378,7 @@ END
   $server->write_conf($conf =~ s/\@PORT\@/\@PORT2\@/r);
   is((run([$path{'httpway-data'}, '-f', $server->conf_path]))[0], 0, 'another port');
   $server->signal('HUP');
-  $said->($server, 'httpd', 'warning: the Servers have changed, which takes a new start: the old configuration stays');
+  $said->($server, 'httpd', 'warning: Servers: this takes a restart: the old configuration stays');
   is($server->stop, 0, 'ends well');
   my $alone = Httpway->start(conf => $conf, files => \%files, timeout => 30, command => ['/bin/sh', '-c', "$path{'httpway-data'} -f \@DIR\@/mathopd.conf && exec $path{'httpway-listen'} \@DIR\@/mathopd.conf.cdb $path{httpd} -r \@READY\@ \@DIR\@/mathopd.conf.cdb"]);
   $said->($alone, 'httpd', 'warning: no logfmt in this chain: requests are not logged: put it in by httpway-with');

@@ -25,7 +25,7 @@ is($s->{CapEff}, '0000000000000000', 'no capability');
 is($s->{CapPrm}, '0000000000000000', 'and none to be had');
 for my $pid ($server->chain_processes) {
   my $name = (split /\0/, read_file("/proc/$pid/cmdline"))[0] || '';
-  next if $name !~ /logfmt$/;
+  next if $name !~ m{/logfmt$};
   wait_until { status_of($pid)->{Uid} eq join "\t", ($uid) x 4 } 10; # it goes on by itself while the core starts
   is(status_of($pid)->{Uid}, join("\t", ($uid) x 4), 'logfmt is not root either');
 }

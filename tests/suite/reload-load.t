@@ -205,7 +205,7 @@ my %told = (
   'configuration read again' => 1 + kinds('valid', @paced),
   'httpd: warning: unable to use \S*\.cdb: not a compiled configuration of this version: the old configuration stays' => kinds('damaged|truncated|half|empty|version', @paced),
   'httpd: warning: unable to use \S*\.cdb: No such file or directory: the old configuration stays' => kinds('missing', @paced),
-  'httpd: warning: the Servers have changed, which takes a new start: the old configuration stays' => kinds('servers', @paced),
+  'httpd: warning: Servers: this takes a restart: the old configuration stays' => kinds('servers', @paced),
 );
 for my $what (sort keys %told) {
   wait_until { said(qr/$what/) >= $told{$what} } 10;

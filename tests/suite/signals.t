@@ -75,9 +75,10 @@ subtest 'HUP: configuration' => sub {
   is($c->read_response->{body}, 'other', 'and the old one stays');
   (my $moved = $conf) =~ s/\@PORT\@/\@PORT2\@/;
   $server->write_conf($moved);
+  unlink $server->conf_path . '.cdb'; # garbage is not overwritten
   recompile($server);
   $server->signal('HUP');
-  ok($server->wait_for_log(qr/Servers have changed/, 5), 'other Servers need a new start, and that is said');
+  ok($server->wait_for_log(qr/Servers: this takes a restart/, 5), 'other Servers need a new start, and that is said');
   is($server->stop, 0, 'ends well');
 };
 

@@ -12,6 +12,7 @@ my $with = command_path('httpway-with');
 my $dir = File::Temp->newdir;
 my $id = "with.t.$$." . int rand 1e9; # the last argument of everything that is started here
 my $perl = $^X;
+$ENV{HTTPWAY_TEST_ID} = $id; # by which a keeper is found, whose command line says what it keeps
 
 # A helper: writes its pid and environment, then every message as a line, until the end of the channel.
 my $helper = write_bytes("$dir/helper", <<'END');
@@ -66,7 +67,7 @@ sub lines { my $text = read_file("$dir/$_[0]"); my @lines = defined $text ? spli
 sub mine { # our processes by the id in their arguments: pids
   my @pids;
   for my $file (glob '/proc/[0-9]*/cmdline') {
-    my $words = read_file($file); next if !defined $words || $words !~ /\Q$id\E/;
+    my $words = read_file($file); next if !defined $words || $words !~ /\Q$id\E/ && ($words !~ /^httpway-with: / || (read_file($file =~ s/cmdline$/environ/r) || '') !~ /\Q$id\E/);
     $file =~ /(\d+)/; push @pids, $1 if $1 != $$;
   }
   return @pids;
@@ -96,11 +97,12 @@ subtest 'both ends' => sub {
   is($pid, $c->{pid}, 'the core is the process that was started');
   cmp_ok($fd, '>=', 3, 'its end is no standard descriptor');
   my @environment = lines('env');
-  is_deeply([grep { /^(LISTEN_|HTTPWAY_)/ } @environment], ['HTTPWAY_COMMANDS=' . command_path()], 'the helper sees no channel and no socket of others');
+  is_deeply([grep { /^(LISTEN_|HTTPWAY_)/ && !/^HTTPWAY_TEST_ID=/ } @environment], ['HTTPWAY_COMMANDS=' . command_path()], 'the helper sees no channel and no socket of others');
   my @others = grep { $_ != $c->{pid} } mine();
   is(scalar @others, 2, 'a keeper and a helper');
   my ($h) = lines('starts');
   my ($keeper) = grep { $_ != $h } @others;
+  is(read_file("/proc/$keeper/cmdline") =~ s/\0+\z//r, 'httpway-with: logfmt', 'ps shows a keeper, and whose');
   my %fd = map { my ($n) = /(\d+)\z/; ($n => readlink $_) } glob "/proc/$keeper/fd/*";
   like(delete $fd{0}, qr/^socket:/, 'the keeper holds the helper\'s end on 0');
   delete @fd{1, 2};

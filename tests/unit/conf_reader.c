@@ -105,6 +105,7 @@ static void print_globals(struct conf_globals const *g)
   print_number("timeout", g->timeout);
   print_number("wait", g->wait);
   print_number("script_timeout", g->script_timeout);
+  print_number("drain_timeout", g->drain_timeout);
   print_number("min_receive_rate", g->min_receive_rate);
   print_number("min_send_rate", g->min_send_rate);
   print_number("num_processes", g->num_processes);

@@ -104,6 +104,7 @@ struct conf_globals {
   uint32_t buf_size, input_buf_size, script_buf_size, num_headers;
   uint32_t path_lookups; /* at most so many look-ups of names for one request */
   uint32_t timeout, wait, script_timeout, num_processes;
+  uint32_t drain_timeout; /* seconds that an end without new connections may take */
   uint32_t min_receive_rate, min_send_rate; /* bytes a second on average; 0: any */
   bool accept_multi, adjust_output_buffer, clobber, greedy;
   bool send_file; /* false: files are read and sent, without sendfile */
@@ -389,6 +390,15 @@ bool conf_list_fits(struct bytes list, struct bytes text,
 /* The rule for the end of a physical path: longest suffix, without regard to case, else the default
  * "*". */
 bool conf_suffix_find(struct bytes suffixes, struct bytes path, struct conf_suffix *out);
+
+/* What only a start takes up, beside the sockets themselves: the name of each such setting, for the
+   dump of a configuration and for what is said at HUP; null after the last. */
+char const *conf_start_only_name(size_t i);
+/* Whether it differs between what runs and what is to come. */
+bool conf_start_only_differs(size_t i, struct conf_globals const *old,
+                             struct conf_globals const *fresh);
+bool conf_start_only_server_differs(size_t i, struct conf_server const *old,
+                                    struct conf_server const *fresh);
 
 /* The document of a location for an error status: what ErrorNNNFile says, else ErrorFiles, for the
    status or else for its class; empty: none. */
