@@ -126,7 +126,8 @@ static inline void read_virtual(struct conf const *c, struct conf_reference wher
 
 static inline void read_server(struct conf const *c, uint32_t number)
 {
-  static char const *const hosts[] = { "", "www.example.com", "other.example", "a.b" };
+  static char const *const hosts[] = { "",    "www.example.com", "other.example",
+                                       "a.b", "a.b.example.com", "[::1]" };
   struct conf_server server;
   struct conf_socket socket;
   if (conf_server_read(c, number, &server) != 1)
