@@ -14,7 +14,7 @@ sub text { my ($html) = @_; return $html =~ s/<[^>]*>//gr =~ s/&lt;/</gr =~ s/&g
 # The rows of the table after a heading, as lists of HTML; without the first row.
 sub table {
   my ($heading) = @_;
-  my ($part) = $document =~ /<h3 id="\Q$heading\E">.*?<table>(.*?)<\/table>/s or die "no table at $heading";
+  my ($part) = $document =~ /<h3 id="\Q$heading\E">.*?<table\b[^>]*>(.*?)<\/table>/s or die "no table at $heading";
   my @rows = map { [ /<td>(.*?)<\/td>/gs ] } $part =~ /<tr>(.*?)<\/tr>/gs;
   shift @rows;
   return @rows;
