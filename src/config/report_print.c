@@ -20,7 +20,7 @@ static int compare_entries(void const *left, void const *right)
 /* Control characters must not reach the terminal. */
 static char printable(char c)
 {
-  return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7f ? '?' : c;
+  return ((unsigned char)c < 0x20 && c != '\t') || c == 0x7f ? '?' : c;
 }
 
 static bool continues_character(char c)

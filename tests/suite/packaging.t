@@ -32,7 +32,7 @@ is((run_in($top, {}, '/bin/sh', '-n', "package/debian/httpway.$_"))[0], 0, "$_ i
 like(read_file("$top/examples/systemd/sysusers.conf"), qr{^u @{[ read_file("$top/examples/systemd/httpway.service") =~ /^User=(.*)$/m ]} }m, 'the account of the unit is that of sysusers.conf');
 
 for my $script ('deb', 'selftest', 'install', 'remove', 'upgrade', 'run', 'static', 'alpine/APKBUILD', 'dist', 'export') { is((run_in($top, {}, '/bin/sh', '-n', "package/$script"))[0], 0, "package/$script is shell") }
-is((run_in($top, {}, '/bin/sh', '-n', $_))[0], 0, "$_ is shell") for 'tests/packaging/run', 'tests/clients/run', 'tests/programs/run';
+is((run_in($top, {}, '/bin/sh', '-n', $_))[0], 0, "$_ is shell") for 'tests/packaging/run', 'tests/packaging/newest', 'tests/portability/run', 'tests/clients/run', 'tests/programs/run';
 my %value = map { chomp; /^(\w+)=(.*)$/s ? ($1 => $2) : () } split /^/, (run_in($top, {}, '/bin/sh', '-c', 'srcdir=/src; . package/alpine/APKBUILD; set'))[1];
 is($value{builddir} =~ tr/'//dr, "/src/web/$name-$version", 'where the tarball of package/dist unpacks');
 is($value{source} =~ tr/'//dr, "$name-$version.tar.gz", 'which it names');
@@ -57,4 +57,6 @@ for ([[], 100, qr/^package\/static: usage: /], [[("$empty") x 3], 100, qr/^packa
 }
 is((run_in('/', {}, '/bin/sh', "$top/package/$_"))[0], 100, "package/$_ elsewhere refuses") for 'deb', 'static';
 is((run_in($top, {}, '/bin/sh', 'tests/packaging/run', 'x'))[0], 100, 'tests/packaging/run takes no words');
+is((run_in($top, {}, '/bin/sh', 'tests/portability/run', 'vax'))[0], 100, 'tests/portability/run knows no vax');
+is((run_in('/', {}, '/bin/sh', "$top/tests/$_"))[0], 100, "tests/$_ elsewhere refuses") for 'portability/run', 'packaging/newest';
 done_testing;
