@@ -182,12 +182,25 @@ static struct sink *open_again(struct sink *s)
   return s->fd == -1 ? &logs.console : s;
 }
 
+/* As the core does it: what only a start takes up keeps the old configuration in force. */
+static bool takes_a_start(struct conf const *fresh)
+{
+  bool differs = false;
+  for (size_t i = 0; conf_start_only_name(i) && !differs; i++)
+    differs = conf_start_only_differs(i, &logs.conf.globals, &fresh->globals);
+  return differs;
+}
+
 static void read_again(void)
 {
   struct conf fresh;
   /* Not readable, or not valid: the core reports that, and the old one stays. */
   if (!logs.reread || !conf_open_trusted(&fresh, logs.cdb))
     return;
+  if (takes_a_start(&fresh)) {
+    conf_close(&fresh);
+    return;
+  }
   conf_close(&logs.conf);
   logs.conf = fresh;
 }

@@ -73,6 +73,19 @@ subtest 'HUP: configuration' => sub {
   ok($server->wait_for_log(qr/httpd: warning: unable to use .*not a compiled configuration/, 5), 'an invalid one is reported');
   $c->send($get);
   is($c->read_response->{body}, 'other', 'and the old one stays');
+  # What only a start takes up keeps all of the old one in force, for logfmt too.
+  (my $more = $changed) =~ s/NumConnections 64/NumConnections 65/;
+  $server->write_conf($more =~ s/Method Uri Status/Status Uri/r =~ s{/other}{/www}r);
+  unlink $server->conf_path . '.cdb'; # garbage is not overwritten
+  is(recompile($server), 0, 'compiled anew');
+  $server->signal('HUP');
+  ok($server->wait_for_log(qr/^httpd: warning: NumConnections: this takes a restart: the old configuration stays$/, 5), 'what takes a restart is named');
+  $c->send($get);
+  is($c->read_response->{body}, 'other', 'nothing of it holds');
+  $c->send("GET /last.txt HTTP/1.1\r\nHost: h\r\n\r\n");
+  $c->read_response;
+  ok($server->wait_for_log(qr{last\.txt}, 5, 'log/access'), 'a record after that');
+  is(($server->log_lines('log/access'))[-1], "GET\t/last.txt\t404", '... is as before');
   (my $moved = $conf) =~ s/\@PORT\@/\@PORT2\@/;
   $server->write_conf($moved);
   unlink $server->conf_path . '.cdb'; # garbage is not overwritten
