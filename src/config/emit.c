@@ -203,6 +203,7 @@ static bool add_location(struct emitter *emitter, struct control *control)
     .script_groups = script_has_groups(control),
     .account_groups = CONF_NONE,
     .allow_set_id = control_number(control, SINGLE_ALLOW_SET_ID),
+    .ignore_client_abort = control_number(control, SINGLE_IGNORE_CLIENT_ABORT),
     .script_concurrency = (uint32_t)control_number(control, SINGLE_SCRIPT_CONCURRENCY),
     .max_body = control_number(control, SINGLE_MAX_BODY),
     .spool_content = control_number(control, SINGLE_SPOOL_CONTENT),

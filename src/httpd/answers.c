@@ -233,6 +233,7 @@ static enum answers_verdict answer_one(struct server *server, struct connection 
   else
     decide(server, e);
   if (e->answer == ANSWER_SCRIPT || e->answer == ANSWER_QUESTION) {
+    c->settled.ignores_abort = e->location.ignore_client_abort;
     /* What goes before it goes out first: this answer may be long in coming. */
     if (c->output_end) {
       credentials_wipe(&e->credentials);

@@ -203,6 +203,8 @@ void connection_ready(struct server *server, struct connection *c, short revents
     if (is_half_close(c, revents)) {
       half_close_notice(server, c);
       poll_set_change(&server->poll_set, &c->watch, c->fd, poll_events(c));
+    } else if (c->settled.ignores_abort) {
+      poll_set_change(&server->poll_set, &c->watch, -1, 0);
     } else {
       connection_close(server, c, "the client left while it waited");
     }

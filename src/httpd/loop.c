@@ -293,7 +293,8 @@ int loop(struct server *server)
 {
   char const *gone = 0;
   while (!server->stopping && !(gone = helper_gone(server)) &&
-         (server->listening || (server->connection_count && !drain_is_over(server))))
+         (server->listening ||
+          ((server->connection_count || server->scripts.running) && !drain_is_over(server))))
     turn(server);
   if (gone)
     message(LEVEL_FATAL, "%s is gone for good: ending, to be started anew", gone);

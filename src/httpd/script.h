@@ -50,6 +50,7 @@ struct script {
   struct connection *client;
   uint32_t location;
   bool local_redirect; /* the location has LocalRedirect */
+  bool ignores_abort;  /* ... IgnoreClientAbort */
   char *name;          /* its file, for messages */
   uint16_t name_length;
   uint8_t end_why;        /* enum cgi_why: what cgiexec is told when it is to end it */
@@ -132,7 +133,8 @@ void script_hold_over(struct server *server, struct timer *hold);
 bool script_start(struct server *server, struct connection *c, struct exchange const *e, int input);
 
 /* The client is gone, or its answer is complete: whatever the script still does is its own matter
- * until it ends or is ended. */
+ * until it ends or is ended: at once where `end` says so, unless its client has left and it ignores
+ * that. */
 void script_detach(struct server *server, struct script *s, bool end);
 
 /* The server stops, and no client is left: the fates that are still awaited will not be heard of;
@@ -171,6 +173,8 @@ void script_answered(struct server *server, struct script *s);
 bool script_client_send(struct server *server, struct script *s);
 /* Reads content from the client and writes it to the script, as far as both go. */
 void script_content_move(struct server *server, struct script *s);
+/* What is still to be written survives the client. False: it has not all come, or is too much. */
+bool script_content_keep(struct script *s);
 /* The script's output has ended: so does the answer, or the connection, or a word of cgiexec is
    waited for; or a page is the answer, where there is none. */
 void script_end_judge(struct server *server, struct script *s);
@@ -180,6 +184,10 @@ void script_end_ask(struct script *s);
 void script_end_heard(struct server *server, struct script *s);
 /* Passes on what the script prints, as far as it goes. */
 void script_output_move(struct server *server, struct script *s);
+/* Drops it, where no client is left to have it. */
+void script_output_drop(struct server *server, struct script *s);
+/* Closes one of the script's descriptors, if it is open. */
+void script_descriptor_close(struct server *server, struct watch *watch, int *fd);
 /* The script runs: cgiexec has said so, or the script itself by printing something. */
 void script_started(struct server *server, struct script *s);
 /* Reads what the leash has. False: s no longer answers its client. */

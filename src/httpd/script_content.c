@@ -4,31 +4,25 @@
 #include <string.h>
 
 #include <skalibs/allreadwrite.h>
-#include <skalibs/djbunix.h>
 
 #include "script.h"
 #include "server.h"
-
-static void input_close(struct server *server, struct script *s)
-{
-  poll_set_remove(&server->poll_set, &s->input_watch);
-  fd_close(s->input);
-  s->input = -1;
-}
 
 /* The script reads no more: its answer goes on, what is left of the content is dropped with the
  * connection. */
 static void content_refuse(struct server *server, struct script *s)
 {
   s->content = BYTES_NONE;
-  input_close(server, s);
+  script_descriptor_close(server, &s->input_watch, &s->input);
 }
 
 /* A script that was given half of its content must not take it for all. */
 static void content_fail(struct server *server, struct script *s)
 {
   char const *why = strerror(errno);
-  if (s->answered)
+  if (!s->client)
+    script_detach(server, s, true);
+  else if (s->answered)
     script_break_off(server, s, why);
   else
     script_fail(server, s, 500, why);
@@ -80,7 +74,7 @@ void script_content_move(struct server *server, struct script *s)
     if (!content_write(server, s))
       break;
     if (s->content_left == 0) {
-      input_close(server, s);
+      script_descriptor_close(server, &s->input_watch, &s->input);
       break;
     }
     if (!content_read(server, s))
@@ -88,4 +82,17 @@ void script_content_move(struct server *server, struct script *s)
   }
   if (s->state == SCRIPT_RUNNING)
     script_watch(server, s);
+}
+
+bool script_content_keep(struct script *s)
+{
+  ssize_t n = s->content.n ? fd_write(s->input, s->content.s, s->content.n) : 0;
+  if (n > 0)
+    s->content = bytes_after(s->content, (size_t)n);
+  if (s->content_left || s->content.n > SCRIPT_CONTENT_SIZE)
+    return false;
+  if (s->content.n)
+    memmove(s->content_buffer, s->content.s, s->content.n);
+  s->content.s = s->content_buffer;
+  return true;
 }

@@ -15,7 +15,7 @@
 /* What cannot be read so many times in a row will not be: poll tells of it at once, and again. */
 enum { REFUSALS_MOST = 10 };
 
-static void descriptor_drop(struct server *server, struct watch *watch, int *fd)
+void script_descriptor_close(struct server *server, struct watch *watch, int *fd)
 {
   if (*fd < 0)
     return;
@@ -27,9 +27,9 @@ static void descriptor_drop(struct server *server, struct watch *watch, int *fd)
 /* All is known, or nothing more will be: the record is written, the place is free. */
 static void script_free(struct server *server, struct script *s)
 {
-  descriptor_drop(server, &s->input_watch, &s->input);
-  descriptor_drop(server, &s->output_watch, &s->output);
-  descriptor_drop(server, &s->leash_watch, &s->leash);
+  script_descriptor_close(server, &s->input_watch, &s->input);
+  script_descriptor_close(server, &s->output_watch, &s->output);
+  script_descriptor_close(server, &s->leash_watch, &s->leash);
   timer_stop(&s->timer);
   timer_stop(&s->hold);
   if (s->record_length) {
@@ -53,7 +53,7 @@ static void input_drop(struct server *server, struct script *s, bool end)
   if (end && s->input >= 0 && (s->content.n || s->content_left))
     poll_set_remove(&server->poll_set, &s->input_watch);
   else
-    descriptor_drop(server, &s->input_watch, &s->input);
+    script_descriptor_close(server, &s->input_watch, &s->input);
 }
 
 /* For cgiexec's log. Where nothing else is said, the client has left. */
@@ -63,16 +63,41 @@ static void why_tell(struct script const *s)
   (void)channel_send(s->leash, &why, 1, 0, 0);
 }
 
+/* Its client has left, which it ignores. */
+static bool goes_on(struct script *s)
+{
+  return s->ignores_abort && s->client && !s->end_why && script_content_keep(s);
+}
+
+static void streams_watch(struct server *server, struct script const *s)
+{
+  if (s->input >= 0)
+    poll_set_change(&server->poll_set, &s->input_watch, s->input, POLLOUT);
+  if (s->output >= 0)
+    poll_set_change(&server->poll_set, &s->output_watch, s->output, POLLIN);
+}
+
+static void streams_drop(struct server *server, struct script *s, bool end)
+{
+  input_drop(server, s, end);
+  s->content = BYTES_NONE;
+  script_descriptor_close(server, &s->output_watch, &s->output);
+}
+
 void script_detach(struct server *server, struct script *s, bool end)
 {
+  bool alone = end && goes_on(s);
+  end = end && !alone;
   if (s->client)
     s->client->script = 0;
   s->client = 0;
   s->state = SCRIPT_ENDING;
   timer_stop(&s->hold);
-  input_drop(server, s, end);
-  s->content = s->body_rest = BYTES_NONE;
-  descriptor_drop(server, &s->output_watch, &s->output);
+  s->body_rest = BYTES_NONE;
+  if (alone)
+    streams_watch(server, s);
+  else
+    streams_drop(server, s, end);
   if (s->leash < 0) {
     script_free(server, s);
     return;
@@ -108,7 +133,7 @@ static void fate_ended(struct server *server, struct script *s, struct cgi_fate 
   s->fate_known = true;
   exit_take(s, fate);
   message_debug("script %u: %s %u", fate->pid, fate->signaled ? "signal" : "exit code", fate->code);
-  descriptor_drop(server, &s->leash_watch, &s->leash);
+  script_descriptor_close(server, &s->leash_watch, &s->leash);
   if (s->state == SCRIPT_ENDING)
     script_free(server, s);
 }
@@ -152,7 +177,7 @@ static unsigned int refusal_status(struct cgi_fate const *fate)
 static void refused(struct server *server, struct script *s, struct cgi_fate const *fate)
 {
   message_debug("script refused: %.*s", (int)fate->text.n, fate->text.s); /* cgiexec has said it */
-  descriptor_drop(server, &s->leash_watch, &s->leash);
+  script_descriptor_close(server, &s->leash_watch, &s->leash);
   if (s->state == SCRIPT_RUNNING)
     script_page(server, s, refusal_status(fate), "script refused by cgiexec");
   else
@@ -190,7 +215,7 @@ static void answer_lost(struct server *server, struct script *s, char const *why
 /* Nothing true is to be heard of the script any more. */
 static void fate_unknown(struct server *server, struct script *s, char const *why)
 {
-  descriptor_drop(server, &s->leash_watch, &s->leash);
+  script_descriptor_close(server, &s->leash_watch, &s->leash);
   if (s->state == SCRIPT_ENDING)
     script_free(server, s);
   else if (!s->answered)

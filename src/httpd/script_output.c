@@ -242,3 +242,14 @@ void script_hold_over(struct server *server, struct timer *hold)
   if (script_client_send(server, s))
     script_output_move(server, s);
 }
+
+void script_output_drop(struct server *server, struct script *s)
+{
+  for (unsigned int i = 0; i < OUTPUT_TURN_MAX && s->output >= 0; i++) {
+    ssize_t n = fd_read(s->output, s->head_buffer, s->head_size);
+    if (n < 0 && read_failed() == MOVED_NOTHING)
+      return;
+    if (n <= 0)
+      script_descriptor_close(server, &s->output_watch, &s->output);
+  }
+}

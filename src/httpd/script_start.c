@@ -94,7 +94,10 @@ static void output_ready(struct server *server, struct watch *watch, short reven
 {
   struct script *s = (struct script *)((char *)watch - offsetof(struct script, output_watch));
   (void)revents;
-  script_output_move(server, s);
+  if (s->client)
+    script_output_move(server, s);
+  else
+    script_output_drop(server, s);
 }
 
 static void leash_ready(struct server *server, struct watch *watch, short revents)
@@ -141,6 +144,7 @@ static void script_run(struct server *server, struct connection *c, struct excha
   script_name_set(s, bytes_of(e->physical, e->physical_length));
   s->location = e->location_number;
   s->local_redirect = e->location.local_redirect;
+  s->ignores_abort = e->location.ignore_client_abort;
   s->unread = e->unread;
   s->configuration = server->conf_stamp;
   s->header_rules = e->location.header_rules;

@@ -12,6 +12,7 @@
 struct settled {
   bool placed;            /* one of several Locations has been chosen */
   bool content_lost;      /* by a redirect: not all of its content was read */
+  bool ignores_abort;     /* it is answered, or its script run, though its client has left */
   uint8_t redirects;      /* so often a script has redirected it within the server */
   uint8_t questions;      /* so often authcheck was asked about it */
   uint16_t target_length; /* of where to, in the workspace */

@@ -143,6 +143,7 @@ static struct layout_field const settings[] = {
   FIELD(BOOL, conf_location, script_groups),
   FIELD(U32, conf_location, account_groups),
   FIELD(BOOL, conf_location, allow_set_id),
+  FIELD(BOOL, conf_location, ignore_client_abort),
   FIELD(U32, conf_location, script_concurrency),
   FIELD(U64, conf_location, max_body),
   FIELD(BOOL, conf_location, spool_content),

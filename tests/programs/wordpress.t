@@ -97,6 +97,21 @@ sub rest {
   is($recipe->web->head("$top/wp-json/")->code, 200, 'HEAD');
 }
 
+# A visit has WordPress ask itself for the work that is due, and it leaves after some milliseconds.
+sub timed_work {
+  my ($recipe) = @_;
+  $recipe->shell(<<'END');
+cat > /var/lib/wordpress/wp-content/mu-plugins/kettle.php <<'PHP'
+<?php
+add_action('init', function () { if (add_option('kettle', 'cold')) wp_schedule_single_event(time() - 1, 'boil'); });
+add_action('boil', function () { sleep(1); update_option('kettle', 'hot'); });
+PHP
+END
+  $recipe->web->get("$top/") for 1 .. 2;
+  my $kettle = sub { return ($recipe->shell(q{mariadb -N wordpress -e "SELECT option_value FROM wp_options WHERE option_name = 'kettle'"}))[1] };
+  ok(wait_until(sub { $kettle->() =~ /hot/ }, 60), 'the timed work is done by a visit') or diag $kettle->();
+}
+
 Programs->recipe('wordpress', sub {
   my ($recipe) = @_;
   my ($web, $mail) = ($recipe->web, Programs::Mail->new);
@@ -119,10 +134,7 @@ Programs->recipe('wordpress', sub {
   $stranger->get($reset);
   like($stranger->title, qr/^Reset Password/, 'which is good');
 
-  my ($code, $said) = $recipe->shell("sed 's/.*www-data //' /etc/cron.d/wordpress | sh");
-  is("$code$said", '0', 'the timed work');
-  my $events = eval { JSON::PP->new->allow_nonref->decode(($recipe->shell(q{mariadb -N wordpress -e "SELECT COUNT(*) FROM wp_options WHERE option_name = '_transient_doing_cron'"}))[1]) };
-  is($events, 0, 'is done');
+  timed_work($recipe);
 
   my $browser = $recipe->chromium;
   like($browser->open("$top/"), qr/Notes of a kettle/, 'in a browser');

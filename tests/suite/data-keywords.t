@@ -90,6 +90,7 @@ ScriptMinUID | 4294967294 | Control
 ScriptMinGID | 1 | Control
 ScriptGroups | On | Control
 AllowSetID | On | Control
+IgnoreClientAbort | On | Control
 AutoIndexCommand | /x | Control
 MaxBody | 9223372036854775807 | Control
 PassAuthorization | On | Control
@@ -151,7 +152,7 @@ NoApply | 0/0 | Clients
   BytesRead BytesWritten LocalAddress LocalPort Version QueryString TimeTaken MicroTime PID ScriptCPU ScriptMemory ScriptExit) ]}
 END
 $_->[0] =~ s{^\s+}{} for @keywords;
-is(scalar @keywords, 162, '92 keywords and 70 extensions');
+is(scalar @keywords, 163, '92 keywords and 71 extensions');
 mkdir directory() . '/sites' or die; # for Include
 
 my %around = (file => '@', Tuning => 'Tuning { @ }', Control => 'Control { @ }', Server => 'Server { @ }', Virtual => 'Virtual { @ }',
@@ -205,7 +206,7 @@ is_deeply($g, { source => 'c.conf', (map { $_ => '' } qw(root_directory core_dir
 $l = asked('any', '/y', file => '/tmp/y.html');
 like(delete $l->{mark}, qr/^[1-9]\d*$/, 'every location has a mark');
 is_deeply($l, { virtual => 0, virtual_origin => 'c.conf:1', sanitize_path => 0, location => 0, rest => '/y', denied => 0, alias => '', places => '/tmp', turn => -1,
-  (map { $_ => 0 } qw(exact_match user_directory takes_path_info path_args allow_dotfiles encrypted_user_file run_scripts_as_owner expire_interval)), path_info => 1, user_directory_min_uid => 100, script_min_uid => 100, script_min_gid => 100, script_groups => 0, account_groups => '', allow_set_id => 0,
+  (map { $_ => 0 } qw(exact_match user_directory takes_path_info path_args allow_dotfiles encrypted_user_file run_scripts_as_owner expire_interval)), path_info => 1, user_directory_min_uid => 100, script_min_uid => 100, script_min_gid => 100, script_groups => 0, account_groups => '', allow_set_id => 0, ignore_client_abort => 0,
   (map { $_ => '' } qw(realm user_file user_check error_401_file error_403_file error_404_file admin child_log auto_index_command access index_names export put_env extra_headers precompressed_types charset try_suffixes fallback_file error_file_404 error_file_503 header_rules)), precompressed => 0, last_modified => 1, empty_query_string => 0, script_variables => 0, local_redirect => 0, symbolic_links => 0, redirect_query => 0, answer => 0, redirect_status => 302, directory_redirect_status => 302,
   script_user => ':0:0', (map { $_ => 0 } qw(script_concurrency max_body pass_authorization script_shared_writable)), spool_content => 1, script_limits => '3600,0,0,1024,0', origin => 'c.conf:1', suffix => 'none' }, 'defaults of a location');
 
@@ -217,7 +218,7 @@ LogFormat Json Tuning { NumConnections 2 BufSize 1025 InputBufSize 513 ScriptBuf
 AdjustOutputBuffer Off Clobber Off Greedy Off SendFile Off NumProcesses 0 ScriptConcurrency 7 ScriptQueue 0 ScriptGrace 8 MaxSpool 5000000001 AuthConcurrency 9 AuthQueue 0 AuthTimeout 10 AuthCache 11 AuthDelay 12 AuthCPU 13 AuthMemory 0x10000000000 }
 Server { Address ::1 Port 81 Family inet6 Virtual { NoHost Host X.Example.:80 Control { Alias /a/ Location /b/* Location /b2// Location http://c/ PathArgs On PathInfo Off AllowDotfiles On SanitizePath On
 Realm "a \\"b" UserFile /u EncryptedUserFile On Error401File /1 Error403File /3 Error404File /4 Admin <me> ChildLog /cl Export { A B } PutEnv { C=1 D=2 }
-ExtraHeaders { "E: f" "G: h" } Precompressed On PrecompressedTypes { text/* a/b } Encodings { X-GZIP { .gz .svgz } br { .br } } LastModified Off Charset utf-8 RedirectQuery On RedirectStatus 308 DirectoryRedirectStatus 301 EmptyQueryString On ScriptVariables Mathopd TrySuffixes { .html .htm } FallbackFile /fb LocalRedirect On SymbolicLinks Owner ErrorFiles { /e { 404 500 } /f { 5xx } } Headers { Set "A: b " Paths { /x } Statuses { 200 } Add C:d } Headers { MediaTypes { text/* } Default "E:" Remove F } UserDirectoryMinUID 13 ScriptMinUID 14 ScriptMinGID 15 ScriptGroups Off AllowSetID On ExpireInterval 7 ScriptUser $user AutoIndexCommand /ai ScriptConcurrency 9 MaxBody 5000000000
+ExtraHeaders { "E: f" "G: h" } Precompressed On PrecompressedTypes { text/* a/b } Encodings { X-GZIP { .gz .svgz } br { .br } } LastModified Off Charset utf-8 RedirectQuery On RedirectStatus 308 DirectoryRedirectStatus 301 EmptyQueryString On ScriptVariables Mathopd TrySuffixes { .html .htm } FallbackFile /fb LocalRedirect On SymbolicLinks Owner ErrorFiles { /e { 404 500 } /f { 5xx } } Headers { Set "A: b " Paths { /x } Statuses { 200 } Add C:d } Headers { MediaTypes { text/* } Default "E:" Remove F } UserDirectoryMinUID 13 ScriptMinUID 14 ScriptMinGID 15 ScriptGroups Off AllowSetID On IgnoreClientAbort On ExpireInterval 7 ScriptUser $user AutoIndexCommand /ai ScriptConcurrency 9 MaxBody 5000000000
 PassAuthorization On SpoolContent Off ScriptTrustWritable On ScriptLimits { CPU 1 Memory 0x200000000 Processes 3 Files 4 FileSize 9223372036854775807 } Access { Allow 0/0 Deny 10.1.2.3/8 } IndexNames { i.html i.htm }
 Types { text/html { html htm } x/y { * } } Specials { cgi { .cgi } Frob { .frob } } External { "/bin/sh -c" { .sh } } } } }
 Server { Port 1000 Family dual Address unix:/a Address ::2 Address 127.0.0.2 SocketMode 0777 SocketUser $user }
@@ -232,9 +233,9 @@ is_deeply([ @$g{qw(num_connections buf_size input_buf_size script_buf_size num_h
 is_deeply([ @$g{qw(server0 server1 server2 socket1 proxies1 proxies2)} ], [ '::1,81,4096,0,0,-1,-1', 'unix:/a,0+::2,1000+127.0.0.2,1000,4096,0,0,-1,-1',
   '0.0.0.0,1001+::,1001,v6only,4096,0,0,-1,-1', "777,$user:$uid:$gid", '0,0:=', '1,1:=+10.0.0.0/8|+unix:/0|+::1/128' ], 'servers');
 $l = asked('x.example', '/a/z', file => 'z.HTM');
-is_deeply([ @$l{qw(alias places rest path_args path_info allow_dotfiles sanitize_path realm user_file user_directory_min_uid script_min_uid script_min_gid script_groups allow_set_id encrypted_user_file error_401_file error_403_file error_404_file admin child_log export put_env extra_headers expire_interval script_user auto_index_command script_concurrency max_body pass_authorization spool_content
+is_deeply([ @$l{qw(alias places rest path_args path_info allow_dotfiles sanitize_path realm user_file user_directory_min_uid script_min_uid script_min_gid script_groups allow_set_id ignore_client_abort encrypted_user_file error_401_file error_403_file error_404_file admin child_log export put_env extra_headers expire_interval script_user auto_index_command script_concurrency max_body pass_authorization spool_content
     script_shared_writable script_limits access index_names suffix precompressed precompressed_types encoding_gz last_modified charset redirect_status directory_redirect_status empty_query_string script_variables try_suffixes fallback_file error_file_404 error_file_503 header_rules local_redirect symbolic_links)} ],
-  [ '/a', '/b/*|/b2|http://c', '/z', 1, 0, 1, 1, 'a "b', '/u', 13, 14, 15, 0, 1, 1, '/1', '/3', '/4', '<me>', '/cl', 'A|B', 'C=1|D=2', 'G: h|E: f', 7, "$user:$uid:$gid", '/ai', 9, 5000000000, 1, 0, 1, '1,8589934592,3,4,9223372036854775807',
+  [ '/a', '/b/*|/b2|http://c', '/z', 1, 0, 1, 1, 'a "b', '/u', 13, 14, 15, 0, 1, 1, 1, '/1', '/3', '/4', '<me>', '/cl', 'A|B', 'C=1|D=2', 'G: h|E: f', 7, "$user:$uid:$gid", '/ai', 9, 5000000000, 1, 0, 1, '1,8589934592,3,4,9223372036854775807',
     '-10.0.0.0/8|+0.0.0.0/0', 'i.htm|i.html', '1:0:text/html', 1, 'a/b|text/*', 'gzip', 0, 'utf-8', 308, 301, 1, 1, '.htm|.html', '/fb', '/4', '/f', '1 A=b paths statuses|2 C=d paths statuses|3 E= types|4 F= types', 1, 2 ], 'locations') or diag explain $l;
 is(asked('', '/a', file => $_->[0])->{suffix}, $_->[1], "suffix of $_->[0]")
   for [ 'x.cgi', '2:1:cgi' ], [ 'x.frob', '2:0:Frob' ], [ 'x.sh', '3:0:/bin/sh -c' ], [ 'x', '1:0:x/y' ];

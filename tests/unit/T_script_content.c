@@ -57,22 +57,16 @@ ssize_t fd_recv(int fd, char *s, size_t n, unsigned int flags)
   return fd == CLIENT_END ? done : (errno = EBADF, -1);
 }
 
-static unsigned int closed;
-
-void fd_close(int fd)
-{
-  closed += fd == SCRIPT_END;
-}
-
 /* ---- What becomes of it ---- */
 
-static unsigned int progress, watched, failed, broken_off, left, removed;
+static unsigned int progress, watched, failed, broken_off, ended, left, removed;
 
-void poll_set_remove(struct poll_set *set, struct watch *watch)
+void script_descriptor_close(struct server *server, struct watch *watch, int *fd)
 {
-  (void)set;
+  (void)server;
   (void)watch;
-  removed++;
+  removed += *fd == SCRIPT_END;
+  *fd = -1;
 }
 
 void script_progress(struct server *server, struct script *s)
@@ -102,6 +96,13 @@ void script_break_off(struct server *server, struct script *s, char const *why)
   (void)server;
   broken_off++;
   ok(!strcmp(why, strerror(EIO)), "and why");
+  s->state = SCRIPT_ENDING;
+}
+
+void script_detach(struct server *server, struct script *s, bool end)
+{
+  (void)server;
+  ended += end;
   s->state = SCRIPT_ENDING;
 }
 
@@ -138,7 +139,7 @@ static void move(uint64_t to_come, size_t there, int const *in, size_t in_length
   writes_said = out;
   writes_length = out_length;
   read_count = write_count = written_length = asked_for = 0;
-  closed = progress = watched = failed = broken_off = left = removed = 0;
+  progress = watched = failed = broken_off = ended = left = removed = 0;
   script_content_move(&server, &script);
 }
 
@@ -147,8 +148,7 @@ static void test_whole(void)
   static int const in[] = { 10, 5 }, out[] = { 3, 10, 5 };
 
   move(15, 3, SAID(in), SAID(out));
-  ok(written_length == 18 && closed == 1 && removed == 1 && script.input == -1 &&
-         script.content_left == 0,
+  ok(written_length == 18 && removed == 1 && script.input == -1 && script.content_left == 0,
      "all of it is written, and the script sees its end");
   ok(script.content_read == 15 && server.counters.bytes_read == 15 && progress == 5 && watched == 1,
      "what came is counted");
@@ -186,8 +186,8 @@ static void test_refused(void)
   static int const in[] = { 100 }, out[] = { -EPIPE };
 
   move(200, 0, SAID(in), SAID(out));
-  ok(script.input == -1 && closed == 1 && script.content.n == 0 && failed == 0 && broken_off == 0 &&
-         watched == 1 && script.state == SCRIPT_RUNNING,
+  ok(script.input == -1 && removed == 1 && script.content.n == 0 && failed == 0 &&
+         broken_off == 0 && watched == 1 && script.state == SCRIPT_RUNNING,
      "a script that reads no more goes on without");
 }
 
@@ -204,6 +204,10 @@ static void test_failed(void)
   failed = 0;
   script_content_move(&server, &script);
   ok(failed == 0 && broken_off == 1, "in the middle of its answer that is broken off");
+  script.client = 0;
+  write_count = 0;
+  script_content_move(&server, &script);
+  ok(failed == 0 && broken_off == 1 && ended == 1, "without a client it just ends");
 }
 
 static void test_client(void)
@@ -235,6 +239,44 @@ static void test_turn(void)
   ok(read_count == 16 && watched == 2, "and none when nobody reads them");
 }
 
+/* What is there has to be in the script's own memory: the client's is another one's soon. */
+static void test_keep(void)
+{
+  static char of_client[SCRIPT_CONTENT_SIZE + 11] = "abcdefgh";
+  static struct {
+    size_t there;
+    uint64_t to_come;
+    int written;
+    size_t left;
+    bool kept;
+    char const *what;
+  } const cases[] = {
+    { 0, 0, 3, 0, true, "nothing is left of it" },
+    { 0, 1, 3, 0, false, "some has not come yet" },
+    { 8, 0, -EAGAIN, 8, true, "none of it is written" },
+    { 8, 1, 8, 0, false, "all of it is, and there is more" },
+    { 8, 0, 3, 5, true, "a part is written" },
+    { 8, 0, 8, 0, true, "all of it is" },
+    { 8, 0, -EPIPE, 8, true, "the script reads no more" },
+    { sizeof(of_client), 0, 11, SCRIPT_CONTENT_SIZE, true, "as much as there is room for is left" },
+    { sizeof(of_client), 0, 10, SCRIPT_CONTENT_SIZE + 1, false, "more than that" },
+  };
+
+  for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    move(1, 0, 0, 0, 0, 0);
+    script.content = bytes_of(of_client, cases[i].there);
+    script.content_left = cases[i].to_come;
+    writes_said = &cases[i].written;
+    writes_length = 1;
+    write_count = 0;
+    ok(script_content_keep(&script) == cases[i].kept && script.content.n == cases[i].left &&
+           (!cases[i].kept || script.content.s == room),
+       cases[i].what);
+    if (cases[i].there == 8 && cases[i].written == 3)
+      is_bytes(script.content, BYTES("defgh"), "... and the rest is kept");
+  }
+}
+
 int main(void)
 {
   test_whole();
@@ -244,5 +286,6 @@ int main(void)
   test_failed();
   test_client();
   test_turn();
+  test_keep();
   return tap_done();
 }

@@ -52,6 +52,14 @@ void script_page(struct server *server, struct script *s, unsigned int status, c
   script_fail(server, s, status, why);
 }
 
+static bool whole; /* its content, and kept */
+
+bool script_content_keep(struct script *s)
+{
+  (void)s;
+  return whole;
+}
+
 static unsigned int lines; /* about a script */
 
 void script_say(struct script const *s, char const *format, ...)
@@ -282,6 +290,47 @@ static void test_ended(void)
   close_all();
 }
 
+/* IgnoreClientAbort. */
+static void test_alone(void)
+{
+  static struct {
+    bool ignores, whole;
+    uint8_t why;
+    bool ended;
+    char const *what;
+  } const cases[] = {
+    { false, true, 0, true, "by default the client's leaving ends it" },
+    { true, true, 0, false, "it may go on" },
+    { true, false, 0, true, "... with all of its content" },
+    { true, true, CGI_WHY_TIMEOUT, true, "... and not beyond its time" },
+  };
+
+  for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    struct timer_queue *queue = cases[i].ended ? &server.scripts.ending : &server.scripts.busy;
+    begin();
+    script.ignores_abort = cases[i].ignores;
+    whole = cases[i].whole;
+    script.end_why = cases[i].why;
+    poll_set_change(&server.poll_set, &script.input_watch, -1, 0);
+    poll_set_change(&server.poll_set, &script.output_watch, -1, 0);
+    script_detach(&server, &script, true);
+    ok(script.let_go == cases[i].ended && (shut == 1) == cases[i].ended &&
+           (script.output == -1) == cases[i].ended && timer_oldest(queue) == &script.timer,
+       cases[i].what);
+    if (!cases[i].ended) {
+      ok(server.scripts.running == 1 && !script.client && !client.script && why_told == 0 &&
+             server.poll_set.slots[script.input_watch.slot].fd == script.input &&
+             server.poll_set.slots[script.output_watch.slot].fd == script.output,
+         "... at its place, read from and written to");
+      script_detach(&server, &script, true);
+      ok(script.let_go && script.output == -1, "... until it is ended");
+    }
+    word(CGI_ENDED, 9);
+    ok(!hear() && is_free() && records == 1, "... and nothing is left");
+    close_all();
+  }
+}
+
 /* Half of the content is not its end. */
 static void test_input(void)
 {
@@ -506,6 +555,7 @@ int main(void)
 {
   test_detach();
   test_ended();
+  test_alone();
   test_input();
   test_end_all();
   test_started();

@@ -189,6 +189,7 @@ static void print_location(struct conf const *c, struct conf_location const *l)
   print_number("script_groups", l->script_groups);
   print_groups("account_groups", conf_table(c, l->account_groups));
   print_number("allow_set_id", l->allow_set_id);
+  print_number("ignore_client_abort", l->ignore_client_abort);
   print_bytes("error_401_file", l->error_401_file);
   print_bytes("error_403_file", l->error_403_file);
   print_bytes("error_404_file", l->error_404_file);

@@ -210,6 +210,7 @@ struct conf_location {
   uint32_t account_groups; /* table: those of ScriptUser, else of User (conf_group_next); CONF_NONE:
                               nobody was asked */
   bool allow_set_id;       /* set-id programs keep their rights */
+  bool ignore_client_abort;    /* a script goes on without its client */
   uint32_t script_concurrency; /* of this location at once; 0: as many as there are */
   uint64_t max_body;  /* bytes of content that a script gets; 0: any with a length, 1 GiB without */
   bool spool_content; /* content of a known length is read before the script is started */
