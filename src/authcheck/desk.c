@@ -3,6 +3,7 @@
 
 #include <httpway/configuration.h>
 #include <httpway/say.h>
+#include <httpway/user_file.h>
 
 #include "answers.h"
 #include "askers.h"
@@ -19,6 +20,11 @@ enum { AHEAD = 200 /* milliseconds */ };
 /* Lines that take too much are told of once in so long. */
 enum { OVER_SILENCE = 60000 /* milliseconds */ };
 
+/* So many lines of user files that cannot be used are told of. */
+enum { FAULTS_SAID_MAX = 256 };
+
+static uint64_t faults_said[FAULTS_SAID_MAX]; /* hashes of file, line and fault */
+static size_t faults_said_count;
 static unsigned int forgets; /* how often everything was forgotten */
 static uint64_t over_quiet_until;
 
@@ -110,6 +116,7 @@ void desk_forget(void)
 {
   configuration_refresh();
   successes_forget();
+  faults_said_count = 0;
   forgets++;
 }
 
@@ -176,6 +183,20 @@ void desk_dispatch(struct crew *crew, uint64_t now)
   kind_dispatch(crew, JOB_HOME, now);
 }
 
+static bool fault_is_news(char const *source, struct line_fault const *fault)
+{
+  uint64_t hash = UINT64_C(1469598103934665603) ^ (uint64_t)fault->line << 8 ^ fault->fault;
+  for (; *source; source++)
+    hash = (hash ^ (unsigned char)*source) * UINT64_C(1099511628211);
+  for (size_t i = 0; i < faults_said_count; i++)
+    if (faults_said[i] == hash)
+      return false;
+  if (faults_said_count == FAULTS_SAID_MAX)
+    return false;
+  faults_said[faults_said_count++] = hash;
+  return true;
+}
+
 /* Once in a while: whoever knows the name of such a line could ask for it all day. */
 static void over_say(struct job const *job, struct result const *result, uint64_t now)
 {
@@ -189,6 +210,17 @@ static void over_say(struct job const *job, struct result const *result, uint64_
     say(SAY_WARNING,
         "UserFile %s:%lu: its hash takes more than AuthCPU or AuthMemory allow: it admits nobody",
         job->source, (unsigned long)result->line);
+}
+
+/* Each line once, until everything is forgotten; when there is no more room, no more. */
+static void faults_say(struct job const *job, struct result const *result)
+{
+  for (size_t i = 0; i < result->fault_count && i < FAULTS_MAX; i++) {
+    struct line_fault const *fault = result->faults + i;
+    if (fault_is_news(job->source, fault))
+      say(SAY_WARNING, "UserFile %s:%lu: %s", job->source, (unsigned long)fault->line,
+          user_file_fault_text(fault->fault));
+  }
 }
 
 /* A wrong password, and one that took a worker's life. */
@@ -208,6 +240,7 @@ void desk_result(struct inquiry *done, struct result const *result, uint64_t now
     result = &died;
   }
   over_say(&done->job, result, now);
+  faults_say(&done->job, result);
   /* What began before everything was forgotten is not remembered behind it. */
   if (done->job.kind != JOB_HOME && result->verdict == AUTH_YES && done->forgets == forgets)
     successes_add(&fingerprint, now);

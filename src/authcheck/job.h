@@ -40,10 +40,20 @@ enum over {
   OVER_NOT_BEGUN /* told from the line itself */
 };
 
+/* So many lines that cannot be used are told of at once. */
+enum { FAULTS_MAX = 8 };
+
+struct line_fault {
+  uint32_t line;
+  uint8_t fault; /* enum user_file_fault */
+};
+
 struct result {
-  uint8_t verdict;      /* enum auth_verdict */
-  uint8_t over;         /* enum over */
-  uint32_t line;        /* which one that is */
+  uint8_t verdict;     /* enum auth_verdict */
+  uint8_t over;        /* enum over */
+  uint32_t line;       /* which one that is */
+  uint8_t fault_count; /* of JOB_HASH */
+  struct line_fault faults[FAULTS_MAX];
   uint16_t text_length; /* of the directory, or the reason */
   char text[AUTH_TEXT_MAX];
 };

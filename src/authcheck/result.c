@@ -13,6 +13,7 @@ void result_say(struct result *result, enum auth_verdict verdict, char const *fo
   va_end(arguments);
   result->verdict = (uint8_t)verdict;
   result->over = OVER_NOT;
+  result->fault_count = 0;
   result->text_length = length < 0 ? 0
                         : (size_t)length >= sizeof result->text
                             ? (uint16_t)(sizeof result->text - 1)

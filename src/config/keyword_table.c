@@ -209,5 +209,6 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_SCRIPT_CPU] = FIELD("ScriptCPU"),
   [KEY_SCRIPT_MEMORY] = FIELD("ScriptMemory"),
   [KEY_SCRIPT_EXIT] = FIELD("ScriptExit"),
+  [KEY_FAILED_USER] = FIELD("FailedUser"),
 };
 /* clang-format on */

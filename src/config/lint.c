@@ -1,4 +1,6 @@
 /* lint: doubts about aliases and hosts; the order of all of them. */
+#include <stdlib.h>
+
 #include "lint.h"
 #include "map.h"
 
@@ -9,6 +11,23 @@ bool first_doubt(struct setting const *setting)
 
   marked->doubted = true;
   return first;
+}
+
+bool first_look(struct setting const *setting)
+{
+  struct setting *marked = (struct setting *)setting;
+  bool const first = !marked->examined;
+
+  marked->examined = true;
+  return first;
+}
+
+struct bytes lint_root(struct model const *model)
+{
+  char const *root = getenv("ROOT");
+
+  return without_slashes(root && *root ? bytes_from_string(root)
+                                       : global_text(model, KEY_ROOT_DIRECTORY));
 }
 
 static void lint_hidden(struct model const *model, struct control const *control,
@@ -67,5 +86,7 @@ void lint_model(struct model const *model, struct report *report)
   lint_scripts(model, report);
   lint_places(model, report);
   lint_loops(model, report);
+  lint_types(model, report);
   lint_homes(model, report);
+  lint_files(model, report);
 }

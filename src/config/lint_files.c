@@ -6,6 +6,7 @@
 
 #include "arena.h"
 #include "lint.h"
+#include "table.h"
 
 enum kind { A_FILE, A_PROGRAM, IN_A_DIRECTORY };
 
@@ -33,14 +34,15 @@ static struct bytes needed_part(struct bytes text, enum kind kind)
   return bytes_of(text.s, n);
 }
 
-static void lint_file(struct model const *model, char const *keyword, struct bytes text,
+/* True when there is nothing to say. */
+static bool lint_file(struct model const *model, char const *keyword, struct bytes text,
                       uint32_t at, enum kind kind, struct report *report)
 {
   struct bytes const path = needed_part(text, kind);
   char const *fault = 0;
 
   if (path.n == 0 || bytes_find(path, '*') < path.n)
-    return;
+    return path.n > 0;
   if (path.s[0] != '/')
     fault = "is no full path: begin it with /";
   else
@@ -48,6 +50,7 @@ static void lint_file(struct model const *model, char const *keyword, struct byt
   if (fault)
     report_warning(report, at, "%s %s %s", keyword, show(kind == A_PROGRAM ? path : text).text,
                    fault);
+  return !fault;
 }
 
 static enum kind kind_of(struct setting const *setting)
@@ -64,17 +67,35 @@ static enum kind kind_of(struct setting const *setting)
   }
 }
 
-void lint_named(struct model const *model, struct setting const *setting, struct report *report)
+bool lint_named(struct model const *model, struct setting const *setting, struct report *report)
 {
-  bool const is_url = setting->keyword == KEY_AUTO_INDEX_COMMAND && url_has_scheme(setting->text);
+  if (setting->keyword == KEY_AUTO_INDEX_COMMAND && url_has_scheme(setting->text))
+    return true;
+  return lint_file(model, keywords[setting->keyword].name, setting->text, setting->value_at,
+                   kind_of(setting), report);
+}
 
-  if (!is_url)
-    lint_file(model, keywords[setting->keyword].name, setting->text, setting->value_at,
-              kind_of(setting), report);
+/* What answers a request needs a type, or to be a script, as all that does. */
+static void lint_answer(struct control const *control, struct setting const *setting,
+                        struct bytes path, uint32_t at, struct report *report)
+{
+  stralloc suffixes = STRALLOC_ZERO;
+  struct conf_suffix rule;
+
+  if (path.n == 0 || path.s[0] != '/' || !control->list[LIST_SUFFIXES])
+    return;
+  if (!table_pack_suffixes(&suffixes, control->list[LIST_SUFFIXES]))
+    arena_die();
+  if (!conf_suffix_find(bytes_of(suffixes.s, suffixes.len), path, &rule))
+    report_warning(report, at,
+                   "no Types, Specials or External say what %s %s is: it answers nothing",
+                   keywords[setting->keyword].name, show(path).text);
+  stralloc_free(&suffixes);
 }
 
 /* What was inherited is the end of the list: once some of it is known, all of it is. */
-static void lint_list(struct model const *model, struct entry const *list, struct report *report)
+static void lint_list(struct model const *model, struct control const *control,
+                      struct entry const *list, struct report *report)
 {
   struct setting const *last = 0;
 
@@ -82,11 +103,25 @@ static void lint_list(struct model const *model, struct entry const *list, struc
     struct setting const *setting = list->setting;
     if (setting != last &&
         (setting->keyword == KEY_EXTERNAL || setting->keyword == KEY_ERROR_FILES))
-      for (struct item const *item = setting->items; item; item = item->next)
-        lint_file(model, keywords[setting->keyword].name, item->text, item->at, kind_of(setting),
-                  report);
+      for (struct item const *item = setting->items; item; item = item->next) {
+        bool const good = lint_file(model, keywords[setting->keyword].name, item->text, item->at,
+                                    kind_of(setting), report);
+        if (good && setting->keyword == KEY_ERROR_FILES)
+          lint_answer(control, setting, item->text, item->at, report);
+      }
     last = setting;
   }
+}
+
+/* Each once, however many blocks inherit it. */
+static void lint_single(struct model const *model, struct control const *control,
+                        enum single single, struct report *report)
+{
+  struct setting const *setting = control->single[single];
+
+  if (setting && first_look(setting) && lint_named(model, setting, report) &&
+      single != SINGLE_CHILD_LOG && single != SINGLE_USERS)
+    lint_answer(control, setting, setting->text, setting->value_at, report);
 }
 
 void lint_files(struct model const *model, struct report *report)
@@ -99,9 +134,8 @@ void lint_files(struct model const *model, struct report *report)
   for (size_t i = 0; i < model->location_count; i++) {
     struct control const *control = model->locations[i];
     for (size_t j = 0; j < sizeof singles / sizeof *singles; j++)
-      if (control->single[singles[j]] && first_look(control->single[singles[j]]))
-        lint_named(model, control->single[singles[j]], report);
-    lint_list(model, control->list[LIST_SUFFIXES], report);
-    lint_list(model, control->list[LIST_ERROR_FILES], report);
+      lint_single(model, control, singles[j], report);
+    lint_list(model, control, control->list[LIST_SUFFIXES], report);
+    lint_list(model, control, control->list[LIST_ERROR_FILES], report);
   }
 }

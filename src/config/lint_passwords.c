@@ -28,17 +28,38 @@ static struct expensive expensive_find(struct bytes content, struct password_lim
   return found;
 }
 
-void lint_passwords(struct model const *model, struct setting const *file, struct report *report)
+static void lint_faults(struct setting const *file, struct bytes content, bool hashed,
+                        struct report *report)
+{
+  size_t line = 0, first = 0, count = 0;
+  enum user_file_fault fault, found = USER_FILE_GOOD;
+
+  while ((fault = user_file_fault_next(&content, &line, hashed, 0)))
+    if (count++ == 0) {
+      first = line;
+      found = fault;
+    }
+  if (count)
+    report_warning(report, file->at,
+                   "UserFile %s: line %lu, the first of %lu that cannot be used: %s",
+                   show(file->text).text, (unsigned long)first, (unsigned long)count,
+                   user_file_fault_text(found));
+}
+
+void lint_passwords(struct model const *model, struct setting const *file, bool hashed,
+                    struct report *report)
 {
   struct password_limits const limits = { global_number(model, KEY_AUTH_CPU),
                                           global_size(model, KEY_AUTH_MEMORY) };
-  struct bytes const root = without_slashes(global_text(model, KEY_ROOT_DIRECTORY));
+  struct bytes const root = lint_root(model);
   struct user_file_content content;
   struct expensive found;
 
   if (!read_user_file(path_outside(root, file->text), &content))
     return;
-  found = expensive_find(bytes_of(content.s, content.n), &limits);
+  lint_faults(file, bytes_of(content.s, content.n), hashed, report);
+  found = hashed ? expensive_find(bytes_of(content.s, content.n), &limits)
+                 : (struct expensive){ 0, 0, false };
   read_user_file_free(&content);
   if (found.over)
     report_warning(

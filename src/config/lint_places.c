@@ -101,7 +101,7 @@ static void lint_redirect(struct control const *control, struct setting const *s
 
 void lint_places(struct model const *model, struct report *report)
 {
-  struct bytes const root = without_slashes(global_text(model, KEY_ROOT_DIRECTORY));
+  struct bytes const root = lint_root(model);
 
   for (size_t i = 0; i < model->location_count; i++) {
     struct control const *control = model->locations[i];

@@ -53,7 +53,7 @@ static void lint_readable(struct model const *model, struct setting const *file,
                           struct report *report)
 {
   struct setting const *user = model->globals[KEY_USER], *auth = model->globals[KEY_AUTH_USER];
-  struct bytes const root = without_slashes(global_text(model, KEY_ROOT_DIRECTORY));
+  struct bytes const root = lint_root(model);
   char const *path = path_outside(root, file->text);
   struct stat st;
 
@@ -85,15 +85,6 @@ static void lint_accounts(struct model const *model, struct setting const *realm
                    show(auth->text).text, auth->number == user->number ? "User" : "LogUser");
 }
 
-static bool first_look(struct setting const *setting)
-{
-  struct setting *marked = (struct setting *)setting;
-  bool const first = !marked->examined;
-
-  marked->examined = true;
-  return first;
-}
-
 void lint_users(struct model const *model, struct report *report)
 {
   struct map places = { .count = 0 };
@@ -109,15 +100,17 @@ void lint_users(struct model const *model, struct report *report)
     if (!accounts)
       lint_accounts(model, control->single[SINGLE_REALM], report);
     accounts = true;
-    if (!users || users->keyword != KEY_USER_FILE || users->text.n == 0 || !first_look(users))
+    if (!users || users->text.n == 0 || !first_look(users))
+      continue;
+    (void)lint_named(model, users, report);
+    if (users->keyword != KEY_USER_FILE)
       continue;
     if (!collected)
       places_collect(&places, model);
     collected = true;
     lint_served(&places, users, report);
     lint_readable(model, users, report);
-    if (control_number(control, SINGLE_ENCRYPTED_USER_FILE))
-      lint_passwords(model, users, report);
+    lint_passwords(model, users, control_number(control, SINGLE_ENCRYPTED_USER_FILE), report);
   }
   map_free(&places);
 }

@@ -25,7 +25,7 @@ struct setting {
   struct setting *next;
   uint8_t keyword;   /* enum keyword_id */
   bool doubted;      /* a warning about it was given: not another one */
-  bool examined;     /* UserFile: its place and its mode were looked at */
+  bool examined;     /* what it names was looked for in the file system */
   uint32_t at;       /* of the keyword */
   uint32_t value_at; /* of its value */
   uint64_t number;   /* VALUE_INTEGER, VALUE_FLAG, VALUE_CHOICE: the word's; others: uid */

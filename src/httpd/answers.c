@@ -41,6 +41,7 @@ void answers_record_fill(struct server const *server, struct connection const *c
     .remote = c->client,
     .local = c->local,
     .user = connection_user(c),
+    .failed_user = status == 401 ? connection_failed_user(c) : BYTES_NONE,
     .host = bytes_of(r->host, r->host_length),
     .method = r->method_text,
     .uri = bytes_of(r->target.s, r->has_query ? bytes_find(r->target, '?') : r->target.n),

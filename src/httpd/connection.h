@@ -101,6 +101,13 @@ static inline struct bytes connection_user(struct connection const *c)
   return verdict->said == AUTH_YES ? bytes_of(c->workspace.user, verdict->user_length) : BYTES_NONE;
 }
 
+/* Who has asked for it and was not let in; empty: nobody is known. */
+static inline struct bytes connection_failed_user(struct connection const *c)
+{
+  struct password_verdict const *verdict = &c->settled.verdict;
+  return verdict->said == AUTH_NO ? bytes_of(c->workspace.user, verdict->user_length) : BYTES_NONE;
+}
+
 struct server;
 
 /* Takes a new client in; nothing is read yet. Null: it was sent away at once. The caller has seen

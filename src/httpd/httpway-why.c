@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -94,8 +95,9 @@ static void become_server(struct conf_globals const *g)
 {
   if (geteuid() == 0)
     privileges_drop(&g->user, g->root_directory, "User");
-  else if (g->root_directory.n)
-    strerr_warnw("not root: files are looked for outside of RootDirectory: run me as root");
+  else if (g->root_directory.n || getenv("ROOT"))
+    strerr_warnw(
+        "not root: files are looked for outside of RootDirectory or $ROOT: run me as root");
 }
 
 /* Whom the account database knows, authcheck would. */

@@ -21,3 +21,9 @@ bool password_is_crypt(struct bytes hash, struct bytes password)
   byte_zzero(made, sizeof made);
   return agrees;
 }
+
+bool password_is_known(struct bytes hash)
+{
+  char made[PASSWORD_HASH_MAX];
+  return !is_no_hash(hash) && crypt_string(made, BYTES(""), hash) > 0;
+}

@@ -12,7 +12,7 @@ enum { AT_LENGTH = 0, AT_KIND = 4, AT_SECONDS = 5, AT_MICROSECONDS = 13, AT_BODY
    before these. */
 enum { AT_BYTES_WRITTEN = AT_BODY + 21, AT_TAKEN = AT_BODY + 29 };
 
-enum { FLAG_CONTENT_LENGTH = 1, FLAG_QUERY = 2 };
+enum { FLAG_CONTENT_LENGTH = 1, FLAG_QUERY = 2, FLAG_USER_FAILED = 4 };
 enum { SCRIPT_RAN = 1, SCRIPT_SIGNALED = 2 };
 
 enum { BEGINNING_LENGTH = AT_BODY - AT_KIND };
@@ -67,13 +67,24 @@ static char *put_string(char *at, struct bytes text)
   return at + text.n;
 }
 
+static bool user_failed(struct record const *r)
+{
+  return r->user.n == 0 && r->failed_user.n > 0;
+}
+
+/* One string is for either. */
+static struct bytes user_of(struct record const *r)
+{
+  return r->user.n ? r->user : r->failed_user;
+}
+
 static size_t strings_length(struct record const *r)
 {
   if (r->kind == RECORD_MESSAGE)
     return r->text.n;
   if (r->kind != RECORD_REQUEST)
     return 0;
-  return r->user.n + r->host.n + r->method.n + r->uri.n + r->query.n + r->referer.n + r->agent.n;
+  return user_of(r).n + r->host.n + r->method.n + r->uri.n + r->query.n + r->referer.n + r->agent.n;
 }
 
 static void string_cut(struct record *r, struct bytes *text, size_t limit, enum record_string which)
@@ -87,6 +98,7 @@ static void string_cut(struct record *r, struct bytes *text, size_t limit, enum 
 static void strings_cut(struct record *r, size_t limit)
 {
   string_cut(r, &r->user, limit, RECORD_USER);
+  string_cut(r, &r->failed_user, limit, RECORD_USER);
   string_cut(r, &r->host, limit, RECORD_HOST);
   string_cut(r, &r->method, limit, RECORD_METHOD);
   string_cut(r, &r->uri, limit, RECORD_URI);
@@ -123,15 +135,16 @@ static char *put_request(char *at, struct record const *r)
   at = put_u16(at, r->status);
   at = put_u8(at, r->major);
   at = put_u8(at, r->minor);
-  at = put_u8(at, (uint8_t)((r->has_content_length ? FLAG_CONTENT_LENGTH : 0) |
-                            (r->has_query ? FLAG_QUERY : 0)));
+  at = put_u8(at,
+              (uint8_t)((r->has_content_length ? FLAG_CONTENT_LENGTH : 0) |
+                        (r->has_query ? FLAG_QUERY : 0) | (user_failed(r) ? FLAG_USER_FAILED : 0)));
   at = put_u64(at, r->content_length);
   at = put_u64(at, r->bytes_read);
   at = put_u64(at, r->bytes_written);
   at = put_u64(at, r->taken);
   at = put_address(at, &r->remote);
   at = put_address(at, &r->local);
-  at = put_string(at, r->user);
+  at = put_string(at, user_of(r));
   at = put_string(at, r->host);
   at = put_string(at, r->method);
   at = put_string(at, r->uri);
@@ -195,6 +208,7 @@ void record_finish_script(char *packed, bool signaled, uint32_t code, uint64_t c
 struct unpacker {
   struct bytes rest;
   bool failed;
+  bool user_failed; /* the user is one who could not log in */
 };
 
 /* The next n bytes, or null. */
@@ -288,6 +302,7 @@ static void take_numbers(struct unpacker *u, struct record *r)
   (void)get_address(at, &r->local);
   r->has_content_length = flags & FLAG_CONTENT_LENGTH;
   r->has_query = flags & FLAG_QUERY;
+  u->user_failed = flags & FLAG_USER_FAILED;
   if (!address_is_family(r->remote.family) || !address_is_family(r->local.family))
     u->failed = true;
 }
@@ -295,7 +310,7 @@ static void take_numbers(struct unpacker *u, struct record *r)
 static void take_request(struct unpacker *u, struct record *r)
 {
   take_numbers(u, r);
-  r->user = take_string(u);
+  *(u->user_failed ? &r->failed_user : &r->user) = take_string(u);
   r->host = take_string(u);
   r->method = take_string(u);
   r->uri = take_string(u);
@@ -337,8 +352,8 @@ static void take_lost(struct unpacker *u, struct record *r)
 
 int record_unpack(struct bytes *rest, struct record *r)
 {
-  struct unpacker outer = { *rest, false };
-  struct unpacker u = { BYTES_NONE, false };
+  struct unpacker outer = { .rest = *rest };
+  struct unpacker u = { .rest = BYTES_NONE };
   char const *length;
   if (!rest->n)
     return 0;

@@ -67,6 +67,7 @@ static bool is_cut(uint8_t field, struct record const *r)
 {
   switch ((enum conf_log_field)field) {
   case LOG_REMOTE_USER:
+  case LOG_FAILED_USER:
     return r->cut & RECORD_USER;
   case LOG_SERVER_NAME:
     return r->cut & RECORD_HOST;
@@ -90,6 +91,8 @@ struct bytes const *field_string(uint8_t field, struct record const *r)
   switch ((enum conf_log_field)field) {
   case LOG_REMOTE_USER:
     return &r->user;
+  case LOG_FAILED_USER:
+    return &r->failed_user;
   case LOG_SERVER_NAME:
     return &r->host;
   case LOG_METHOD:

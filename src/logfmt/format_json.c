@@ -129,11 +129,16 @@ static void put_script(struct out *o, struct record const *r)
 }
 
 /* Which strings are only a beginning: their dots could be a client's own. */
-static void put_cut(struct out *o, uint8_t cut)
+static void put_cut(struct out *o, struct record const *r)
 {
-  static char const *const names[RECORD_STRINGS] = { "remote_user", "server_name",  "method",
-                                                     "uri",         "query_string", "referer",
-                                                     "user_agent" };
+  char const *const names[RECORD_STRINGS] = { r->failed_user.n ? "failed_user" : "remote_user",
+                                              "server_name",
+                                              "method",
+                                              "uri",
+                                              "query_string",
+                                              "referer",
+                                              "user_agent" };
+  uint8_t const cut = r->cut;
   char before = '[';
   if (!cut)
     return;
@@ -175,7 +180,9 @@ void format_json(struct out *o, struct record const *r, struct stamp const *s)
   put_seconds(&line, "micro_time", true, r->seconds, r->microseconds);
   put_number(&line, "pid", known(r, LOG_PID), r->pid);
   put_script(&line, r);
-  put_cut(&line, r->cut);
+  if (r->failed_user.n)
+    put_text(&line, "failed_user", r->failed_user, r->cut & RECORD_USER);
+  put_cut(&line, r);
   o->n += line.n;
   out_bytes(o, BYTES("}\n"));
 }

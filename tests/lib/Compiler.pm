@@ -6,7 +6,7 @@ use Exporter 'import';
 use File::Temp ();
 use Httpway qw(command_path top_directory read_file write_bytes);
 
-our @EXPORT = qw(compile run_data errors warnings_of globals asked directory read_file write_bytes);
+our @EXPORT = qw(compile run_data errors warnings_of said globals asked directory read_file write_bytes);
 
 my $temp = File::Temp->newdir('httpway-data-XXXXXXXX', TMPDIR => 1);
 sub directory { "$temp" }
@@ -40,6 +40,10 @@ sub compile {
 sub errors { [ map { /^(?:c\.conf|\(stdin\)):(\d+:\d+): error: (.*)/ ? "$1: $2" : () } split /\n/, $_[0]{err} ] }
 # And its warnings; those of the whole file have no place.
 sub warnings_of { [ map { /^(?:c\.conf|\(stdin\)):(\d+:\d+:)? warning: (.*)/ ? defined $1 ? "$1 $2" : $2 : () } split /\n/, $_[0]{err} ] }
+
+# All that a run says, but for what is always said of a site that is no more than a part of a case: three lines each.
+my $bare = qr/: no Types say|: neither IndexNames nor|(?:UserFile|UserCheck|FallbackFile|External|Error\d+File) "[^"]*" (?:does not exist|is no file)$/;
+sub said { my @lines = split /\n/, $_[0]{err}; my @kept; while (defined(my $line = shift @lines)) { if ($line =~ /: warning: / && $line =~ $bare) { splice @lines, 0, 2 } else { push @kept, "$line\n" } } return join '', @kept }
 
 sub reader {
   my @words = (top_directory() . '/compile/tests/conf_reader', @_);

@@ -18,7 +18,7 @@ sub files {
   }
 }
 # What is said about places: "file:line:column: kind: text".
-sub told { [ grep { /^[^ ]*:\d+:\d+: (?:error|warning): / } split /\n/, $_[0]{err} ] }
+sub told { [ grep { /^[^ ]*:\d+:\d+: (?:error|warning): / } split /\n/, said($_[0]) ] }
 sub told_of {
   my ($text, $want, $what) = @_;
   my $run = compile($text, '-t');
@@ -33,7 +33,7 @@ files('inc/file' => "Umask 1\n", 'inc/tuning' => 'Timeout 3', 'inc/control' => '
   'inc/net' => 'Allow 10.0.0.0/8', 'inc/server' => "Port 81\n\nVirtual { Include virtual }", 'inc/virtual' => "\nAnyHost Control { Include control ScriptLimits { Include limits } Clients { Include clients } }",
   'inc/limits' => 'CPU 5', 'inc/clients' => 'Apply 127.0.0.0/8', 'inc/format' => "Uri Status", 'inc/options' => 'rcvbuf 7', 'inc/headers' => 'Set "X-A: b"');
 my $run = compile('Include "inc/file" Tuning { Include inc/tuning } LogFormat { PID include inc/format } Server { INCLUDE inc/server Options { Include inc/options } }');
-is_deeply([ $run->{exit}, $run->{err} ], [ 0, '' ], 'in every block');
+is_deeply([ $run->{exit}, said($run) ], [ 0, '' ], 'in every block');
 is_deeply([ @{ globals() }{qw(umask timeout log_fields server0)} ], [ 1, 3, '19,6,7', '0.0.0.0,81,4096,7,0,-1,-1' ], '... the file, Tuning, LogFormat, Server, Options');
 my $l = asked('x', '/y');
 is_deeply([ @$l{qw(access realm script_limits alias places)} ], [ '+10.0.0.0/8', 'x', '5,0,0,1024,0', '', '/tmp' ], '... Control, Access, ScriptLimits, Clients');
@@ -56,7 +56,7 @@ symlink '../../elsewhere', "$dir/inc/d/link.conf" or die;
 symlink 'x.conf', "$dir/inc/d/l2.conf" or die;
 for my $name ('inc/d', 'inc/d/', "$dir/inc/d") {
   $run = compile("Server { Include \"$name\" }");
-  is_deeply([ $run->{exit}, $run->{err} ], [ 0, '' ], "a directory $name");
+  is_deeply([ $run->{exit}, said($run) ], [ 0, '' ], "a directory $name");
   $run = run_data('-d', 'c.conf');
   is_deeply([ $run->{out} =~ /^  Host (\w+)/mg ], [qw(ten nine capital small link bytes)], '... its *.conf in the order of their bytes');
 }

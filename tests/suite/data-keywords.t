@@ -149,10 +149,10 @@ Deny | 0/0 | Access
 Apply | ::/0 | Clients
 NoApply | 0/0 | Clients
 @{[ map { "$_ | | LogFormat\n" } qw(Ctime RemoteUser RemoteAddress RemotePort ServerName Method Uri Status ContentLength Referer UserAgent
-  BytesRead BytesWritten LocalAddress LocalPort Version QueryString TimeTaken MicroTime PID ScriptCPU ScriptMemory ScriptExit) ]}
+  BytesRead BytesWritten LocalAddress LocalPort Version QueryString TimeTaken MicroTime PID ScriptCPU ScriptMemory ScriptExit FailedUser) ]}
 END
 $_->[0] =~ s{^\s+}{} for @keywords;
-is(scalar @keywords, 163, '92 keywords and 71 extensions');
+is(scalar @keywords, 164, '92 keywords and 72 extensions');
 mkdir directory() . '/sites' or die; # for Include
 
 my %around = (file => '@', Tuning => 'Tuning { @ }', Control => 'Control { @ }', Server => 'Server { @ }', Virtual => 'Virtual { @ }',

@@ -7,7 +7,7 @@ use Fcntl ':mode';
 use Compiler;
 
 my $dir = directory();
-my $good = "Server { Port 8080 Virtual { AnyHost Control { Alias / Location /tmp } } }\n";
+my $good = "Server { Port 8080 Virtual { AnyHost Control { Alias / Location /tmp Types { text/html { * } } IndexNames { x } } } }\n";
 sub entries { opendir my $d, $dir or die; sort grep { !/^\.|^std(?:in|out|err)\z/ } readdir $d }
 sub mode { sprintf '%04o', S_IMODE((stat "$dir/$_[0]")[2]) }
 

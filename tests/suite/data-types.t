@@ -9,7 +9,7 @@ use Httpway qw(command_path);
 my $dir = directory();
 # The type of a file under these settings of one Control.
 sub type_in { my ($settings, $file, %more) = @_; compile("Server { Virtual { AnyHost Control { Alias / Location /tmp $settings } } }") if defined $settings; asked('x', '/', file => "/tmp/$file", %more)->{suffix} =~ s/^1:0://r }
-sub good { my ($text, $what) = @_; my $run = compile($text); is_deeply([ $run->{exit}, $run->{err} ], [ 0, '' ], $what); $run }
+sub good { my ($text, $what) = @_; my $run = compile($text); is_deeply([ $run->{exit}, said($run) ], [ 0, '' ], $what); $run }
 sub within { "Server { Virtual { AnyHost Control { Alias / Location /tmp $_[0] } } }" }
 
 # default
@@ -68,7 +68,7 @@ mistakes("Types \"a\nb\"", [ '2:7: Types holds a control character, expected tex
 mistakes('Specials default External sub/types', [ '2:10: Specials needs a block, expected "{", got "default"', '2:27: External needs a block, expected "{", got "sub/types"' ], 'only Types');
 write_bytes("$dir/many", join '', map { "text/x s$_\n" } 1 .. 65537);
 my $run = compile(within('Types many'));
-is_deeply([ $run->{exit}, warnings_of($run) ], [ 0, [ '1:66: more than 65536 suffixes in this file of types: the others are left out' ] ], 'too many types');
+is_deeply([ $run->{exit}, warnings_of({ err => said($run) }) ], [ 0, [ '1:66: more than 65536 suffixes in this file of types: the others are left out' ] ], 'too many types');
 is(asked('x', '/', file => "x.s$_->[0]")->{suffix}, $_->[1], "... s$_->[0]") for [ 65536, '1:0:text/x' ], [ 65537, 'none' ];
 open my $big, '>', "$dir/big" or die;
 truncate $big, (1 << 22) + 1 or die;
@@ -79,7 +79,7 @@ SKIP: { # A system without the file, in a mount namespace of its own
   skip 'no mount namespace here', 2 if system(@alone, 'true') != 0;
   write_bytes("$dir/c.conf", "Control { Types default Types default }\n" . within('Types default'));
   my $err = `cd $dir && @{[ map { "'$_' " } @alone, command_path('httpway-data'), '-f', 'c.conf' ]} 2>&1`;
-  my @told = grep { /^c\.conf/ } split /\n/, $err;
+  my @told = grep { /^c\.conf/ } split /\n/, said({ err => $err });
   is_deeply(\@told, [ 'c.conf:1:17: warning: Types default without /etc/mime.types (No such file or directory): only the types of a plain site are known, the package media-types has the others' ], 'without the file: one warning') or diag $err;
   is(type_in(undef, 'x.html'), 'text/html', '... and the types of a plain site');
 }

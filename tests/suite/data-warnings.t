@@ -7,10 +7,11 @@ use Time::HiRes qw(time);
 use Compiler;
 
 my $dir = directory();
+# Most of these sites have no Types, and name files that are not there: those warnings have a part of their own.
 sub doubts {
-  my ($text, $want, $what) = @_;
+  my ($text, $want, $what, $all) = @_;
   my $run = compile($text, '-t');
-  is_deeply(warnings_of($run), $want, $what) or diag $run->{err};
+  is_deeply(warnings_of($all ? $run : { err => said($run) }), $want, $what) or diag $run->{err};
   is($run->{exit}, 0, "$what: exit 0");
 }
 # One server, one virtual server with these Controls, at column 1 of line 2
@@ -68,7 +69,7 @@ doubts(within(alias('/', 'Realm x UserFile /tmp/*/users EncryptedUserFile On') =
   my $used = sub { my @t = times; return $t[2] + $t[3] };
   my $before = $used->();
   my $run = compile(within(join '', map { "Control { Alias /$_ Location http://h/ Realm x UserFile /u/$_ EncryptedUserFile On }\n" } 1 .. 40000), '-t');
-  is_deeply([ $run->{exit}, warnings_of($run) ], [ 0, [] ], 'many user files, only redirects');
+  is_deeply([ $run->{exit}, warnings_of({ err => said($run) }) ], [ 0, [] ], 'many user files, only redirects');
   cmp_ok($used->() - $before, '<', 30, '... are looked at quickly');
 }
 my %costly = ('$6$rounds=999999999$saltsalt$x' => 'over', '$5$rounds=999999999$saltsalt$x' => 'over', '$6$rounds=20000000$saltsalt$x' => 'doubtful', '$2b$31$x' => 'over', '$2y$17$x' => 'doubtful', '$7$IU..../....salt$x' => 'over', '$y$jFT$salt$x' => 'over', '$gy$jFT$salt$x' => 'over',
@@ -80,9 +81,19 @@ for my $hash (sort keys %costly) {
   write_bytes("$dir/users", "# a comment\nfirst:\$1\$salt\$x\ncostly:$hash\n");
   doubts($elsewhere->(within(alias('/', $users))), [ $said->($costly{$hash}, 3, 1) ], "a hash like $hash");
 }
+{
+  my %fault = (colon => 'it has no colon, expected NAME:PASSWORD: it admits nobody', name => 'it has no name before its colon: it admits nobody', hash => 'what follows its colon is no hash: it admits nobody: make one by authcheck -p, or say EncryptedUserFile Off', plain => 'it has a hash, which is compared as it is: say EncryptedUserFile On');
+  my $plain = '2:41: UserFile with plain passwords, expected EncryptedUserFile On and crypt(3) strings in the file';
+  for ([ "a:secret\n", 1, 1, 'hash' ], [ "\n# c\na:\$6\$s\$x\nb\nc\n", 1, 4, 'colon', 2 ], [ ":x\n", 1, 1, 'name' ], [ "a:*\nb:!\nc:\n", 1 ], [ "a:x\nb:\$2y\$10\$x\n", 0, 2, 'plain' ], [ "a:x\n", 0 ], [ "\xef\xbb\xbf# c\n", 1 ]) {
+    my ($content, $hashed, $line, $fault, $count) = @$_;
+    write_bytes("$dir/users", $content);
+    my $text = $elsewhere->(within(alias('/', $hashed ? $users : $users =~ s/EncryptedUserFile On//r)));
+    doubts($text, [ $hashed ? () : $plain, $fault ? qq{2:41: UserFile "$dir/users": line $line, the first of @{[ $count // 1 ]} that cannot be used: $fault{$fault}} : () ], $content =~ s/[^ -~]+/ /gr);
+  }
+}
 write_bytes("$dir/users", "a:\$1\$x\$y\nb:\$2b\$31\$x\nc:\$2b\$31\$x\n");
 doubts($elsewhere->(within(alias('/', $users))), [ $said->('over', 2, 2) ], 'two of them');
-doubts($elsewhere->(within(alias('/', $users =~ s/EncryptedUserFile On//r))), [ '2:41: UserFile with plain passwords, expected EncryptedUserFile On and crypt(3) strings in the file' ], '... which are no hashes there');
+doubts($elsewhere->(within(alias('/', $users =~ s/EncryptedUserFile On//r))), [ '2:41: UserFile with plain passwords, expected EncryptedUserFile On and crypt(3) strings in the file', qq{2:41: UserFile "$dir/users": line 1, the first of 3 that cannot be used: it has a hash, which is compared as it is: say EncryptedUserFile On} ], '... which are no hashes there');
 write_bytes("$dir/users", "a:\$y\$jAT\$salt\$x\nb:\$6\$rounds=5000000\$salt\$x\n");
 doubts($elsewhere->("Tuning { AuthMemory 16777216 } " . within(alias('/', $users))), [ $said->('over', 1, 1) ], 'AuthMemory');
 doubts($elsewhere->("Tuning { AuthCPU 1 } " . within(alias('/', $users))), [ $said->('doubtful', 2, 1) ], 'AuthCPU');
@@ -149,7 +160,7 @@ doubts(within("Control { Alias / Location $dir/gone }"), [ "2:$column: Location 
 doubts(within("Control { Alias / Location $dir/f/x }"), [ "2:$column: Location \"$dir/f/x\" does not exist" ], 'below a file');
 doubts(within("Control { Alias / Location $dir/fifo }"), [ "2:$column: Location \"$dir/fifo\" is neither a directory nor a file" ], 'a fifo');
 my $run = compile("RootDirectory $dir\n" . within("Control { Alias / Location /d } Control { Alias /x Location /gone }"), '-t');
-is_deeply(warnings_of($run), [ "3:61: Location \"$dir/gone\" does not exist" ], 'inside the root directory');
+is_deeply(warnings_of({ err => said($run) }), [ "3:61: Location \"$dir/gone\" does not exist" ], 'inside the root directory');
 my ($user) = grep { (getpwnam $_)[2] } 'nobody', 'daemon';
 chmod 0700, "$dir/d";
 my $mine = (getpwnam $user)[2] == $>;
@@ -192,6 +203,72 @@ doubts($url->('/a', qq(/tmp Admin "\xe2\x80\x9cx\xe2\x80\x9d" )), [], '... insid
 doubts(within("Control { Alias\xc2\xa0/ Alias / Location /tmp }") =~ s/Alias\xc2\xa0\/ //r =~ s{/tmp}{/tmp\xc2\xa0}r, [ "2:28: $blank", "2:28: Location \"/tmp\xc2\xa0\" does not exist" ], 'a no-break space');
 doubts($url->('/a', 'http://good.test'), [], 'an Alias that ends with a segment');
 doubts($url->('/a', $_), [ "2:29: Location \"$_\" is a URL without a host: its requests are answered with 500" ], "no host: $_") for 'http:', 'https://', 'https:///a', 'http:/a', 'http:a';
+
+# Files of which nothing says what they are, and directories that nothing answers for
+write_bytes("$dir/$_", 'x') for 'site/index.html', 'site/a.css', 'site/.x', 'isos/a.iso', 'isos/b.iso', 'empty/d/x.iso', 'dotted/.x';
+my $all = sub { my ($controls, $want, $what) = @_; doubts(within($controls), $want, $what, 1) };
+my $untyped = 'no Types say what its files are: they are answered with 404, write Types default';
+my $closed = 'neither IndexNames nor AutoIndexCommand: its directories are answered with 404, write IndexNames { index.html }';
+my $site = sub { my ($place, $more) = @_; return "Control { Alias / Location $dir/$place $more }" };
+my $types = 'Types { text/html { .html } } Specials { CGI { ls } }';
+$all->($site->('site', "$types IndexNames { index.html }"), [], 'a site');
+$all->($site->('site', ''), [ qq(2:28: Location "$dir/site": $untyped) ], 'no Types');
+$all->($site->('site', $types), [ qq(2:28: Location "$dir/site": $closed) ], 'no IndexNames');
+$all->($site->('site', "$types $_"), [], "... but $_") for "FallbackFile $dir/site/index.html", 'AutoIndexCommand http://h/list', "AutoIndexCommand /bin/ls";
+$all->($site->('site/index.html', $types), [], '... nor needed by a file');
+$all->($site->('empty', "Specials { CGI { .cgi } }"), [], '... nor by a directory of scripts');
+$all->($site->('*', $types), [ qq(2:28: Location "$dir/*": $closed) ], '... of many hosts');
+$all->('Control { Alias /~ Location public_html UserDirectory On }', [ qq(2:29: Location "public_html": $untyped) ], '... of homes');
+$all->("Control { $types } Control { Alias /a Location $dir/site } Control { Alias /b Location $dir/empty } Control { Alias /c Location http://h/ }", [ "2:" . (11 + length("$types } Control { Alias /a Location ")) . qq(: Location "$dir/site" and 1 more: $closed) ], 'several are one warning');
+{
+  my $warnings = warnings_of(compile(within($site->('isos', "$types IndexNames { index.html }")), '-t'));
+  like("@$warnings", qr{^2:28: no Types say what the files in Location "\Q$dir\E/isos" are, as "[ab]\.iso": they are answered with 404$}, 'files of other kinds');
+}
+$all->($site->($_, "$types IndexNames { index.html }"), [], "$_: nothing there that is asked for") for 'empty', 'dotted';
+$all->($site->('isos', 'IndexNames { x } Types { a/b { * } }'), [], 'a type for all');
+
+# What is named and is not there
+write_bytes("$dir/there", 'x');
+write_bytes("$dir/program", "#!/bin/sh\n");
+chmod 0755, "$dir/program";
+my $any = 'Types { text/html { * } }';
+my $named = sub { my ($setting, $fault, $what) = @_; my $at = length("Control { Alias / Location $dir/site $any IndexNames { x } ") + ($setting =~ /^(.*?)\@/ ? length $1 : 0) + 1; my $name = $setting =~ /\@(\S+)/ ? $1 : ''; my $keyword = $setting =~ /^(?:Realm x )?(\w+)/ ? $1 : '';
+  $all->($site->('site', "$any IndexNames { x } " . $setting =~ s/\@//r), [ $fault ? qq(2:$at: $keyword "$name" $fault) : () ], $what // "$setting: " . ($fault // 'nothing to say')) };
+for my $keyword (qw(Error401File Error403File Error404File FallbackFile)) {
+  $named->("$keyword \@$dir/none", 'does not exist');
+  $named->("$keyword \@$dir/site", 'is no file');
+  $named->("$keyword \@none", 'is no full path: begin it with /') if $keyword ne 'FallbackFile';
+  $named->("$keyword $dir/there");
+  $named->("$keyword $dir/*/none");
+}
+$named->("ErrorFiles { \@$dir/none { 404 } }", 'does not exist');
+$named->("ErrorFiles { $dir/there { 404 } }");
+$named->("External { \@$dir/none { .php } }", 'does not exist');
+$named->("External { \@$dir/there { .php } }", 'cannot be executed: chmod +x it');
+$named->("External { \@perl { .pl } }", 'is no full path: begin it with /');
+$named->("External { $dir/program { .php } }");
+$named->("AutoIndexCommand \@$dir/none", 'does not exist');
+$named->('AutoIndexCommand http://h/');
+$named->("ChildLog \@$dir/none/log", 'has no directory: make it');
+$named->("ChildLog $dir/new-log");
+$named->("Realm x UserFile \@$dir/none EncryptedUserFile On", 'does not exist');
+$named->("Realm x UserCheck \@$dir/none", 'does not exist');
+$named->("UserFile \@$dir/none", 'does not exist');
+write_bytes("$dir/page.htm", 'x');
+for my $keyword (qw(FallbackFile Error404File AutoIndexCommand)) {
+  my $file = $keyword eq 'AutoIndexCommand' ? 'program' : 'page.htm';
+  my $at = length("Control { Alias / Location $dir/site $types IndexNames { x } $keyword ") + 1;
+  $all->($site->('site', "$types IndexNames { x } $keyword $dir/$file"), [ qq(2:$at: no Types, Specials or External say what $keyword "$dir/$file" is: it answers nothing) ], "$keyword: of no type");
+  $all->($site->('site', "$types IndexNames { x } Types { a/b { $file } } $keyword $dir/$file"), [], '... and of one');
+}
+$all->("Control { Error404File $dir/none } " . $site->('site', "$types IndexNames { x }") . ' ' . alias('/x', "$types IndexNames { x }"), [ qq(2:24: Error404File "$dir/none" does not exist) ], 'said once, however many inherit it');
+doubts("RootDirectory $dir\n" . within("Control { Alias / Location /site $any IndexNames { x } Error404File /there FallbackFile $dir/there }"), [ qq(3:) . (length("Control { Alias / Location /site $any IndexNames { x } Error404File /there FallbackFile ") + 1) . qq(: FallbackFile "$dir/there" does not exist) ], 'inside the root directory', 1);
+{
+  local $ENV{ROOT} = $dir;
+  $all->("Control { Alias / Location /site $any IndexNames { x } Error404File /there }", [], '$ROOT is where the server will look');
+  doubts("RootDirectory /none\n" . within("Control { Alias / Location /site $types IndexNames { x } }"), [], '... and counts before RootDirectory', 1);
+  $all->("Control { Alias / Location $dir/site $types IndexNames { x } }", [ qq(2:28: Location "$dir$dir/site" does not exist) ], '... for each path');
+}
 
 # The rest
 doubts('', [ 'no Server: nothing is listened on' ], 'no Server');

@@ -92,4 +92,26 @@ subtest 'fail2ban' => sub {
   like($run->("$again.errors"), qr/Failregex: 2 total/, 'and in the log of errors, where LogAddress hides addresses');
 };
 
+subtest 'whose password was wrong' => sub {
+  my $filter = top_directory() . '/doc/fail2ban-httpway.conf';
+  my %want = (json => [ [ undef ], ['alice'], ["no\\x22body\\xFF"], [undef], [undef] ], '{ MicroTime RemoteAddress Status FailedUser Uri }' => [ ['-'], ['alice'], ['no\\x22body\\xFF'], ['-'], ['-'] ]);
+  for my $format (sort keys %want) {
+    my $server = Httpway->start(files => { 'www/a.txt' => 'x', 'users' => "alice:$hash\n" }, before => sub { my ($s) = @_; mkdir $s->path('log'); chmod 0777, $s->path('log') },
+      conf => "User nobody\nLog \@DIR\@/log/x LogFormat $format Tuning { AuthDelay 0 }\nServer { Address 127.0.0.1 Port \@PORT\@ Virtual { AnyHost Control { Alias / Location \@DIR\@/www Types { text/plain { txt } } Realm r UserFile \@DIR\@/users EncryptedUserFile On } } }\n");
+    my @statuses = map { get($server->port, $_->[0], $_->[1] ? (Authorization => basic(@$_[1, 2])) : ())->{status} } [ '/a.txt' ], [ '/a.txt', 'alice', 'guess' ], [ '/a.txt?"status":401,', "no\"body\xff", 'x' ], [ '/a.txt', 'alice', 'secret' ], [ '/none', 'alice', 'secret' ];
+    is("@statuses", '401 401 401 200 404', "$format: who is let in");
+    is($server->stop, 0, 'ends well');
+    my @lines = split /\n/, read_file($server->path('log/x'));
+    my @got = $format eq 'json' ? map({ JSON::PP->new->decode($_)->{failed_user} } @lines) : map { (split /\t/)[3] } @lines;
+    is_deeply(\@got, [ map { $_->[0] } @{ $want{$format} } ], 'the log has the names') or diag join "\n", @lines;
+    if ($format eq 'json') {
+      is_deeply([ map { JSON::PP->new->decode($_)->{remote_user} } @lines ], [ undef, undef, undef, 'alice', 'alice' ], '... apart from those of users');
+    }
+  SKIP: {
+      skip 'no fail2ban', 1 if !-x '/usr/bin/fail2ban-regex';
+      like(output('fail2ban-regex ' . $server->path('log/x') . " $filter 2>&1"), qr/Lines: 5 lines, 0 ignored, 2 matched, 3 missed/, 'and fail2ban finds the two that failed');
+    }
+  }
+};
+
 done_testing;

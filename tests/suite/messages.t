@@ -152,6 +152,23 @@ subtest 'httpway-data' => sub {
     push @{ $said{$p} }, "FILE:LINE:COLUMN: error: $message";
     like($said, qr/^httpway-data: fatal: \Q$conf\E: (?:1 mistake: mend it|\d+ mistakes: mend them) and run me again\n\z/m, '... and what to do');
   }
+  # Legal, and hardly meant.
+  make_directory("$dir/site", 0755);
+  write_bytes("$dir/site/a.iso", '');
+  my $control = sub { "Server { Port $port Virtual { AnyHost\nControl { Alias / $_[0] } } }\n" };
+  my $full = "Location $dir/site Types { a/b { * } } IndexNames { x }";
+  for ([ $control->("Location $dir/site"), 2, qq(Location "$dir/site": no Types say what its files are: they are answered with 404, write Types default) ], [ $control->("Location $dir/site Types { a/b { * } }"), 2, qq(Location "$dir/site": neither IndexNames nor AutoIndexCommand: its directories are answered with 404, write IndexNames { index.html }) ],
+    [ $control->("Location $dir/site Types { a/b { .x } }"), 2, qq(no Types say what the files in Location "$dir/site" are, as "a.iso": they are answered with 404) ], [ $control->('Location www/img'), 2, 'Location "www/img" is neither a path nor a URL, and sent as a redirect: begin it with / or http://' ], [ $control->('Location $ROOT/www'), 2, 'Location "$ROOT/www": variables mean nothing here: write the whole path' ],
+    [ $control->("$full UserFile $missing"), 2, qq(UserFile "$missing" does not exist) ], [ $control->("$full Error404File $dir/site"), 2, qq(Error404File "$dir/site" is no file) ], [ $control->("$full External { perl { .pl } }"), 2, 'External "perl" is no full path: begin it with /' ], [ $control->("$full External { $dir/site/a.iso { .pl } }"), 2, qq(External "$dir/site/a.iso" cannot be executed: chmod +x it) ],
+    [ $control->("Location $dir/site Types { a/b { .iso } } IndexNames { x } FallbackFile $good"), 2, qq(no Types, Specials or External say what FallbackFile "$good" is: it answers nothing) ], [ $control->("$full ChildLog $missing/log"), 2, qq(ChildLog "$missing/log" has no directory: make it) ], [ "\xef\xbb\xbf" . $control->($full), 1, 'the file begins with a byte order mark, which is passed over: save it as UTF-8 without one' ],
+    [ $control->("$full Admin 'me'"), 2, 'typographic or single quotes are a part of the word: write "..."' ], [ $control->("$full Admin me\xc2\xa0too"), 2, 'a no-break space is a part of the word: write a plain one' ]) {
+    my ($text, $line, $message) = @$_;
+    my $conf = conf($text);
+    my ($code, $said) = run([@data, $conf]);
+    is($code, 0, "it compiles: $message");
+    ok(scalar(grep { /^\Q$conf\E:$line:\d+: warning: \Q$message\E$/ } split /\n/, $said), '... with a warning') or diag $said;
+    push @{ $said{$p} }, "FILE:LINE:COLUMN: warning: $message";
+  }
   mistake($p, 100, "fatal: $_->[0]: $_->[1] and run me again", [@data, $_->[0]]) for [ conf("Umask x\n"), '1 mistake: mend it' ], [ conf("Umask x\nUmask y\n"), '2 mistakes: mend them' ];
 };
 
@@ -357,10 +374,16 @@ Log /dev/stderr
 Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost
   Control { Alias / Location @DIR@/www Types { text/plain { .txt } } Specials { CGI { .cgi } } }
   Control { Alias /locked Location @DIR@/www Realm r UserFile @DIR@/users }
-  Control { Alias /checked Location @DIR@/www Realm r UserCheck @DIR@/nothing } } }
+  Control { Alias /checked Location @DIR@/www Realm r UserCheck @DIR@/nothing }
+  Control { Alias /odd Location @DIR@/www Realm r UserFile @DIR@/odd EncryptedUserFile On }
+  Control { Alias /plain Location @DIR@/www Realm r UserFile @DIR@/plain }
+  Control { Alias /in Location @DIR@/www IndexNames { x.html } SymbolicLinks inside Types { text/plain { .txt } } }
+  Control { Alias /own Location @DIR@/www SymbolicLinks owner Types { text/plain { .txt } } }
+  Control { Alias /front Location @DIR@/www Types { text/plain { .txt } } FallbackFile @DIR@/none }
+  Control { Alias /document Location @DIR@/www Types { text/plain { .txt } } Error404File @DIR@/none } } }
 END
   my $said = sub { my ($server, $program, $message) = @_; ok($server->wait_for_log(qr/^\Q$program: $message\E$/, 20), "$program: $message") or diag $server->stderr; push @{ $said{$program} }, $message };
-  my %files = ('www/a.txt' => 'a', 'www/x.cgi' => "#!/bin/sh\n");
+  my %files = ('www/a.txt' => 'a', 'www/x.cgi' => "#!/bin/sh\n", odd => "a:secret\nnone\n:nameless\n", plain => "a:\$6\$salt\$x\n");
   my $server = Httpway->start(conf => $conf, files => \%files, timeout => 30);
   mkdir $server->path('users');
   is(get($server->port, '/locked/a.txt', Authorization => basic('u', 'p'))->{status}, 500, 'a user file that cannot be read');
@@ -368,6 +391,23 @@ END
   $said->($server, 'httpd', 'warning: ' . $server->conf_path . ':' . ($root ? 5 : 4) . ": authcheck: unable to read UserFile $file: Is a directory: let AuthUser, or else User, read it: 500");
   get($server->port, '/checked/a.txt', Authorization => basic('u', 'p'));
   $said->($server, 'httpd', 'warning: ' . $server->conf_path . ':' . ($root ? 6 : 5) . ': authcheck: unable to run UserCheck ' . $server->path('nothing') . ': No such file or directory: let AuthUser, or else User, execute it: 500');
+  get($server->port, "/$_/a.txt", Authorization => basic('u', 'p')) for 'odd', 'plain';
+  $said->($server, 'authcheck', "warning: UserFile $_->[0]: $_->[1]") for [ $server->path('odd') . ':1', 'what follows its colon is no hash: it admits nobody: make one by authcheck -p, or say EncryptedUserFile Off' ], [ $server->path('odd') . ':2', 'it has no colon, expected NAME:PASSWORD: it admits nobody' ],
+    [ $server->path('odd') . ':3', 'it has no name before its colon: it admits nobody' ], [ $server->path('plain') . ':1', 'it has a hash, which is compared as it is: say EncryptedUserFile On' ];
+  # What is in the way of files: no more than one is said a second.
+  POSIX::mkfifo($server->path('www/f.txt'), 0666);
+  write_bytes($server->path($_), 'x') for 'www/a.xyz', 'www/closed.txt', 'out.txt';
+  chmod 0600, $server->path('www/closed.txt');
+  symlink $_->[0], $server->path("www/$_->[1]") for [ '../out.txt', 'out.txt' ], [ 'a.txt', 'theirs.txt' ], [ 'gone', 'dead.txt' ];
+  system 'chown', '-h', 'daemon', $server->path('www/theirs.txt') if $root;
+  my $www = $server->path('www');
+  for ([ '/in/a.xyz', "no Types says what .xyz is: $www/a.xyz" ], [ '/in/', "no IndexNames in $www: not x.html; and no AutoIndexCommand" ], [ '/in/f.txt', "$www/f.txt is a FIFO" ], [ '/in/out.txt', "the link $www/out.txt leads out of $www (SymbolicLinks inside)" ], [ '/in/dead.txt', "no such file $www/dead.txt: the link $www/dead.txt leads to nothing" ],
+    [ '/front/none', 'FallbackFile: no such file ' . $server->path('none') ], [ '/document/none', 'document of an error: no such file ' . $server->path('none') ], $root ? ([ '/in/closed.txt', "$www/closed.txt: Permission denied for nobody" ], [ '/own/theirs.txt', "the link $www/theirs.txt and what it leads to have different owners (SymbolicLinks owner)" ]) : ()) {
+    my ($url, $text) = @$_;
+    my $end = time + 30;
+    get($server->port, $url) while $server->stderr !~ /^httpd: info: \Q$text\E/m && time < $end && !select undef, undef, undef, 0.1;
+    $said->($server, 'httpd', "info: $text (GET $url)");
+  }
   my $cdb = $server->conf_path . '.cdb';
   write_bytes("$cdb.new", 'junk');
   rename $cdb, "$cdb.old" or die;

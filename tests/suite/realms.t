@@ -187,5 +187,29 @@ subtest 'changes' => sub {
   is(status('/other/a.txt', 'bob', 'fresh'), 500, 'the file is gone: nobody can tell');
 };
 
+subtest 'lines that cannot be used' => sub {
+  my @lines = split /\n/, $users;
+  my %number = map { ($lines[$_] => $_ + 1) } 0 .. $#lines;
+  my %want = ('plain:secret' => 'what follows its colon is no hash: it admits nobody: make one by authcheck -p, or say EncryptedUserFile Off', 'no colon here' => 'it has no colon, expected NAME:PASSWORD: it admits nobody', ':nameless' => 'it has no name before its colon: it admits nobody');
+  my $said = sub { my ($file, $line, $text) = @_; return scalar grep { $_ eq "authcheck: warning: UserFile $file:$line: $text" } split /\n/, $server->stderr };
+  my $file = $server->path('users');
+  my $other = sub { return scalar grep { /^authcheck: warning: UserFile \Q$file\E:\d+: / } split /\n/, $server->stderr };
+  status('/in/a.txt', 'nobody-there', $_) for 1 .. 5;
+  is($said->($file, $number{$_}, $want{$_}), 1, "$_: once, whoever asks and however often") for sort keys %want;
+  is($other->(), 3, '... and nothing of the others, locked ones among them');
+  write_bytes($server->path('plain'), "carol:plain\ndave:\$6\$salt\$x\n# a comment: no more\nodd:\$zz\$x\n");
+  status('/plain/a.txt', 'carol', $_) for 'plain', 'other';
+  is($said->($server->path('plain'), 2, 'it has a hash, which is compared as it is: say EncryptedUserFile On'), 1, 'a hash among passwords');
+  write_bytes($server->path('second'), "odd:\$zz\$x\n" . join '', map { "line $_\n" } 1 .. 100);
+  status('/other/a.txt', 'odd', 'x') for 1 .. 3;
+  is($said->($server->path('second'), 1, $want{'plain:secret'}), 1, 'a kind that crypt does not know');
+  is(scalar(grep { /UserFile \S+\/second:\d+: it has no colon/ } split /\n/, $server->stderr), 7, 'no more than eight of a file');
+  $server->signal('HUP');
+  ok($server->wait_for_log(qr/configuration read again/), 'HUP');
+  my $end = time + 20;
+  status('/in/a.txt', 'nobody-there', 'x') while $said->($file, $number{':nameless'}, $want{':nameless'}) < 2 && time < $end;
+  is($said->($file, $number{':nameless'}, $want{':nameless'}), 2, 'says it again');
+};
+
 is($server->stop, 0, 'ends well');
 done_testing;

@@ -28,14 +28,15 @@ int main(void)
                keyword_find(bytes_from_string(keywords[i].name), keywords[i].places) == i;
   ok(complete, "every keyword has a place, and a name of its own there");
   is_number(KEY_COUNT,
-            92 + 3 + 18 + 9 + 6 + 2 + 11 + 2 + 1 + 3 + 2 + 1 + 2 + 1 + 2 + 1 + 3 + 1 + 2 + 1 + 1,
+            92 + 3 + 18 + 9 + 6 + 2 + 11 + 2 + 1 + 3 + 2 + 1 + 2 + 1 + 2 + 1 + 3 + 1 + 2 + 1 + 1 +
+                1,
             "92 keywords; LogFull, LogUser, AuthUser; 18 about scripts; 9 about users; 6 about "
             "representations and redirects; 2 about sockets; 11 about what is answered instead, "
             "and with which fields; 2 about links and local redirects; Include; 3 "
             "about proxies; 2 about slow clients; PathLookups; 2 about "
             "content in files; ScriptVariables; ScriptGroups, AllowSetID; SendFile; Redirect, "
             "Answer, RedirectQuery; LogAddress; Encodings, LastModified; DrainTimeout; "
-            "IgnoreClientAbort");
+            "IgnoreClientAbort; FailedUser");
   is_number(count_in(IN_FILE), 14 + 3 + 1 + 1, "global");
   is_number(count_in(IN_TUNING), 13 + 3 + 7 + 1 + 2 + 1 + 1 + 1 + 1, "Tuning");
   is_number(count_in(IN_CONTROL), 29 + 7 + 2 + 6 + 4 + 2 + 1 + 1 + 1 + 2 + 3 + 2 + 1, "Control");
@@ -44,7 +45,7 @@ int main(void)
   is_number(count_in(IN_SCRIPT_LIMITS), 5 + 1, "ScriptLimits");
   is_number(count_in(IN_HEADERS), 7 + 1, "Headers");
   is_number(count_in(IN_LOG_FORMAT), LOG_FIELD_COUNT + 1, "LogFormat");
-  is_number(KEY_SCRIPT_EXIT - KEY_FIRST_LOG_FIELD, LOG_SCRIPT_EXIT,
+  is_number(KEY_FAILED_USER - KEY_FIRST_LOG_FIELD, LOG_FAILED_USER,
             "fields are in the order of conf.h");
   is_number(keyword_find(BYTES("allowDOTFILES"), IN_CONTROL), KEY_ALLOW_DOTFILES, "any case");
   is_number(keyword_find(BYTES("Allo"), IN_ACCESS), KEY_UNKNOWN, "no abbreviations");

@@ -336,8 +336,33 @@ static void test_batch(void)
      "one byte more");
 }
 
+/* A name that was not let in is no user's, and has the same room. */
+static void test_failed_user(void)
+{
+  char packed[RECORD_BATCH_MAX];
+  static char wide[RECORD_STRING_MAX + 9];
+  struct record in = sample_request(), out;
+  struct bytes rest;
+  in.failed_user = BYTES("mallory");
+  rest = bytes_of(packed, record_pack(packed, sizeof packed, &in));
+  ok(record_unpack(&rest, &out) == 1 && out.failed_user.n == 0, "not beside a user");
+  is_bytes(out.user, in.user, "... who stays");
+  in.user = BYTES_NONE;
+  rest = bytes_of(packed, record_pack(packed, sizeof packed, &in));
+  ok(record_unpack(&rest, &out) == 1 && out.user.n == 0, "no user");
+  is_bytes(out.failed_user, in.failed_user, "... but one who failed");
+  is_bytes(out.agent, in.agent, "... and the others");
+  memset(wide, 'm', sizeof wide);
+  in.failed_user = bytes_of(wide, sizeof wide);
+  rest = bytes_of(packed, record_pack(packed, sizeof packed, &in));
+  ok(record_unpack(&rest, &out) == 1 && out.failed_user.n == RECORD_STRING_MAX &&
+         out.cut == RECORD_USER,
+     "a long one is cut");
+}
+
 int main(void)
 {
+  test_failed_user();
   test_request();
   test_script();
   test_without_script();

@@ -1,6 +1,7 @@
 /* user_file: lines, names, and who is let in. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <httpway/user_file.h>
 
@@ -144,8 +145,45 @@ static void test_large(void)
   free(text);
 }
 
+/* The faults of a file as text: "LINE:FAULT ". */
+static char const *faults(struct bytes content, bool hashed, bool (*known)(struct bytes hash))
+{
+  static char out[256];
+  size_t line = 0, n = 0;
+  enum user_file_fault fault;
+  out[0] = 0;
+  while ((fault = user_file_fault_next(&content, &line, hashed, known)))
+    n += (size_t)snprintf(out + n, sizeof out - n, "%zu:%d ", line, (int)fault);
+  return out;
+}
+
+static bool unknown(struct bytes hash)
+{
+  (void)hash;
+  return false;
+}
+
+static void test_faults(void)
+{
+  struct bytes file = BYTES("\xef\xbb\xbf# a comment: with a colon\n\n \t\r\nnobody\n:x\nlocked:*\n"
+                            "locked:!x\nlocked:\nplain:secret\nsix:$6$salt$x\r\nsha:{SHA}x\n"
+                            "odd:$zz$x\nlast");
+  ok(!strcmp(faults(file, true, 0), "4:1 5:2 9:3 13:1 "), "where hashes are expected");
+  ok(!strcmp(faults(file, true, unknown), "4:1 5:2 9:3 12:3 13:1 "),
+     "... the system knows other kinds, or does not");
+  ok(!strcmp(faults(file, false, unknown), "4:1 5:2 10:4 11:4 13:1 "), "where passwords are");
+  ok(!strcmp(faults(BYTES(""), true, 0), "") && !strcmp(faults(BYTES("\n"), true, 0), "") &&
+         !strcmp(faults(BYTES("a:$6$s$x"), true, 0), ""),
+     "nothing");
+  ok(!strcmp(faults(BYTES("a:aaaaaaaaaaaaa\nb:$2b$x$x\nc:$apr1$s$x\nd:$y$j9T$s$x\ne:x\n"), true,
+                    unknown),
+             "2:3 5:3 "),
+     "kinds of hashes");
+}
+
 int main(void)
 {
+  test_faults();
   test_lines();
   test_nobody();
   test_stand_in();

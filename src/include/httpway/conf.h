@@ -53,6 +53,7 @@ enum conf_log_field {
   LOG_SCRIPT_CPU,
   LOG_SCRIPT_MEMORY,
   LOG_SCRIPT_EXIT,
+  LOG_FAILED_USER,
   LOG_FIELD_COUNT
 };
 

@@ -13,6 +13,9 @@
    Compares in constant time; wipes what it made. Takes the time that the hash was made to take. */
 bool password_matches(struct bytes hash, struct bytes password);
 
+/* Whether crypt takes it for a hash at all, of whatever kind. */
+bool password_is_known(struct bytes hash);
+
 /* The same for a password that was stored as it is; the time tells neither length nor content. */
 bool password_equals(struct bytes stored, struct bytes password);
 

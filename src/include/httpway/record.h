@@ -45,12 +45,13 @@ struct record {
   uint64_t taken; /* microseconds from the first byte of the request to the end of the answer */
   struct address remote, local;
   struct bytes user, host, method, uri, query, referer,
-      agent;              /* empty: unknown; uri without query */
-  bool script_ran;        /* one ran for the request, and has ended; else the rest is 0 */
-  bool script_signaled;   /* a signal ended it */
-  uint32_t script_code;   /* the signal, or its exit code */
-  uint64_t script_cpu;    /* microseconds */
-  uint64_t script_memory; /* peak, bytes */
+      agent;                /* empty: unknown; uri without query */
+  struct bytes failed_user; /* who could not log in: only where there is no user */
+  bool script_ran;          /* one ran for the request, and has ended; else the rest is 0 */
+  bool script_signaled;     /* a signal ended it */
+  uint32_t script_code;     /* the signal, or its exit code */
+  uint64_t script_cpu;      /* microseconds */
+  uint64_t script_memory;   /* peak, bytes */
   uint32_t absent; /* bit n: whoever made the record knows nothing of field n (enum conf_log_field);
                       not packed */
   /* RECORD_MESSAGE */

@@ -21,6 +21,24 @@ struct user_file_entry {
  */
 bool user_file_next(struct bytes *rest, struct user_file_entry *entry);
 
+/* What keeps a line from letting anybody in. */
+enum user_file_fault {
+  USER_FILE_GOOD,
+  USER_FILE_NO_COLON,
+  USER_FILE_NO_NAME,
+  USER_FILE_NO_HASH, /* where hashes are expected */
+  USER_FILE_HASH,    /* where passwords are */
+  USER_FILE_FAULTS
+};
+
+/* Goes on to the next line that cannot be used: *rest is at first the content, and *line 0. Good at
+   the end. Empty lines, comments (#) and locks ("*", "!", nothing) are meant. known: whether crypt
+   takes a hash of a kind that we do not know; null: it is taken for granted. */
+enum user_file_fault user_file_fault_next(struct bytes *rest, size_t *line, bool hashed,
+                                          bool (*known)(struct bytes hash));
+/* In words that help. */
+char const *user_file_fault_text(enum user_file_fault fault);
+
 struct user_file_question {
   struct bytes content, user, password;
   bool hashed;                 /* the passwords are hashes (password_matches), else as they are
