@@ -94,10 +94,11 @@ static void text_take(struct server *server, struct exchange *e, struct text con
 void explain(struct server *server, struct exchange *e, enum explain_whom whom, char const *format,
              ...)
 {
-  struct text text = { .whom = whom };
+  struct text text;
   va_list arguments;
   if (!is_wanted(server, e, whom))
     return;
+  text.whom = whom;
   va_start(arguments, format);
   if (vsnprintf(text.s, sizeof(text.s), format, arguments) < 0)
     text.s[0] = 0;
@@ -258,11 +259,21 @@ static void put_way(struct text *text, struct server const *server, struct excha
 
 void explain_path(struct server *server, struct exchange *e, size_t place)
 {
-  struct text text = { .whom = EXPLAIN_OWNER };
+  struct text text;
   if (!is_wanted(server, e, EXPLAIN_OWNER))
     return;
+  text.whom = EXPLAIN_OWNER;
+  text.s[0] = 0;
   put_way(&text, server, e, place);
   text_take(server, e, &text);
+}
+
+void explain_missing(struct server *server, struct exchange *e)
+{
+  if (e->now == server->explainer.looked && !server->explainer.always && !message_is_debugging())
+    return;
+  server->explainer.looked = e->now;
+  explain_path(server, e, e->place_length);
 }
 
 /* ---- A name ---- */

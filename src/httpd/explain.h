@@ -13,6 +13,7 @@ enum { EXPLAINED = 64 };
 struct explainer {
   bool always;               /* httpway-why */
   int64_t said;              /* the second in which the last one was */
+  int64_t looked;            /* ... in which something was missing that was looked for */
   uint64_t texts[EXPLAINED]; /* hashes */
 };
 
@@ -29,6 +30,10 @@ void explain(struct server *server, struct exchange *e, enum explain_whom whom, 
 /* The same of the physical path, which could not be opened. place: its first bytes are the
    Location's; all of it where the configuration names the file. */
 void explain_path(struct server *server, struct exchange *e, size_t place);
+
+/* The same where it is not there: nearly always the client's matter, so that no more than
+   one a second is looked at for the log. */
+void explain_missing(struct server *server, struct exchange *e);
 
 /* Of the physical path as a directory that nothing answers for. */
 void explain_index(struct server *server, struct exchange *e);

@@ -317,7 +317,8 @@ enum locate_verdict locate(struct server *server, struct exchange *e, struct byt
     return e->path_info.n ? index_find(server, e, host) : LOCATE_DIRECTORY;
   case OPEN_MISSING:
     (void)nothing(e, "no such file");
-    break;
+    explain_missing(server, e);
+    return LOCATE_NOTHING;
   case OPEN_UNABLE:
     return unable(server, e);
   case OPEN_REFUSED:
