@@ -180,7 +180,7 @@ void why_print_head(struct server *server, struct exchange *e)
   if (!out.s)
     strerr_diefusys(111, "allocate memory");
   if (!respond(server, e, true, &out, &response)) {
-    printf("\nthe answer is longer than BufSize: %u instead\n", e->target_length ? 414 : 500);
+    printf("\nthe answer is longer than BufSize: %d instead\n", e->target_length ? 414 : 500);
   } else {
     head = output_bytes(&out);
     printf("\n");

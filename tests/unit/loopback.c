@@ -49,17 +49,19 @@ static void request(int fd, char const *path)
 int main(int argc, char **argv)
 {
   unsigned int port = 0;
-  int fd = socket(AF_INET, SOCK_STREAM, 0);
+  int fd;
 
+  if (argc != 1 && (argc != 3 || !uint0_scan(argv[1], &port) || !port || port > 65535))
+    return 100;
+  fd = socket(AF_INET, SOCK_STREAM, 0);
   if (fd < 0)
     fail("socket");
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons((unsigned short)port);
   if (argc == 1)
     free_port(fd);
-  else if (argc == 3 && uint0_scan(argv[1], &port) && port && port <= 65535) {
-    address.sin_port = htons((unsigned short)port);
+  else
     request(fd, argv[2]);
-  } else
-    return 100;
+  close(fd);
   return fflush(stdout) ? 111 : 0;
 }
