@@ -80,5 +80,5 @@ is($runner->stop, 0, 'ends well');
 
 # What is left out is said when the configuration is compiled.
 my $run = compile("User web AuthUser auth LogUser log\nServer { Virtual { AnyHost Control { Alias / Location /tmp ScriptUser anna } Control { Alias /x Location /tmp ScriptUser anna ScriptGroups Off } Control { Alias /y Location /tmp ScriptUser alone } } }", '-t');
-is_deeply(warnings_of($run), [ '2:71: ScriptUser "anna" is in the group of AuthUser, whose rights no script has: its scripts run without that group' ], 'a warning for what is left out') or diag $run->{err};
+is_deeply([ grep { /ScriptUser/ } @{ warnings_of($run) } ], [ '2:71: ScriptUser "anna" is in the group of AuthUser, whose rights no script has: its scripts run without that group' ], 'a warning for what is left out') or diag $run->{err};
 done_testing;

@@ -34,7 +34,7 @@ sleep 1 while 1;
 END
 chmod 0755, "$dir/helper/httpd";
 
-sub conf { my ($text) = @_; my $port = free_port(); return "$user$text\nServer { Address 127.0.0.1 Port $port Virtual { AnyHost Control { Alias / Location $dir } } }\n" }
+sub conf { my ($text) = @_; my $port = free_port(); return "$user$text\nServer { Address 127.0.0.1 Port $port Virtual { AnyHost Control { Alias / Location $dir IndexNames { index.html } Types { text/html { * } } } } }\n" }
 
 # Starts httpway-run with these words; stdin from a file.
 my @started;
