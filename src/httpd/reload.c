@@ -63,10 +63,12 @@ static char const *reopen_reason(void)
 static void conf_replace(struct server *server, struct conf const *conf,
                          struct conf_server *servers, uint32_t *turns, uint32_t const *owner)
 {
+  struct conf_globals const old = server->conf.globals;
   conf_close(&server->conf);
   free(server->servers);
   free(server->turns);
   server->conf = *conf;
+  conf_start_only_keep(&server->conf.globals, &old);
   server->servers = servers;
   server->turns = turns;
   for (uint32_t i = 0; i < server->listener_count; i++)

@@ -7,7 +7,7 @@
 
 enum rule {
   GLOBAL,
-  GLOBAL_FIRST, /* there was none before */
+  GLOBAL_FIRST, /* there was none since the start */
   SERVER
 };
 
@@ -101,6 +101,15 @@ bool conf_start_only_differs(size_t i, struct conf_globals const *old,
              ? !is_same(field, old, fresh)
              : table[i].rule == GLOBAL_FIRST && *((char const *)fresh + field->offset) &&
                    !*((char const *)old + field->offset);
+}
+
+void conf_start_only_keep(struct conf_globals *fresh, struct conf_globals const *old)
+{
+  for (size_t i = 0; i < SETTINGS; i++) {
+    size_t const at = table[i].field.offset;
+    if (table[i].rule == GLOBAL_FIRST && *((char const *)old + at))
+      *((char *)fresh + at) = true;
+  }
 }
 
 bool conf_start_only_server_differs(size_t i, struct conf_server const *old,

@@ -201,6 +201,7 @@ static void read_again(void)
     conf_close(&fresh);
     return;
   }
+  conf_start_only_keep(&fresh.globals, &logs.conf.globals);
   conf_close(&logs.conf);
   logs.conf = fresh;
 }
