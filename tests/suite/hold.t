@@ -20,7 +20,7 @@ User nobody
 PIDFile \@DIR\@/pid
 Tuning { Timeout 300 $tuning }
 Control { Types { text/plain { txt } application/octet-stream { bin } } Specials { CGI { .cgi } } ScriptUser games ExtraHeaders { "X-Word: $word" } }
-@{[ join "\n", map { "Server { $_ Virtual { AnyHost Control { Alias / Location \@DIR\@/www } } }" } @$servers ]}
+@{[ join "\n", map { "Server { $_ Virtual { AnyHost Control { Alias / Location \@DIR\@/www IndexNames { index.html } } } }" } @$servers ]}
 END_OF_CONF
 }
 my @one = ('Address 127.0.0.1 Port @PORT1@');

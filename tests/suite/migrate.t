@@ -27,8 +27,8 @@ while ($page =~ m{<code class="(\w+)">(.*?)</code>}gs) {
   my $result = compile($frame{$kind}->($text));
   $count++;
   is($result->{exit}, 0, "$kind: $text") or diag $result->{err};
-  # What is not on this machine, and the doubts that the page itself mentions.
-  push @odd, map { "$text: $_" } grep { !/does not exist|cannot (?:read|enter|execute)|is none of Dump|without effect|unknown special|passwords/i } @{ warnings_of($result) };
+  # What is not on this machine, the doubts that the page itself mentions, and what the rest of a file would say.
+  push @odd, map { "$text: $_" } grep { !/does not exist|cannot (?:read|enter|execute)|is none of Dump|without effect|unknown special|passwords|no Types say|neither IndexNames/i } @{ warnings_of($result) };
 }
 is_deeply(\@odd, [], 'no other warning');
 cmp_ok($count, '>', 100, 'all of them');
