@@ -68,17 +68,24 @@ static struct {
 };
 enum { SETTINGS = sizeof table / sizeof *table };
 
-static bool user_is_same(struct conf_user const *a, struct conf_user const *b)
+/* A compiled file that became shorter in use reads as zeros where it was, names too: nothing is
+   known of what it said, and the new one must be taken up. */
+static bool text_is_same(struct bytes old, struct bytes fresh)
 {
-  return bytes_equal(a->name, b->name) && a->uid == b->uid && a->gid == b->gid;
+  return bytes_equal(old, fresh) || bytes_find(old, 0) < old.n;
 }
 
-static bool is_same(struct layout_field const *field, void const *a, void const *b)
+static bool user_is_same(struct conf_user const *old, struct conf_user const *fresh)
 {
-  char const *x = (char const *)a + field->offset, *y = (char const *)b + field->offset;
+  return text_is_same(old->name, fresh->name) && old->uid == fresh->uid && old->gid == fresh->gid;
+}
+
+static bool is_same(struct layout_field const *field, void const *old, void const *fresh)
+{
+  char const *x = (char const *)old + field->offset, *y = (char const *)fresh + field->offset;
   switch (field->kind) {
   case LAYOUT_BYTES:
-    return bytes_equal(*(struct bytes const *)x, *(struct bytes const *)y);
+    return text_is_same(*(struct bytes const *)x, *(struct bytes const *)y);
   case LAYOUT_USER:
     return user_is_same((struct conf_user const *)x, (struct conf_user const *)y);
   case LAYOUT_U32:
