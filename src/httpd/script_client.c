@@ -111,7 +111,7 @@ static void end_as_reset(struct connection const *c)
   (void)setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
 }
 
-void script_break_off(struct server *server, struct script *s, char const *why)
+static void answer_break_off(struct server *server, struct script *s, char const *why)
 {
   struct connection *c = s->client;
   /* What was held back goes out first: the client is to see an answer that is cut off. */
@@ -125,6 +125,13 @@ void script_break_off(struct server *server, struct script *s, char const *why)
   script_record_pack(server, s);
   script_detach(server, s, true);
   connection_break_off(server, c, why);
+}
+
+void script_break_off(struct server *server, struct script *s, char const *why)
+{
+  if (!s->end_why)
+    s->end_why = CGI_WHY_OUTPUT;
+  answer_break_off(server, s, why);
 }
 
 void script_answered(struct server *server, struct script *s)
@@ -141,7 +148,7 @@ static void client_give_up(struct server *server, struct script *s)
 {
   struct connection *c = s->client;
   if (s->answered || output_waits(c)) {
-    script_break_off(server, s, "the client was too slow");
+    answer_break_off(server, s, "the client was too slow");
     return;
   }
   script_detach(server, s, true);

@@ -13,7 +13,7 @@ my %perl = (
   'colon' => 'print "Content-Type text/plain\n\nx"', 'module' => 'print "X-A: 1\nCan\'t locate Foo.pm in \@INC\n\nx"', 'status' => 'print "Status: 999 No\n\n"', 'longline' => 'print "y" x 3000, "\n\n"', 'control' => 'print "X: a\x07b\n\n"',
   'badsleeps' => '$| = 1; print "no header\n\n"; sleep 60', 'toolong' => 'print "X: ", "y" x 20000, "\n\n"',
   'nothing' => '', 'nothing3' => 'exit 3', 'half' => 'print "X-A: 1\n"', 'half4' => 'print "X-A: 1\n"; exit 4', 'closes' => 'close STDOUT; sleep 60',
-  'early' => 'kill SEGV => $$; sleep 60', 'middle' => "$head print 'x'; kill KILL => \$\$; sleep 60", 'short' => 'print "Content-Length: 9\n\nx"', 'short5' => 'print "Content-Length: 9\n\nx"; exit 5',
+  'early' => 'kill SEGV => $$; sleep 60', 'middle' => "$head print 'x'; kill KILL => \$\$; sleep 60", 'short' => 'print "Content-Length: 9\n\nx"', 'short5' => 'print "Content-Length: 9\n\nx"; exit 5', 'shortcloses' => '$| = 1; print "Content-Length: 9\n\nx"; close STDOUT; sleep 60',
   'waits' => "$note sleep 60", 'polite' => "\$SIG{TERM} = sub { exit 7 }; $note sleep 60 while 1", 'begun' => "$head print 'begun'; $note sleep 60", 'cpu' => '1 while 1', 'cpudeaf' => '$SIG{XCPU} = "IGNORE"; 1 while 1', 'file' => 'open my $f, ">", "@DIR@/state/long"; syswrite $f, "x" x 65536 for 1 .. 9; sleep 60',
 );
 my %text = (
@@ -90,6 +90,7 @@ subtest 'what it prints is no answer' => sub {
   says('/badsleeps.cgi', 502, 'a line without colon: \'no header\': 502');
   says('/closes.cgi', 500, 'it printed nothing: it closed its output, and runs on: 500');
   says('/short.cgi', 200, 'script printed less than its Content-Length: exit code 0: connection broken off');
+  says('/shortcloses.cgi', 200, 'script printed less than its Content-Length: it closed its output, and runs on: connection broken off');
   says('/short5.cgi', 200, 'script printed less than its Content-Length: exit code 5: connection broken off', 'exit code 5');
 };
 
