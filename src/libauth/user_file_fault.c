@@ -7,8 +7,8 @@ static char const *const texts[USER_FILE_FAULTS] = {
   [USER_FILE_NO_COLON] = "it has no colon, expected NAME:PASSWORD: it admits nobody",
   [USER_FILE_NO_NAME] = "it has no name before its colon: it admits nobody",
   [USER_FILE_NO_HASH] =
-      "what follows its colon is no hash: it admits nobody: make one by authcheck "
-      "-p, or say EncryptedUserFile Off",
+      ("what follows its colon is no hash: it admits nobody: make one by authcheck "
+       "-p, or say EncryptedUserFile Off"),
   [USER_FILE_HASH] = "it has a hash, which is compared as it is: say EncryptedUserFile On",
 };
 
