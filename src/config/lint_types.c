@@ -77,11 +77,13 @@ static bool is_file(DIR *directory, struct dirent const *entry)
          S_ISREG(st.st_mode);
 }
 
-/* A file of which nothing says what it is, where that is so of all of them; else null. */
+/* A file of which nothing says what it is, where that is so of all of them; else null. One alone is
+   often meant so: the empty index.php that keeps a listing away. */
 static char const *untyped_find(DIR *directory, struct bytes place, struct bytes suffixes)
 {
   char path[PATH_MAX];
   char const *found = 0;
+  bool several = false;
   struct dirent const *entry;
   struct conf_suffix rule;
 
@@ -91,9 +93,10 @@ static char const *untyped_find(DIR *directory, struct bytes place, struct bytes
       continue;
     if (conf_suffix_find(suffixes, bytes_of(path, (size_t)length), &rule))
       return 0;
+    several = found;
     found = found ? found : arena_copy(bytes_from_string(entry->d_name)).s;
   }
-  return found;
+  return several ? found : 0;
 }
 
 static void lint_untyped(struct lint *lint, struct control const *control,

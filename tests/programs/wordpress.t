@@ -6,7 +6,7 @@ use lib "$FindBin::Bin/../lib";
 use JSON::PP;
 use MIME::Base64 qw(decode_base64);
 use Test::More;
-use Httpway qw(write_bytes);
+use Httpway qw(wait_until write_bytes);
 use Programs;
 use Programs::Mail;
 

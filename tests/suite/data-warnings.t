@@ -205,7 +205,7 @@ doubts($url->('/a', 'http://good.test'), [], 'an Alias that ends with a segment'
 doubts($url->('/a', $_), [ "2:29: Location \"$_\" is a URL without a host: its requests are answered with 500" ], "no host: $_") for 'http:', 'https://', 'https:///a', 'http:/a', 'http:a';
 
 # Files of which nothing says what they are, and directories that nothing answers for
-write_bytes("$dir/$_", 'x') for 'site/index.html', 'site/a.css', 'site/.x', 'isos/a.iso', 'isos/b.iso', 'empty/d/x.iso', 'dotted/.x';
+write_bytes("$dir/$_", 'x') for 'site/index.html', 'site/a.css', 'site/.x', 'isos/a.iso', 'isos/b.iso', 'alone/index.php', 'empty/d/x.iso', 'dotted/.x';
 my $all = sub { my ($controls, $want, $what) = @_; doubts(within($controls), $want, $what, 1) };
 my $untyped = 'no Types say what its files are: they are answered with 404, write Types default';
 my $closed = 'neither IndexNames nor AutoIndexCommand: its directories are answered with 404, write IndexNames { index.html }';
@@ -224,7 +224,7 @@ $all->("Control { $types } Control { Alias /a Location $dir/site } Control { Ali
   my $warnings = warnings_of(compile(within($site->('isos', "$types IndexNames { index.html }")), '-t'));
   like("@$warnings", qr{^2:28: no Types say what the files in Location "\Q$dir\E/isos" are, as "[ab]\.iso": they are answered with 404$}, 'files of other kinds');
 }
-$all->($site->($_, "$types IndexNames { index.html }"), [], "$_: nothing there that is asked for") for 'empty', 'dotted';
+$all->($site->($_, "$types IndexNames { index.html }"), [], "$_: nothing there that is asked for") for 'empty', 'dotted', 'alone';
 $all->($site->('isos', 'IndexNames { x } Types { a/b { * } }'), [], 'a type for all');
 
 # What is named and is not there

@@ -154,11 +154,13 @@ subtest 'httpway-data' => sub {
   }
   # Legal, and hardly meant.
   make_directory("$dir/site", 0755);
-  write_bytes("$dir/site/a.iso", '');
+  write_bytes("$dir/site/$_.iso", '') for 'a', 'b';
+  opendir my $site, "$dir/site" or die;
+  my ($first) = grep { /iso$/ } readdir $site;
   my $control = sub { "Server { Port $port Virtual { AnyHost\nControl { Alias / $_[0] } } }\n" };
   my $full = "Location $dir/site Types { a/b { * } } IndexNames { x }";
   for ([ $control->("Location $dir/site"), 2, qq(Location "$dir/site": no Types say what its files are: they are answered with 404, write Types default) ], [ $control->("Location $dir/site Types { a/b { * } }"), 2, qq(Location "$dir/site": neither IndexNames nor AutoIndexCommand: its directories are answered with 404, write IndexNames { index.html }) ],
-    [ $control->("Location $dir/site Types { a/b { .x } }"), 2, qq(no Types say what the files in Location "$dir/site" are, as "a.iso": they are answered with 404) ], [ $control->('Location www/img'), 2, 'Location "www/img" is neither a path nor a URL, and sent as a redirect: begin it with / or http://' ], [ $control->('Location $ROOT/www'), 2, 'Location "$ROOT/www": variables mean nothing here: write the whole path' ],
+    [ $control->("Location $dir/site Types { a/b { .x } }"), 2, qq(no Types say what the files in Location "$dir/site" are, as "$first": they are answered with 404) ], [ $control->('Location www/img'), 2, 'Location "www/img" is neither a path nor a URL, and sent as a redirect: begin it with / or http://' ], [ $control->('Location $ROOT/www'), 2, 'Location "$ROOT/www": variables mean nothing here: write the whole path' ],
     [ $control->("$full UserFile $missing"), 2, qq(UserFile "$missing" does not exist) ], [ $control->("$full Error404File $dir/site"), 2, qq(Error404File "$dir/site" is no file) ], [ $control->("$full External { perl { .pl } }"), 2, 'External "perl" is no full path: begin it with /' ], [ $control->("$full External { $dir/site/a.iso { .pl } }"), 2, qq(External "$dir/site/a.iso" cannot be executed: chmod +x it) ],
     [ $control->("Location $dir/site Types { a/b { .iso } } IndexNames { x } FallbackFile $good"), 2, qq(no Types, Specials or External say what FallbackFile "$good" is: it answers nothing) ], [ $control->("$full ChildLog $missing/log"), 2, qq(ChildLog "$missing/log" has no directory: make it) ], [ "\xef\xbb\xbf" . $control->($full), 1, 'the file begins with a byte order mark, which is passed over: save it as UTF-8 without one' ],
     [ $control->("$full Admin 'me'"), 2, 'typographic or single quotes are a part of the word: write "..."' ], [ $control->("$full Admin me\xc2\xa0too"), 2, 'a no-break space is a part of the word: write a plain one' ]) {
