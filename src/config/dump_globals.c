@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <httpway/start_only.h>
+
 #include "dump.h"
 #include "emit.h"
 

@@ -178,6 +178,14 @@ static uint32_t answer_of(struct control const *control)
   return answer ? (uint32_t)answer->number : 0;
 }
 
+static void put_redirects(struct conf_location *record, struct control const *control)
+{
+  record->answer = answer_of(control);
+  record->redirect_query = control_number(control, SINGLE_REDIRECT_QUERY);
+  record->redirect_status = redirect_status(control, SINGLE_REDIRECT_STATUS);
+  record->directory_redirect_status = redirect_status(control, SINGLE_DIRECTORY_REDIRECT_STATUS);
+}
+
 static bool add_location(struct emitter *emitter, struct control *control)
 {
   struct conf_location record = {
@@ -214,10 +222,6 @@ static bool add_location(struct emitter *emitter, struct control *control)
     .precompressed = control_number(control, SINGLE_PRECOMPRESSED),
     .last_modified = control_number(control, SINGLE_LAST_MODIFIED),
     .charset = control_text(control, SINGLE_CHARSET),
-    .answer = answer_of(control),
-    .redirect_query = control_number(control, SINGLE_REDIRECT_QUERY),
-    .redirect_status = redirect_status(control, SINGLE_REDIRECT_STATUS),
-    .directory_redirect_status = redirect_status(control, SINGLE_DIRECTORY_REDIRECT_STATUS),
     .empty_query_string = control_number(control, SINGLE_EMPTY_QUERY_STRING),
     .script_variables = (uint8_t)control_number(control, SINGLE_SCRIPT_VARIABLES),
     .fallback_file = control_text(control, SINGLE_FALLBACK_FILE),
@@ -227,6 +231,7 @@ static bool add_location(struct emitter *emitter, struct control *control)
   };
 
   put_identity(&record, control);
+  put_redirects(&record, control);
   put_users(&record, control);
   put_tables(&record, &emitter->tables, control);
   if (record.script_groups)

@@ -136,16 +136,11 @@ struct bytes header_value(struct bytes line)
   return value;
 }
 
-static bool is_digit(char c)
-{
-  return c >= '0' && c <= '9';
-}
-
 bool is_status_pattern(struct bytes text, unsigned int first)
 {
   if (text.n != 3 || text.s[0] < (char)('0' + first) || text.s[0] > '5')
     return false;
-  return (is_digit(text.s[1]) && is_digit(text.s[2])) ||
+  return (ascii_is_digit(text.s[1]) && ascii_is_digit(text.s[2])) ||
          bytes_equal(bytes_after(text, 1), BYTES("xx"));
 }
 

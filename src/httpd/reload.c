@@ -10,6 +10,7 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/cgi.h>
+#include <httpway/start_only.h>
 #include <httpway/trusted.h>
 
 #include "authcheck_client.h"

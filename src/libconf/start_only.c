@@ -1,7 +1,7 @@
 /* start_only: what is sized, opened or given up at a start, and stays so until the next one. */
 #include <string.h>
 
-#include <httpway/conf.h>
+#include <httpway/start_only.h>
 
 #include "layout.h"
 

@@ -21,15 +21,10 @@ static enum request_method method_named(struct bytes name)
   return METHOD_UNKNOWN;
 }
 
-static bool is_digit(char c)
-{
-  return c >= '0' && c <= '9';
-}
-
 static bool judge_version(struct request *r, struct bytes text)
 {
-  if (text.n != 8 || memcmp(text.s, "HTTP/", 5) != 0 || !is_digit(text.s[5]) || text.s[6] != '.' ||
-      !is_digit(text.s[7]))
+  if (text.n != 8 || memcmp(text.s, "HTTP/", 5) != 0 || !ascii_is_digit(text.s[5]) ||
+      text.s[6] != '.' || !ascii_is_digit(text.s[7]))
     return request_refuse(r, 400, "malformed version");
   r->major = (uint8_t)(text.s[5] - '0');
   r->minor = (uint8_t)(text.s[7] - '0');

@@ -7,11 +7,6 @@ enum { STATUS_MIN = 100, STATUS_SWITCHING = 101, STATUS_MAX = 599, STATUS_DIGITS
 
 static struct bytes const protocol = BYTES("HTTP/");
 
-static bool is_digit(char c)
-{
-  return c >= '0' && c <= '9';
-}
-
 bool script_status_line_is(struct bytes output)
 {
   return output.n >= protocol.n && bytes_equal(bytes_of(output.s, protocol.n), protocol);
@@ -25,7 +20,7 @@ static unsigned int scan_code(struct bytes text)
   if (text.n < STATUS_DIGITS || (text.n > STATUS_DIGITS && !is_blank(text.s[STATUS_DIGITS])))
     return 0;
   for (size_t i = 0; i < STATUS_DIGITS; i++) {
-    if (!is_digit(text.s[i]))
+    if (!ascii_is_digit(text.s[i]))
       return 0;
     code = code * 10 + (unsigned int)(text.s[i] - '0');
   }
@@ -51,9 +46,9 @@ bool script_judge_status(struct script_head *head, struct bytes value)
 /* "1.0", or "2" as of programs that pass on what they got by HTTP/2. 0: it is neither. */
 static size_t version_length(struct bytes text)
 {
-  if (text.n == 0 || !is_digit(text.s[0]))
+  if (text.n == 0 || !ascii_is_digit(text.s[0]))
     return 0;
-  return text.n >= 3 && text.s[1] == '.' && is_digit(text.s[2]) ? 3 : 1;
+  return text.n >= 3 && text.s[1] == '.' && ascii_is_digit(text.s[2]) ? 3 : 1;
 }
 
 bool script_judge_status_line(struct script_head *head, struct bytes line)

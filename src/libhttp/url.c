@@ -1,16 +1,11 @@
 /* url: where scheme and authority of a URL end. Browsers take a backslash for a slash. */
 #include <httpway/url.h>
 
-static bool is_digit(char c)
-{
-  return c >= '0' && c <= '9';
-}
-
 static bool is_scheme_byte(char c)
 {
   char const lower = ascii_lower(c);
 
-  return (lower >= 'a' && lower <= 'z') || is_digit(c) || c == '+' || c == '-' || c == '.';
+  return (lower >= 'a' && lower <= 'z') || ascii_is_digit(c) || c == '+' || c == '-' || c == '.';
 }
 
 /* With its colon; 0: there is none. */
@@ -34,7 +29,7 @@ bool url_has_scheme(struct bytes url)
 
   if (n == 2 && n < url.n && is_slash(url.s[n]))
     return false;
-  return n && !is_digit(url.s[0]) && (n == url.n || !is_digit(url.s[n]));
+  return n && !ascii_is_digit(url.s[0]) && (n == url.n || !ascii_is_digit(url.s[n]));
 }
 
 static size_t slashes_length(struct bytes text)

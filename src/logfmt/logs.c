@@ -10,6 +10,7 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/die.h>
+#include <httpway/start_only.h>
 
 #include "hide.h"
 #include "logs.h"

@@ -7,11 +7,6 @@
 static struct listing const *sorted;
 static struct query order;
 
-static bool is_digit(char c)
-{
-  return c >= '0' && c <= '9';
-}
-
 /* Takes a number without its leading zeros off the front of text. */
 static struct bytes take_number(struct bytes *text)
 {
@@ -19,7 +14,7 @@ static struct bytes take_number(struct bytes *text)
   while (text->n && text->s[0] == '0')
     *text = bytes_after(*text, 1);
   number = bytes_of(text->s, 0);
-  while (number.n < text->n && is_digit(text->s[number.n]))
+  while (number.n < text->n && ascii_is_digit(text->s[number.n]))
     number.n++;
   *text = bytes_after(*text, number.n);
   return number;
@@ -43,7 +38,7 @@ int names_compare(struct bytes a, struct bytes b)
   struct bytes x = a, y = b;
   while (x.n && y.n) {
     int differ;
-    if (is_digit(x.s[0]) && is_digit(y.s[0])) {
+    if (ascii_is_digit(x.s[0]) && ascii_is_digit(y.s[0])) {
       struct bytes const number = take_number(&x);
       differ = numbers_compare(number, take_number(&y));
     } else {

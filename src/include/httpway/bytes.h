@@ -36,6 +36,11 @@ static inline char ascii_lower(char c)
   return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
+static inline bool ascii_is_digit(char c)
+{
+  return c >= '0' && c <= '9';
+}
+
 /* Equal but for the case of ASCII letters. */
 static inline bool bytes_equal_nocase(struct bytes a, struct bytes b)
 {

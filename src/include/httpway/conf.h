@@ -183,8 +183,7 @@ struct conf_script_limits {
   uint64_t file_size; /* bytes */
 };
 
-/* A place that begins so is what Redirect says, as it is written, and no path of the file system.
- */
+/* A place that begins so is what Redirect says, as it is written, and no path of a file. */
 #define CONF_PLACE_REDIRECT '\n'
 
 /* A Control block with Alias and Location, everything inherited put in. Table numbers are CONF_NONE
@@ -392,18 +391,6 @@ bool conf_list_fits(struct bytes list, struct bytes text,
 /* The rule for the end of a physical path: longest suffix, without regard to case, else the default
  * "*". */
 bool conf_suffix_find(struct bytes suffixes, struct bytes path, struct conf_suffix *out);
-
-/* What only a start takes up, beside the sockets themselves: the name of each such setting, for the
-   dump of a configuration and for what is said at HUP; null after the last. */
-char const *conf_start_only_name(size_t i);
-/* Whether it differs between what runs and what is to come. */
-bool conf_start_only_differs(size_t i, struct conf_globals const *old,
-                             struct conf_globals const *fresh);
-/* Before fresh takes the place of old: what the start made for old is still there, whether fresh
-   wants it or not. */
-void conf_start_only_keep(struct conf_globals *fresh, struct conf_globals const *old);
-bool conf_start_only_server_differs(size_t i, struct conf_server const *old,
-                                    struct conf_server const *fresh);
 
 /* The document of a location for an error status: what ErrorNNNFile says, else ErrorFiles, for the
    status or else for its class; empty: none. */
