@@ -204,6 +204,7 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
   if (!route.denied)
     return true;
   decide_page(e, e->unopened ? 404 : 403, "Access denied");
+  explain_denied(server, e);
   return false;
 }
 

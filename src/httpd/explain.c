@@ -335,3 +335,41 @@ void explain_document(struct server *server, struct exchange *e, char const *key
   text_put(&all, EXPLAIN_OWNER, "%s: %s", keyword, text.s[0] ? text.s : e->why);
   say(server, e, all.s);
 }
+
+/* The rule that says so, or that none says anything. A client that is not known may be in whatever
+   network is denied. */
+static bool denies(struct conf_rule const *rule, struct address const *client)
+{
+  return !rule->allow && (client->family == ADDRESS_NONE || network_covers(&rule->network, client));
+}
+
+enum { ADDRESS_ROOM = ADDRESS_TEXT_MAX + sizeof("Deny /128") };
+
+static void rule_put(char out[ADDRESS_ROOM], struct network const *network)
+{
+  struct address first = { .family = network->family };
+  char text[ADDRESS_TEXT_MAX + 1];
+  memcpy(first.ip, network->ip, sizeof(first.ip));
+  text[address_format(text, &first)] = 0;
+  if (network->family == ADDRESS_UNIX)
+    snprintf(out, ADDRESS_ROOM, "Deny %s", text);
+  else
+    snprintf(out, ADDRESS_ROOM, "Deny %s/%u", text, network->prefix);
+}
+
+void explain_denied(struct server *server, struct exchange *e)
+{
+  struct bytes rules = conf_table(&server->conf, e->location.access), alias = e->location.alias;
+  char client[ADDRESS_TEXT_MAX + 1], why[ADDRESS_ROOM] = "no rule names it";
+  struct conf_rule rule;
+  if (!is_wanted(server, e, EXPLAIN_CLIENT))
+    return;
+  client[address_format(client, e->client)] = 0;
+  while (conf_rule_next(&rules, &rule))
+    if (denies(&rule, e->client)) {
+      rule_put(why, &rule.network);
+      break;
+    }
+  explain(server, e, EXPLAIN_CLIENT, "Access of Alias %.*s denies %s (%s)", (int)alias.n, alias.s,
+          client[0] ? client : "a client that no proxy names", why);
+}

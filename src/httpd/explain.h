@@ -41,6 +41,9 @@ void explain_index(struct server *server, struct exchange *e);
 /* Of a path with a segment that names nothing here. */
 void explain_segment(struct server *server, struct exchange *e);
 
+/* Of a client that the location's Access keeps out, and by which rule. */
+void explain_denied(struct server *server, struct exchange *e);
+
 /* Of a file whose name no Types, Specials or External fits. */
 void explain_type(struct server *server, struct exchange *e);
 

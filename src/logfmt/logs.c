@@ -281,7 +281,8 @@ static bool trouble(struct sink *s)
 
 /* ---- Records ---- */
 
-/* For whatever keeps out who guesses passwords, as fail2ban does. */
+/* For whatever keeps out who guesses passwords, as fail2ban does: a browser that has not asked its
+   user for one yet is told by no address. */
 static void say_refused(struct address const *a)
 {
   char text[ADDRESS_TEXT_MAX + 1];
@@ -316,7 +317,7 @@ static void take_request(struct record const *r)
 {
   struct conf_log_address const *how = &logs.conf.globals.log_address;
   struct record hidden;
-  if (how->logins && r->status == 401 && r->remote.family != ADDRESS_NONE)
+  if (how->logins && r->failed_user.n && r->remote.family != ADDRESS_NONE)
     say_refused(&r->remote);
   if (!logs.log)
     return;

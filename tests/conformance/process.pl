@@ -180,7 +180,7 @@ checked 'good and bad ones in turn, under load', 'no request fails', sub {
 
 item 65, 'restart-no-refusal', '';
 proved 'sockets that outlive the server', 'tests/suite/sockets.t', 'LISTEN_FDS';
-later 'a restart under a thousand connections a second', 'not tested as a whole';
+proved './restart under load, under each supervisor, over an upgrade and back', 'tests/suite/restart.t', 'no client was refused, none reset';
 
 item 66, 'group-kill', '';
 proved 'keepers are in no group of the core', 'tests/suite/with.t', "the keeper is not in the core\\'s process group";

@@ -94,28 +94,22 @@ is(scalar(zombies($runner)), 0, 'no zombies');
   $runner->leave;
 }
 
-# The core goes, also when a worker stands still then: within the second that httpway-with gives us. Where others keep the machine busy one of
-# some tries shows it.
+# The core goes, also when a worker stands still then: it ends by itself, which a keeper that had to kill it would tell by the status. That this takes
+# far less than the second which httpway-with gives it is told, not judged: a busy machine has its own idea of a second.
 for my $how ('core', 'TERM', 'core, with a stopped worker') {
-  my $took;
-  for (1 .. 8) {
-    $runner = runner();
-    my $running = ready_tree($runner);
-    my @workers = $runner->workers;
-    my ($busy) = grep { my $w = $_; grep { Runner::parent($_) == $w } left($runner) } @workers;
-    kill 'STOP', $busy if $how =~ /stopped/;
-    my $begin = time;
-    $how eq 'TERM' ? kill 'TERM', $runner->pid : do { kill 'KILL', $running->{pid}; $runner->leave };
-    is($runner->ended(5), 0, "$how: it ends");
-    $took = time - $begin;
-    note sprintf '%s: %.3f s', $how, $took;
-    is(scalar(left($runner)), 0, "tree-kill: nothing is left: $how");
-    is(scalar(grep { Runner::lives($_) } @workers), 0, "$how: no worker either");
-    $runner->finish($running);
-    delete $runner->{core};
-    last if $took < 0.8;
-  }
-  cmp_ok($took, '<', 0.8, "$how: before the keeper would kill it");
+  $runner = runner();
+  my $running = ready_tree($runner);
+  my @workers = $runner->workers;
+  my ($busy) = grep { my $w = $_; grep { Runner::parent($_) == $w } left($runner) } @workers;
+  kill 'STOP', $busy if $how =~ /stopped/;
+  my $begin = time;
+  $how eq 'TERM' ? kill 'TERM', $runner->pid : do { kill 'KILL', $running->{pid}; $runner->leave };
+  is($runner->ended(5), 0, "$how: it ends");
+  note sprintf '%s: %.3f s', $how, time - $begin;
+  is(scalar(left($runner)), 0, "tree-kill: nothing is left: $how");
+  is(scalar(grep { Runner::lives($_) } @workers), 0, "$how: no worker either");
+  $runner->finish($running);
+  delete $runner->{core};
 }
 
 # fork-bomb: with a limit on processes, which only a user of its own can have.

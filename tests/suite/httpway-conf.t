@@ -138,6 +138,7 @@ sub reloaded {
     like(get($another, '/')->{headers}{'content-type'}, qr/utf-8/, 'nothing of it holds');
     is(run("$made/reload", '-n'), 0, 'and nothing of it is noted');
     like($out, qr/^\+ .*latin1/m, 'as reload -n says');
+    like($out, qr/^(?:\+ .*: |reload: )\Q$what\E(?: .*)? \(takes a restart\)$/m, 'and what takes a restart');
     next if !$thorough;
     is(run("$made/reload", '-r'), 0, 'reload -r restarts') or diag $out;
     like($out, qr/^restart: restarted: /m, 'and says so');

@@ -52,14 +52,15 @@ is_deeply([ map { $_->[1] } @lines[@clients .. 2 * @clients - 1] ], \@hashes, 't
 is_deeply([ map { $_->[2] } @lines ], [ ('-') x @lines ], 'no port');
 is(get($port, '/who.cgi', 'X-Forwarded-For' => $_)->{body}, $_, "a script knows $_") for @clients;
 is(get($port, '/one/a.txt', 'X-Forwarded-For' => $_->[0])->{status}, $_->[1], "Access goes by $_->[0]") for [ '192.0.2.77', 200 ], [ '192.0.2.78', 403 ], [ '2001:db8:1:2::3', 200 ], [ '2001:db8:1:2::4', 403 ];
+get($port, '/in/a.txt', 'X-Forwarded-For' => '192.0.2.98'); # whose user has typed nothing yet
 get($port, '/in/a.txt', 'X-Forwarded-For' => '192.0.2.99', Authorization => basic('u', $_)) for 'wrong', 'p';
 get($port, '/in/a.txt', 'X-Forwarded-For' => 'unknown', Authorization => basic('u', 'wrong'));
 get($port, '/last.txt', 'X-Forwarded-For' => '192.0.2.99');
-my @all = lines($server, 2 * @clients + @clients + 4 + 4);
+my @all = lines($server, 2 * @clients + @clients + 4 + 5);
 is_deeply([ map { $_->[3] } @all[-4 .. -1] ], [ 401, 200, 401, 404 ], 'the realm');
 is($all[-2][1], '-', 'a client that is not known');
 my $errors = read_file($server->path('log/errors'));
-is_deeply([ $errors =~ /logfmt: info: 401 for (.*)$/mg ], ['192.0.2.99'], 'the one that was not let in is told, by its address');
+is_deeply([ $errors =~ /logfmt: info: 401 for (.*)$/mg ], ['192.0.2.99'], 'the one whose login failed is told, by its address');
 unlike(join('', map { "@$_\n" } @all), qr/192\.0\.2|2001:db8/, 'and nowhere else');
 my $proxied = connect_to($server->port(2));
 $proxied->send("PROXY TCP4 203.0.113.9 127.0.0.1 4321 80\r\nGET /a.txt HTTP/1.0\r\n\r\n");

@@ -63,7 +63,7 @@ subtest 'the way there' => sub {
   is(lines('-s', 1, $cdb, 'GET', '/x.txt')->{place}, "$dir/two", 'another Server by number');
   is(lines($cdb, 'GET', 'http://x:' . $server->port(2) . '/x.txt')->{place}, "$dir/two", 'or by the port of the URL');
   like(lines($cdb, 'GET', '/turn/x.txt')->{turn}, qr/the first of 2/, 'several Locations');
-  is_deeply([ @{ lines('-a', '10.0.0.1', $cdb, 'GET', '/denied/a.html') }{qw(status why)} ], [ '403 Forbidden', 'Access denied' ], 'another client');
+  is_deeply([ @{ lines('-a', '10.0.0.1', $cdb, 'GET', '/denied/a.html') }{qw(status why)} ], [ '403 Forbidden', 'Access of Alias /denied denies 10.0.0.1 (Deny 10.0.0.0/8)' ], 'another client, and the rule');
   $got = lines($cdb, 'GET', '/locked/a.html', 'Authorization: ' . basic('u', 'p'));
   is_deeply([ @$got{qw(realm question status)} ], [ 'secret', 'is the password of u right? (taken for a yes)', '200 OK' ], 'a realm');
   like((why($cdb, 'GET', '/nothing'))[0], qr/^handler: file, as error document$/m, 'an error document');

@@ -84,10 +84,10 @@ sub first_of {
 # linked TRIAL: what must be linked for it.
 sub linked { my ($trial) = @_; return $trial =~ /\.t$/ ? 'it' : $trial }
 
-# job TRIAL, SECONDS: as the pool takes it; without seconds, eight times what it took without a fault, and at least a minute or 15 seconds.
+# job TRIAL, SECONDS: as the pool takes it; without seconds, eight times what it took without a fault, and at least half a minute or 15 seconds.
 sub job {
   my ($self, $trial, $seconds) = @_;
-  my ($least, $usual) = ($trial =~ /\.t$/ ? 60 : 15, 8 * ($self->{took}{$trial} || 0));
+  my ($least, $usual) = ($trial =~ /\.t$/ ? 30 : 15, 8 * ($self->{took}{$trial} || 0));
   my ($unit) = $trial =~ m{^(?:tests|replay)/(\w+)$};
   my @command = !$unit ? ('perl', $trial) : $trial =~ /^replay/ ? ('sh', '-c', 'compile/replay/"$0" tests/fuzz/corpus/"$0"/*', $unit) : "compile/$trial";
   return [$trial, $seconds || ($usual > $least ? $usual : $least), @command];
