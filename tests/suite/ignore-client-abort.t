@@ -139,12 +139,16 @@ subtest 'content that does not come whole ends it' => sub {
 };
 
 # One place: who waits for it gets it when the one that goes on has ended; and who has left while it waited, too.
+# What the server was sent before it answers these has been read: in the turn of the second at the latest.
+sub is_read { get($server->port, '/none') for 1, 2 }
+
 subtest 'its place' => sub {
   for my $reset ('', 'reset') {
     unlink $server->path("state/$_-first") for qw(pid go done);
     my $pid = left('first', get_of('/one/silent.cgi?first'), 'fin');
     my $before = closed();
     my $client = begin(get_of("/one/quick.cgi?second$reset"));
+    is_read();
     leave($client, $reset);
     my $third = begin(get_of("/one/quick.cgi?third$reset"));
     is(get($server->port, '/quick.cgi?other')->{status}, 200, 'others have theirs');

@@ -14,8 +14,8 @@ my @missing = grep { !defined getpwnam $_ } qw(www-data irc news list games back
 plan skip_all => "no accounts here: @missing" if @missing;
 ok(takeover_tool(), 'the tool is compiled') or BAIL_OUT('no compiler');
 
-# unlike GOT, PAGE: what only one of the two lists has, but for what a machine may forbid.
-sub unlike {
+# differing GOT, PAGE: what only one of the two lists has, but for what a machine may forbid.
+sub differing {
   my ($got, $page) = @_;
   my %got = map { $_ => 1 } @$got;
   my %page = map { $_ => 1 } @$page;
@@ -36,7 +36,7 @@ for my $name (set_ups()) {
     is_deeply([sort keys %$got], [sort keys %$page], 'of the same processes');
     for my $process (sort keys %$got) {
       is($got->{$process}{'runs as'}, $page->{$process}{'runs as'}, "$process: runs as");
-      is_deeply([grep { !is_unrestricted($process, $_) } unlike($got->{$process}{$_}, $page->{$process}{$_} || [])], [], "$process: $_") for 'has open', 'can';
+      is_deeply([grep { !is_unrestricted($process, $_) } differing($got->{$process}{$_}, $page->{$process}{$_} || [])], [], "$process: $_") for 'has open', 'can';
     }
     is(get($server->port, '/page.txt')->{body}, "page\n", 'what was taken over goes on as before');
     is($server->stop, 0, 'and ends well');

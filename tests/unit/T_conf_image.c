@@ -187,6 +187,35 @@ static char image_byte(struct conf const *c, size_t at)
   return *byte;
 }
 
+static char volatile *faulty;
+
+static void fault_look(int number, siginfo_t *info, void *context)
+{
+  (void)number;
+  (void)context;
+  _exit(info->si_addr == (void *)faulty ? 0 : 1);
+}
+
+/* Whether a handler of SIGBUS is told where it was: emulators of machines with another order of
+   bytes have told the two halves of the address the wrong way round. */
+static bool faults_are_told(int fd)
+{
+  struct sigaction const action = { .sa_sigaction = fault_look, .sa_flags = SA_SIGINFO };
+  size_t const page = (size_t)sysconf(_SC_PAGESIZE);
+  int status = 0;
+  pid_t pid = fork();
+  if (pid == 0) {
+    if (ftruncate(fd, (off_t)page) < 0)
+      _exit(111);
+    faulty = mmap(0, page, PROT_READ, MAP_SHARED, fd, 0);
+    if (faulty == MAP_FAILED || ftruncate(fd, 0) < 0 || sigaction(SIGBUS, &action, 0) < 0)
+      _exit(111);
+    _exit(*faulty ? 2 : 3);
+  }
+  waitpid(pid, &status, 0);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 /* Truncated where it is: of a map what was there is not, and nobody dies of it; a copy stays. */
 static void test_cut(char const *name, off_t length, bool large)
 {
@@ -304,6 +333,7 @@ static void test_none(char const *name, int fd)
 
 static void test(char const *name, int fd, bool large)
 {
+  bool const told = faults_are_told(fd);
   if (ftruncate(fd, 0) < 0 || lseek(fd, 0, SEEK_SET) < 0)
     exit(111);
   many_write(fd, large);
@@ -312,7 +342,10 @@ static void test(char const *name, int fd, bool large)
     test_readings(name);
   else
     test_most(name);
-  test_cut(name, lseek(fd, 0, SEEK_END), large);
+  if (!large || told)
+    test_cut(name, lseek(fd, 0, SEEK_END), large);
+  else
+    printf("# a map that is cut is not tried: SIGBUS does not tell where it was\n");
 }
 
 int main(void)
