@@ -25,6 +25,7 @@ my $runner = Runner->new(files => { map({ ("www/$_" => $sh) } qw(a.cgi in/b.cgi)
 User web
 AuthUser auth
 LogUser log
+Tuning { ScriptConcurrency 1 }
 Server { Address 127.0.0.1 Port 8999 Virtual { AnyHost
   Control { Specials { CGI { cgi } } External { /bin/cat { secret } } ScriptUser anna }
   Control { Alias / Location @DIR@/www }

@@ -3,6 +3,7 @@ use strict;
 use warnings;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use POSIX ();
 use Test::More;
 use Time::HiRes qw(time);
 use Httpway;
@@ -122,6 +123,16 @@ is_deeply(as($_, descriptors => 12)->{fates}, [], "too many: $_") for 'own,own,t
 is(asked('/', '/say.cgi')->{output}, "done\n", 'and the next ones run') for 1 .. 5;
 is($runner->stop, 0, 'ends well');
 unlike($runner->stderr, qr/worker (?:died|did not)/, 'no worker died');
+
+# Started without standard output and error: nothing else gets their numbers.
+{
+  my $bare = Runner->new(conf => $conf, files => \%files, before => sub { POSIX::close($_) for 1, 2 });
+  is($bare->ask(location => scalar $bare->location_of('/'), path => '/say.cgi')->{output}, "done\n", 'started without standard output and error it runs scripts');
+  for my $process ($bare->pid, $bare->workers) {
+    is(readlink "/proc/$process/fd/$_", '/dev/null', "... and its descriptor $_ leads nowhere") for 1, 2;
+  }
+  is($bare->stop, 0, 'ends well');
+}
 
 # By name, through the whole chain, where the pipes are those of the core.
 {
