@@ -1,20 +1,8 @@
 /* log_address: the words of LogAddress. */
+#include <httpway/words.h>
+
 #include "log_address.h"
 #include "value.h"
-
-/* The next word, and the blanks around it, are taken from text; empty: there is none. */
-static struct bytes word_take(struct bytes *text)
-{
-  struct bytes word;
-
-  while (text->n && (text->s[0] == ' ' || text->s[0] == '\t'))
-    *text = bytes_after(*text, 1);
-  word = *text;
-  for (word.n = 0; word.n < text->n && word.s[word.n] != ' ' && word.s[word.n] != '\t';)
-    word.n++;
-  *text = bytes_after(*text, word.n);
-  return word;
-}
 
 static bool prefix_scan(struct bytes word, unsigned int most, uint8_t *prefix)
 {
@@ -30,30 +18,30 @@ static bool mask_scan(struct bytes *word, struct bytes *text, struct conf_log_ad
 {
   out->ipv4 = 24;
   out->ipv6 = 48;
-  *word = word_take(text);
+  *word = word_take(text, BLANKS);
   if (!word->n || bytes_equal_nocase(*word, BYTES("logins")))
     return true;
-  if (!prefix_scan(*word, 32, &out->ipv4) || !prefix_scan(word_take(text), 128, &out->ipv6))
+  if (!prefix_scan(*word, 32, &out->ipv4) || !prefix_scan(word_take(text, BLANKS), 128, &out->ipv6))
     return false;
-  *word = word_take(text);
+  *word = word_take(text, BLANKS);
   return true;
 }
 
 bool log_address_scan(struct bytes text, struct conf_log_address *out)
 {
-  struct bytes word = word_take(&text);
+  struct bytes word = word_take(&text, BLANKS);
 
   *out = (struct conf_log_address){ .ipv4 = 32, .ipv6 = 128 };
   if (bytes_equal_nocase(word, BYTES("full")))
-    return word_take(&text).n == 0;
+    return word_take(&text, BLANKS).n == 0;
   if (bytes_equal_nocase(word, BYTES("hash"))) {
     *out = (struct conf_log_address){ .hash = true };
-    word = word_take(&text);
+    word = word_take(&text, BLANKS);
   } else if (!bytes_equal_nocase(word, BYTES("mask")) || !mask_scan(&word, &text, out)) {
     return false;
   }
   out->logins = word.n > 0;
-  return (!word.n || bytes_equal_nocase(word, BYTES("logins"))) && word_take(&text).n == 0;
+  return (!word.n || bytes_equal_nocase(word, BYTES("logins"))) && word_take(&text, BLANKS).n == 0;
 }
 
 struct conf_log_address log_address_of(struct bytes text)

@@ -2,29 +2,17 @@
    read this file. */
 #include <string.h>
 
+#include <httpway/words.h>
+
 #include "mime_types.h"
 
-static bool is_blank(char c)
-{
-  return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
-}
-
 /* The next word of a line; empty at its end, or before a comment. */
-static struct bytes take_word(struct bytes *line)
+static struct bytes next_word(struct bytes *line)
 {
-  struct bytes word = *line;
+  struct bytes const word = word_take(line, BYTES(" \t\r\f\v"));
 
-  while (word.n && is_blank(*word.s))
-    word = bytes_after(word, 1);
-  if (word.n == 0 || *word.s == '#')
-    word = *line = BYTES_NONE;
-  else {
-    size_t length = 0;
-    while (length < word.n && !is_blank(word.s[length]))
-      length++;
-    *line = bytes_after(word, length);
-    word.n = length;
-  }
+  if (word.n == 0 || word.s[0] == '#')
+    return *line = BYTES_NONE;
   return word;
 }
 
@@ -66,7 +54,7 @@ static void take_line(struct mime_types *reader)
 
   reader->line = bytes_of(rest.s, length);
   reader->rest = bytes_after(rest, length < rest.n ? length + 1 : length);
-  reader->type = take_word(&reader->line);
+  reader->type = next_word(&reader->line);
   if (!is_type(reader->type))
     reader->line = BYTES_NONE;
 }
@@ -74,7 +62,7 @@ static void take_line(struct mime_types *reader)
 bool mime_types_next(struct mime_types *reader, struct bytes *suffix)
 {
   for (;;) {
-    *suffix = take_word(&reader->line);
+    *suffix = next_word(&reader->line);
     if (is_suffix(*suffix))
       return true;
     if (suffix->n == 0 && reader->rest.n == 0)

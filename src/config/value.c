@@ -1,6 +1,8 @@
 /* value: integers, flags, networks and header lines from their text. */
 #include <string.h>
 
+#include <httpway/words.h>
+
 #include "value.h"
 
 static unsigned int digit_value(char c)
@@ -128,12 +130,7 @@ struct bytes header_value(struct bytes line)
 {
   size_t const colon = bytes_find(line, ':');
   struct bytes value = colon == line.n ? BYTES_NONE : bytes_after(line, colon + 1);
-
-  while (value.n && (value.s[0] == ' ' || value.s[0] == '\t'))
-    value = bytes_after(value, 1);
-  while (value.n && (value.s[value.n - 1] == ' ' || value.s[value.n - 1] == '\t'))
-    value.n--;
-  return value;
+  return blanks_trim(value);
 }
 
 bool is_status_pattern(struct bytes text, unsigned int first)

@@ -1,12 +1,12 @@
 /* chunked: a machine that takes the chunked coding apart byte by byte, but for the content itself,
    which it moves in runs. Judges the syntax only; what the content may be worth is for others. */
 #include <httpway/chunked.h>
+#include <httpway/words.h>
 
 #include <string.h>
 
 #include "byte_class.h"
 #include "hexadecimal.h"
-#include "list.h"
 
 enum stage {
   SIZE,          /* the digits */
@@ -62,7 +62,7 @@ static bool end_size(struct chunked *c, char byte)
   if (byte == '\r')
     return c->stage == SIZE && go(c, SIZE_LF);
   c->line++;
-  return byte == ';' ? go(c, EXTENSION) : is_blank(byte) && go(c, SIZE_BLANK);
+  return byte == ';' ? go(c, EXTENSION) : ascii_is_blank(byte) && go(c, SIZE_BLANK);
 }
 
 /* Behind a value: the end of the line, the next extension, or blanks and then the next one. */
@@ -75,14 +75,14 @@ static bool end_name(struct chunked *c, char byte)
 {
   if (byte == '=')
     return go(c, EQUALS);
-  if (is_blank(byte))
+  if (ascii_is_blank(byte))
     return go(c, NAME_BLANK);
   return byte == ';' ? go(c, EXTENSION) : c->stage == NAME && byte == '\r' && go(c, SIZE_LF);
 }
 
 static bool begin_value(struct chunked *c, char byte)
 {
-  return is_blank(byte) ||
+  return ascii_is_blank(byte) ||
          (byte == '"' ? go(c, QUOTED) : byte_is(byte, BYTE_TOKEN) && go(c, VALUE));
 }
 
@@ -101,7 +101,7 @@ static bool take_extension(struct chunked *c, char byte)
   c->line += byte != '\r';
   switch ((enum stage)c->stage) {
   case EXTENSION:
-    return is_blank(byte) || (token && go(c, NAME));
+    return ascii_is_blank(byte) || (token && go(c, NAME));
   case NAME:
     return token || end_name(c, byte);
   case NAME_BLANK:

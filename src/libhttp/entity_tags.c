@@ -1,6 +1,7 @@
 /* entity_tags: reading entity tags. */
+#include <httpway/words.h>
+
 #include "entity_tags.h"
-#include "list.h"
 
 struct tag {
   bool weak;
@@ -37,7 +38,8 @@ static size_t commas_skip(struct bytes *text)
 {
   size_t n = 0;
 
-  for (; text->n && (is_blank(text->s[0]) || text->s[0] == ','); *text = bytes_after(*text, 1))
+  for (; text->n && (ascii_is_blank(text->s[0]) || text->s[0] == ',');
+       *text = bytes_after(*text, 1))
     n += text->s[0] == ',';
   return n;
 }

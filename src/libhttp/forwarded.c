@@ -1,8 +1,8 @@
 /* forwarded: elements of Forwarded and X-Forwarded-For, and the nodes in them. */
 #include <httpway/forwarded.h>
+#include <httpway/words.h>
 
 #include "byte_class.h"
-#include "list.h"
 
 /* ---- A node: an address, perhaps with a port (RFC 7239 section 6) ---- */
 
@@ -44,7 +44,7 @@ static bool node_read(struct bytes text, struct address *client)
 
 static void blanks_skip(struct bytes *rest)
 {
-  while (rest->n && is_blank(rest->s[0]))
+  while (rest->n && ascii_is_blank(rest->s[0]))
     *rest = bytes_after(*rest, 1);
 }
 

@@ -1,5 +1,6 @@
 /* imagemap: the lines of a map file and what they choose. The geometry is in geometry.c. */
 #include <httpway/imagemap.h>
+#include <httpway/words.h>
 
 #include "geometry.h"
 
@@ -40,24 +41,7 @@ struct search {
   struct distance nearest;
 };
 
-static bool is_separator(char c)
-{
-  return c == ' ' || c == '\t' || c == '\r' || c == ',' || c == '(' || c == ')';
-}
-
-/* Takes the next word off the front of *line; empty at the end. */
-static struct bytes word_take(struct bytes *line)
-{
-  size_t n = 0;
-
-  while (line->n && is_separator(line->s[0]))
-    *line = bytes_after(*line, 1);
-  while (n < line->n && !is_separator(line->s[n]))
-    n++;
-  struct bytes const word = bytes_of(line->s, n);
-  *line = bytes_after(*line, n);
-  return word;
-}
+#define SEPARATORS BYTES(" \t\r,()")
 
 static bool coordinate_scan(struct bytes text, int64_t *value)
 {
@@ -98,10 +82,10 @@ static bool points_scan(struct bytes line, struct entry *entry)
   entry->points = 0;
   if (shapes[entry->shape].points == 0)
     return true;
-  while ((word = word_take(&line)).n) {
+  while ((word = word_take(&line, SEPARATORS)).n) {
     struct point *const point = &entry->point[entry->points];
     if (entry->points == POINTS_MAX || !coordinate_scan(word, &point->x) ||
-        !coordinate_scan(word_take(&line), &point->y))
+        !coordinate_scan(word_take(&line, SEPARATORS), &point->y))
       return false;
     entry->points++;
   }
@@ -174,10 +158,10 @@ static enum imagemap_verdict lines_search(struct bytes map, struct search *searc
 
   for (*number = 1; map.n; ++*number) {
     struct bytes line = line_take(&map);
-    struct bytes const keyword = word_take(&line);
+    struct bytes const keyword = word_take(&line, SEPARATORS);
     if (*number > LINES_MAX)
       return IMAGEMAP_FILE;
-    entry.url = word_take(&line);
+    entry.url = word_take(&line, SEPARATORS);
     if (entry.url.n == 0 || keyword.s[0] == '#')
       continue;
     if (!keyword_scan(keyword, &entry.shape) || !points_scan(line, &entry))

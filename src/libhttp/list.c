@@ -1,14 +1,5 @@
-/* list: blanks and comma-separated lists of field values. */
+/* list: comma-separated lists of field values. */
 #include "list.h"
-
-struct bytes blanks_trim(struct bytes text)
-{
-  while (text.n && is_blank(text.s[0]))
-    text = bytes_after(text, 1);
-  while (text.n && is_blank(text.s[text.n - 1]))
-    text.n--;
-  return text;
-}
 
 bool list_next(struct bytes *rest, struct bytes *element)
 {

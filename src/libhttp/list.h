@@ -1,19 +1,9 @@
-/* list: blanks and comma-separated lists of field values (RFC 9110 section 5.6). For libhttp only.
+/* list: comma-separated lists of field values (RFC 9110 section 5.6). For libhttp only.
  */
 #ifndef LIBHTTP_LIST_H
 #define LIBHTTP_LIST_H
 
-#include <stdbool.h>
-
-#include <httpway/bytes.h>
-
-static inline bool is_blank(char c)
-{
-  return c == ' ' || c == '\t';
-}
-
-/* Without the blanks at both ends. */
-struct bytes blanks_trim(struct bytes text);
+#include <httpway/words.h>
 
 /* Takes the next element off the front of *rest, without outer blanks; empty elements are passed
    over, as RFC 9110 section 5.6.1 wants. False at the end. Knows no quoted strings. */

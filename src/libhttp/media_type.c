@@ -1,7 +1,6 @@
 /* media_type: types compared without regard to case; parameters found by their names. */
 #include <httpway/media_type.h>
-
-#include "list.h"
+#include <httpway/words.h>
 
 bool type_is_text(struct bytes type)
 {

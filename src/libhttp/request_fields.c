@@ -1,8 +1,9 @@
 /* request_fields: the syntax of field lines (RFC 9112 section 5), and walking them again.
    What the values mean is judged in request_values.c and request_framing.c. */
+#include <httpway/words.h>
+
 #include <string.h>
 
-#include "list.h"
 #include "request_internal.h"
 
 static char const *bad_name_reason(struct bytes line, size_t name_length)
@@ -11,7 +12,7 @@ static char const *bad_name_reason(struct bytes line, size_t name_length)
     return "a field line without colon";
   if (byte_is(line.s[name_length], BYTE_CONTROL))
     return "a control character in a field name";
-  if (!is_blank(line.s[name_length]))
+  if (!ascii_is_blank(line.s[name_length]))
     return "a field name that is no token";
   return name_length ? "a blank in or behind a field name" : "a folded field line";
 }

@@ -1,10 +1,10 @@
 /* script_head: judging the header that a script prints, line by line. Each line is judged when it
    is whole, so the outcome does not depend on how the output came. */
 #include <httpway/script_head.h>
+#include <httpway/words.h>
 
 #include "byte_class.h"
 #include "content_length.h"
-#include "list.h"
 #include "script_head_internal.h"
 
 bool script_head_refuse(struct script_head *head, unsigned int failure, char const *reason)
@@ -54,11 +54,11 @@ static bool judge_value(struct script_head *head, enum script_field which, struc
 
 static char const *bad_name_reason(struct bytes line, size_t name_length)
 {
-  if (is_blank(line.s[0]))
+  if (ascii_is_blank(line.s[0]))
     return "a folded line";
   if (bytes_find(line, ':') == line.n)
     return "a line without colon";
-  if (name_length && is_blank(line.s[name_length]))
+  if (name_length && ascii_is_blank(line.s[name_length]))
     return "a blank in or behind a field name";
   return "a field name that is no token";
 }

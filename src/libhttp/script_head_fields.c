@@ -1,6 +1,7 @@
 /* script_head_fields: which fields of scripts are read or kept back, and walking those that are
    passed on. */
-#include "list.h"
+#include <httpway/words.h>
+
 #include "script_head_internal.h"
 
 static struct {

@@ -1,6 +1,7 @@
 /* script_head_status: status lines and the Status field of scripts. */
+#include <httpway/words.h>
+
 #include "byte_class.h"
-#include "list.h"
 #include "script_head_internal.h"
 
 enum { STATUS_MIN = 100, STATUS_SWITCHING = 101, STATUS_MAX = 599, STATUS_DIGITS = 3 };
@@ -17,7 +18,7 @@ static unsigned int scan_code(struct bytes text)
 {
   unsigned int code = 0;
 
-  if (text.n < STATUS_DIGITS || (text.n > STATUS_DIGITS && !is_blank(text.s[STATUS_DIGITS])))
+  if (text.n < STATUS_DIGITS || (text.n > STATUS_DIGITS && !ascii_is_blank(text.s[STATUS_DIGITS])))
     return 0;
   for (size_t i = 0; i < STATUS_DIGITS; i++) {
     if (!ascii_is_digit(text.s[i]))

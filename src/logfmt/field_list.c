@@ -1,4 +1,6 @@
 /* field_list: reading names of fields; they stand in the table of the configuration's keywords. */
+#include <httpway/words.h>
+
 #include "../config/keyword.h"
 #include "field_list.h"
 
@@ -10,30 +12,12 @@ static int field_named(struct bytes word)
   return -1;
 }
 
-static bool is_blank(char c)
-{
-  return c == ' ' || c == '\t' || c == '\n';
-}
-
-static struct bytes take_word(struct bytes *text)
-{
-  size_t n = 0;
-  struct bytes word;
-  while (text->n && is_blank(text->s[0]))
-    *text = bytes_after(*text, 1);
-  while (n < text->n && !is_blank(text->s[n]))
-    n++;
-  word = bytes_of(text->s, n);
-  *text = bytes_after(*text, n);
-  return word;
-}
-
 bool field_list_read(struct field_list *list, struct bytes text, struct bytes *wrong)
 {
   list->n = 0;
   *wrong = BYTES_NONE;
   for (;;) {
-    struct bytes const word = take_word(&text);
+    struct bytes const word = word_take(&text, BYTES(" \t\n"));
     int field;
     if (!word.n)
       return list->n > 0;

@@ -1,5 +1,6 @@
 /* autoindex_accept: which of the two forms an Accept field prefers (RFC 9110 section 12.5.1). */
 #include <httpway/quality.h>
+#include <httpway/words.h>
 
 #include "autoindex_query.h"
 
@@ -11,21 +12,12 @@ struct preference {
   unsigned int quality; /* in thousandths */
 };
 
-static struct bytes trim(struct bytes text)
-{
-  while (text.n && (text.s[0] == ' ' || text.s[0] == '\t'))
-    text = bytes_after(text, 1);
-  while (text.n && (text.s[text.n - 1] == ' ' || text.s[text.n - 1] == '\t'))
-    text.n--;
-  return text;
-}
-
 /* Takes what stands before the next separator off the front of rest. */
 static struct bytes take(struct bytes *rest, char separator)
 {
   struct bytes const part = bytes_of(rest->s, bytes_find(*rest, separator));
   *rest = bytes_after(*rest, part.n + (part.n < rest->n));
-  return trim(part);
+  return blanks_trim(part);
 }
 
 /* What is no quality is no wish at all: 0. */
