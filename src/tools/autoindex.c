@@ -12,7 +12,6 @@
 #include "autoindex_html.h"
 #include "autoindex_json.h"
 #include "autoindex_listing.h"
-#include "autoindex_order.h"
 #include "autoindex_output.h"
 #include "autoindex_query.h"
 

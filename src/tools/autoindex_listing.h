@@ -7,6 +7,8 @@
 
 #include <httpway/bytes.h>
 
+#include "autoindex_query.h"
+
 /* KIND_UNKNOWN: the entry is there, but may not be looked at. */
 enum kind { KIND_DIRECTORY, KIND_FILE, KIND_OTHER, KIND_UNKNOWN };
 
@@ -38,5 +40,13 @@ static inline struct bytes entry_name(struct listing const *listing, struct entr
 {
   return bytes_of(listing->names + entry->name, entry->name_length);
 }
+
+/* Less than, equal to or more than 0. Runs of digits count as numbers, letters of ASCII regardless
+   of their case; where that is the same, the bytes decide, so that only equal names are equal. */
+int names_compare(struct bytes a, struct bytes b);
+
+/* Directories first, then by the key; what is equal there, by name. Only the key is turned round by
+   query->descending. */
+void listing_sort(struct listing *listing, struct query const *query);
 
 #endif
