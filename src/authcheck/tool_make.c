@@ -3,8 +3,8 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/die.h>
+#include <httpway/output.h>
 
-#include "../httpd/output.h"
 #include "ask_password.h"
 #include "tool.h"
 

@@ -2,8 +2,8 @@
    configuration calls a script. Touches no file. */
 #include <httpway/host.h>
 #include <httpway/path.h>
+#include <httpway/output.h>
 
-#include "../httpd/output.h"
 #include "script.h"
 
 static bool numbers_check(struct script *s)

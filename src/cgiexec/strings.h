@@ -3,7 +3,8 @@
 #ifndef CGIEXEC_STRINGS_H
 #define CGIEXEC_STRINGS_H
 
-#include "../httpd/output.h"
+#include <httpway/output.h>
+
 
 /* Room for all strings of one script; empty again after each reset. A NUL in what is put, or no
    more room, is remembered in `spoiled`. */

@@ -1,8 +1,8 @@
 /* translate: the alias search. */
 #include <httpway/path.h>
 #include <httpway/route.h>
+#include <httpway/output.h>
 
-#include "../httpd/output.h"
 #include "translate.h"
 
 static bool virtual_of(struct conf const *conf, struct cgi_request const *r, struct conf_virtual *v)

@@ -2,9 +2,10 @@
 #include <stdio.h>
 #include <sys/resource.h>
 
+#include <httpway/output.h>
+
 #include "dump.h"
 #include "message.h"
-#include "output.h"
 #include "server.h"
 #include "status_metrics.h"
 #include "status_page.h"

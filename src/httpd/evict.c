@@ -9,11 +9,12 @@
      the last that has begun to wait for a place for its script
 
    Of several the one goes that has been so for longest. */
+#include <httpway/output.h>
+
 #include "crowd.h"
 #include "dump.h"
 #include "evict.h"
 #include "message.h"
-#include "output.h"
 #include "server.h"
 
 /* A head that is sent in one piece is whole by then, on the worst of networks. */

@@ -13,11 +13,12 @@
 
 #include <skalibs/djbunix.h>
 
+#include <httpway/output.h>
+
 #include "careful_open.h"
 #include "explain.h"
 #include "message.h"
 #include "mix.h"
-#include "output.h"
 #include "server.h"
 
 #ifndef O_PATH

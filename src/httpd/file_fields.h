@@ -2,8 +2,9 @@
 #ifndef HTTPD_FILE_FIELDS_H
 #define HTTPD_FILE_FIELDS_H
 
+#include <httpway/output.h>
+
 #include "exchange.h"
-#include "output.h"
 
 /* A field whose value is a time, in seconds (RFC 9110 section 5.6.7). */
 void field_date(struct output *out, char const *name, int64_t seconds);

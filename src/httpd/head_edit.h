@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "output.h"
+#include <httpway/output.h>
+
 
 /* The head lies in out from `start` on: status line and whole field lines, without the empty line.
    A head that did not fit is left alone. */

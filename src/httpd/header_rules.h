@@ -2,8 +2,9 @@
 #ifndef HTTPD_HEADER_RULES_H
 #define HTTPD_HEADER_RULES_H
 
+#include <httpway/output.h>
+
 #include "exchange.h"
-#include "output.h"
 
 struct server;
 

@@ -5,6 +5,7 @@
 #include <skalibs/djbunix.h>
 
 #include <httpway/cgi.h>
+#include <httpway/output.h>
 
 #include "careful_open.h"
 #include "decide.h"
@@ -12,7 +13,6 @@
 #include "locate.h"
 #include "longest_path.h"
 #include "message.h"
-#include "output.h"
 #include "precompressed.h"
 #include "redirect.h"
 #include "serve_file.h"

@@ -3,8 +3,9 @@
 #ifndef HTTPD_LOCATE_H
 #define HTTPD_LOCATE_H
 
+#include <httpway/output.h>
+
 #include "open_file.h"
-#include "output.h"
 
 struct server;
 

@@ -2,8 +2,9 @@
 #ifndef HTTPD_MULTIPART_H
 #define HTTPD_MULTIPART_H
 
+#include <httpway/output.h>
+
 #include "exchange.h"
-#include "output.h"
 
 struct server;
 

@@ -1,7 +1,7 @@
 /* page: title, heading, one sentence, and the administrator's words. */
 #include <httpway/status.h>
+#include <httpway/output.h>
 
-#include "output.h"
 #include "page.h"
 
 static char const *sentence(unsigned int status)

@@ -3,10 +3,10 @@
 
 #include <httpway/accept_encoding.h>
 #include <httpway/media_type.h>
+#include <httpway/output.h>
 
 #include "decide.h"
 #include "locate.h"
-#include "output.h"
 #include "precompressed.h"
 #include "serve_file.h"
 #include "server.h"

@@ -1,8 +1,8 @@
 /* redirect: the status and the target. */
 #include <httpway/url.h>
+#include <httpway/output.h>
 
 #include "decide.h"
-#include "output.h"
 #include "redirect.h"
 
 static struct output target_output(struct exchange *e)

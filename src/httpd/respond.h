@@ -6,8 +6,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <httpway/output.h>
+
 #include "exchange.h"
-#include "output.h"
 #include "workspace.h"
 
 struct server;

@@ -4,10 +4,10 @@
    none, and with ScriptVariables mathopd, it is the path that was asked for, without PATH_INFO. */
 #include <httpway/cgi.h>
 #include <httpway/path.h>
+#include <httpway/output.h>
 
 #include "decide.h"
 #include "locate.h"
-#include "output.h"
 #include "script_name.h"
 #include "server.h"
 

@@ -3,7 +3,8 @@
 #ifndef HTTPD_STATUS_METRICS_H
 #define HTTPD_STATUS_METRICS_H
 
-#include "output.h"
+#include <httpway/output.h>
+
 #include "status_numbers.h"
 
 #define STATUS_METRICS_TYPE "application/openmetrics-text; version=1.0.0; charset=utf-8"

@@ -2,7 +2,8 @@
 #ifndef HTTPD_STATUS_PAGE_H
 #define HTTPD_STATUS_PAGE_H
 
-#include "output.h"
+#include <httpway/output.h>
+
 #include "status_numbers.h"
 
 /* Header lines for it: no script, no frame, nothing from elsewhere, no copy in a cache. */

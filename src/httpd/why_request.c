@@ -6,7 +6,8 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include "output.h"
+#include <httpway/output.h>
+
 #include "why_request.h"
 
 struct url {

@@ -1,9 +1,9 @@
 /* escape: bytes for log lines and URIs. HTML has its own file. */
 #include <httpway/escape.h>
+#include <httpway/output.h>
 
 #include "eight.h"
 #include "hexadecimal.h"
-#include "sink.h"
 
 static bool is_path_byte(char c)
 {
@@ -20,13 +20,13 @@ static bool is_log_byte(char c)
   return c >= ' ' && c <= '~' && c != '"' && c != '\\';
 }
 
-static bool escape_put(struct sink *sink, struct bytes prefix, unsigned char byte)
+static bool escape_put(struct output *out, struct bytes prefix, unsigned char byte)
 {
   char unit[4];
   memcpy(unit, prefix.s, prefix.n);
   unit[prefix.n] = hexadecimal_digit(byte >> 4);
   unit[prefix.n + 1] = hexadecimal_digit(byte);
-  return sink_put(sink, bytes_of(unit, prefix.n + 2));
+  return output_put(out, bytes_of(unit, prefix.n + 2));
 }
 
 static bool eight_are_log_bytes(char const *s)
@@ -58,29 +58,31 @@ static size_t log_span(struct bytes text)
 
 /* Lets plain bytes pass, as many together as there are, and writes the others as prefix and two
    hexadecimal digits. */
-static inline size_t escape_bytes(struct sink sink, struct bytes text, size_t (*span)(struct bytes),
-                                  struct bytes prefix, bool *cut)
+static inline size_t escape_bytes(struct output out, struct bytes text,
+                                  size_t (*span)(struct bytes), struct bytes prefix, bool *cut)
 {
   bool fits = true;
 
   while (fits && text.n) {
     size_t const plain = span(text);
-    fits = sink_put_some(&sink, bytes_of(text.s, plain));
+    fits = output_some(&out, bytes_of(text.s, plain));
     text = bytes_after(text, plain);
     if (fits && text.n) {
-      fits = escape_put(&sink, prefix, (unsigned char)text.s[0]);
+      fits = escape_put(&out, prefix, (unsigned char)text.s[0]);
       text = bytes_after(text, 1);
     }
   }
-  return sink_end(&sink, fits, cut);
+  if (!fits && cut)
+    *cut = true;
+  return out.length;
 }
 
 size_t escape_uri_path(char *out, size_t room, struct bytes path, bool *cut)
 {
-  return escape_bytes((struct sink){ out, room, 0 }, path, path_span, BYTES("%"), cut);
+  return escape_bytes((struct output){ .s = out, .room = room }, path, path_span, BYTES("%"), cut);
 }
 
 size_t escape_log(char *out, size_t room, struct bytes text, bool *cut)
 {
-  return escape_bytes((struct sink){ out, room, 0 }, text, log_span, BYTES("\\x"), cut);
+  return escape_bytes((struct output){ .s = out, .room = room }, text, log_span, BYTES("\\x"), cut);
 }

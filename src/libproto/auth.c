@@ -13,8 +13,8 @@ static struct bytes const answer_magic = { "HWB\001", 4 };
 
 size_t auth_pack_question(char *out, size_t room, struct auth_question const *q)
 {
-  struct wire_writer w = { .s = out, .room = room < AUTH_QUESTION_MAX ? room : AUTH_QUESTION_MAX };
-  wire_put(&w, question_magic);
+  struct output w = { .s = out, .room = room < AUTH_QUESTION_MAX ? room : AUTH_QUESTION_MAX };
+  output_put(&w, question_magic);
   wire_put_number(&w, 8, q->id);
   wire_put_number(&w, 1, q->kind);
   wire_put_number(&w, 8, q->configuration);
@@ -23,7 +23,7 @@ size_t auth_pack_question(char *out, size_t room, struct auth_question const *q)
   wire_put_string(&w, q->user);
   wire_put_string(&w, q->password);
   wire_put_mark(&w, q->mark);
-  return w.failed ? 0 : w.length;
+  return output_end(&w);
 }
 
 /* A reason is cut where a directory must not be. */
@@ -37,12 +37,12 @@ static struct bytes answer_text(struct auth_answer const *a)
 
 size_t auth_pack_answer(char *out, size_t room, struct auth_answer const *a)
 {
-  struct wire_writer w = { .s = out, .room = room < AUTH_ANSWER_MAX ? room : AUTH_ANSWER_MAX };
-  wire_put(&w, answer_magic);
+  struct output w = { .s = out, .room = room < AUTH_ANSWER_MAX ? room : AUTH_ANSWER_MAX };
+  output_put(&w, answer_magic);
   wire_put_number(&w, 8, a->id);
   wire_put_number(&w, 1, a->verdict);
   wire_put_string(&w, answer_text(a));
-  return w.failed ? 0 : w.length;
+  return output_end(&w);
 }
 
 /* ---- Unpacking ---- */

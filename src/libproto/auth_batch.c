@@ -25,7 +25,7 @@ static char *place_open(struct auth_batch *batch, size_t *room)
 
 static bool place_close(struct auth_batch *batch, size_t packed)
 {
-  struct wire_writer w = { .s = batch->s + batch->length, .room = LENGTH_WIDTH };
+  struct output w = { .s = batch->s + batch->length, .room = LENGTH_WIDTH };
   if (packed == 0)
     return false;
   wire_put_number(&w, LENGTH_WIDTH, packed);

@@ -12,9 +12,9 @@ enum { FATE_HEAD = 4 + 1 + 1 + 2 + 4 + 4 + 8 + 8 + 8 + 2 };
 
 size_t cgi_pack_fate(char *out, size_t room, struct cgi_fate const *f)
 {
-  struct wire_writer w = { .s = out, .room = room < CGI_FATE_MAX ? room : CGI_FATE_MAX };
+  struct output w = { .s = out, .room = room < CGI_FATE_MAX ? room : CGI_FATE_MAX };
   struct bytes text = f->text;
-  wire_put(&w, magic);
+  output_put(&w, magic);
   wire_put_number(&w, 1, f->kind);
   wire_put_number(&w, 1, (f->signaled ? FLAG_SIGNALED : 0u) | (f->stopped ? FLAG_STOPPED : 0u));
   wire_put_number(&w, 2, f->status);
@@ -27,7 +27,7 @@ size_t cgi_pack_fate(char *out, size_t room, struct cgi_fate const *f)
   if (text.n > CGI_FATE_MAX - FATE_HEAD)
     text.n = CGI_FATE_MAX - FATE_HEAD;
   wire_put_string(&w, text);
-  return w.failed ? 0 : w.length;
+  return output_end(&w);
 }
 
 bool cgi_unpack_fate(struct bytes message, struct cgi_fate *f)

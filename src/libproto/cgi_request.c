@@ -12,10 +12,10 @@ enum { FLAG_QUERY = 1, FLAG_CONTENT_LENGTH = 2, FLAG_SECURE = 4 };
 
 size_t cgi_pack_header(char *out, size_t room, struct bytes name, struct bytes value)
 {
-  struct wire_writer w = { .s = out, .room = room };
+  struct output w = { .s = out, .room = room };
   wire_put_string(&w, name);
   wire_put_string(&w, value);
-  return w.failed ? 0 : w.length;
+  return output_end(&w);
 }
 
 bool cgi_next_header(struct bytes *headers, struct bytes *name, struct bytes *value)
@@ -39,8 +39,8 @@ static unsigned int flags_of(struct cgi_request const *r)
 
 size_t cgi_pack_request(char *out, size_t room, struct cgi_request const *r)
 {
-  struct wire_writer w = { .s = out, .room = room < CGI_MESSAGE_MAX ? room : CGI_MESSAGE_MAX };
-  wire_put(&w, magic);
+  struct output w = { .s = out, .room = room < CGI_MESSAGE_MAX ? room : CGI_MESSAGE_MAX };
+  output_put(&w, magic);
   wire_put_number(&w, 8, r->configuration);
   wire_put_number(&w, 4, r->location);
   wire_put_number(&w, 4, r->place);
@@ -66,9 +66,9 @@ size_t cgi_pack_request(char *out, size_t room, struct cgi_request const *r)
   wire_put_string(&w, r->query);
   wire_put_string(&w, r->remote_user);
   wire_put_number(&w, 4, r->headers.n);
-  wire_put(&w, r->headers);
+  output_put(&w, r->headers);
   wire_put_mark(&w, r->mark);
-  return w.failed ? 0 : w.length;
+  return output_end(&w);
 }
 
 /* ---- Unpacking ---- */

@@ -1,41 +1,30 @@
 /* wire: the fields of messages, one by one. */
 #include "wire.h"
 
-void wire_put(struct wire_writer *w, struct bytes raw)
-{
-  if (w->failed || w->room - w->length < raw.n) {
-    w->failed = true;
-    return;
-  }
-  if (raw.n)
-    memcpy(w->s + w->length, raw.s, raw.n);
-  w->length += raw.n;
-}
-
-void wire_put_number(struct wire_writer *w, unsigned int width, uint64_t value)
+void wire_put_number(struct output *w, unsigned int width, uint64_t value)
 {
   char packed[8];
   for (unsigned int i = 0; i < width; i++)
     packed[i] = (char)(value >> (8 * (width - 1 - i)) & 255);
-  wire_put(w, bytes_of(packed, width));
+  output_put(w, bytes_of(packed, width));
 }
 
-void wire_put_string(struct wire_writer *w, struct bytes text)
+void wire_put_string(struct output *w, struct bytes text)
 {
   if (text.n > UINT16_MAX)
-    w->failed = true;
+    w->overflow = true;
   wire_put_number(w, 2, text.n);
-  wire_put(w, text);
+  output_put(w, text);
 }
 
-void wire_put_address(struct wire_writer *w, struct address const *a)
+void wire_put_address(struct output *w, struct address const *a)
 {
   wire_put_number(w, 1, a->family);
-  wire_put(w, bytes_of((char const *)a->ip, sizeof a->ip));
+  output_put(w, bytes_of((char const *)a->ip, sizeof a->ip));
   wire_put_number(w, 2, a->port);
 }
 
-void wire_put_mark(struct wire_writer *w, uint64_t mark)
+void wire_put_mark(struct output *w, uint64_t mark)
 {
   if (mark)
     wire_put_number(w, 8, mark);

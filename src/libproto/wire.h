@@ -1,6 +1,6 @@
 /* wire: numbers, strings and addresses of a message (doc/protocol.html): big endian, strings behind
-   their length. Every put checks the room, every get what is left; after the first failure all puts
-   do nothing and all gets give zero. What the fields mean is not known here. */
+   their length. What does not fit is remembered by the output; every get looks at what is left, and
+   after the first failure all gets give zero. What the fields mean is not known here. */
 #ifndef LIBPROTO_WIRE_H
 #define LIBPROTO_WIRE_H
 
@@ -9,22 +9,15 @@
 #include <stdint.h>
 
 #include <httpway/address.h>
-#include <httpway/bytes.h>
+#include <httpway/output.h>
 
-struct wire_writer {
-  char *s;
-  size_t room, length;
-  bool failed;
-};
-
-void wire_put(struct wire_writer *w, struct bytes raw);
 /* The lowest `width` bytes of value, 1 to 8. */
-void wire_put_number(struct wire_writer *w, unsigned int width, uint64_t value);
-/* Fails for more than 65535 bytes. */
-void wire_put_string(struct wire_writer *w, struct bytes text);
-void wire_put_address(struct wire_writer *w, struct address const *a);
+void wire_put_number(struct output *w, unsigned int width, uint64_t value);
+/* More than 65535 bytes do not fit anything. */
+void wire_put_string(struct output *w, struct bytes text);
+void wire_put_address(struct output *w, struct address const *a);
 /* The last of a message, 8 bytes; 0: nothing is put. */
-void wire_put_mark(struct wire_writer *w, uint64_t mark);
+void wire_put_mark(struct output *w, uint64_t mark);
 
 struct wire_reader {
   struct bytes rest;

@@ -45,7 +45,7 @@ static void flush(void)
 
 static void put_record(struct record const *r)
 {
-  struct out o = sink_room(&state.sink, trouble);
+  struct output o = sink_room(&state.sink, trouble);
   stamp_set(&state.stamp, r->seconds);
   switch (state.form) {
   case FORM_COMMON:
@@ -66,20 +66,20 @@ static void put_record(struct record const *r)
 /* "2026-11-22 20:17:49.001234567 " for the stamp, if there is one, and the rest as it is. */
 static void put_local(struct bytes line)
 {
-  struct out o = sink_room(&state.sink, trouble);
+  struct output o = sink_room(&state.sink, trouble);
   uint64_t seconds;
   uint32_t nanoseconds;
   if (tai64n_take(&line, &seconds, &nanoseconds)) {
     stamp_set(&state.stamp, seconds);
-    out_bytes(&o, bytes_of(state.stamp.iso, 10));
-    out_char(&o, ' ');
-    out_bytes(&o, bytes_of(state.stamp.iso + 11, STAMP_ISO_LENGTH - 11));
-    out_char(&o, '.');
-    out_padded(&o, nanoseconds, 9);
-    out_char(&o, ' ');
+    output_some(&o, bytes_of(state.stamp.iso, 10));
+    output_char(&o, ' ');
+    output_some(&o, bytes_of(state.stamp.iso + 11, STAMP_ISO_LENGTH - 11));
+    output_char(&o, '.');
+    output_padded(&o, nanoseconds, 9);
+    output_char(&o, ' ');
   }
-  out_bytes(&o, line);
-  out_char(&o, '\n');
+  output_some(&o, line);
+  output_char(&o, '\n');
   sink_add(&state.sink, &o);
 }
 

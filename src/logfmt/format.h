@@ -19,15 +19,15 @@
 struct bytes const *field_string(uint8_t field, struct record const *r);
 
 /* fields: one byte a field, enum conf_log_field. */
-void format_fields(struct out *o, struct bytes fields, struct record const *r,
+void format_fields(struct output *o, struct bytes fields, struct record const *r,
                    struct stamp const *s);
 /* The common log format of the NCSA server, and with Referer and User-Agent "combined". */
-void format_common(struct out *o, bool combined, struct record const *r, struct stamp const *s);
-void format_json(struct out *o, struct record const *r, struct stamp const *s);
+void format_common(struct output *o, bool combined, struct record const *r, struct stamp const *s);
+void format_json(struct output *o, struct record const *r, struct stamp const *s);
 
 /* "httpd: warning: text"; in a file (stamped) the time and the pid of the sender stand before it.
  */
-void format_message(struct out *o, char const *prog, struct record const *r, struct stamp const *s,
-                    bool stamped);
+void format_message(struct output *o, char const *prog, struct record const *r,
+                    struct stamp const *s, bool stamped);
 
 #endif

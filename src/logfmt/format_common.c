@@ -1,15 +1,15 @@
 /* format_common: the common log format, and combined, for the programs that expect them. */
 #include "format.h"
 
-static void put_or_dash(struct out *o, struct bytes text, bool cut)
+static void put_or_dash(struct output *o, struct bytes text, bool cut)
 {
   if (text.n)
     out_string(o, text, cut);
   else
-    out_char(o, '-');
+    output_char(o, '-');
 }
 
-static void put_request_line(struct out *o, struct record const *r)
+static void put_request_line(struct output *o, struct record const *r)
 {
   if (!r->method.n) {
     put_or_dash(o, r->uri,
@@ -17,17 +17,17 @@ static void put_request_line(struct out *o, struct record const *r)
     return;
   }
   out_string(o, r->method, r->cut & RECORD_METHOD);
-  out_char(o, ' ');
+  output_char(o, ' ');
   out_string(o, r->uri, r->cut & RECORD_URI);
   if (r->has_query) {
-    out_char(o, '?');
+    output_char(o, '?');
     out_string(o, r->query, r->cut & RECORD_QUERY);
   }
   if (r->major || r->minor) {
-    out_bytes(o, BYTES(" HTTP/"));
-    out_number(o, r->major);
-    out_char(o, '.');
-    out_number(o, r->minor);
+    output_some(o, BYTES(" HTTP/"));
+    output_number(o, r->major);
+    output_char(o, '.');
+    output_number(o, r->minor);
   }
 }
 
@@ -40,37 +40,37 @@ static uint64_t content_sent(struct record const *r)
   return r->content_length < r->bytes_written ? r->content_length : r->bytes_written;
 }
 
-static void put_quoted(struct out *o, struct bytes text, bool cut)
+static void put_quoted(struct output *o, struct bytes text, bool cut)
 {
-  out_bytes(o, BYTES(" \""));
+  output_some(o, BYTES(" \""));
   put_or_dash(o, text, cut);
-  out_char(o, '"');
+  output_char(o, '"');
 }
 
-void format_common(struct out *o, bool combined, struct record const *r, struct stamp const *s)
+void format_common(struct output *o, bool combined, struct record const *r, struct stamp const *s)
 {
-  struct out line = { o->s, o->n, o->room - 1 };
+  struct output line = { .s = o->s, .length = o->length, .room = o->room - 1 };
   uint64_t sent = content_sent(r);
   if (r->remote.family == ADDRESS_NONE)
-    out_char(&line, '-');
+    output_char(&line, '-');
   out_address(&line, &r->remote);
-  out_bytes(&line, BYTES(" - "));
+  output_some(&line, BYTES(" - "));
   put_or_dash(&line, r->user, r->cut & RECORD_USER);
-  out_char(&line, ' ');
-  out_bytes(&line, bytes_of(s->clf, sizeof s->clf));
-  out_bytes(&line, BYTES(" \""));
+  output_char(&line, ' ');
+  output_some(&line, bytes_of(s->clf, sizeof s->clf));
+  output_some(&line, BYTES(" \""));
   put_request_line(&line, r);
-  out_bytes(&line, BYTES("\" "));
-  out_number(&line, r->status);
-  out_char(&line, ' ');
+  output_some(&line, BYTES("\" "));
+  output_number(&line, r->status);
+  output_char(&line, ' ');
   if (sent)
-    out_number(&line, sent);
+    output_number(&line, sent);
   else
-    out_char(&line, '-');
+    output_char(&line, '-');
   if (combined) {
     put_quoted(&line, r->referer, r->cut & RECORD_REFERER);
     put_quoted(&line, r->agent, r->cut & RECORD_AGENT);
   }
-  o->n = line.n;
-  out_char(o, '\n');
+  o->length = line.length;
+  output_char(o, '\n');
 }

@@ -3,62 +3,62 @@
 
 #include "format.h"
 
-static void put_known(struct out *o, bool known, uint64_t number)
+static void put_known(struct output *o, bool known, uint64_t number)
 {
   if (known)
-    out_number(o, number);
+    output_number(o, number);
   else
-    out_char(o, '-');
+    output_char(o, '-');
 }
 
-static void put_text(struct out *o, struct bytes text, bool cut)
+static void put_text(struct output *o, struct bytes text, bool cut)
 {
   if (text.n)
     out_string(o, text, cut);
   else
-    out_char(o, '-');
+    output_char(o, '-');
 }
 
-static void put_address(struct out *o, struct address const *a)
+static void put_address(struct output *o, struct address const *a)
 {
   if (a->family == ADDRESS_NONE)
-    out_char(o, '-');
+    output_char(o, '-');
   else
     out_address(o, a);
 }
 
-static void put_version(struct out *o, struct record const *r)
+static void put_version(struct output *o, struct record const *r)
 {
   if (!r->major && !r->minor) {
-    out_char(o, '-');
+    output_char(o, '-');
     return;
   }
-  out_bytes(o, BYTES("HTTP/"));
-  out_number(o, r->major);
-  out_char(o, '.');
-  out_number(o, r->minor);
+  output_some(o, BYTES("HTTP/"));
+  output_number(o, r->major);
+  output_char(o, '.');
+  output_number(o, r->minor);
 }
 
-static void put_status(struct out *o, unsigned int status)
+static void put_status(struct output *o, unsigned int status)
 {
   if (status)
-    out_padded(o, status, 3);
+    output_padded(o, status, 3);
   else
-    out_char(o, '0');
+    output_char(o, '0');
 }
 
-static void put_script(struct out *o, uint8_t field, struct record const *r)
+static void put_script(struct output *o, uint8_t field, struct record const *r)
 {
   if (!r->script_ran)
-    out_char(o, '-');
+    output_char(o, '-');
   else if (field == LOG_SCRIPT_CPU)
     out_micro(o, r->script_cpu / 1000000, (uint32_t)(r->script_cpu % 1000000));
   else if (field == LOG_SCRIPT_MEMORY)
-    out_number(o, r->script_memory);
+    output_number(o, r->script_memory);
   else {
     if (r->script_signaled)
-      out_bytes(o, BYTES("signal "));
-    out_number(o, r->script_code);
+      output_some(o, BYTES("signal "));
+    output_number(o, r->script_code);
   }
 }
 
@@ -110,7 +110,8 @@ struct bytes const *field_string(uint8_t field, struct record const *r)
   }
 }
 
-static void put_field(struct out *o, uint8_t field, struct record const *r, struct stamp const *s)
+static void put_field(struct output *o, uint8_t field, struct record const *r,
+                      struct stamp const *s)
 {
   struct bytes const *text = field_string(field, r);
   if (text) {
@@ -119,7 +120,7 @@ static void put_field(struct out *o, uint8_t field, struct record const *r, stru
   }
   switch ((enum conf_log_field)field) {
   case LOG_CTIME:
-    out_bytes(o, bytes_of(s->ctime, sizeof s->ctime));
+    output_some(o, bytes_of(s->ctime, sizeof s->ctime));
     break;
   case LOG_REMOTE_ADDRESS:
     put_address(o, &r->remote);
@@ -131,13 +132,13 @@ static void put_field(struct out *o, uint8_t field, struct record const *r, stru
     put_status(o, r->status);
     break;
   case LOG_CONTENT_LENGTH:
-    out_number(o, r->has_content_length ? r->content_length : 0);
+    output_number(o, r->has_content_length ? r->content_length : 0);
     break;
   case LOG_BYTES_READ:
-    out_number(o, r->bytes_read);
+    output_number(o, r->bytes_read);
     break;
   case LOG_BYTES_WRITTEN:
-    out_number(o, r->bytes_written);
+    output_number(o, r->bytes_written);
     break;
   case LOG_LOCAL_ADDRESS:
     put_address(o, &r->local);
@@ -155,7 +156,7 @@ static void put_field(struct out *o, uint8_t field, struct record const *r, stru
     out_micro(o, r->seconds, r->microseconds);
     break;
   case LOG_PID:
-    out_number(o, r->pid);
+    output_number(o, r->pid);
     break;
   case LOG_SCRIPT_CPU:
   case LOG_SCRIPT_MEMORY:
@@ -173,21 +174,21 @@ static bool absent(struct record const *r, unsigned int field)
   return field < 8 * sizeof(r->absent) && r->absent >> field & 1;
 }
 
-void format_fields(struct out *o, struct bytes fields, struct record const *r,
+void format_fields(struct output *o, struct bytes fields, struct record const *r,
                    struct stamp const *s)
 {
-  struct out line = { o->s, o->n, o->room - 1 };
-  for (size_t i = 0; i < fields.n; i++) {
+  struct output line = { .s = o->s, .length = o->length, .room = o->room - 1 };
+  for (size_t i = 0; i < fields.n && !line.overflow; i++) {
     if (i)
-      out_char(&line, '\t');
+      output_char(&line, '\t');
     if (absent(r, (unsigned char)fields.s[i]))
-      out_char(&line, '-');
+      output_char(&line, '-');
     else
       put_field(&line, (uint8_t)fields.s[i], r, s);
   }
   /* Fields that are named again and again may come to more than a line. */
-  if (line.n == line.room && line.room >= 3)
-    memcpy(line.s + line.room - 3, "...", 3);
-  o->n = line.n;
-  out_char(o, '\n');
+  if (line.overflow && line.length >= 3)
+    memcpy(line.s + line.length - 3, "...", 3);
+  o->length = line.length;
+  output_char(o, '\n');
 }

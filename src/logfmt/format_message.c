@@ -16,21 +16,21 @@ static struct bytes level_word(uint8_t level)
   return BYTES("info");
 }
 
-void format_message(struct out *o, char const *prog, struct record const *r, struct stamp const *s,
-                    bool stamped)
+void format_message(struct output *o, char const *prog, struct record const *r,
+                    struct stamp const *s, bool stamped)
 {
-  struct out line = { o->s, o->n, o->room - 1 };
+  struct output line = { .s = o->s, .length = o->length, .room = o->room - 1 };
   if (stamped) {
-    out_bytes(&line, bytes_of(s->ctime, sizeof s->ctime));
-    out_bytes(&line, BYTES(" ["));
-    out_number(&line, r->pid);
-    out_bytes(&line, BYTES("] "));
+    output_some(&line, bytes_of(s->ctime, sizeof s->ctime));
+    output_some(&line, BYTES(" ["));
+    output_number(&line, r->pid);
+    output_some(&line, BYTES("] "));
   }
-  out_bytes(&line, bytes_from_string(prog));
-  out_bytes(&line, BYTES(": "));
-  out_bytes(&line, level_word(r->level));
-  out_bytes(&line, BYTES(": "));
+  output_some(&line, bytes_from_string(prog));
+  output_some(&line, BYTES(": "));
+  output_some(&line, level_word(r->level));
+  output_some(&line, BYTES(": "));
   out_string(&line, r->text, r->cut & RECORD_TEXT);
-  o->n = line.n;
-  out_char(o, '\n');
+  o->length = line.length;
+  output_char(o, '\n');
 }

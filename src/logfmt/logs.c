@@ -47,7 +47,7 @@ static bool trouble(struct sink *s);
 
 static void put_message(struct sink *s, char const *prog, struct record const *r)
 {
-  struct out o = sink_room(s, trouble);
+  struct output o = sink_room(s, trouble);
   stamp_set(&logs.stamp, r->seconds);
   format_message(&o, prog, r, &logs.stamp, s != &logs.console && s != &logs.output);
   sink_add(s, &o);
@@ -63,14 +63,14 @@ static void take_message(char const *prog, struct record const *r)
 void logs_say(enum record_level level, char const *text, char const *object, char const *reason)
 {
   char room[SINK_NAME_MAX + 256];
-  struct out o = { room, 0, sizeof room };
+  struct output o = { .s = room, .room = sizeof room };
   struct record r = {
     .kind = RECORD_MESSAGE, .level = (uint8_t)level, .seconds = now(), .pid = (uint32_t)getpid()
   };
-  out_bytes(&o, bytes_from_string(text));
-  out_bytes(&o, bytes_from_string(object));
-  out_bytes(&o, bytes_from_string(reason));
-  r.text = bytes_of(o.s, o.n);
+  output_some(&o, bytes_from_string(text));
+  output_some(&o, bytes_from_string(object));
+  output_some(&o, bytes_from_string(reason));
+  r.text = bytes_of(o.s, o.length);
   take_message("logfmt", &r);
 }
 
@@ -118,9 +118,9 @@ static _Noreturn void die_open(struct bytes name)
 {
   char text[SINK_NAME_MAX];
   int e = errno;
-  struct out o = { text, 0, sizeof text - 1 };
+  struct output o = { .s = text, .room = sizeof text - 1 };
   out_escaped(&o, name);
-  text[o.n] = 0;
+  text[o.length] = 0;
   if (e == ELOOP)
     strerr_dief(111, "unable to open the log ", text,
                 ": it is a symbolic link, which is not followed: name the file itself");
@@ -293,7 +293,7 @@ static void say_refused(struct address const *a)
 static void put_request(struct record const *r)
 {
   struct conf_globals const *g = &logs.conf.globals;
-  struct out o;
+  struct output o;
   o = sink_room(logs.log, trouble);
   stamp_set(&logs.stamp, r->seconds);
   switch ((enum conf_log_style)g->log_style) {
@@ -332,9 +332,9 @@ static void take_request(struct record const *r)
 static void take_lost(uint64_t count)
 {
   char number[32];
-  struct out o = { number, 0, sizeof number - 1 };
-  out_number(&o, count);
-  number[o.n] = 0;
+  struct output o = { .s = number, .room = sizeof number - 1 };
+  output_number(&o, count);
+  number[o.length] = 0;
   logs_say(LEVEL_WARNING, number, count == 1 ? " record" : " records",
            " lost while the log stood still");
 }

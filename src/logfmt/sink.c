@@ -108,16 +108,16 @@ void sink_close(struct sink *s)
   s->fd = -1;
 }
 
-struct out sink_room(struct sink *s, sink_trouble *trouble)
+struct output sink_room(struct sink *s, sink_trouble *trouble)
 {
   if (sizeof s->lines - s->n < LINE_MAX_LENGTH)
     sink_flush(s, trouble);
-  return (struct out){ s->lines + s->n, 0, sizeof s->lines - s->n };
+  return (struct output){ .s = s->lines + s->n, .room = sizeof s->lines - s->n };
 }
 
-void sink_add(struct sink *s, struct out const *o)
+void sink_add(struct sink *s, struct output const *o)
 {
-  s->n += o->n;
+  s->n += o->length;
 }
 
 /* How much of the lines one write may take: for a pipe no more than it takes undivided, so that the

@@ -37,8 +37,8 @@ void sink_close(struct sink *s);
 
 /* Room for one more line, made by writing what is there if need be. Give back what was put into it
    with sink_add. */
-struct out sink_room(struct sink *s, sink_trouble *trouble);
-void sink_add(struct sink *s, struct out const *o);
+struct output sink_room(struct sink *s, sink_trouble *trouble);
+void sink_add(struct sink *s, struct output const *o);
 
 /* Writes everything. Comes back only when that is done. */
 void sink_flush(struct sink *s, sink_trouble *trouble);

@@ -37,74 +37,74 @@ static uint64_t year(struct tm const *tm)
   return (uint64_t)(tm->tm_year + 1900);
 }
 
-static void put_clock(struct out *o, struct tm const *tm)
+static void put_clock(struct output *o, struct tm const *tm)
 {
-  out_padded(o, (uint64_t)tm->tm_hour, 2);
-  out_char(o, ':');
-  out_padded(o, (uint64_t)tm->tm_min, 2);
-  out_char(o, ':');
-  out_padded(o, (uint64_t)(tm->tm_sec > 59 ? 59 : tm->tm_sec), 2);
+  output_padded(o, (uint64_t)tm->tm_hour, 2);
+  output_char(o, ':');
+  output_padded(o, (uint64_t)tm->tm_min, 2);
+  output_char(o, ':');
+  output_padded(o, (uint64_t)(tm->tm_sec > 59 ? 59 : tm->tm_sec), 2);
 }
 
 static void make_ctime(struct stamp *s, struct tm const *tm)
 {
-  struct out o = { s->ctime, 0, sizeof s->ctime };
-  out_bytes(&o, day_name(tm));
-  out_char(&o, ' ');
-  out_bytes(&o, month_name(tm));
-  out_char(&o, ' ');
+  struct output o = { .s = s->ctime, .room = sizeof s->ctime };
+  output_some(&o, day_name(tm));
+  output_char(&o, ' ');
+  output_some(&o, month_name(tm));
+  output_char(&o, ' ');
   if (tm->tm_mday < 10)
-    out_char(&o, ' ');
-  out_number(&o, (uint64_t)tm->tm_mday);
-  out_char(&o, ' ');
+    output_char(&o, ' ');
+  output_number(&o, (uint64_t)tm->tm_mday);
+  output_char(&o, ' ');
   put_clock(&o, tm);
-  out_char(&o, ' ');
-  out_padded(&o, year(tm), 4);
+  output_char(&o, ' ');
+  output_padded(&o, year(tm), 4);
 }
 
-static void put_zone(struct out *o, int minutes, bool colon)
+static void put_zone(struct output *o, int minutes, bool colon)
 {
-  out_char(o, minutes < 0 ? '-' : '+');
+  output_char(o, minutes < 0 ? '-' : '+');
   if (minutes < 0)
     minutes = -minutes;
-  out_padded(o, (uint64_t)minutes / 60, 2);
+  output_padded(o, (uint64_t)minutes / 60, 2);
   if (colon)
-    out_char(o, ':');
-  out_padded(o, (uint64_t)minutes % 60, 2);
+    output_char(o, ':');
+  output_padded(o, (uint64_t)minutes % 60, 2);
 }
 
 static void make_clf(struct stamp *s, struct tm const *tm, int minutes)
 {
-  struct out o = { s->clf, 0, sizeof s->clf };
-  out_char(&o, '[');
-  out_padded(&o, (uint64_t)tm->tm_mday, 2);
-  out_char(&o, '/');
-  out_bytes(&o, month_name(tm));
-  out_char(&o, '/');
-  out_padded(&o, year(tm), 4);
-  out_char(&o, ':');
+  struct output o = { .s = s->clf, .room = sizeof s->clf };
+  output_char(&o, '[');
+  output_padded(&o, (uint64_t)tm->tm_mday, 2);
+  output_char(&o, '/');
+  output_some(&o, month_name(tm));
+  output_char(&o, '/');
+  output_padded(&o, year(tm), 4);
+  output_char(&o, ':');
   put_clock(&o, tm);
-  out_char(&o, ' ');
+  output_char(&o, ' ');
   put_zone(&o, minutes, false);
-  out_char(&o, ']');
+  output_char(&o, ']');
 }
 
 static void make_iso(struct stamp *s, struct tm const *tm, int minutes)
 {
-  struct out o = { s->iso, 0, sizeof s->iso };
-  struct out zone = { s->zone_text, 0, sizeof s->zone_text };
-  out_padded(&o, year(tm), 4);
-  out_char(&o, '-');
-  out_padded(&o, (uint64_t)tm->tm_mon + 1, 2);
-  out_char(&o, '-');
-  out_padded(&o, (uint64_t)tm->tm_mday, 2);
-  out_char(&o, 'T');
+  struct output o = { .s = s->iso, .room = sizeof s->iso };
+  struct output zone = { .s = s->zone_text, .room = sizeof s->zone_text };
+  output_padded(&o, year(tm), 4);
+  output_char(&o, '-');
+  output_padded(&o, (uint64_t)tm->tm_mon + 1, 2);
+  output_char(&o, '-');
+  output_padded(&o, (uint64_t)tm->tm_mday, 2);
+  output_char(&o, 'T');
   put_clock(&o, tm);
   if (s->gmt)
-    out_char(&zone, 'Z');
+    output_char(&zone, 'Z');
   else
     put_zone(&zone, minutes, true);
-  s->zone = bytes_of(zone.s, zone.n);
+  s->zone = bytes_of(zone.s, zone.length);
 }
 
 /* How far local time is ahead of GMT. POSIX has no member of struct tm for it. */

@@ -41,47 +41,47 @@ static struct record sample(void)
 
 static bool bytes_contain(struct bytes text_all, struct bytes part)
 {
-  for (; text_all.n >= part.n; text_all = bytes_after(text_all, 1))
-    if (!memcmp(text_all.s, part.s, part.n))
+  for (; text_all.n >= part.length; text_all = bytes_after(text_all, 1))
+    if (!memcmp(text_all.s, part.s, part.length))
       return true;
   return false;
 }
 
-static struct bytes line(void (*format)(struct out *, struct record const *),
+static struct bytes line(void (*format)(struct output *, struct record const *),
                          struct record const *r, size_t room)
 {
-  struct out o = { text, 0, room };
+  struct output o = { .s = text, .room = room };
   stamp_set(&stamp, r->seconds);
   format(&o, r);
-  return bytes_of(text, o.n);
+  return bytes_of(text, o.length);
 }
 
-static void fields(struct out *o, struct record const *r)
+static void fields(struct output *o, struct record const *r)
 {
   format_fields(o, all_fields, r, &stamp);
 }
 
-static void common(struct out *o, struct record const *r)
+static void common(struct output *o, struct record const *r)
 {
   format_common(o, false, r, &stamp);
 }
 
-static void combined(struct out *o, struct record const *r)
+static void combined(struct output *o, struct record const *r)
 {
   format_common(o, true, r, &stamp);
 }
 
-static void json(struct out *o, struct record const *r)
+static void json(struct output *o, struct record const *r)
 {
   format_json(o, r, &stamp);
 }
 
-static void message(struct out *o, struct record const *r)
+static void message(struct output *o, struct record const *r)
 {
   format_message(o, "httpd", r, &stamp, false);
 }
 
-static void message_stamped(struct out *o, struct record const *r)
+static void message_stamped(struct output *o, struct record const *r)
 {
   format_message(o, "httpd", r, &stamp, true);
 }
@@ -160,7 +160,7 @@ static void test_json(void)
       "json: nothing known");
 }
 
-static void scripts(struct out *o, struct record const *r)
+static void scripts(struct output *o, struct record const *r)
 {
   format_fields(o, BYTES("\24\25\26"), r, &stamp);
 }
@@ -224,7 +224,7 @@ static bool is_one_printable_line(struct bytes l)
 static void test_hostile(void)
 {
   static char every[256];
-  void (*const formats[])(struct out *, struct record const *) = { fields, common, combined, json,
+  void (*const formats[])(struct output *, struct record const *) = { fields, common, combined, json,
                                                                    message };
   struct record r = sample();
   size_t wrong = 0;

@@ -1,7 +1,8 @@
 /* output: what is appended, and that what does not fit is never written, only remembered. */
 #include <stdint.h>
 
-#include "../../src/httpd/output.h"
+#include <httpway/output.h>
+
 #include "tap.h"
 
 static char room[128];

@@ -201,13 +201,13 @@ static void test_close(void)
 
 static void put(char c, size_t n)
 {
-  struct out o = sink_room(&sink, trouble);
+  struct output o = sink_room(&sink, trouble);
 
   ok(o.room >= LINE_MAX_LENGTH && o.room == sizeof(sink.lines) - sink.n,
      "there is room for the longest line");
   for (size_t i = 1; i < n; i++)
-    out_char(&o, c);
-  out_char(&o, '\n');
+    output_char(&o, c);
+  output_char(&o, '\n');
   sink_add(&sink, &o);
 }
 

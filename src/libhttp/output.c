@@ -1,13 +1,21 @@
 /* output: the bounded builder. */
 #include <httpway/decimal.h>
 #include <httpway/escape.h>
-
-#include "output.h"
+#include <httpway/output.h>
 
 void output_number(struct output *out, uint64_t number)
 {
   char digits[DECIMAL_MAX];
   output_put(out, bytes_of(digits, decimal_put(digits, number)));
+}
+
+void output_padded(struct output *out, uint64_t number, unsigned int digits)
+{
+  char text[DECIMAL_MAX];
+  size_t n = decimal_put(text, number);
+  while (digits-- > n)
+    output_char(out, '0');
+  output_put(out, bytes_of(text, n));
 }
 
 void output_html(struct output *out, struct bytes text)
