@@ -1,8 +1,8 @@
 /* script_locate: from the numbers and the path of a request to a physical path that the
    configuration calls a script. Touches no file. */
 #include <httpway/host.h>
-#include <httpway/path.h>
 #include <httpway/output.h>
+#include <httpway/path.h>
 
 #include "script.h"
 

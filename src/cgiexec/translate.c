@@ -1,7 +1,7 @@
 /* translate: the alias search. */
+#include <httpway/output.h>
 #include <httpway/path.h>
 #include <httpway/route.h>
-#include <httpway/output.h>
 
 #include "translate.h"
 

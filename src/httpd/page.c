@@ -1,6 +1,6 @@
 /* page: title, heading, one sentence, and the administrator's words. */
-#include <httpway/status.h>
 #include <httpway/output.h>
+#include <httpway/status.h>
 
 #include "page.h"
 

@@ -1,6 +1,6 @@
 /* redirect: the status and the target. */
-#include <httpway/url.h>
 #include <httpway/output.h>
+#include <httpway/url.h>
 
 #include "decide.h"
 #include "redirect.h"

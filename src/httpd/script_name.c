@@ -3,8 +3,8 @@
    where that has one: below the same Location, and not hidden there by another alias. Where it has
    none, and with ScriptVariables mathopd, it is the path that was asked for, without PATH_INFO. */
 #include <httpway/cgi.h>
-#include <httpway/path.h>
 #include <httpway/output.h>
+#include <httpway/path.h>
 
 #include "decide.h"
 #include "locate.h"

@@ -13,7 +13,7 @@ enum { LEAST_ROOM = 2 };
 static char line[LINE_MAX_LENGTH];
 static struct stamp stamp;
 
-static void format(struct out *o, unsigned int how, struct bytes fields, struct record const *r)
+static void format(struct output *o, unsigned int how, struct bytes fields, struct record const *r)
 {
   switch (how % 6) {
   case 0:
@@ -33,22 +33,23 @@ static void format(struct out *o, unsigned int how, struct bytes fields, struct 
   }
 }
 
-static void require_line(struct out const *o)
+static void require_line(struct output const *o)
 {
-  require(o->n >= 1 && o->n <= o->room && o->s[o->n - 1] == '\n');
-  for (size_t i = 0; i + 1 < o->n; i++)
+  require(o->length >= 1 && o->length <= o->room && o->s[o->length - 1] == '\n');
+  for (size_t i = 0; i + 1 < o->length; i++)
     require(o->s[i] == '\t' || (o->s[i] >= ' ' && o->s[i] <= '~'));
 }
 
 static void judge(unsigned int how, size_t room, struct bytes fields, struct record const *r)
 {
-  struct out whole = { line, 0, sizeof line }, small = { malloc(room), 0, room };
+  struct output whole = { .s = line, .room = sizeof line },
+                small = { .s = malloc(room), .room = room };
 
   require(small.s != 0);
   format(&whole, how, fields, r);
   require_line(&whole);
   format(&small, how, fields, r);
-  require(small.n <= room && small.n <= whole.n);
+  require(small.length <= room && small.length <= whole.length);
   require_line(&small);
   free(small.s);
 }

@@ -16,11 +16,11 @@ static struct stamp stamp = { .gmt = true };
 
 static size_t write_line(char *text, struct native const *native, struct record const *r)
 {
-  struct out o = { text, 0, LINE_MAX_LENGTH };
+  struct output o = { .s = text, .room = LINE_MAX_LENGTH };
   stamp_set(&stamp, r->seconds);
   format_fields(&o, native->fields, r, &stamp);
-  require(o.n >= 1 && memchr(text, '\n', o.n) == text + o.n - 1);
-  return o.n - 1;
+  require(o.length >= 1 && memchr(text, '\n', o.length) == text + o.length - 1);
+  return o.length - 1;
 }
 
 static bool has_time(struct bytes fields)

@@ -10,10 +10,10 @@
 static char line[LINE_MAX_LENGTH];
 static struct stamp stamp = { .gmt = true };
 
-static void require_line(struct out const *o)
+static void require_line(struct output const *o)
 {
-  require(o->n >= 1 && o->n <= sizeof line && line[o->n - 1] == '\n');
-  for (size_t i = 0; i + 1 < o->n; i++)
+  require(o->length >= 1 && o->length <= sizeof line && line[o->length - 1] == '\n');
+  for (size_t i = 0; i + 1 < o->length; i++)
     require(line[i] == '\t' || (line[i] >= ' ' && line[i] <= '~'));
 }
 
@@ -22,7 +22,7 @@ static void format_all(struct record const *r)
   static struct bytes const fields =
       BYTES("\0\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17\20\21\22\23\24\25\26");
   for (int format = 0; format < 5; format++) {
-    struct out o = { line, 0, sizeof line };
+    struct output o = { .s = line, .room = sizeof line };
     if (format == 0)
       format_fields(&o, fields, r, &stamp);
     else if (format == 1)

@@ -6,7 +6,6 @@
 
 #include "../../src/tools/autoindex_json.h"
 #include "../../src/tools/autoindex_listing.h"
-#include "../../src/tools/autoindex_order.h"
 #include "../../src/tools/autoindex_output.h"
 #include "../../src/tools/autoindex_query.h"
 #include "tap.h"

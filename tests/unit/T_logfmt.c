@@ -41,8 +41,8 @@ static struct record sample(void)
 
 static bool bytes_contain(struct bytes text_all, struct bytes part)
 {
-  for (; text_all.n >= part.length; text_all = bytes_after(text_all, 1))
-    if (!memcmp(text_all.s, part.s, part.length))
+  for (; text_all.n >= part.n; text_all = bytes_after(text_all, 1))
+    if (!memcmp(text_all.s, part.s, part.n))
       return true;
   return false;
 }
