@@ -65,8 +65,7 @@ static tain later(tain const *from, int milliseconds)
    seeing the core end. */
 static void warn(struct state const *s, char const *text, char const *detail, char const *end)
 {
-  struct pollfd out = { .fd = 2, .events = POLLOUT };
-  if (poll(&out, 1, 0) == 1 && out.revents & POLLOUT)
+  if (descriptor_takes_a_line(2))
     strerr_warnw(s->k->name, ": ", text, detail, end);
 }
 

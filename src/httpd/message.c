@@ -1,5 +1,4 @@
 /* message: one line to the operator. */
-#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 
 #include <skalibs/allreadwrite.h>
 
+#include <httpway/descriptors.h>
 #include <httpway/escape.h>
 
 #include "clock.h"
@@ -43,12 +43,10 @@ static char const *level_name(enum record_level level)
 static void line_to_stderr(enum record_level level, struct bytes text)
 {
   char line[4 * MESSAGE_MAX + 32];
-  struct pollfd standard_error = { .fd = 2, .events = POLLOUT };
   size_t length = (size_t)snprintf(line, 32, "httpd: %s: ", level_name(level));
   length += escape_log(line + length, sizeof(line) - 1 - length, text, 0);
   line[length++] = '\n';
-  if (poll(&standard_error, 1, 0) == 1 && (standard_error.revents & POLLOUT) &&
-      fd_write(2, line, length) < 0)
+  if (descriptor_takes_a_line(2) && fd_write(2, line, length) < 0)
     return; /* nobody is left to be told */
 }
 

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,8 +10,8 @@
 
 #include <skalibs/strerr.h>
 
+#include <httpway/descriptors.h>
 #include <httpway/escape.h>
-
 #include <httpway/say.h>
 
 /* What a pipe takes undivided, so that lines of several workers do not mix. */
@@ -35,9 +34,8 @@ void say_open(void)
 
 static void line_write(char const *line, size_t length)
 {
-  struct pollfd x = { .fd = out, .events = POLLOUT };
   ssize_t written = -1;
-  if (poll(&x, 1, 0) == 1 && x.revents & POLLOUT)
+  if (descriptor_takes_a_line(out))
     do
       written = write(out, line, length);
     while (written == -1 && errno == EINTR);

@@ -1,7 +1,8 @@
 /* descriptors: closing many at once, and the limit on how many may be open. */
-#include <errno.h>
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -96,6 +97,12 @@ void descriptors_close_others(int first, int *keep, size_t count)
 void descriptors_close_from(int first, int keep)
 {
   descriptors_close_others(first, &keep, 1);
+}
+
+bool descriptor_takes_a_line(int fd)
+{
+  struct pollfd x = { .fd = fd, .events = POLLOUT };
+  return poll(&x, 1, 0) == 1 && (x.revents & POLLOUT);
 }
 
 unsigned int descriptors_raise_limit(void)

@@ -9,6 +9,7 @@
 #include <skalibs/selfpipe.h>
 #include <skalibs/strerr.h>
 
+#include <httpway/descriptors.h>
 #include <httpway/die.h>
 #include <httpway/start_only.h>
 
@@ -251,8 +252,7 @@ void logs_turn(void)
 
 static void report(struct sink const *s, int error)
 {
-  struct pollfd x = { .fd = 2, .events = POLLOUT };
-  if (s == &logs.console || poll(&x, 1, 0) != 1 || !(x.revents & POLLOUT))
+  if (s == &logs.console || !descriptor_takes_a_line(2))
     return;
   errno = error;
   strerr_warnwusys("write to ", s->name, " (trying again until it can)");

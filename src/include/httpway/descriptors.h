@@ -2,6 +2,7 @@
 #ifndef HTTPWAY_DESCRIPTORS_H
 #define HTTPWAY_DESCRIPTORS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Closes every descriptor >= first but keep (keep < 0: none). close_range(2) where there is one,
@@ -13,6 +14,9 @@ void descriptors_close_others(int first, int *keep, size_t count);
 
 /* The descriptor that path stands for, /dev/fd/N; else -1. */
 int descriptor_of(char const *path);
+
+/* Whether a write of a line to fd would be taken at once: no message is worth standing still for. */
+bool descriptor_takes_a_line(int fd);
 
 /* Raises the soft limit of open files to the hard one. Returns the limit in force, at least 1. */
 unsigned int descriptors_raise_limit(void);
