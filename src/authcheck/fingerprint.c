@@ -58,6 +58,12 @@ static void put_string(blake2s_ctx *hash, struct bytes text)
     put(hash, text.s, text.n);
 }
 
+static void put_address(blake2s_ctx *hash, struct address const *address)
+{
+  put_number(hash, address->family);
+  put(hash, address->ip, sizeof address->ip);
+}
+
 /* A file that is not there is a file of its own kind: the job will say why. */
 static void put_file(blake2s_ctx *hash, char const *path)
 {
@@ -110,6 +116,9 @@ void fingerprint_make(struct fingerprint *out, struct job const *job)
   hash = beginning.hash;
   put_string(&hash, credentials_user(&job->asked));
   put_string(&hash, credentials_password(&job->asked));
+  /* A program is told the client's address, and may answer by it. */
+  if (job->kind == JOB_PROGRAM)
+    put_address(&hash, &job->client);
   blake2s_final(&hash, out->s);
   byte_zzero((char *)&hash, sizeof hash);
 }

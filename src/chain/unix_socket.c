@@ -13,6 +13,7 @@
 
 #include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
+#include <skalibs/types.h>
 
 #include <httpway/die.h>
 #include <httpway/trusted.h>
@@ -77,23 +78,29 @@ static bool is_ours(struct stat const *status, struct conf_user const *user)
   return false;
 }
 
-/* What is given away is what was looked at, and nothing else that came to stand there. */
-static int socket_give(struct spot const *spot, struct conf_user const *user)
+/* What is changed is what was looked at, and nothing else that came to stand there. A mode of -1,
+   and nobody for a user, stay. */
+static int socket_change(struct spot const *spot, struct conf_user const *user, int mode)
 {
   struct stat status;
   int done = -1;
-  if (!user->name.n)
-    return 0;
 #if defined(O_PATH) && defined(AT_EMPTY_PATH)
+  char name[sizeof "/proc/self/fd/" + UINT_FMT] = "/proc/self/fd/";
   int const fd = openat(spot->directory, spot->name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
   if (fd == -1)
     return -1;
+  name[strlen(name) + uint_fmt(name + strlen(name), (unsigned int)fd)] = 0;
   if (fstat(fd, &status) == 0 && is_ours(&status, user))
+    done = mode == -1 ? 0 : chmod(name, (mode_t)mode);
+  if (done == 0 && user->name.n)
     done = fchownat(fd, "", user->uid, user->gid, AT_EMPTY_PATH);
   fd_close(fd);
 #else
   if (fstatat(spot->directory, spot->name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
       is_ours(&status, user))
+    done =
+        mode == -1 ? 0 : fchmodat(spot->directory, spot->name, (mode_t)mode, AT_SYMLINK_NOFOLLOW);
+  if (done == 0 && user->name.n)
     done = fchownat(spot->directory, spot->name, user->uid, user->gid, AT_SYMLINK_NOFOLLOW);
 #endif
   return done;
@@ -102,7 +109,7 @@ static int socket_give(struct spot const *spot, struct conf_user const *user)
 static void socket_hand_over(struct spot const *spot, struct conf_user const *user,
                              char const *label)
 {
-  if (socket_give(spot, user) == -1)
+  if (user->name.n && socket_change(spot, user, -1) == -1)
     die_unable(111, "give SocketUser the socket", label, "start me as root, or leave it out");
   if (spot->directory != -1)
     fd_close(spot->directory);
@@ -150,11 +157,12 @@ bool unix_socket_is(struct sockaddr_un const *bound, socklen_t length, struct by
 void unix_socket_renew(struct conf_server const *server, struct bytes path, char const *label)
 {
   char name[sizeof((struct sockaddr_un *)0)->sun_path];
+  struct conf_user const nobody = { .uid = server->socket_user.uid };
   struct spot spot;
   memcpy(name, path.s, path.n); /* unix_socket_is has seen that it fits */
   name[path.n] = 0;
   spot = spot_find(name, label);
-  if (fchmodat(spot.directory, spot.name, (mode_t)server->socket_mode, 0) == -1)
+  if (socket_change(&spot, &nobody, (int)server->socket_mode) == -1)
     die_unable(111, "set SocketMode of", label, "start me as who made it");
   socket_hand_over(&spot, &server->socket_user, label);
 }

@@ -27,6 +27,7 @@ void authcheck_field_wipe(struct connection *c)
   struct bytes value = c->workspace.request->field[FIELD_AUTHORIZATION];
   if (value.n)
     memset(c->workspace.input + (value.s - c->workspace.input), '*', value.n);
+  c->workspace.request->field[FIELD_AUTHORIZATION] = BYTES_NONE;
 }
 
 /* ---- One question ---- */

@@ -56,6 +56,7 @@ struct script {
   uint8_t end_why;        /* enum cgi_why: what cgiexec is told when it is to end it */
   uint16_t error_status;  /* it is the document of that, and answers with it unless it says another
                              one; 0: no */
+  uint64_t mark;          /* conf_location_mark of a location of homes; 0: it is none */
   uint64_t configuration; /* conf_stamp of what these two are of */
   uint32_t header_rules;  /* table of the location's rules for the answer's head, or CONF_NONE */
 

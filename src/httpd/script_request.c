@@ -6,6 +6,8 @@
 #include "script_request.h"
 #include "server.h"
 
+enum { HEADERS_SIZE = 65536 + 2 * CGI_HEADERS_MAX }; /* of the largest head, none cut */
+
 /* A request that was redirected has lost its content, and with it what says its type. The host of
    an absolute target is the one that is meant, whatever Host says (RFC 9112 section 3.2.2). */
 static size_t headers_pack(struct connection const *c, char *out, size_t room)
@@ -18,7 +20,8 @@ static size_t headers_pack(struct connection const *c, char *out, size_t room)
   while (request_next_field(r, c->workspace.input + c->input_start, &at, &name, &value)) {
     enum request_field which = request_field_named(name);
     if ((which == FIELD_HOST && r->absolute) ||
-        (which == FIELD_CONTENT_TYPE && c->settled.redirects))
+        (which == FIELD_CONTENT_TYPE && c->settled.redirects) ||
+        (which == FIELD_AUTHORIZATION && !r->field[which].n)) /* wiped */
       continue;
     length += cgi_pack_header(out + length, room - length, name, value);
   }
@@ -37,7 +40,7 @@ static struct bytes redirected_from(struct connection const *c, struct exchange 
 size_t script_request_pack(struct server *server, struct connection const *c,
                            struct exchange const *e)
 {
-  char headers[CGI_MESSAGE_MAX / 2];
+  char headers[HEADERS_SIZE];
   struct request const *r = e->request;
   struct script_name name;
   struct client_url url;
@@ -65,7 +68,7 @@ size_t script_request_pack(struct server *server, struct connection const *c,
     .uri = r->target,
     .query = r->query,
     .has_query = r->has_query,
-    .remote_user = connection_user(c),
+    .remote_user = e->location.realm.n ? connection_user(c) : BYTES_NONE,
     .major = r->major,
     .minor = r->minor,
     .status = e->script_what == CGI_ERROR ? (uint16_t)e->status : 0,

@@ -57,7 +57,9 @@ static void put_framing(struct script const *s, struct output *out)
 
 /* The location of the request, for the sake of its rules. While the configuration is the same that
    is the one in which the script was found, whatever has been forgotten meanwhile. Afterwards it is
-   the one that the request leads to now; when that is none, and there were rules, they are lost. */
+   the one that the request leads to now; when that is none, and there were rules, they are lost. So
+   are they when whose home it is has been forgotten with the old configuration, and another
+   location than the script's is the first that would have to be asked about it. */
 static bool rules_find(struct server *server, struct script const *s, struct exchange *e)
 {
   exchange_start(server, s->client, e);
@@ -66,6 +68,10 @@ static bool rules_find(struct server *server, struct script const *s, struct exc
     e->located = true;
     e->location.header_rules = s->header_rules;
     return e->path_length > 0;
+  }
+  if (e->answer == ANSWER_QUESTION && conf_location_mark(&e->location) != s->mark) {
+    e->location.header_rules = CONF_NONE;
+    return s->header_rules == CONF_NONE;
   }
   return e->located || (s->header_rules == CONF_NONE && e->status != 500);
 }

@@ -146,6 +146,7 @@ static void script_run(struct server *server, struct connection *c, struct excha
   s->local_redirect = e->location.local_redirect;
   s->ignores_abort = e->location.ignore_client_abort;
   s->unread = e->unread;
+  s->mark = e->location.user_directory ? conf_location_mark(&e->location) : 0;
   s->configuration = server->conf_stamp;
   s->header_rules = e->location.header_rules;
   s->input = d->input.ours;

@@ -23,7 +23,8 @@ enum { CGI_DESCRIPTORS = 3, CGI_STDIN = 0, CGI_STDOUT = 1, CGI_LEASH = 2 };
 enum cgi_what { CGI_PATH = 1, CGI_AUTO_INDEX, CGI_ERROR, CGI_FALLBACK };
 
 #define CGI_MESSAGE_MAX 131072
-#define CGI_HEADERS_MAX 1024
+/* As many as NumHeaders may allow. */
+#define CGI_HEADERS_MAX 10000
 #define CGI_FATE_MAX 1024
 
 struct cgi_request {
