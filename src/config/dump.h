@@ -7,6 +7,9 @@
 /* To standard output. search_trace has been run on the model. 1 written, 0 failed (errno). */
 int dump_model(struct model const *model);
 
+/* Whether a file begins as one that dump_model wrote. */
+bool is_dump(struct bytes beginning);
+
 /* The parts. */
 void dump_globals(struct model const *model);
 void dump_server(struct model const *model, struct server const *server, size_t number);

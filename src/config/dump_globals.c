@@ -76,6 +76,25 @@ static void start_only_print(void)
   printf("\n\n");
 }
 
+/* The first line is known by its numbers, behind a name that may be any. */
+bool is_dump(struct bytes beginning)
+{
+  size_t const end = bytes_find(beginning, '\n');
+  size_t colon = end;
+  char numbers[128];
+  int length = -1;
+
+  while (colon && beginning.s[--colon] != ':')
+    ;
+  if (!bytes_begin(beginning, BYTES("# ")) || end - colon >= sizeof numbers)
+    return false;
+  memcpy(numbers, beginning.s + colon, end - colon);
+  numbers[end - colon] = 0;
+  return sscanf(numbers, ": %*[0-9] servers, %*[0-9] virtual servers, %*[0-9] locations%n",
+                &length) == 0 &&
+         length >= 0 && numbers[length] == 0;
+}
+
 void dump_globals(struct model const *model)
 {
   printf("# %s: %zu servers, %zu virtual servers, %zu locations\n", model->source->name,

@@ -30,6 +30,8 @@
 
 #define USAGE "httpway-data [ -t | -d ] [ -v ] [ -o DUMP ] [ [ -f ] FILE [ CDB ] ]"
 
+#define DUMP_IS_READ " is the configuration or what is made of it: name another file for the dump"
+
 enum mode { MODE_WRITE, MODE_TEST, MODE_DUMP };
 
 struct arguments {
@@ -101,11 +103,17 @@ static void arguments_read(struct arguments *arguments, int argc, char const *co
   if (arguments->file && !strcmp(arguments->file, "-"))
     arguments->file = 0;
   arguments->cdb = argc ? argv[0] : arguments->file ? default_cdb(arguments->file) : 0;
+  if (arguments->dump && output_is_taken(arguments->dump, is_dump))
+    strerr_dief(100, arguments->dump,
+                " was not made by -o, and nothing else is overwritten: name another file, or "
+                "remove it");
   if (arguments->mode != MODE_WRITE)
     return;
   if (!arguments->cdb)
     strerr_dief(100, "standard input needs a name for the compiled configuration; usage: " USAGE);
-  if (output_is_taken(arguments->cdb))
+  if (arguments->dump && output_is_same(arguments->dump, arguments->cdb))
+    strerr_dief(100, arguments->dump, DUMP_IS_READ);
+  if (output_is_taken(arguments->cdb, conf_is_compiled))
     strerr_dief(
         100, arguments->cdb,
         " is no compiled configuration, and nothing else is overwritten: name another file, "
@@ -146,20 +154,28 @@ static void report_finish(struct report *report)
   }
 }
 
+static void dump_write(char const *file, struct model const *model)
+{
+  struct source const *source = model->source;
+  struct stat st;
+
+  if (stat(file, &st) == 0 && S_ISREG(st.st_mode))
+    for (size_t i = 0; i < source->count; i++)
+      if (source->texts[i].id.device == st.st_dev && source->texts[i].id.inode == st.st_ino)
+        strerr_dief(100, file, DUMP_IS_READ);
+  if (!freopen(file, "w", stdout) || !dump_model(model))
+    die_unable(111, "write", file, "name a file in a directory that I can write to");
+}
+
 static void act(struct arguments const *arguments, struct model const *model, struct stat const *st)
 {
   char const *wrong;
 
-  if (arguments->dump && (!freopen(arguments->dump, "w", stdout) || !dump_model(model)))
-    die_unable(111, "write", arguments->dump, "name a file in a directory that I can write to");
-  switch (arguments->mode) {
-  case MODE_TEST:
-    break;
-  case MODE_DUMP:
-    if (!dump_model(model))
-      strerr_diefusys(111, "write to standard output");
-    break;
-  case MODE_WRITE:
+  if (arguments->mode == MODE_DUMP && !dump_model(model))
+    strerr_diefusys(111, "write to standard output");
+  if (arguments->dump)
+    dump_write(arguments->dump, model);
+  if (arguments->mode == MODE_WRITE) {
     wrong = output_write(model, arguments->cdb, arguments->file ? st : 0);
     if (wrong)
       die_unable(111, wrong, arguments->cdb, "name a file in a directory that I can write to");

@@ -9,6 +9,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/stralloc.h>
 
+#include "arena.h"
 #include "emit.h"
 #include "output.h"
 
@@ -38,19 +39,24 @@ static char const *permit(struct model const *model, int fd, struct stat const *
   return fchmod(fd, mode) < 0 ? "set the mode of" : 0;
 }
 
-static char const *sync_directory(char const *file)
+/* The last part of a name. */
+static char const *base_of(char const *file)
 {
   char const *slash = strrchr(file, '/');
-  size_t const length = slash ? (size_t)(slash - file) + 1 : 1;
-  char *directory = malloc(length + 1);
-  int fd;
+  return slash ? slash + 1 : file;
+}
 
-  if (!directory)
-    return "get memory for";
-  memcpy(directory, slash ? file : ".", length);
-  directory[length] = 0;
-  fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  free(directory);
+/* What is before it. In the arena. */
+static char const *directory_of(char const *file)
+{
+  size_t const length = (size_t)(base_of(file) - file);
+  return arena_copy(length ? bytes_of(file, length) : BYTES(".")).s;
+}
+
+static char const *sync_directory(char const *file)
+{
+  int const fd = open(directory_of(file), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
   if (fd < 0)
     return "open the directory of";
   /* Some file systems cannot; then the rename is as safe as they make it. */
@@ -100,9 +106,9 @@ static bool is_special(char const *file)
          !S_ISDIR(status.st_mode);
 }
 
-bool output_is_taken(char const *file)
+bool output_is_taken(char const *file, bool (*is_ours)(struct bytes beginning))
 {
-  char beginning[CONF_BEGINNING];
+  char beginning[OUTPUT_BEGINNING];
   struct stat status;
   ssize_t n;
   int fd;
@@ -113,7 +119,19 @@ bool output_is_taken(char const *file)
   n = fd < 0 ? -1 : pread(fd, beginning, sizeof beginning, 0);
   if (fd >= 0)
     fd_close(fd);
-  return n != 0 && !(n > 0 && conf_is_compiled(bytes_of(beginning, (size_t)n)));
+  return n != 0 && !(n > 0 && is_ours(bytes_of(beginning, (size_t)n)));
+}
+
+static bool is_one(char const *a, char const *b)
+{
+  struct stat x, y;
+  return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+bool output_is_same(char const *a, char const *b)
+{
+  return is_one(a, b) ||
+         (!strcmp(base_of(a), base_of(b)) && is_one(directory_of(a), directory_of(b)));
 }
 
 char const *output_write(struct model const *model, char const *file, struct stat const *source)

@@ -11,8 +11,12 @@
    be done (errno). */
 char const *output_write(struct model const *model, char const *file, struct stat const *source);
 
-/* Whether there is a file of that name that is neither a compiled configuration, of whatever
-   version, nor empty: nobody wants that replaced. */
-bool output_is_taken(char const *file);
+/* Whether there is a file of that name that is neither empty nor begins as what we make does:
+   nobody wants that replaced. is_ours is given OUTPUT_BEGINNING bytes, or all. */
+enum { OUTPUT_BEGINNING = 8192 };
+bool output_is_taken(char const *file, bool (*is_ours)(struct bytes beginning));
+
+/* Whether two names mean, or would mean, one file. */
+bool output_is_same(char const *a, char const *b);
 
 #endif

@@ -14,6 +14,7 @@
 #include <skalibs/djbunix.h>
 
 #include <httpway/output.h>
+#include <httpway/path.h>
 
 #include "careful_open.h"
 #include "explain.h"
@@ -304,9 +305,10 @@ void explain_index(struct server *server, struct exchange *e)
 
 void explain_segment(struct server *server, struct exchange *e)
 {
-  explain(server, e, EXPLAIN_CLIENT,
-          "a segment of %.*s is empty or begins with a dot (AllowDotfiles)", (int)e->path_length,
-          e->path);
+  bool const is_dotfile =
+      path_segments_allowed(bytes_of(e->path, e->path_length), true) == PATH_ALLOWED;
+  explain(server, e, EXPLAIN_CLIENT, "a segment of %.*s %s", (int)e->path_length, e->path,
+          is_dotfile ? "begins with a dot (AllowDotfiles)" : "is empty, . or .. (SanitizePath)");
 }
 
 static void put_type(struct text *text, struct exchange const *e)

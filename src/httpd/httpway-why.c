@@ -124,8 +124,7 @@ static bool question_settle(struct server *server, struct exchange *e, bool *hom
     *home_known = true;
     return true;
   }
-  printf("question: is the password of %.*s right? (taken for a yes)\n", (int)e->asked_about.n,
-         e->asked_about.s);
+  why_print_question(e->asked_about);
   credentials_wipe(&e->credentials);
   e->settled->verdict =
       (struct password_verdict){ .realm = conf_realm_mark(&e->location), .said = AUTH_YES };

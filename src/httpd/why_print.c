@@ -13,21 +13,26 @@
 #include "serve_file.h"
 #include "why_print.h"
 
-static void line(char const *name, struct bytes value)
+/* A file or a client may have made it up: it neither ends a line nor drives a terminal. */
+static void put(struct bytes text)
 {
-  printf("%s: %.*s\n", name, (int)value.n, value.n ? value.s : "");
+  char out[ESCAPE_LOG_MAX];
+  for (size_t i = 0; i < text.n; i++)
+    printf("%.*s", (int)escape_log(out, sizeof(out), bytes_of(text.s + i, 1), 0), out);
 }
 
-/* What a file or a client may have made up. */
-static void escaped(char const *name, char const *text)
+static void line(char const *name, struct bytes value)
 {
-  char out[4 * WHY_MAX];
-  line(name, bytes_of(out, escape_log(out, sizeof(out), bytes_from_string(text), 0)));
+  printf("%s: ", name);
+  put(value);
+  putchar('\n');
 }
 
 static void numbered(char const *name, unsigned int number, struct bytes origin)
 {
-  printf("%s: %u (%.*s)\n", name, number, (int)origin.n, origin.s);
+  printf("%s: %u (", name, number);
+  put(origin);
+  printf(")\n");
 }
 
 static void print_virtual(struct server const *server, struct exchange const *e)
@@ -45,8 +50,12 @@ static void print_virtual(struct server const *server, struct exchange const *e)
   numbered("virtual", found.number, v.origin);
 }
 
-static void place_print(struct bytes place)
+/* The first of the location where none was chosen, since what was asked is refused before. */
+static void place_print(struct exchange const *e)
 {
+  struct bytes place = e->place, places = e->location.places;
+  if (!place.s && !conf_list_next(&places, &place))
+    return;
   if (place.n && place.s[0] == CONF_PLACE_REDIRECT)
     line("redirect", bytes_after(place, 1));
   else
@@ -57,11 +66,11 @@ static void print_location(struct exchange const *e)
 {
   struct conf_location const *l = &e->location;
   numbered("location", e->location_number, l->origin);
-  printf("alias: %.*s%s\n", (int)l->alias.n, l->alias.s, l->alias.n ? "" : "/");
+  line("alias", l->alias.n ? l->alias : BYTES("/"));
   if (l->answer)
     printf("answer: %u\n", (unsigned int)l->answer);
   else
-    place_print(e->place);
+    place_print(e);
   if (l->place_count > 1)
     printf("turn: the first of %u Locations, of which each has its turn\n",
            (unsigned int)l->place_count);
@@ -85,6 +94,13 @@ void why_print_route(struct server const *server, struct exchange const *e)
     printf("location: none\n");
 }
 
+void why_print_question(struct bytes user)
+{
+  printf("question: is the password of ");
+  put(user);
+  printf(" right? (taken for a yes)\n");
+}
+
 static struct bytes script_user(struct conf_globals const *g, struct conf_location const *l)
 {
   if (l->run_scripts_as_owner)
@@ -100,10 +116,12 @@ static void print_script(struct server *server, struct exchange *e)
 {
   struct conf_suffix rule;
   struct script_name name;
-  if (serve_file_rule(server, e, &rule) && rule.kind == SUFFIX_EXTERNAL)
-    printf("handler: script, by %.*s\n", (int)rule.value.n, rule.value.s);
-  else
-    printf("handler: script\n");
+  printf("handler: script");
+  if (serve_file_rule(server, e, &rule) && rule.kind == SUFFIX_EXTERNAL) {
+    printf(", by ");
+    put(rule.value);
+  }
+  putchar('\n');
   line("user", script_user(&server->conf.globals, &e->location));
   if (e->unread)
     printf("read: not by the server, which needs to know only that the script is there\n");
@@ -148,8 +166,9 @@ static void print_handler(struct server *server, struct exchange *e)
 void why_print_refusal(unsigned int status, char const *why)
 {
   struct bytes reason = status_reason(status);
-  escaped("would be refused",
-          *why ? why : "not known: the file system or the account database does not answer");
+  if (!*why)
+    why = "not known: the file system or the account database does not answer";
+  line("would be refused", bytes_from_string(why));
   printf("answer: %u %.*s\n", status, (int)reason.n, reason.s);
 }
 
@@ -166,7 +185,7 @@ void why_print_answer(struct server *server, struct exchange *e)
            e->script_what == CGI_ERROR ? "; it is the document of an error" : "");
   else if (e->answer != ANSWER_QUESTION)
     printf("status: %u %.*s\n", e->status, (int)reason.n, reason.s);
-  escaped("why", e->why);
+  line("why", bytes_from_string(e->why));
 }
 
 void why_print_head(struct server *server, struct exchange *e)

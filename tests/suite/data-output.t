@@ -115,7 +115,44 @@ is(run_data('c.conf')->{exit}, 0, '... what is empty, as mktemp makes it');
 $run = run_data('c.conf.cdb');
 is_deeply([ @$run{qw(exit err)} ], [ 100, "httpway-data: fatal: c.conf.cdb is compiled already: name the text that it was made from\n" ], 'a compiled one is no text');
 ok(!-e "$dir/c.conf.cdb.cdb", '... and nothing is made of it');
-unlink map { "$dir/$_" } qw(taken to_taken);
+# So does what the dump would take the place of
+my $dump = run_data(\$good, '-d', '-f', '-')->{out};
+my $not_dump = 'was not made by -o, and nothing else is overwritten: name another file, or remove it';
+my $is_read = 'is the configuration or what is made of it: name another file for the dump';
+sub dump_to { # the name, what is there, refused by which message; its words
+  my ($name, $content, $why, @words) = @_;
+  defined $content ? write_bytes("$dir/$name", $content) : unlink "$dir/$name";
+  write_bytes("$dir/d.conf", $good) if $name !~ m{d\.conf\z};
+  my $r = run_data(\$good, '-o', $name, @words ? @words : qw(-f d.conf d.conf.cdb));
+  my $kept = read_file("$dir/$name") if -e "$dir/$name";
+  is_deeply([ @$r{qw(exit err)} ], $why ? [ 100, "httpway-data: fatal: $name $why\n" ] : [ 0, '' ], "-o $name @words: the exit") or return;
+  return is($kept, $content, '... what is there stays') if $why;
+  like($kept, qr/\A# \S+: 1 servers, 1 virtual servers, 1 locations\n.*^location 0/ms, '... a dump');
+  is(() = $kept =~ /^global$/mg, 1, '... once');
+}
+unlink "$dir/taken";
+dump_to('taken', $_, undef) for undef, '', $dump, $dump =~ s/\n.*/\n/sr, $dump =~ s/^# [^:]+/# a: b c/r;
+for my $content ($good, "x\n", "# x\n$good", "\0" x 4096, $bytes, '# ', '#', $dump =~ s/^# //r, $dump =~ s/ locations\n/ locations, x\n/r, $dump =~ s/: 1/: x/r, "# \n: 1 servers, 1 virtual servers, 1 locations\n") {
+  dump_to('taken', $content, $not_dump, @$_) for [], [ '-t', 'd.conf' ], [ '-d', 'd.conf' ], [ '-', 'd.conf.cdb' ];
+}
+dump_to('./d.conf', $good, $not_dump);
+unlink "$dir/d.conf.cdb", "$dir/taken";
+for ('d.conf.cdb', './d.conf.cdb', "$dir/d.conf.cdb") {
+  is_deeply([ @{ run_data(\'', '-o', $_, 'd.conf') }{qw(exit err)} ], [ 100, "httpway-data: fatal: $_ $is_read\n" ], "$_, which is not there yet");
+}
+ok(!-e "$dir/d.conf.cdb", '... and is not made');
+for my $empty ('', "# \x{2d}: 0 servers, 0 virtual servers, 0 locations\n") { # what of the configuration would pass for a dump
+  write_bytes("$dir/part", $empty);
+  write_bytes("$dir/d.conf", "Include part\n$good");
+  link "$dir/part", "$dir/part_too";
+  is_deeply([ @{ run_data(\'', '-o', $_, 'd.conf') }{qw(exit err)}, read_file("$dir/part") ], [ 100, "httpway-data: fatal: $_ $is_read\n", $empty ], "an included file as $_") for 'part', 'part_too';
+  unlink map { "$dir/$_" } 'part', 'part_too';
+}
+unlink "$dir/d.conf.cdb";
+like(run_data(\$good, '-d', '-o', 'taken', '-')->{out}, qr/\A# .*^global$/ms, '-d prints beside -o');
+is(read_file("$dir/taken"), $dump, '... and both once');
+is(run_data(\$good, '-t', '-o', '/dev/null', '-')->{exit}, 0, 'a device has nothing to lose');
+unlink map { "$dir/$_" } qw(taken to_taken d.conf d.conf.cdb);
 SKIP: {
   skip 'no /dev/full', 2 if !-c '/dev/full';
   local $ENV{P} = Httpway::command_path('httpway-data');

@@ -22,6 +22,7 @@ Server { Address 127.0.0.1 Port @PORT@ Virtual { Host h.test
   Control { Alias /owner Location @DIR@/www SymbolicLinks owner }
   Control { Alias /follow Location @DIR@/www SymbolicLinks follow }
   Control { Alias /gone Location @DIR@/gone }
+  Control { Alias /dots Location @DIR@/www AllowDotfiles On }
 } }
 END
 my ($port, $dir, $cdb) = ($server->port, $server->dir, $server->conf_path . '.cdb');
@@ -46,7 +47,7 @@ my @cases = (
   [ '/dead.txt', "no such file $www/dead.txt: the link $www/dead.txt leads to nothing", 1 ], [ '/loop.txt', "$www/loop.txt: " . do { local $! = POSIX::ELOOP(); "$!" }, 1 ],
   [ '/secret.txt', "$www/secret.txt: Permission denied for nobody", 1 ], [ '/closed/c.txt', "$www/closed: Permission denied for nobody", 1 ], [ '/closed/', "$www/closed: Permission denied for nobody", 1 ], [ '/shut/c.txt', "$www/shut: Permission denied for nobody", 1 ], [ '/follow/closed/c.txt', "$www/closed: Permission denied for nobody", 1 ],
   [ '/bare/', $no_index->("$www/bare"), 1 ], [ '/', $no_index->($www), 1 ], [ '/listed/bare/', "no such file $dir/no-list", 0 ],
-  [ '/.git/x', 'a segment of /.git/x is empty or begins with a dot (AllowDotfiles)' ], [ '//x', 'a segment of //x is empty or begins with a dot (AllowDotfiles)' ],
+  [ '/.git/x', 'a segment of /.git/x begins with a dot (AllowDotfiles)' ], ( map { my $path = $_; map { [ $_, "a segment of $_ is empty, . or .. (SanitizePath)" ] } $path, "/dots$path" } qw(//x /x/../y /./x /x/. /.git/../x /.git//x) ),
   [ '/fallback/none', "no such file $www/none", 1, "FallbackFile: no such file $dir/none.html" ], [ '/untyped/none', "no such file $www/none", 1, "FallbackFile: no Types says what README is: $www/README" ],
   [ '/document/none', "no such file $www/none", 1, "document of an error: no Types says what .xyz is: $www/x.xyz" ]);
 

@@ -134,6 +134,8 @@ subtest 'httpway-data' => sub {
   mistake($p, 111, "fatal: unable to make a temporary file beside $missing/x: No such file or directory: name a file in a directory that I can write to", [@data, conf($S), "$missing/x"]);
   my $busy_conf = conf($S);
   mistake($p, 100, "fatal: $busy_conf is no compiled configuration, and nothing else is overwritten: name another file, or remove it", [@data, conf($S), $busy_conf]) ;
+  mistake($p, 100, "fatal: $busy_conf was not made by -o, and nothing else is overwritten: name another file, or remove it", [@data, conf($S), '-o', $busy_conf]);
+  mistake($p, 100, "fatal: $missing is the configuration or what is made of it: name another file for the dump", [@data, conf($S), '-o', $missing, $missing]);
   mistake($p, 100, "fatal: $good is compiled already: name the text that it was made from", [$path{$p}, $good]);
   mkdir "$dir/full";
   write_bytes("$dir/full/x", '');

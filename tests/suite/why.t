@@ -17,7 +17,7 @@ Server { Address 127.0.0.1 Port @PORT@
   TrustedProxies { 127.0.0.0/8 }
   Virtual { AnyHost NoHost Control { Alias / Location @DIR@/www Error404File @DIR@/www/e404.html Charset utf-8 Headers { Set "X-A: b" Paths { *.txt } } } Control { Alias /moved Location http://other.example/ RedirectStatus 301 }
     Control { Alias /front Location @DIR@/www PathInfo Off FallbackFile @DIR@/www/s.cgi } Control { Alias /app Location @DIR@/app FallbackFile @DIR@/app/index.html } Control { Alias /locked Location @DIR@/www Realm secret UserFile @DIR@/users EncryptedUserFile On }
-    Control { Alias /denied Location @DIR@/www Access { Deny 10.0.0.0/8 } } Control { Alias /turn Location @DIR@/one Location @DIR@/two } Control { Alias /~ UserDirectory On Location public_html } }
+    Control { Alias /denied Location @DIR@/www Access { Deny 10.0.0.0/8 } } Control { Alias /root Location / } Control { Alias /turn Location @DIR@/one Location @DIR@/two } Control { Alias /~ UserDirectory On Location public_html } }
   Virtual { Host b.example Control { Alias /only Location @DIR@/one } }
 }
 Server { Address 127.0.0.1 Port @PORT2@ Virtual { AnyHost NoHost Control { Alias / Location @DIR@/two } } }
@@ -67,6 +67,27 @@ subtest 'the way there' => sub {
   $got = lines($cdb, 'GET', '/locked/a.html', 'Authorization: ' . basic('u', 'p'));
   is_deeply([ @$got{qw(realm question status)} ], [ 'secret', 'is the password of u right? (taken for a yes)', '200 OK' ], 'a realm');
   like((why($cdb, 'GET', '/nothing'))[0], qr/^handler: file, as error document$/m, 'an error document');
+};
+
+subtest 'nothing that was made up ends a line or drives the terminal' => sub {
+  write_bytes($server->path("www/\e[2J\nstatus: 200 OK.html"), 'x');
+  for ([ 'GET', '/x%0astatus:%20200%20OK%1b[2J%7f"\\' ], [ 'GET', '/s.cgi/%0aanswer:%20200%1b' ], [ 'GET', '/app/%0a%1b' ], [ 'GET', '/%1b[2J%0astatus:%20200%20OK.html' ], [ 'GET', '/locked/a.html', 'Authorization: ' . basic("u\nstatus: 200\e", 'p') ],
+    [ 'GET', '/denied/%0a%1b', 'X-Forwarded-For: 10.1.2.3' ], [ 'GET', '/front/%0a%1b' ], [ 'GET', '/.%0a%1b' ], [ 'GET', '/~x%0a%1b/' ], [ 'GET', '/nothing%0a%1b.txt' ], [ 'GET', '/s.php/%0a%1b' ]) {
+    my ($said) = split /\n\n/, (why($cdb, @$_))[0];
+    my @lines = split /\n/, $said;
+    is_deeply([ grep { !/^(?:server|host|virtual|path|location|alias|place|turn|home|realm|client|file|type|user|script name|path info|handler|question|status|would be refused|answer|why|read): / || /[^ -~]/ } @lines ], [], "@$_: lines of its own") or diag $said;
+    is((grep { /^(?:status|answer): / } @lines) <= 1 ? 1 : 0, 1, '... one status') or diag $said;
+  }
+  is(lines($cdb, 'GET', '/x%0a%1b')->{path}, '/x\x0A\x1B', 'escaped');
+};
+
+subtest 'the place is the Location\'s' => sub {
+  my $dir = $server->dir;
+  for ([ '/.x', "$dir/www" ], [ '//x', "$dir/www" ], [ '/a.html', "$dir/www" ], [ '/denied/a.html', "$dir/www", 'X-Forwarded-For: 10.1.2.3' ], [ '/turn/.x', "$dir/one" ], [ '/root/.x', '/' ], [ '/root/tmp', '/' ]) {
+    my ($path, $place, @fields) = @$_;
+    is(lines($cdb, 'GET', $path, @fields)->{place}, $place, "$path @fields");
+  }
+  is_deeply([ @{ lines($cdb, 'GET', '/moved/.x') }{qw(redirect place)} ], [ undef, 'http://other.example' ], 'a redirect by Location');
 };
 
 SKIP: {
