@@ -5,7 +5,6 @@
 
 #include <httpway/output.h>
 
-
 /* Room for all strings of one script; empty again after each reset. A NUL in what is put, or no
    more room, is remembered in `spoiled`. */
 struct strings {

@@ -7,7 +7,6 @@
 
 #include <httpway/output.h>
 
-
 /* The head lies in out from `start` on: status line and whole field lines, without the empty line.
    A head that did not fit is left alone. */
 bool head_has(struct output const *out, size_t start, struct bytes name);

@@ -224,8 +224,8 @@ static bool is_one_printable_line(struct bytes l)
 static void test_hostile(void)
 {
   static char every[256];
-  void (*const formats[])(struct output *, struct record const *) = { fields, common, combined, json,
-                                                                   message };
+  void (*const formats[])(struct output *, struct record const *) = { fields, common, combined,
+                                                                      json, message };
   struct record r = sample();
   size_t wrong = 0;
   for (int i = 0; i < 256; i++)

@@ -15,7 +15,8 @@ void descriptors_close_others(int first, int *keep, size_t count);
 /* The descriptor that path stands for, /dev/fd/N; else -1. */
 int descriptor_of(char const *path);
 
-/* Whether a write of a line to fd would be taken at once: no message is worth standing still for. */
+/* Whether a write of a line to fd would be taken at once: no message is worth standing still for.
+ */
 bool descriptor_takes_a_line(int fd);
 
 /* Raises the soft limit of open files to the hard one. Returns the limit in force, at least 1. */
