@@ -15,7 +15,11 @@ static struct conf_server const *conf_of(struct server const *server, struct con
 bool client_address_trusted(struct server const *server, struct connection const *c,
                             struct address const *address)
 {
-  return route_rules_allow(conf_of(server, c)->trusted_proxies, address, false);
+  struct conf_server const *conf = conf_of(server, c);
+  /* What came by a unix socket of the proxy's, as its PROXY header says, did not come by ours. */
+  if (address->family == ADDRESS_UNIX && conf->proxy_protocol && !c->proxy_header)
+    return false;
+  return route_rules_allow(conf->trusted_proxies, address, false);
 }
 
 /* Reads from the left, which needs no memory: which element would be the client's if the field

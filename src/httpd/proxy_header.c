@@ -31,12 +31,9 @@ static void header_take(struct server *server, struct connection *c,
   c->tls = header->tls;
   if (header->known)
     c->local = header->destination;
-  /* A client that the proxy does not name by an IP address has none: least of all the proxy's,
-     which may have come by a unix socket itself. */
+  /* A client that the proxy does not name has no address, and least of all the proxy's. */
   if (!header->local)
-    c->remote = c->client = header->source.family == ADDRESS_UNIX
-                                ? (struct address){ .family = ADDRESS_NONE }
-                                : header->source;
+    c->remote = c->client = header->source;
   crowd_rename(server, c);
 }
 

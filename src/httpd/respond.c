@@ -3,7 +3,6 @@
 #include <httpway/status.h>
 
 #include "decide.h"
-#include "explain.h"
 #include "file_fields.h"
 #include "header_rules.h"
 #include "multipart.h"
@@ -254,15 +253,12 @@ static void whole_instead(struct exchange *e)
 }
 
 /* No answer goes out without what the location wants said with it. */
-static void bare_instead(struct server *server, struct exchange *e, struct output *out,
+static void bare_instead(struct server const *server, struct exchange *e, struct output *out,
                          size_t start, struct response *response)
 {
   out->length = start;
   out->overflow = false;
   decide_bare(e, "Headers or ExtraHeaders cannot be read");
-  explain(server, e, EXPLAIN_OWNER,
-          "Headers and ExtraHeaders of Alias %.*s do not fit into BufSize, or cannot be read",
-          (int)e->location.alias.n, e->location.alias.s);
   response->content_length = 0;
   (void)put_head(server, e, out, response);
 }

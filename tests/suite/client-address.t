@@ -36,6 +36,7 @@ Server { Address 127.0.0.1 Port \@PORT3@ }
 Server { Address 127.0.0.1 Port \@PORT4@ Address unix:\@DIR@/run/socket TrustedProxies { 127.0.0.1/32 10.0.0.0/8 } TrustedProxies { 2001:db8::/48 unix: } SocketMode 0666 }
 Server { Address 127.0.0.1 Port \@PORT5@ TrustedProxies { 127.0.0.1/32 10.0.0.0/8 2001:db8::/48 } ForwardedField Forwarded }
 Server { Address unix:\@DIR@/run/header ProxyProtocol On SocketMode 0666 }
+Server { Address unix:\@DIR@/run/both ProxyProtocol On TrustedProxies { unix: 192.0.2.0/24 } SocketMode 0666 }
 Server { Address 127.0.0.1 Port \@PORT6@ TrustedProxies { 0/0 ::/0 } }
 END
 sub started { my ($text) = @_; return Httpway->start(
@@ -334,6 +335,12 @@ subtest 'unix sockets' => sub {
   over_unix('run/header', binary(0x20, 0, '') . head($names[3], 'Connection: close'));
   is(logged($names[3]), 'unix: - unix: - 404', '... LOCAL');
   is(over_unix('run/header', head('/a.txt')), '', '... required');
+  my %by = (text('192.0.2.1', '127.0.0.1', 5, 6) => '198.51.100.9', binary(0x21, 0x31, 'x' x 216) => 'unix:', binary(0x20, 0, '') => 'unix:');
+  for my $header (sort keys %by) {
+    my $name = name();
+    over_unix('run/both', $header . head($name, 'Connection: close', 'X-Forwarded-For: 198.51.100.9'));
+    like(logged($name), qr/^\Q$by{$header}\E - /, "unix: in TrustedProxies is our socket, not one of the proxy's: $by{$header}");
+  }
 };
 
 subtest 'scripts' => sub {

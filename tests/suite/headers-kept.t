@@ -66,6 +66,21 @@ is(meanwhile("$_/hang.cgi", sub { ok(hup(), 'HUP') }, hangs => 1), '504 old page
 is(meanwhile('/www/hang.cgi', sub { ok(hup(conf(www => undef)), 'HUP') }, hangs => 1), '504 - empty', '... in a location that is gone');
 ok(hup(conf()), 'back again');
 
+# Two locations of homes: after HUP nobody knows which of them has hers.
+my $two = sub { return conf(@_) =~ s/^\} \}$/Control { Alias \/~ Location other UserDirectory On UserDirectoryMinUID 60000 ScriptUser games }\n} }/mr };
+ok(hup($two->()), 'another location of homes before hers');
+is(meanwhile('/~anna/slow.cgi', $nothing), '200 old secret', 'hers is found behind it');
+is(meanwhile('/~anna/slow.cgi', sub { ok(hup($two->()), 'HUP') }), '503 - page', '... and never answers without its rules');
+ok(hup($two->(home => '')), 'hers has no rules');
+is(meanwhile('/~anna/slow.cgi', sub { ok(hup($two->(home => '')), 'HUP') }), '200 - secret', '... and then needs none');
+ok(hup(conf()), 'back again');
+
+# Rules that no head has room for.
+ok(hup(conf(www => 'Headers { ' . join(' ', map { qq(Set "X-$_: ) . 'x' x 900 . '"' } 1 .. 30) . ' }')), 'very many rules');
+is(answer_of(get($port, '/www/page.html')), '500 - empty', 'nothing is answered without them');
+ok($server->wait_for_log(qr{^httpd: warning: answer longer than BufSize: 500 instead$}), '... and the log says so');
+ok(hup(conf()), 'back again');
+
 # A configuration whose rules cannot be read.
 my $cdb = $server->conf_path . '.cdb';
 is(answer_of(get($port, '/www/page.html')), '200 old page', 'a file');

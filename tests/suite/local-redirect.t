@@ -10,7 +10,7 @@ my $go = "#!/bin/sh\necho \"Location: \$QUERY_STRING\"\necho\necho not seen\n";
 my $server = Httpway->start(files => {
   'www/go.cgi' => $go, 'off/go.cgi' => $go, 'www/a.html' => 'the page', 'www/loop.cgi' => "#!/bin/sh\necho Location: /loop.cgi\necho\n", 'www/denied/x.html' => 'secret', 'www/locked/x.html' => 'locked',
   'www/locked/go.cgi' => $go, 'www/other/x.html' => 'other', 'www/err.html' => 'nothing there',
-  'www/env.cgi' => "#!/bin/sh\necho Content-Type: text/plain\necho\necho \"\$REQUEST_METHOD|\$REQUEST_URI|\$QUERY_STRING|\${CONTENT_TYPE-none}|\${CONTENT_LENGTH-none}|\$HTTP_X_A|\$REMOTE_USER\"\ncat\n",
+  'www/env.cgi' => "#!/bin/sh\necho Content-Type: text/plain\necho\necho \"\$REQUEST_METHOD|\$REQUEST_URI|\$QUERY_STRING|\${CONTENT_TYPE-none}|\${CONTENT_LENGTH-none}|\$HTTP_X_A|\$REMOTE_USER\${HTTP_AUTHORIZATION+|authorization}\"\ncat\n",
   'www/far.cgi' => "#!/bin/sh\necho Location: http://other.example/\necho\n", 'www/status.cgi' => "#!/bin/sh\necho Status: 303\necho Location: /a.html\necho\n", 'www/slow.cgi' => "#!/bin/sh\ncat >/dev/null\necho Location: /env.cgi\necho\n",
   'www/blank.cgi' => "#!/bin/sh\necho 'Location: /a b'\necho\n", 'www/long.cgi' => "#!/bin/sh\nprintf 'Location: /%03000d\\n\\n' 0\n", 'users' => "u:p\n", 'users2' => "u:q\n",
 }, conf => <<'END');
@@ -20,6 +20,7 @@ Server { Address 127.0.0.1 Port @PORT@
   Control { Types { text/html { html } } Specials { CGI { cgi } } ScriptUser games LocalRedirect On }
   Virtual { AnyHost NoHost
     Control { Alias / Location @DIR@/www Error404File @DIR@/www/err.html }
+    Control { Alias /open Location @DIR@/www PassAuthorization On }
     Control { Alias /off Location @DIR@/off LocalRedirect Off }
     Control { Alias /denied Location @DIR@/www/denied Access { Deny 0/0 } }
     Control { Alias /locked Location @DIR@/www/locked Realm r UserFile @DIR@/users }
@@ -62,6 +63,8 @@ subtest 'realms' => sub {
   is(answer('/locked/go.cgi?/locked2/x.html', Authorization => basic('u', 'p')), '200 locked', 'the same people elsewhere');
   is(status('/locked/go.cgi?/other/x.html', Authorization => basic('u', 'p')), 401, 'other people');
   like(answer('/locked/go.cgi?/env.cgi', Authorization => basic('u', 'p')), qr/^200 GET.*\|u$/, 'who it was is known');
+  like(answer('/locked/go.cgi?/open/env.cgi', Authorization => basic('u', 'p')), qr/^200 GET.*\|u$/, '... where the field itself would be passed on, which nobody has any more');
+  like(answer('/go.cgi?/open/env.cgi', Authorization => basic('u', 'p')), qr/^200 GET.*\|\|authorization$/, '... unless nobody was asked about it');
 };
 
 subtest 'to the client' => sub {

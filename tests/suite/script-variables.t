@@ -162,4 +162,17 @@ subtest 'no other variables, and none that is never there' => sub {
     is_deeply([ sort @seen ], [ sort grep { !$absent{$kind}{$_} } keys %named ], $kind);
   }
 };
+
+subtest 'more fields than a thousand, where NumHeaders allows them' => sub {
+  my $server = Httpway->start(files => { 'www/a.cgi' => $script }, before => sub { chmod 0755, $_[0]->path('www/a.cgi') }, conf => <<'END');
+User nobody Tuning { NumHeaders 10000 InputBufSize 65535 }
+Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost Control { Alias / Location @DIR@/www ScriptUser games ScriptTrustWritable On Specials { CGI { cgi } } } } }
+END
+  for my $count (1000, 1024, 1025, 1450) {
+    my $r = get($server->port, '/a.cgi', map { ("X$_" => $_) } 1 .. $count);
+    is($r && $r->{status}, 200, "$count fields");
+    is(scalar(() = ($r->{body} // '') =~ /^HTTP_X(\d+)=\1$/mg), $count, '... and all of them are variables');
+  }
+  is($server->stop, 0, 'ends well');
+};
 done_testing;

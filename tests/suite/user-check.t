@@ -17,6 +17,7 @@ open my $out, '>>', '@DIR@/state/given' or exit 111;
 print $out join('|', $name, length $password, $stamp =~ /^Y\d{10,}$/ ? 'stamp' : $stamp, scalar(@more), "@ARGV", join(',', map { "$_=$ENV{$_}" } sort keys %ENV), $descriptors), "\n";
 close $out;
 exit $1 if $name =~ /^exit(\d+)$/;
+exit 1 if $name eq 'here' && $ENV{TCPREMOTEIP} ne '127.0.0.1';
 kill 'TERM', $$ if $name eq 'signal';
 kill 'KILL', getppid if $name eq 'kill';
 if ($name eq 'wait') { open my $up, '>', "@DIR@/state/up.$$"; select undef, undef, undef, 0.02 while !-e '@DIR@/state/go' }
@@ -59,6 +60,10 @@ is(status('/in/a.txt', 'alice', 'good'), 200, 'exit code 0');
 is(($server->log_lines('state/given'))[0], 'alice|4|stamp|1|true  x|PATH=/usr/local/bin:/usr/local/sbin:/command:/usr/bin:/usr/sbin:/bin:/sbin,PROTO=TCP,TCPREMOTEIP=127.0.0.1|0,1,2',
   'descriptor 3, arguments cut at each space, a clean environment without the password, no other descriptors');
 is(status('/in/a.txt', 'alice', 'bad'), 401, 'exit code 1');
+{
+  my $from = sub { my $c = connect_to($port, from => $_[0]); $c->send("GET /in/a.txt HTTP/1.1\r\nHost: h\r\nAuthorization: @{[ basic('here', 'good') ]}\r\n\r\n"); return $c->read_response->{status} };
+  is(join(' ', map { $from->($_) } qw(127.0.0.9 127.0.0.1 127.0.0.9 127.0.0.1)), '401 200 401 200', 'a program may answer by the address: what it said of one client is not said to another');
+}
 is(status('/in/a.txt', 'alice', 'file'), 401, 'UserFile is without effect');
 is(status('/file/a.txt', 'alice', 'file'), 200, '... but the later one counts');
 is(status('/false/a.txt', 'alice', 'good'), 401, 'the program in its arguments has the last word');
