@@ -8,6 +8,9 @@
 
 /* Often enough for short Timeouts, and seldom enough to cost nothing. */
 enum { LOOKS_IN_TIMEOUT = 4, LOOK_MOST = 1000 /* milliseconds */ };
+/* While somebody has waited so long for a place, the client of a script has to keep another rate,
+   and has not as long as Timeout to do so. */
+enum { PLACE_WAIT = 1000, PLACE_PATIENCE = 15000 /* milliseconds */, PLACE_RATE = 4096 };
 
 static uint64_t limit_of(struct conf_globals const *globals, bool script)
 {
@@ -91,13 +94,26 @@ void pace_linger(struct server *server, struct connection *c)
   timer_start(&server->lingering, &c->timer, server->clock.now);
 }
 
-/* Bytes that are wanted from the last good look to this one, with one in so many milliseconds. */
-static uint64_t wanted(struct server const *server, struct pace const *pace, uint64_t length)
+/* Whether somebody has waited for the place of its script for long enough. */
+static bool place_is_wanted(struct server const *server, struct connection const *c)
+{
+  struct script_pool const *pool = &server->scripts;
+  struct connection const *first = (struct connection const *)timer_oldest(&server->queued);
+  return c->script && first && first->timer.since + PLACE_WAIT <= server->clock.now &&
+         (pool->running == pool->size || first->queued_for == c->script->location);
+}
+
+/* Bytes that are wanted from the last good look to this one, with one in so many milliseconds. No
+   rate at all is asked for where the configuration says so. */
+static uint64_t wanted(struct server const *server, struct connection const *c, uint64_t length)
 {
   struct conf_globals const *globals = &server->conf.globals;
   uint64_t rate =
-      pace->direction == PACE_SENDS ? globals->min_send_rate : globals->min_receive_rate;
-  uint64_t bytes = rate * length * (pace->slow_looks + 1) / 1000;
+      c->pace.direction == PACE_SENDS ? globals->min_send_rate : globals->min_receive_rate;
+  uint64_t bytes;
+  if (rate && rate < PLACE_RATE && place_is_wanted(server, c))
+    rate = PLACE_RATE;
+  bytes = rate * length * (c->pace.slow_looks + 1) / 1000;
   return bytes ? bytes : 1;
 }
 
@@ -106,7 +122,7 @@ static bool is_good(struct server const *server, struct connection *c, uint64_t 
   enum pace_direction direction = pace_direction(c);
   uint64_t gone = bytes_gone(c, direction);
   bool same = direction != PACE_FREE && direction == c->pace.direction;
-  if (same && gone < c->pace.mark + wanted(server, &c->pace, length))
+  if (same && gone < c->pace.mark + wanted(server, c, length))
     return false;
   c->pace.mark = gone;
   c->pace.direction = (uint8_t)direction;
@@ -128,6 +144,11 @@ bool pace_linger_look(struct server *server, struct connection *c)
     return false;
   timer_start(&server->lingering, &c->timer, server->clock.now);
   return true;
+}
+
+bool pace_holds_up(struct server const *server, struct connection const *c)
+{
+  return c->pace.slow_looks * server->paced.length >= PLACE_PATIENCE && place_is_wanted(server, c);
 }
 
 bool pace_look(struct server *server, struct connection *c)

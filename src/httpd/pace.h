@@ -44,6 +44,9 @@ void pace_linger(struct server *server, struct connection *c);
 bool pace_linger_look(struct server *server, struct connection *c);
 /* What is awaited from the client now. */
 enum pace_direction pace_direction(struct connection const *c);
+/* Whether a script's client is too slow for a place that others wait for (doc/httpd.html#places).
+ */
+bool pace_holds_up(struct server const *server, struct connection const *c);
 /* A look is due. False: the client was too slow for too long. */
 bool pace_look(struct server *server, struct connection *c);
 

@@ -155,14 +155,28 @@ static void client_give_up(struct server *server, struct script *s)
   connection_answer_page(server, c, 408, "content came too slowly", true);
 }
 
+/* Once in a while: as many may follow as there are places. */
+static void place_say(struct server *server, struct script *s)
+{
+  enum { SILENCE = 5000 /* milliseconds */ };
+  if (server->clock.now < server->place_quiet_until)
+    return;
+  server->place_quiet_until = server->clock.now + SILENCE;
+  script_say(s, "its client moves less than 4 kB a second, and others wait for its place: ended");
+}
+
 void script_client_look(struct server *server, struct script *s)
 {
   struct connection *c = s->client;
   /* Nothing has moved since the last look. */
   if (c->half_closed || (c->pace.recent == 0 && half_close_may_hide(c)))
     half_close_probe(server, s->client);
-  if (!pace_look(server, s->client))
+  if (!pace_look(server, s->client)) {
     client_give_up(server, s);
+  } else if (pace_holds_up(server, s->client)) {
+    place_say(server, s);
+    client_give_up(server, s);
+  }
 }
 
 void script_timed_out(struct server *server, struct script *s)

@@ -95,6 +95,7 @@ struct server {
   uint32_t state_count[CONNECTION_STATES];
   uint64_t file_quiet_until;  /* the same: that a file cannot be opened or read */
   bool said_copying;          /* that sendfile is refused */
+  uint64_t place_quiet_until; /* the same: that a place was taken from a slow client */
   uint64_t spool_quiet_until; /* monotonic milliseconds: that there is no file is not said before */
   uint32_t spool_files;       /* that connections have */
   uint64_t spooled; /* bytes in temporary files: content that comes, or that a script has */

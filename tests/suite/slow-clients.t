@@ -128,6 +128,23 @@ subtest 'slow readers' => sub {
   is($server->stop, 0, 'ends well');
 };
 
+# Nobody waits for slow clients who hold all places, whatever rate is asked of them otherwise.
+for my $case ([ 'readers', sub { asking($_[0], '/big.cgi', 4096) }, sub { sysread $_[0], my $x, 30 } ], [ 'senders', sub { my $s = connect_small($_[0]->port, 0); syswrite $s, head('/streams/count.cgi', 'Content-Length: 1000000') . 'x' x 9000; return $s }, sub { syswrite $_[0], 'x' x 30 } ]) {
+  my ($who, $begin, $moves) = @$case;
+  subtest "places are held by slow $who" => sub {
+    my $server = started('Timeout 120 ScriptTimeout 120 MinSendRate 10 MinReceiveRate 10');
+    my @slow = map { $begin->($server) } 1 .. 4;
+    ok(wait_until(sub { number($server, 'Scripts') == 4 }, 20), 'all are taken');
+    my $honest = connect_to($server->port, timeout => 90);
+    $honest->send("GET /hello.cgi HTTP/1.1\r\nHost: h\r\n\r\n");
+    my ($r, $end) = (undef, time + 90);
+    while (!$r && time < $end) { $moves->($_) for @slow; $r = $honest->read_response('GET', 0.1) }
+    is($r && "$r->{status} $r->{body}", '200 hello', 'who waits has one of them');
+    ok($server->wait_for_log(qr{its client moves less than 4 kB a second, and others wait for its place: ended}, 5), 'which is said');
+    is($server->stop, 0, 'ends well');
+  };
+}
+
 subtest 'a large send buffer' => sub {
   my $server = started('Timeout 3', 'Options { SndBuf 4000000 }');
   my $reader = asking($server, '/big.txt', 4096);
