@@ -11,7 +11,7 @@ my $server = Httpway->start(files => {
   'www/index.html' => "<p>index\n", 'www/plain.txt' => "0123456789", 'www/big.txt' => $big, 'www/empty.txt' => '',
   'www/upper.HTML' => 'upper', 'www/noext' => 'no type', 'www/a b&<c>.html' => 'odd', 'www/sub/second.html' => 'second', 'www/sub/first.html' => 'first',
   'www/bare/x.txt' => 'x', 'www/.secret/x.txt' => 'secret', 'www/.hidden.txt' => 'hidden', 'www/.well-known/acme-challenge/token' => 'token',
-  'www/.well-known/.x.txt' => 'x', 'www/go.redirect' => "http://other.example/x\n", 'www/cut.redirect' => 'http://other.example/', 'www/there.map' => "default /default\nrect /rect 0,0 9,9\n", 'www/bad.map' => "default /default\nrect /rect 0,0 9\n", 'www/none.map' => "rect /rect 0,0 9,9\n",
+  'www/.well-known/.x.txt' => 'x', 'www/go.redirect' => "http://other.example/x\n", 'www/cut.redirect' => 'http://other.example/', 'www/blank.redirect' => " \t /x \t\r\n/y\n", 'www/tab.redirect' => "\t/x\t\n", 'www/dos.redirect' => "/x\r\n", 'www/there.map' => "default /default\nrect /rect 0,0 9,9\n", 'www/bad.map' => "default /default\nrect /rect 0,0 9\n", 'www/none.map' => "rect /rect 0,0 9,9\n",
   'www/s.cgi' => "#!/bin/sh\necho\n", 'www/x.weird' => 'weird', 'www/dump' => '', 'errors/404.html' => 'not here', 'errors/403.html' => 'go away', 'one/f.txt' => 'one', 'two/f.txt' => 'two', 'three/f.txt' => 'three',
 }, conf => <<'END');
 User nobody
@@ -232,6 +232,7 @@ subtest 'specialities' => sub {
   my $r = get($port, '/go.redirect');
   is($r->{status}, 302, 'Redirect');
   is($r->{headers}{location}, 'http://other.example/x', 'its target');
+  is(get($port, "/$_.redirect")->{headers}{location}, '/x', "Redirect: blanks around it, $_") for qw(blank tab dos);
   is(status('/cut.redirect'), 500, 'Redirect without line end');
   is(get($port, '/there.map?5,5')->{headers}{location}, '/rect', 'Imagemap: a hit');
   is(get($port, '/there.map?50,5')->{headers}{location}, '/default', 'Imagemap: no hit');

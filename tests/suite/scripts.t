@@ -40,6 +40,7 @@ my %script = (
   'exit.cgi' => 'print "Content-Type: text/plain\n\nbye"; exit 3',
   'sleep.cgi' => '$| = 1; open my $f, ">", "@DIR@/state/sleep.$$"; sleep 60',
   'late.cgi' => '$| = 1; print "Content-Type: text/plain\n\nbegin"; sleep 60',
+  'ticks.cgi' => '$| = 1; print "Content-Type: text/plain\n\n"; for (1 .. 80) { print "."; select undef, undef, undef, 0.1 }',
   'slow.cgi' => 'select undef, undef, undef, 0.7; print "Content-Type: text/plain\n\nslow"',
   'bytes.cgi' => '$| = 1; print "Content-Type: text/plain\n\n"; print for split //, "byte by byte"',
   'noread.cgi' => 'print "Content-Type: text/plain\n\nnot read"',
@@ -204,6 +205,8 @@ subtest 'limits' => sub {
   is(get($port, '/hello.cgi')->{body}, 'hello', 'another location is not held up');
   is($_->read_response->{body}, 'slow', 'those that wait are served') for @first;
   ok(wait_until(sub { get($port, '/dump')->{body} =~ /^Scripts: 0$/m }, 5), 'all have ended');
+  my ($ticks, $waits) = map { my $c = connect_to($port); $c->send("GET /few/ticks.cgi HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"); $c } 1 .. 2;
+  is(join(' ', map { my $r = $_->read_response; "$r->{status} " . length $r->{body} =~ s/[^.]//gr } $waits, $ticks) =~ s/^503 \d+/503/r, '503 200 80', 'who waits for ScriptTimeout is told to come again, and nobody is driven away by it');
   my @swarm = map { my $c = connect_to($port); $c->send("GET /slow.cgi HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"); $c } 1 .. 20;
   is(get($port, '/plain.txt')->{body}, 'plain', 'files are served meanwhile');
   my %count;

@@ -60,6 +60,7 @@ subtest 'the way there' => sub {
   is_deeply([ @{ lines($cdb, 'GET', '/front/none') }{ 'script name', 'path info' } ], [ '/front/s.cgi', undef ], 'a FallbackFile that has a URL');
   is(lines($cdb, 'GET', '/s.php')->{handler}, 'script, by /bin/cat', 'External');
   unlike((why($cdb, 'GET', '/s.cgi'))[0], qr{^HTTP/}m, 'the head of its answer is not made up');
+  is(lines($cdb, 'GET', "http://[::1]:@{[ $server->port(2) ]}/x.txt")->{place}, "$dir/two", 'also behind an IPv6 address');
   is(lines('-s', 1, $cdb, 'GET', '/x.txt')->{place}, "$dir/two", 'another Server by number');
   is(lines($cdb, 'GET', 'http://x:' . $server->port(2) . '/x.txt')->{place}, "$dir/two", 'or by the port of the URL');
   like(lines($cdb, 'GET', '/turn/x.txt')->{turn}, qr/the first of 2/, 'several Locations');
