@@ -77,7 +77,7 @@ ok(hup(conf()), 'back again');
 
 # Rules that no head has room for.
 ok(hup(conf(www => 'Headers { ' . join(' ', map { qq(Set "X-$_: ) . 'x' x 900 . '"' } 1 .. 30) . ' }')), 'very many rules');
-is(answer_of(get($port, '/www/page.html')), '500 - empty', 'nothing is answered without them');
+like(raw($port, "GET /www/page.html HTTP/1.1\r\nHost: h\r\n\r\nGET /none/ HTTP/1.1\r\nHost: h\r\n\r\n"), qr/^HTTP\/1\.1 500 (?:(?!HTTP).)*^Connection: close\r$(?:(?!HTTP).)*\z/ms, 'nothing is answered without them, and nothing behind it');
 ok($server->wait_for_log(qr{^httpd: warning: answer longer than BufSize: 500 instead$}), '... and the log says so');
 ok(hup(conf()), 'back again');
 
@@ -97,5 +97,13 @@ for my $damage ([ 'a length' => sub { $_[0] =~ s/\0\0\0\x06(X-Kept)/\xff\xff\xff
   is(answer_of(get($port, '/www/page.html', Range => 'bytes=0-1')), '500 - empty', '... a part');
   is(meanwhile('/www/slow.cgi', $nothing), '500 - empty', '... a script');
 }
+ok(hup(conf(www => 'ExtraHeaders { "X-Extra: e" }')), 'ExtraHeaders');
+is(get($port, '/www/page.html')->{headers}{'x-extra'}, 'e', '... are sent');
+my $damaged = read_file($cdb);
+ok($damaged =~ s/\0\0\0\x0a(X-Extra: e)/\xff\xff\xff\xff$1/g, 'damaged');
+write_bytes("$cdb.new", $damaged);
+rename "$cdb.new", $cdb or die;
+ok(hup(), 'HUP');
+is(answer_of(get($port, '/www/page.html')), '500 - empty', 'no answer without them, either');
 is($server->stop, 0, 'ends well');
 done_testing;
