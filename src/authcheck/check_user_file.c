@@ -44,9 +44,8 @@ void check_user_file(struct job const *job, struct result *result)
                                          .line = &line };
   bool admitted;
   if (!read_user_file(job->source, &content)) {
-    result_say(result, AUTH_UNABLE,
-               "unable to read UserFile %s: %s: let AuthUser, or else User, read it", job->source,
-               strerror(errno));
+    result_say(result, AUTH_UNABLE, "unable to read UserFile %s: %s: %s", job->source,
+               strerror(errno), read_user_file_remedy(errno));
     return;
   }
   question.content = bytes_of(content.s, content.n);

@@ -156,6 +156,9 @@ static bool open_listed(struct script *s)
 static bool set_id_check(struct script *s)
 {
   unsigned long uid = (unsigned long)s->status.st_uid;
+  if (!s->location.allow_set_id && (uid == 0 || !account_may_change()))
+    return script_refuse(s, 403,
+                         "it has a set-id bit: say AllowSetID On for its Location, or chmod ug-s");
   if (!s->location.allow_set_id)
     return script_refuse(s, 403,
                          "it has a set-id bit: say AllowSetID On for its Location; or chmod ug-s, "

@@ -110,7 +110,7 @@ void pid_file_write(struct conf_globals const *g, pid_t pid)
                 ": there is something that is no file: remove it, or change PIDFile");
   if (directory < 0 || !file_replace(directory, name, (mode_t)g->umask, pid))
     die_unable(111, "write the pid file", path.s,
-               "make its directory, and let User write there, or change PIDFile");
+               "make its directory, where whoever starts the server may write, or change PIDFile");
   fd_close(directory);
   stralloc_free(&path);
 }

@@ -38,17 +38,15 @@ static void check_answer(struct setting const *setting, struct report *report)
 {
   static uint16_t const others[] = { 401, 405, 407, 416, 426 };
   unsigned int const status = (unsigned int)setting->number;
-  bool good =
-      status == 204 || (status >= 400 && !bytes_equal(status_reason(status), BYTES("Unknown")));
+  bool const known = !bytes_equal(status_reason(status), BYTES("Unknown"));
+  bool good = status == 204 || (status >= 400 && known);
 
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     good = good && status != others[i];
   if (!good)
-    report_error(
-        report, setting->value_at,
-        "%u cannot be answered without more, Answer needs 204, or a status of an error but "
-        "401, 405, 407, 416 and 426",
-        status);
+    report_error(report, setting->value_at,
+                 "%u %s, Answer needs 204, or a status of an error but 401, 405, 407, 416 and 426",
+                 status, known ? "cannot be answered without more" : "is no registered status");
 }
 
 /* The last of what says where the block leads; there may be one kind. */

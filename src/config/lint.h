@@ -22,7 +22,8 @@ void lint_loops(struct model const *model, struct report *report);
 /* Files and programs that are not there. */
 void lint_files(struct model const *model, struct report *report);
 /* The one that a setting names. True when there is nothing to say. */
-bool lint_named(struct model const *model, struct setting const *setting, struct report *report);
+bool lint_named(struct model const *model, struct control const *control,
+                struct setting const *setting, struct report *report);
 /* Locations without Types, or without anything for directories. */
 void lint_types(struct model const *model, struct report *report);
 /* Homes that were served by mathopd. */

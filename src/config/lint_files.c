@@ -1,21 +1,41 @@
 /* lint_files: files and programs that the configuration names and that are not there: a look at the
    file system of this moment, as lint_places. A name with '*' stands for many. */
+#include <limits.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
+#include <httpway/accept_encoding.h>
 #include <httpway/url.h>
 
 #include "arena.h"
 #include "lint.h"
 #include "table.h"
 
-enum kind { A_FILE, A_PROGRAM, IN_A_DIRECTORY };
+enum kind { A_FILE, A_FILE_OR_CODED, A_PROGRAM, IN_A_DIRECTORY };
+
+/* Whether a client that accepts a coding could have it. */
+static bool has_sibling(char const *path)
+{
+  char name[PATH_MAX];
+  struct stat st;
+
+  for (enum coding coding = 0; coding < CODING_IDENTITY; coding++) {
+    snprintf(name, sizeof name, "%s%s", path, coding_suffix(coding).s);
+    if (stat(name, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+      return true;
+  }
+  return false;
+}
 
 /* Null, or what is wrong with it. */
 static char const *fault_of(struct bytes root, struct bytes path, enum kind kind)
 {
+  char const *outside = path_outside(root, path);
   struct stat st;
 
-  if (stat(path_outside(root, path), &st) < 0)
+  if (kind == A_FILE_OR_CODED && has_sibling(outside))
+    return 0;
+  if (stat(outside, &st) < 0)
     return kind == IN_A_DIRECTORY ? "has no directory: make it" : "does not exist";
   if (kind == IN_A_DIRECTORY)
     return S_ISDIR(st.st_mode) ? 0 : "has no directory: make it";
@@ -53,7 +73,7 @@ static bool lint_file(struct model const *model, char const *keyword, struct byt
   return !fault;
 }
 
-static enum kind kind_of(struct setting const *setting)
+static enum kind kind_of(struct control const *control, struct setting const *setting)
 {
   switch (setting->keyword) {
   case KEY_EXTERNAL:
@@ -62,17 +82,20 @@ static enum kind kind_of(struct setting const *setting)
     return A_PROGRAM;
   case KEY_CHILD_LOG:
     return IN_A_DIRECTORY;
+  case KEY_FALLBACK_FILE:
+    return control_number(control, SINGLE_PRECOMPRESSED) ? A_FILE_OR_CODED : A_FILE;
   default:
     return A_FILE;
   }
 }
 
-bool lint_named(struct model const *model, struct setting const *setting, struct report *report)
+bool lint_named(struct model const *model, struct control const *control,
+                struct setting const *setting, struct report *report)
 {
   if (setting->keyword == KEY_AUTO_INDEX_COMMAND && url_has_scheme(setting->text))
     return true;
   return lint_file(model, keywords[setting->keyword].name, setting->text, setting->value_at,
-                   kind_of(setting), report);
+                   kind_of(control, setting), report);
 }
 
 /* What answers a request needs a type, or to be a script, as all that does. */
@@ -105,7 +128,7 @@ static void lint_list(struct model const *model, struct control const *control,
         (setting->keyword == KEY_EXTERNAL || setting->keyword == KEY_ERROR_FILES))
       for (struct item const *item = setting->items; item; item = item->next) {
         bool const good = lint_file(model, keywords[setting->keyword].name, item->text, item->at,
-                                    kind_of(setting), report);
+                                    kind_of(control, setting), report);
         if (good && setting->keyword == KEY_ERROR_FILES)
           lint_answer(control, setting, item->text, item->at, report);
       }
@@ -119,7 +142,7 @@ static void lint_single(struct model const *model, struct control const *control
 {
   struct setting const *setting = control->single[single];
 
-  if (setting && first_look(setting) && lint_named(model, setting, report) &&
+  if (setting && first_look(setting) && lint_named(model, control, setting, report) &&
       single != SINGLE_CHILD_LOG && single != SINGLE_USERS)
     lint_answer(control, setting, setting->text, setting->value_at, report);
 }

@@ -1,5 +1,8 @@
 /* lint_passwords: lines of user files whose hashes take more of the processor or of memory than
    authcheck will give for them. */
+#include <errno.h>
+#include <string.h>
+
 #include <httpway/read_user_file.h>
 #include <httpway/user_file.h>
 
@@ -55,8 +58,12 @@ void lint_passwords(struct model const *model, struct setting const *file, bool 
   struct user_file_content content;
   struct expensive found;
 
-  if (!read_user_file(path_outside(root, file->text), &content))
+  if (!read_user_file(path_outside(root, file->text), &content)) {
+    if (errno == EFBIG)
+      report_warning(report, file->at, "UserFile %s: %s: %s", show(file->text).text,
+                     strerror(errno), read_user_file_remedy(errno));
     return;
+  }
   lint_faults(file, bytes_of(content.s, content.n), hashed, report);
   found = hashed ? expensive_find(bytes_of(content.s, content.n), &limits)
                  : (struct expensive){ 0, 0, false };

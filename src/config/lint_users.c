@@ -102,7 +102,7 @@ void lint_users(struct model const *model, struct report *report)
     accounts = true;
     if (!users || users->text.n == 0 || !first_look(users))
       continue;
-    (void)lint_named(model, users, report);
+    (void)lint_named(model, control, users, report);
     if (users->keyword != KEY_USER_FILE)
       continue;
     if (!collected)

@@ -24,11 +24,10 @@ static bool type_wanted(struct server const *server, struct exchange const *e, s
 static bool sibling_open(struct server *server, struct exchange *e, enum coding coding,
                          int64_t dated, struct found_file *sibling)
 {
-  static struct bytes const suffixes[] = { { ".zst", 4 }, { ".br", 3 }, { ".gz", 3 } };
   char name[PATH_MAX];
   struct output out = { .s = name, .room = sizeof(name) - 1 };
   output_put(&out, bytes_of(e->physical, e->physical_length));
-  output_put(&out, suffixes[coding]);
+  output_put(&out, coding_suffix(coding));
   if (out.overflow)
     return false;
   name[out.length] = 0;

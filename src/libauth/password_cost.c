@@ -17,7 +17,7 @@ enum {
   NS_SCRYPT_BYTE = 2,
   NS_YESCRYPT_BYTE = 1
 };
-enum { SHA_ROUNDS = 5000, SUN_ROUNDS = 4096, BCRYPT_COST_MAX = 31 };
+enum { SHA_ROUNDS = 5000, SUN_ROUNDS = 4096, BCRYPT_COST_MAX = 31, DES_LENGTH = 13 };
 
 static uint64_t times(uint64_t a, uint64_t b)
 {
@@ -119,7 +119,8 @@ struct password_cost password_cost(struct bytes hash)
     return (struct password_cost){ .microseconds = 1 };
   if (begins_with(&rest, "_"))
     return cost_of_bsdi(rest);
-  return yescrypt_is_des(hash) ? cost_of(1, NS_DES_CRYPT) : (struct password_cost){ 0, 0 };
+  return yescrypt_is_text(hash, DES_LENGTH) ? cost_of(1, NS_DES_CRYPT)
+                                            : (struct password_cost){ 0, 0 };
 }
 
 bool password_cost_is_over(struct password_cost cost, struct password_limits const *limits)

@@ -49,6 +49,21 @@ bool read_user_file(char const *path, struct user_file_content *out)
   return done;
 }
 
+char const *read_user_file_remedy(int error)
+{
+  switch (error) {
+  case EFBIG:
+    return "it may have 16 MiB: take lines out, or say UserCheck";
+  case ENOENT:
+  case ENOTDIR:
+  case EISDIR:
+  case EINVAL:
+    return "name a file of lines NAME:PASSWORD";
+  default:
+    return "let AuthUser, or else User, read it";
+  }
+}
+
 void read_user_file_free(struct user_file_content *content)
 {
   int e = errno;

@@ -4,7 +4,7 @@
 
 enum { FLAVOUR_RW = 2 /* below it: classic scrypt, and one that writes once */ };
 enum { HAS_P = 1, HAS_T = 2 };
-enum { DES_LENGTH = 13, NO_CHARACTER = 64 };
+enum { NO_CHARACTER = 64 };
 
 static uint32_t value_of(char c)
 {
@@ -89,13 +89,13 @@ bool yescrypt_read(struct bytes rest, struct yescrypt_setting *out)
   return (rest.n && rest.s[0] == '$') || more_take(&rest, out);
 }
 
-bool yescrypt_is_des(struct bytes hash)
+bool yescrypt_is_text(struct bytes text, size_t length)
 {
   uint32_t value;
-  if (hash.n != DES_LENGTH)
+  if (text.n != length)
     return false;
-  while (hash.n)
-    if (!take(&hash, &value))
+  while (text.n)
+    if (!take(&text, &value))
       return false;
   return true;
 }

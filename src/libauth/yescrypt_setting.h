@@ -20,7 +20,7 @@ bool yescrypt_read(struct bytes rest, struct yescrypt_setting *out);
 /* A number of so many characters, six bits each, the lowest first, taken off the text. */
 bool yescrypt_fixed(struct bytes *text, unsigned int characters, uint32_t *out);
 
-/* Thirteen characters of the alphabet and nothing else: the oldest kind. */
-bool yescrypt_is_des(struct bytes hash);
+/* So many characters of the alphabet and nothing else. */
+bool yescrypt_is_text(struct bytes text, size_t length);
 
 #endif

@@ -16,6 +16,14 @@ struct bytes coding_name(enum coding coding)
   return names[coding];
 }
 
+struct bytes coding_suffix(enum coding coding)
+{
+  static struct bytes const suffixes[CODING_COUNT] = {
+    { ".zst", 4 }, { ".br", 3 }, { ".gz", 3 }, { "", 0 }
+  };
+  return suffixes[coding];
+}
+
 static enum coding coding_named(struct bytes name)
 {
   unsigned int coding = 0;

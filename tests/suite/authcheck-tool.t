@@ -39,7 +39,7 @@ subtest 'files of htpasswd' => sub {
     is(check($file, $name, 'open sesam', @plain), "1 no\n", '... a wrong one') if $options ne '-d';
     is(check($file, $name, 'Open sesame', @plain), "1 no\n", '... another');
     is(check($file, 'other', 'open sesame', @plain), "1 no\n", '... nobody');
-    is(check($all, $name, 'open sesame'), $options eq '-p' ? "1 no\n" : "0 yes\n", '... in a file with all kinds');
+    is(check($all, $name, 'open sesame'), $options eq '-p' ? "1 no\nauthcheck: warning: UserFile $all:7: what follows its colon is no hash: it admits nobody: make one by authcheck -p, or say EncryptedUserFile Off\n" : "0 yes\n", '... in a file with all kinds');
   }
 };
 
@@ -56,12 +56,19 @@ subtest 'hashes of mkpasswd' => sub {
 
 # The server would not check them. These cannot be computed either, which is quick.
 subtest 'hashes that take too much' => sub {
-  write_bytes("$dir/costly", "alice:\$1\$salt\$x\nbob:\$y\$jFT\$saltsaltsaltsalts\$x\nbob:\$2b\$31\$x\ncarol:\$6\$rounds=999999999999\$x\n");
-  my $warning = sub { return join '', map { "authcheck: warning: $dir/costly:$_: this hash may take more than AuthCPU or AuthMemory allow the server: make another by authcheck -p\n" } @_ };
+  write_bytes("$dir/costly", "alice:\$1\$salt\$" . 'x' x 22 . "\nbob:\$y\$jFT\$saltsaltsaltsalts\$x\nbob:\$2b\$31\$x\ncarol:\$6\$rounds=999999999999\$x\n");
+  my $warning = sub { return join '', map { "authcheck: warning: UserFile $dir/costly:$_: this hash may take more than AuthCPU or AuthMemory allow the server: make another by authcheck -p\n" } @_ };
   is(check("$dir/costly", 'alice', 'x'), "1 no\n", 'one that does not');
   is(check("$dir/costly", 'bob', 'x'), "1 no\n" . $warning->(2, 3), 'two lines that do');
   is(check("$dir/costly", 'carol', 'x'), "1 no\n" . $warning->(4), 'one');
   is(check("$dir/costly", 'bob', 'x', '-P'), "1 no\n", 'plain passwords');
+  is(check("$dir/costly", 'alice', 'x', '-P'), "1 no\nauthcheck: warning: UserFile $dir/costly:1: it has a hash, which is compared as it is: say EncryptedUserFile On\n", '... and a hash among them');
+};
+
+subtest 'hashes that are broken' => sub {
+  my @broken = ('{SHA}short', '$2y$05$short', '$apr1$x$', '$6$abc$def', '{SSHA}!!!', '$1$abc', '$5$rounds=1000$salt$' . 'x' x 42, '$y$j9T$salt$', '$7$CU..../....salt$x', '$2b$12$' . 'x' x 54);
+  write_bytes("$dir/broken", join '', map { "u$_:$broken[$_]\n" } 0 .. $#broken);
+  is(check("$dir/broken", "u$_", 'x'), "1 no\nauthcheck: warning: UserFile $dir/broken:@{[ $_ + 1 ]}: its hash is cut off or damaged: it admits nobody: make another by authcheck -p\n", $broken[$_]) for 0 .. $#broken;
 };
 
 subtest 'lines of its own' => sub {

@@ -67,7 +67,7 @@ for (['ScriptUser anna', 20044], ['', 20040]) {
   answers($runner, '/set', 'wiki', state_for($id, 20046, $id, $id, $nothing, 0), 'a set-uid program has its user');
   answers($runner, '/set', 'post', state_for($id, $id, $id, 20047, $nothing, 0), 'a set-gid program its group');
   answers($runner, '/set', 'capable', state_for($id, $id, $id, $id, '0000000000002000', 0), 'and capabilities of a file are had') if $has_capabilities;
-  refused($runner, '/', $_, "403 it has a set-id bit: say AllowSetID On for its Location; or chmod ug-s, and let it run as user (?:0|20046) by ScriptUser or RunScriptsAsOwner", 'a wrapper') for qw(set setg both text);
+  refused($runner, '/', $_, "403 it has a set-id bit: say AllowSetID On for its Location(?:, or chmod ug-s\$|; or chmod ug-s, and let it run as user 20046 by ScriptUser or RunScriptsAsOwner\$)", 'a wrapper') for qw(set setg both text);
   answers($runner, '/set', 'set', state_for($id, 20046, $id, $id, $nothing, 0), 'a set-uid wrapper runs, and has its user');
   answers($runner, '/set', 'setg', state_for($id, $id, $id, 20047, $nothing, 0), 'a set-gid one');
   answers($runner, '/set', 'both', state_for($id, 20046, $id, 20047, $nothing, 0), 'both');

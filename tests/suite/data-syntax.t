@@ -154,7 +154,8 @@ mistakes(qq(LogAddress "$_"), [], "LogAddress $_") for qw(full FULL mask Hash), 
 my $nowhere = sub { "1:29: Redirect \"$_[0]\" leads nowhere, expected a path that begins with \"/\" or a whole URL" };
 mistakes("Control { Alias /x Redirect $_ }", [$nowhere->($_)], "Redirect $_") for qw(www.example.org www.example.org:80/x localhost:8080 relative ../up ?a 1:x http: https:/// http:x http://?x // :x);
 mistakes("Control { Alias /x Redirect $_ }", [], "Redirect $_") for qw(/ /new /new/ //host https://* http://h:80/x?y HTTPS://h mailto:a@b.test), '"/#top"', '"https://h/#"';
-mistakes("Control { Alias /x Answer $_ }", ["1:27: $_ cannot be answered without more, Answer needs 204, or a status of an error but 401, 405, 407, 416 and 426"], "Answer $_") for 205, 206, 304, 308, 401, 405, 407, 416, 426, 418, 444, 499, 599;
+mistakes("Control { Alias /x Answer $_ }", ["1:27: $_ cannot be answered without more, Answer needs 204, or a status of an error but 401, 405, 407, 416 and 426"], "Answer $_") for 205, 206, 304, 308, 401, 405, 407, 416, 426;
+mistakes("Control { Alias /x Answer $_ }", ["1:27: $_ is no registered status, Answer needs 204, or a status of an error but 401, 405, 407, 416 and 426"], "Answer $_") for 299, 418, 430, 444, 499, 599;
 mistakes("Control { Alias /x Answer $_ }", ["1:27: \"$_\" is out of range, Answer needs an integer from 204 to 599"], "Answer $_") for 0, 200, 600;
 mistakes("Control { Alias /x Answer $_ }", [], "Answer $_") for 204, 400, 403, 404, 410, 451, 503;
 mistakes("Control { Alias /x Location /a Redirect /b }", ['1:32: Location and Redirect in one block, expected one of them'], 'Location and Redirect');

@@ -74,27 +74,28 @@ doubts(within(alias('/', 'Realm x UserFile /tmp/*/users EncryptedUserFile On') =
 }
 my %costly = ('$6$rounds=999999999$saltsalt$x' => 'over', '$5$rounds=999999999$saltsalt$x' => 'over', '$6$rounds=20000000$saltsalt$x' => 'doubtful', '$2b$31$x' => 'over', '$2y$17$x' => 'doubtful', '$7$IU..../....salt$x' => 'over', '$y$jFT$salt$x' => 'over', '$gy$jFT$salt$x' => 'over',
   '$1$salt$x' => '', '$apr1$salt$x' => '', '$6$salt$x' => '', '$2b$12$x' => '', '$y$j9T$salt$x' => '', '$7$CU..../....salt$x' => '', '*' => '');
+sub whole { return $_[0] =~ s/^([^:\n]*:)?(\$(\w+)\$.*\$)x$/($1 \/\/ '') . $2 . 'x' x ({ 1 => 22, apr1 => 22, 6 => 86, "2b" => 53, "2y" => 53 }->{$3} \/\/ 43)/emgr } # with digests as long as they are
 my $users = "Realm x UserFile $dir/users EncryptedUserFile On";
 my $said = sub { my ($how, $line, $count) = @_; return $how ? qq{2:41: UserFile "$dir/users": line $line, the first of $count such: a hash that } . ($how eq 'over' ? 'takes more than AuthCPU or AuthMemory allow: it admits nobody' : 'may take more than AuthCPU allows') : () };
 my $elsewhere = sub { my ($text) = @_; return $text =~ s{Location /tmp}{Location /usr}r };
 for my $hash (sort keys %costly) {
-  write_bytes("$dir/users", "# a comment\nfirst:\$1\$salt\$x\ncostly:$hash\n");
+  write_bytes("$dir/users", whole("# a comment\nfirst:\$1\$salt\$x\ncostly:$hash\n"));
   doubts($elsewhere->(within(alias('/', $users))), [ $said->($costly{$hash}, 3, 1) ], "a hash like $hash");
 }
 {
-  my %fault = (colon => 'it has no colon, expected NAME:PASSWORD: it admits nobody', name => 'it has no name before its colon: it admits nobody', hash => 'what follows its colon is no hash: it admits nobody: make one by authcheck -p, or say EncryptedUserFile Off', plain => 'it has a hash, which is compared as it is: say EncryptedUserFile On');
+  my %fault = (colon => 'it has no colon, expected NAME:PASSWORD: it admits nobody', name => 'it has no name before its colon: it admits nobody', hash => 'what follows its colon is no hash: it admits nobody: make one by authcheck -p, or say EncryptedUserFile Off', broken => 'its hash is cut off or damaged: it admits nobody: make another by authcheck -p', plain => 'it has a hash, which is compared as it is: say EncryptedUserFile On');
   my $plain = '2:41: UserFile with plain passwords, expected EncryptedUserFile On and crypt(3) strings in the file';
-  for ([ "a:secret\n", 1, 1, 'hash' ], [ "\n# c\na:\$6\$s\$x\nb\nc\n", 1, 4, 'colon', 2 ], [ ":x\n", 1, 1, 'name' ], [ "a:*\nb:!\nc:\n", 1 ], [ "a:x\nb:\$2y\$10\$x\n", 0, 2, 'plain' ], [ "a:x\n", 0 ], [ "\xef\xbb\xbf# c\n", 1 ]) {
+  for ([ "a:secret\n", 1, 1, 'hash' ], [ "\n# c\na:\$6\$s\$x\nb\nc\n", 1, 4, 'colon', 2 ], [ ":x\n", 1, 1, 'name' ], [ "a:\$1\$s\$x\nb:\$6\$s\$y\nc:{SHA}short\n", 1, 2, 'broken', 2 ], [ "a:*\nb:!\nc:\n", 1 ], [ "a:x\nb:\$2y\$10\$x\n", 0, 2, 'plain' ], [ "a:x\n", 0 ], [ "\xef\xbb\xbf# c\n", 1 ]) {
     my ($content, $hashed, $line, $fault, $count) = @$_;
-    write_bytes("$dir/users", $content);
+    write_bytes("$dir/users", whole($content));
     my $text = $elsewhere->(within(alias('/', $hashed ? $users : $users =~ s/EncryptedUserFile On//r)));
     doubts($text, [ $hashed ? () : $plain, $fault ? qq{2:41: UserFile "$dir/users": line $line, the first of @{[ $count // 1 ]} that cannot be used: $fault{$fault}} : () ], $content =~ s/[^ -~]+/ /gr);
   }
 }
-write_bytes("$dir/users", "a:\$1\$x\$y\nb:\$2b\$31\$x\nc:\$2b\$31\$x\n");
+write_bytes("$dir/users", whole("a:\$1\$x\$x\nb:\$2b\$31\$x\nc:\$2b\$31\$x\n"));
 doubts($elsewhere->(within(alias('/', $users))), [ $said->('over', 2, 2) ], 'two of them');
 doubts($elsewhere->(within(alias('/', $users =~ s/EncryptedUserFile On//r))), [ '2:41: UserFile with plain passwords, expected EncryptedUserFile On and crypt(3) strings in the file', qq{2:41: UserFile "$dir/users": line 1, the first of 3 that cannot be used: it has a hash, which is compared as it is: say EncryptedUserFile On} ], '... which are no hashes there');
-write_bytes("$dir/users", "a:\$y\$jAT\$salt\$x\nb:\$6\$rounds=5000000\$salt\$x\n");
+write_bytes("$dir/users", whole("a:\$y\$jAT\$salt\$x\nb:\$6\$rounds=5000000\$salt\$x\n"));
 doubts($elsewhere->("Tuning { AuthMemory 16777216 } " . within(alias('/', $users))), [ $said->('over', 1, 1) ], 'AuthMemory');
 doubts($elsewhere->("Tuning { AuthCPU 1 } " . within(alias('/', $users))), [ $said->('doubtful', 2, 1) ], 'AuthCPU');
 write_bytes("$dir/users", '');
@@ -241,6 +242,15 @@ for my $keyword (qw(Error401File Error403File Error404File FallbackFile)) {
   $named->("$keyword $dir/there");
   $named->("$keyword $dir/*/none");
 }
+for my $suffix (qw(zst br gz)) {
+  write_bytes("$dir/coded.html.$suffix", 'x');
+  $named->("Precompressed On FallbackFile $dir/coded.html");
+  $named->("FallbackFile \@$dir/coded.html", 'does not exist');
+  $all->($site->('site', "$any IndexNames { x } Precompressed On Error404File $dir/coded.html"), [ '2:' . (length("Control { Alias / Location $dir/site $any IndexNames { x } Precompressed On Error404File ") + 1) . qq(: Error404File "$dir/coded.html" does not exist) ], 'a document of an error is opened by its own name');
+  write_bytes("$dir/coded.html.$suffix", '');
+  $all->($site->('site', "$any IndexNames { x } Precompressed On FallbackFile $dir/coded.html"), [ '2:' . (length("Control { Alias / Location $dir/site $any IndexNames { x } Precompressed On FallbackFile ") + 1) . qq(: FallbackFile "$dir/coded.html" does not exist) ], 'an empty sibling');
+  unlink "$dir/coded.html.$suffix";
+}
 $named->("ErrorFiles { \@$dir/none { 404 } }", 'does not exist');
 $named->("ErrorFiles { $dir/there { 404 } }");
 $named->("External { \@$dir/none { .php } }", 'does not exist');
@@ -252,6 +262,10 @@ $named->('AutoIndexCommand http://h/');
 $named->("ChildLog \@$dir/none/log", 'has no directory: make it');
 $named->("ChildLog $dir/new-log");
 $named->("Realm x UserFile \@$dir/none EncryptedUserFile On", 'does not exist');
+$named->("Realm x UserFile \@$dir/empty EncryptedUserFile On", 'is no file');
+truncate write_bytes("$dir/large", ''), (16 << 20) + 1;
+$all->($site->('site', "$any IndexNames { x } Realm x UserFile $dir/large EncryptedUserFile On"), [ '2:' . (length("Control { Alias / Location $dir/site $any IndexNames { x } Realm x ") + 1) . qq(: UserFile "$dir/large": File too large: it may have 16 MiB: take lines out, or say UserCheck) ], 'more than 16 MiB');
+unlink "$dir/large";
 $named->("Realm x UserCheck \@$dir/none", 'does not exist');
 $named->("UserFile \@$dir/none", 'does not exist');
 write_bytes("$dir/page.htm", 'x');

@@ -123,7 +123,7 @@ subtest 'PIDFile' => sub {
   like($out, qr/^$umask$/m, 'the umask of the chain is as before');
   ($code, $out, $err) = run(configure("PIDFile $d/no/pid\n" . $server->()));
   is($code, 111, 'it cannot be written: 111');
-  is($err, "httpway-listen: fatal: unable to write the pid file $d/no/pid: No such file or directory: make its directory, and let User write there, or change PIDFile\n", 'one line');
+  is($err, "httpway-listen: fatal: unable to write the pid file $d/no/pid: No such file or directory: make its directory, where whoever starts the server may write, or change PIDFile\n", 'one line');
   SKIP: {
     skip 'not root', 6 if !$root;
     my ($uid, $gid) = (getpwnam 'nobody')[2, 3];

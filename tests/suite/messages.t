@@ -212,7 +212,7 @@ subtest 'httpway-listen' => sub {
   $try->(111, "unable to bind unix:$missing/x (CONF:$line): No such file or directory: make its directory, and let me write there", "Server { Address unix:$missing/x Virtual { AnyHost } }\n");
   symlink 'nothing', "$dir/pid-link";
   $try->(111, "unable to write the pid file $dir/pid-link: there is something that is no file: remove it, or change PIDFile", "PIDFile $dir/pid-link\n$S");
-  $try->(111, "unable to write the pid file $missing/pid: No such file or directory: make its directory, and let User write there, or change PIDFile", "PIDFile $missing/pid\n$S");
+  $try->(111, "unable to write the pid file $missing/pid: No such file or directory: make its directory, where whoever starts the server may write, or change PIDFile", "PIDFile $missing/pid\n$S");
   $try->(111, "unable to run $missing: No such file or directory: name a program that can be executed", $S, $missing);
 };
 
@@ -387,17 +387,17 @@ Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost
   Control { Alias /document Location @DIR@/www Types { text/plain { .txt } } Error404File @DIR@/none } } }
 END
   my $said = sub { my ($server, $program, $message) = @_; ok($server->wait_for_log(qr/^\Q$program: $message\E$/, 20), "$program: $message") or diag $server->stderr; push @{ $said{$program} }, $message };
-  my %files = ('www/a.txt' => 'a', 'www/x.cgi' => "#!/bin/sh\n", odd => "a:secret\nnone\n:nameless\n", plain => "a:\$6\$salt\$x\n");
+  my %files = ('www/a.txt' => 'a', 'www/x.cgi' => "#!/bin/sh\n", odd => "a:secret\nnone\n:nameless\nb:\$6\$salt\$x\n", plain => "a:\$6\$salt\$" . 'x' x 86 . "\n");
   my $server = Httpway->start(conf => $conf, files => \%files, timeout => 30);
   mkdir $server->path('users');
   is(get($server->port, '/locked/a.txt', Authorization => basic('u', 'p'))->{status}, 500, 'a user file that cannot be read');
   my $file = $server->path('users');
-  $said->($server, 'httpd', 'warning: ' . $server->conf_path . ':' . ($root ? 5 : 4) . ": authcheck: unable to read UserFile $file: Is a directory: let AuthUser, or else User, read it: 500");
+  $said->($server, 'httpd', 'warning: ' . $server->conf_path . ':' . ($root ? 5 : 4) . ": authcheck: unable to read UserFile $file: Is a directory: name a file of lines NAME:PASSWORD: 500");
   get($server->port, '/checked/a.txt', Authorization => basic('u', 'p'));
   $said->($server, 'httpd', 'warning: ' . $server->conf_path . ':' . ($root ? 6 : 5) . ': authcheck: unable to run UserCheck ' . $server->path('nothing') . ': No such file or directory: let AuthUser, or else User, execute it: 500');
   get($server->port, "/$_/a.txt", Authorization => basic('u', 'p')) for 'odd', 'plain';
   $said->($server, 'authcheck', "warning: UserFile $_->[0]: $_->[1]") for [ $server->path('odd') . ':1', 'what follows its colon is no hash: it admits nobody: make one by authcheck -p, or say EncryptedUserFile Off' ], [ $server->path('odd') . ':2', 'it has no colon, expected NAME:PASSWORD: it admits nobody' ],
-    [ $server->path('odd') . ':3', 'it has no name before its colon: it admits nobody' ], [ $server->path('plain') . ':1', 'it has a hash, which is compared as it is: say EncryptedUserFile On' ];
+    [ $server->path('odd') . ':3', 'it has no name before its colon: it admits nobody' ], [ $server->path('odd') . ':4', 'its hash is cut off or damaged: it admits nobody: make another by authcheck -p' ], [ $server->path('plain') . ':1', 'it has a hash, which is compared as it is: say EncryptedUserFile On' ];
   # What is in the way of files: no more than one is said a second.
   POSIX::mkfifo($server->path('www/f.txt'), 0666);
   write_bytes($server->path($_), 'x') for 'www/a.xyz', 'www/closed.txt', 'out.txt';
@@ -464,7 +464,7 @@ END
   my $games = getpwnam 'games';
   my $other = 'look at its access control list, at the directories above it, and for a mount with noexec';
   for ([ '/ext/d.php', 'the directory open above its program is writable by group or others: chmod go-w' ], [ '/ext/e.php', 'unable to look at the way to its program: No such file or directory' ], [ '/owner/lowuser.cgi', "it belongs to user $lowuser, below ScriptMinUID 100: chown it, or lower ScriptMinUID" ], [ '/owner/lowgroup.cgi', "it belongs to group $lowgroup, below ScriptMinGID 100: chgrp it, or lower ScriptMinGID" ],
-    [ '/owner/noaccount.cgi', "it belongs to user $noaccount, who has no account: chown it" ], [ '/closed/a.cgi', "user $games may not execute it: $other" ], [ '/closed/c.php', "user $games may not read it: $other" ], [ '/noexec.cgi', "it is not executable for user $games: change its mode" ], [ '/open.cgi', 'it is writable by group or others: chmod go-w' ], [ '/set.cgi', 'it has a set-id bit: say AllowSetID On for its Location; or chmod ug-s, and let it run as user 0 by ScriptUser or RunScriptsAsOwner' ], [ '/word.cgi', 'its #! line names no absolute path: write one' ],
+    [ '/owner/noaccount.cgi', "it belongs to user $noaccount, who has no account: chown it" ], [ '/closed/a.cgi', "user $games may not execute it: $other" ], [ '/closed/c.php', "user $games may not read it: $other" ], [ '/noexec.cgi', "it is not executable for user $games: change its mode" ], [ '/open.cgi', 'it is writable by group or others: chmod go-w' ], [ '/set.cgi', 'it has a set-id bit: say AllowSetID On for its Location, or chmod ug-s' ], [ '/word.cgi', 'its #! line names no absolute path: write one' ],
     [ '/none.cgi', 'unable to execute it: No such file or directory: /nothing/sh: its interpreter is missing: correct its #! line' ], [ '/a.php', "it is not readable for user $games: change its mode" ], [ '/b.php', 'the program of External is no absolute path: write one' ], [ '/dir/a.cgi', 'the directory dir above it is writable by group or others: chmod go-w' ],
     [ '/all/a.cgi', 'the directory of the location itself is writable by group or others: chmod go-w', 'all' ], [ '/whom/a.cgi', 'StayRoot is On, and neither ScriptUser nor RunScriptsAsOwner says as whom: set one of them' ], [ '/root/a.cgi', 'ScriptUser says user 0 and group 0: no script runs as root: name another account' ],
     [ '/server/a.cgi', "ScriptUser says user $nobody, whom a program of the server runs as: name another account" ], [ '/log/a.cgi', 'unable to open ChildLog ' . $server->path('nothing/log') . ': No such file or directory: let User write there' ]) {

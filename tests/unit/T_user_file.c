@@ -2,10 +2,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <crypt.h>
+#endif
 
 #include <httpway/user_file.h>
 
 #include "tap.h"
+
+#define D22 "0123456789./abcdefghij"
+#define D43 D22 "ABCDEFGHIJKLMNOPQRSTU"
+#define D86 D43 D43
 
 static unsigned char const secret[16] = "sixteen bytes..";
 
@@ -166,24 +174,104 @@ static bool unknown(struct bytes hash)
 static void test_faults(void)
 {
   struct bytes file = BYTES("\xef\xbb\xbf# a comment: with a colon\n\n \t\r\nnobody\n:x\nlocked:*\n"
-                            "locked:!x\nlocked:\nplain:secret\nsix:$6$salt$x\r\nsha:{SHA}x\n"
+                            "locked:!x\nlocked:\nplain:secret\nsix:$6$salt$" D86
+                            "\r\nsha:{SHA}2jmj7l5rSw0yVb/vlWAYkK/YBwk=\n"
                             "odd:$zz$x\nlast");
   ok(!strcmp(faults(file, true, 0), "4:1 5:2 9:3 13:1 "), "where hashes are expected");
   ok(!strcmp(faults(file, true, unknown), "4:1 5:2 9:3 12:3 13:1 "),
      "... the system knows other kinds, or does not");
-  ok(!strcmp(faults(file, false, unknown), "4:1 5:2 10:4 11:4 13:1 "), "where passwords are");
+  ok(!strcmp(faults(file, false, unknown), "4:1 5:2 10:5 11:5 13:1 "), "where passwords are");
   ok(!strcmp(faults(BYTES(""), true, 0), "") && !strcmp(faults(BYTES("\n"), true, 0), "") &&
-         !strcmp(faults(BYTES("a:$6$s$x"), true, 0), ""),
+         !strcmp(faults(BYTES("a:$6$s$" D86), true, 0), ""),
      "nothing");
-  ok(!strcmp(faults(BYTES("a:aaaaaaaaaaaaa\nb:$2b$x$x\nc:$apr1$s$x\nd:$y$j9T$s$x\ne:x\n"), true,
-                    unknown),
-             "2:3 5:3 "),
+  ok(!strcmp(
+         faults(BYTES("a:aaaaaaaaaaaaa\nb:$2b$x$x\nc:$apr1$s$" D22 "\nd:$y$j9T$s$" D43 "\ne:x\n"),
+                true, unknown),
+         "2:4 5:3 "),
      "kinds of hashes");
+}
+
+/* A hash as it is, and with a byte less, more, or of another alphabet. */
+static void test_hash(char const *hash)
+{
+  char line[512];
+  size_t n = (size_t)snprintf(line, sizeof line, "a:%s", hash);
+  struct bytes whole = bytes_of(line, n);
+  printf("# %s\n", hash);
+  ok(!*faults(whole, true, unknown), "a hash is good");
+  ok(*faults(bytes_of(line, n - 1), true, unknown), "... cut off");
+  line[n] = '.';
+  ok(*faults(bytes_of(line, n + 1), true, unknown), "... with more");
+  line[n - 1] = '!';
+  ok(*faults(whole, true, unknown), "... with what is no digit");
+}
+
+/* What crypt makes is what it is to be given: no hash that fits is called broken. */
+static void test_hashes(void)
+{
+  static char const *const settings[] = {
+    "$1$saltsalt$",
+    "$1$$",
+    "$1$s$",
+    "$1$a-b_c,d$",
+    "$5$s$",
+    "$5$rounds=1000$saltsaltsaltsalt$",
+    "$6$s$",
+    "$6$$",
+    "$6$a=b!c@d$",
+    "$6$rounds=1000$saltsaltsaltsalt$",
+    "$2a$04$abcdefghijklmnopqrstuu",
+    "$2b$04$abcdefghijklmnopqrstuu",
+    "$2x$04$abcdefghijklmnopqrstuu",
+    "$2y$05$abcdefghijklmnopqrstuu",
+    "$3$",
+    "$sha1$100$saltsalt$",
+    "$sha1$100$0123456789abcdefghijklmnopqrstuvwxyz0123456789$",
+    "$md5$saltsalt$",
+    "$md5$saltsalt$$",
+    "$md5,rounds=10$saltsalt$",
+    "$7$6/..../....saltsalt$",
+    "$7$6/..../....$",
+    "$y$j75$$",
+    "$y$j75$saltsaltsalts$",
+    "$y$j75$abcdefghijklmnopqrstu/$",
+    "$y$j75$abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrs0$",
+    "$gy$j75$abcdefghijklmnopqrstu/$",
+    "$sm3$saltsalt$",
+    "$sm3$rounds=1000$s$",
+    "$sm3y$j75$abcdefghijklmnopqrstu/$",
+    "_J9..salt",
+    "ab"
+  };
+  static char const *const ours[] = { "$apr1$pb3SI2AN$BYo2lJSsz60vRI.lGOsem.",
+                                      "$apr1$$BYo2lJSsz60vRI.lGOsem.",
+                                      "{SHA}2jmj7l5rSw0yVb/vlWAYkK/YBwk=",
+                                      "{SSHA}2jmj7l5rSw0yVb/vlWAYkK/YBwlh",
+                                      "{SSHA}2jmj7l5rSw0yVb/vlWAYkK/YBwlhYg==",
+                                      "{SSHA}2jmj7l5rSw0yVb/vlWAYkK/YBwlhYWFhYWFhYWFhYWFhYWFh" };
+  static struct bytes const broken = {
+    "a:{SHA}short\nb:$2y$05$short\nc:$apr1$x$\nd:$6$abc$def\ne:{SSHA}!!!\nf:$1$abc\n"
+    "g:{SSHA}2jmj7l5rSw0yVb/vlWAYkK/YBwk=\nh:{SHA}2jmj7l5rSw0yVb/vlWAYkK/"
+    "YBwlh\ni:$apr1$salt56789$" D22 "\nj:$1$" D22 "\nk:$y$j9T$" D43 "x\n",
+    0
+  };
+  for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+    char const *hash = crypt("secret", settings[i]);
+    if (hash && hash[0] != '*' && strlen(hash) > 12)
+      test_hash(hash);
+  }
+  for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+    test_hash(ours[i]);
+  ok(!strcmp(faults(bytes_from_string(broken.s), true, 0),
+             "1:4 2:4 3:4 4:4 5:4 6:4 7:4 8:4 9:4 10:4 11:4 "),
+     "broken ones");
+  ok(!strcmp(faults(bytes_from_string(broken.s), false, 0), ""), "... are passwords like others");
 }
 
 int main(void)
 {
   test_faults();
+  test_hashes();
   test_lines();
   test_nobody();
   test_stand_in();

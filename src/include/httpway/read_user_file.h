@@ -14,6 +14,9 @@ struct user_file_content {
    large. On success the content is the caller's to free. */
 bool read_user_file(char const *path, struct user_file_content *out);
 
+/* What helps, by errno. */
+char const *read_user_file_remedy(int error);
+
 /* Overwrites and frees it. */
 void read_user_file_free(struct user_file_content *content);
 

@@ -27,6 +27,7 @@ enum user_file_fault {
   USER_FILE_NO_COLON,
   USER_FILE_NO_NAME,
   USER_FILE_NO_HASH, /* where hashes are expected */
+  USER_FILE_BROKEN,  /* the same: of a kind that is known, and not as that is */
   USER_FILE_HASH,    /* where passwords are */
   USER_FILE_FAULTS
 };
