@@ -95,11 +95,24 @@ static void status_judge(int status, struct job const *job, struct result *resul
                                       : "");
 }
 
+static char const *remedy(int e)
+{
+  switch (e) {
+  case ENOENT:
+  case ENOTDIR:
+    return "name a program that is there, as its #! line has to";
+  case EACCES:
+  case EPERM:
+    return "let AuthUser, or else User, execute it";
+  default:
+    return "look at the program, and at the limits of authcheck";
+  }
+}
+
 static void unable(struct job const *job, struct result *result, char const *what)
 {
-  result_say(result, AUTH_UNABLE,
-             "unable to %s UserCheck %s: %s: let AuthUser, or else User, execute it", what,
-             job->source, strerror(errno));
+  result_say(result, AUTH_UNABLE, "unable to %s UserCheck %s: %s: %s", what, job->source,
+             strerror(errno), remedy(errno));
 }
 
 /* A pipe holds all of it, whether the program reads it or not. */

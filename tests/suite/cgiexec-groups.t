@@ -62,7 +62,7 @@ my $file = $runner->path('www/a.cgi');
 chown 20001, 20001, $file;
 chmod 0755, $file;
 runs('/owner', [20001, 20001, '20001'], 'RunScriptsAsOwner: none');
-runs('/asked', [20001, 20001, $anna], '... but where they are asked for');
+runs('/asked', [20001, 20001, $anna], '... but where they are asked for') for 1, 2;
 chown 20001, 20020, $file;
 chmod 0755, $file;
 runs('/asked', [20001, 20020, '33 20020 20021'], '... with the group of the file in place of the first one, as suexec has it');
@@ -75,7 +75,7 @@ write_bytes("$home/www/a.cgi", $sh);
 chmod 0755, "$home/www/a.cgi", "$home/www";
 chown 20001, 20001, "$home", "$home/www", "$home/www/a.cgi";
 runs('/~anna/', [20001, 20001, '20001'], 'a home: none, with ScriptUser too', script_name => '/~anna/a.cgi');
-runs('/home~anna/', [20001, 20001, $anna], '... but where they are asked for', script_name => '/home~anna/a.cgi');
+runs('/home~anna/', [20001, 20001, $anna], '... but where they are asked for', script_name => '/home~anna/a.cgi') for 1, 2;
 runs('/ownhome~anna/', [20001, 20001, '20001'], '... nor as owner', script_name => '/ownhome~anna/a.cgi');
 is($runner->stop, 0, 'ends well');
 

@@ -394,7 +394,7 @@ END
   my $file = $server->path('users');
   $said->($server, 'httpd', 'warning: ' . $server->conf_path . ':' . ($root ? 5 : 4) . ": authcheck: unable to read UserFile $file: Is a directory: name a file of lines NAME:PASSWORD: 500");
   get($server->port, '/checked/a.txt', Authorization => basic('u', 'p'));
-  $said->($server, 'httpd', 'warning: ' . $server->conf_path . ':' . ($root ? 6 : 5) . ': authcheck: unable to run UserCheck ' . $server->path('nothing') . ': No such file or directory: let AuthUser, or else User, execute it: 500');
+  $said->($server, 'httpd', 'warning: ' . $server->conf_path . ':' . ($root ? 6 : 5) . ': authcheck: unable to run UserCheck ' . $server->path('nothing') . ': No such file or directory: name a program that is there, as its #! line has to: 500');
   get($server->port, "/$_/a.txt", Authorization => basic('u', 'p')) for 'odd', 'plain';
   $said->($server, 'authcheck', "warning: UserFile $_->[0]: $_->[1]") for [ $server->path('odd') . ':1', 'what follows its colon is no hash: it admits nobody: make one by authcheck -p, or say EncryptedUserFile Off' ], [ $server->path('odd') . ':2', 'it has no colon, expected NAME:PASSWORD: it admits nobody' ],
     [ $server->path('odd') . ':3', 'it has no name before its colon: it admits nobody' ], [ $server->path('odd') . ':4', 'its hash is cut off or damaged: it admits nobody: make another by authcheck -p' ], [ $server->path('plain') . ':1', 'it has a hash, which is compared as it is: say EncryptedUserFile On' ];
