@@ -140,11 +140,15 @@ $runner = runner();
   is($runner->ask(path => '/fast.cgi')->{output}, "fast\n", 'the next one runs');
 }
 
-# A new configuration, and the old one that a core may still speak of.
+is($runner->stop, 0, 'ends well');
+
+# A new configuration, and the old one that a core may still speak of. By one worker: others would have to have seen it, too.
+my $one = "Tuning { ScriptConcurrency 1 }\n$conf";
+$runner = runner(conf => $one);
 {
   my $stamp = sub { my ($at) = `@{[top_directory()]}/compile/tests/cgi_client stamp $runner->{cdb}` =~ /^(\d+)$/; $at };
   my $said = sub { my ($configuration) = @_; my $got = $runner->ask(path => '/new.cgi', configuration => $configuration); return $got->{output} =~ s/\n//r || $got->{fates}[0] };
-  my $make = sub { my ($word) = @_; $runner->compile($conf =~ s/ScriptUser/PutEnv { WHICH=$word } ScriptUser/r); return $stamp->() };
+  my $make = sub { my ($word) = @_; $runner->compile($one =~ s/ScriptUser/PutEnv { WHICH=$word } ScriptUser/r); return $stamp->() };
   $runner->file('www/new.cgi', 0755, "#!/bin/sh\necho \$WHICH\n");
   my %stamp = (first => $make->('first'));
   is($said->(0), 'first', 'a new one is noticed');

@@ -47,7 +47,7 @@ Recipe->each('drop', needs => {@needs}, sub {
   $connection->send("POST /drop HTTP/1.1\r\nHost: h\r\nAuthorization: $ada[1]\r\nContent-Length: 100\r\n\r\nhalf");
   ok(wait_until { scalar(() = glob "$spool/part.*") }, 'one that is on its way');
   $connection->close;
-  ok(wait_until { !(() = glob "$spool/part.*") }, 'and goes away leaves nothing');
+  ok((wait_until { !(() = glob "$spool/part.*") } 30), 'and goes away leaves nothing');
   is(scalar(() = glob "$spool/*"), 4, 'four files, and no others') or diag join "\n", glob "$spool/*";
   is($recipe->get("/drop/$_", @ada)->{status} == 200 && $recipe->get("/drop/$_", @ada)->{body}, "POST a file to this address\n", "$_ cannot be fetched") for $first, "../spool/$first" =~ s/\.\.\///r;
   is($recipe->get("/$_", @ada)->{status}, 404, "/$_ is nowhere") for "spool/$first", 'members';
