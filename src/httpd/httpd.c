@@ -75,11 +75,13 @@ static void ready_announce(int fd)
 static void serving_say(struct server const *server, uint32_t processes)
 {
   if (processes > 1)
-    message(LEVEL_INFO, "serving: processes %u, listeners %u, connections of each at most %u",
-            processes, server->listener_count, server->connection_max);
+    message_answer(server->conf.globals.error_log, LEVEL_INFO,
+                   "serving: processes %u, listeners %u, connections of each at most %u", processes,
+                   server->listener_count, server->connection_max);
   else
-    message(LEVEL_INFO, "serving: listeners %u, connections at most %u", server->listener_count,
-            server->connection_max);
+    message_answer(server->conf.globals.error_log, LEVEL_INFO,
+                   "serving: listeners %u, connections at most %u", server->listener_count,
+                   server->connection_max);
 }
 
 int main(int argc, char const *const *argv)

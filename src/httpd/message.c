@@ -59,7 +59,15 @@ static void line_to_journal(enum record_level level, struct bytes text)
   journal_record(destination, &record, clock_monotonic() / 1000);
 }
 
-static void message_send(enum record_level level, char const *format, va_list arguments)
+static bool is_stderr_or_stdout(struct bytes name)
+{
+  return !name.n || bytes_equal(name, BYTES("/dev/stderr")) ||
+         bytes_equal(name, BYTES("/dev/fd/2")) || bytes_equal(name, BYTES("/dev/stdout")) ||
+         bytes_equal(name, BYTES("/dev/fd/1"));
+}
+
+static void message_send(enum record_level level, bool stderr_too, char const *format,
+                         va_list arguments)
 {
   char text[MESSAGE_MAX + 1];
   int length = vsnprintf(text, sizeof(text), format, arguments);
@@ -72,6 +80,8 @@ static void message_send(enum record_level level, char const *format, va_list ar
   if (destination && destination->channel >= 0 && !destination->gone)
     line_to_journal(level, said);
   else
+    stderr_too = true;
+  if (stderr_too)
     line_to_stderr(level, said);
 }
 
@@ -79,7 +89,15 @@ void message(enum record_level level, char const *format, ...)
 {
   va_list arguments;
   va_start(arguments, format);
-  message_send(level, format, arguments);
+  message_send(level, false, format, arguments);
+  va_end(arguments);
+}
+
+void message_answer(struct bytes error_log, enum record_level level, char const *format, ...)
+{
+  va_list arguments;
+  va_start(arguments, format);
+  message_send(level, !is_stderr_or_stdout(error_log), format, arguments);
   va_end(arguments);
 }
 
@@ -89,6 +107,6 @@ void message_debug(char const *format, ...)
   if (!debugging)
     return;
   va_start(arguments, format);
-  message_send(LEVEL_DEBUG, format, arguments);
+  message_send(LEVEL_DEBUG, false, format, arguments);
   va_end(arguments);
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include <httpway/bytes.h>
 #include <httpway/record.h>
 
 #include "journal.h"
@@ -20,6 +21,10 @@ bool message_is_debugging(void);
 /* printf-like; longer texts are cut. */
 __attribute__((format(printf, 2, 3))) void message(enum record_level level, char const *format,
                                                    ...);
+/* An answer to whoever told the server to start or to reload: where ErrorLog is a file, standard
+   error, which the supervisor's logger reads, has it, too. */
+__attribute__((format(printf, 3, 4))) void
+message_answer(struct bytes error_log, enum record_level level, char const *format, ...);
 __attribute__((format(printf, 1, 2))) void message_debug(char const *format, ...);
 
 #endif

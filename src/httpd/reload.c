@@ -105,7 +105,8 @@ static bool starts_alone_compare(struct server *server, struct conf const *conf,
     if (takes_a_start(server, i, conf, servers, owner) && n + strlen(name) + 2 < sizeof(names))
       n += (size_t)snprintf(names + n, sizeof(names) - n, "%s%s", n ? ", " : "", name);
   if (n)
-    message(LEVEL_WARNING, "%s: this takes a restart: the old configuration stays", names);
+    message_answer(server->conf.globals.error_log, LEVEL_WARNING,
+                   "%s: this takes a restart: the old configuration stays", names);
   return n == 0;
 }
 
@@ -116,10 +117,11 @@ static bool conf_take(struct server *server, struct conf const *conf)
   uint32_t *owner = calloc(server->listener_count ? server->listener_count : 1, sizeof(*owner));
   bool fit = servers && turns && owner;
   if (!fit)
-    message(LEVEL_WARNING, "unable to read the new configuration: %s: the old one stays",
-            strerror(errno));
+    message_answer(server->conf.globals.error_log, LEVEL_WARNING,
+                   "unable to read the new configuration: %s: the old one stays", strerror(errno));
   else if (!(fit = listeners_rematch(server, conf, servers, owner)))
-    message(LEVEL_WARNING, "Servers: this takes a restart: the old configuration stays");
+    message_answer(server->conf.globals.error_log, LEVEL_WARNING,
+                   "Servers: this takes a restart: the old configuration stays");
   else
     fit = starts_alone_compare(server, conf, servers, owner);
   if (fit) {
@@ -142,8 +144,9 @@ bool reload(struct server *server)
   authcheck_forget(server);
   file_cache_forget(&server->files);
   if (!conf_reopen(server, &conf, &stamp)) {
-    message(LEVEL_WARNING, "unable to use %s: %s: the old configuration stays",
-            server->conf_place.given, reopen_reason());
+    message_answer(server->conf.globals.error_log, LEVEL_WARNING,
+                   "unable to use %s: %s: the old configuration stays", server->conf_place.given,
+                   reopen_reason());
     return false;
   }
   if (!conf_take(server, &conf)) {
@@ -152,6 +155,6 @@ bool reload(struct server *server)
   }
   server->conf_stamp = stamp;
   if (!server->is_one_of_several)
-    message(LEVEL_INFO, "configuration read again");
+    message_answer(server->conf.globals.error_log, LEVEL_INFO, "configuration read again");
   return true;
 }

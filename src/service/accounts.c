@@ -60,6 +60,16 @@ static void name_check(char const *name)
                 "; letters, digits, dots, hyphens and underscores make one");
 }
 
+/* systemd-sysusers and useradd make no others. */
+static bool can_be_made(char const *name)
+{
+  size_t n = strlen(name);
+  return n <= 31 &&
+         strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                      "0123456789_-") == n &&
+         !strchr("0123456789", name[0]);
+}
+
 static bool has_sysusers(void)
 {
   return access("/usr/bin/systemd-sysusers", X_OK) == 0 ||
@@ -68,7 +78,13 @@ static bool has_sysusers(void)
 
 static bool is_missing(char const *name)
 {
-  return !look_up(name);
+  if (look_up(name))
+    return false;
+  if (!can_be_made(name))
+    strerr_dief(100, "there is no account ", name,
+                ", and none of that name can be made: a letter comes first, then letters, digits, "
+                "hyphens and underscores, 31 in all; name another");
+  return true;
 }
 
 /* The accounts of a service that another user than root makes are that user. */
@@ -89,7 +105,7 @@ static void missing_check(struct service const *service)
   char const *names[] = { service->account, service->log_account };
   unsigned int count = strcmp(names[0], names[1]) ? 2 : 1, missing = 0;
   for (unsigned int i = 0; i < count; i++)
-    if (!look_up(names[i])) {
+    if (is_missing(names[i])) {
       strerr_warnw("there is no account ", names[i], "; as root type:");
       show_maker(names[i]);
       missing++;
@@ -99,38 +115,47 @@ static void missing_check(struct service const *service)
                 "nothing was made: the accounts come first; make them, then type the same again");
 }
 
-/* The uid of an account that exists. */
-static uid_t uid_check(char const *name)
+/* Whether systemd-sysusers makes one of them, or both, before the service starts. */
+static bool any_later(struct service const *service)
+{
+  bool later;
+  if (!service->unit || !has_sysusers())
+    return false;
+  later = is_missing(service->account);
+  return is_missing(service->log_account) || later;
+}
+
+/* Of one that is made later nothing is known yet. */
+static void account_read(struct service const *service, char const *name, uid_t *uid, gid_t *gid)
 {
   struct passwd const *account = look_up(name);
+  if (!account && service->accounts_later)
+    return;
   if (!account)
     strerr_dief(111, "the account ", name, " has just gone");
   if (account->pw_uid == 0)
     strerr_dief(
         100, name,
         " is root: name accounts that may do nothing, one for the server and one for its logger");
-  return account->pw_uid;
+  *uid = account->pw_uid;
+  *gid = account->pw_gid;
 }
 
 void accounts_check(struct service *service)
 {
-  struct passwd const *logger;
+  uid_t uid = 0;
+  gid_t gid = 0;
   name_check(service->account);
   name_check(service->log_account);
   service->by_root = geteuid() == 0;
   own_check(service);
-  if (service->unit && has_sysusers() &&
-      (is_missing(service->account) || is_missing(service->log_account))) {
-    service->accounts_later = true;
-    return;
-  }
-  missing_check(service);
-  service->log_uid = uid_check(service->log_account);
-  if (uid_check(service->account) == service->log_uid && service->by_root)
+  service->accounts_later = any_later(service);
+  if (!service->accounts_later)
+    missing_check(service);
+  account_read(service, service->log_account, &service->log_uid, &service->log_gid);
+  account_read(service, service->account, &uid, &gid);
+  if (service->by_root &&
+      (strcmp(service->account, service->log_account) == 0 || (uid && uid == service->log_uid)))
     strerr_warnw("the server and its logger are one user: who takes the server over could "
                  "rewrite the log");
-  logger = look_up(service->log_account);
-  if (!logger)
-    strerr_dief(111, "the account ", service->log_account, " has just gone");
-  service->log_gid = logger->pw_gid;
 }

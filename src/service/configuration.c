@@ -85,8 +85,8 @@ static char const middle[] =
 static char const scripts[] =
     "\n"
     "# Scripts: programs whose names end in .cgi. They run as ScriptUser, an account of their "
-    "own;\n"
-    "# that takes StayRoot On outside of all blocks, and in the Control of their Location:\n"
+    "own,\n"
+    "# in the Control of their Location:\n"
     "#   ScriptUser SOMEBODY\n"
     "#   Specials { CGI { .cgi } }\n";
 

@@ -86,6 +86,9 @@ static char const *directory_read(char const *word)
   directory = strndup(word, n);
   if (!directory)
     strerr_diefusys(111, "read the command line");
+  if (strrchr(directory, '/')[1] == '.')
+    strerr_dief(100, "supervisors pass over names that begin with a dot: ", directory,
+                ": name another directory");
   return directory;
 }
 

@@ -30,9 +30,11 @@ struct template const scripts_s6[] = {
   { 0, 0, 0 },
 };
 
-/* The file ready is empty until the server has written its newline: sv start waits for it. */
+/* The file ready is empty until the server has written its newline: sv start waits for it, and
+   looks as soon as there is a process, before run has opened the file. */
 struct template const scripts_runit[] = {
   { "check", SH "exec test -s ready\n", 0755 },
+  { "finish", SH ": >ready\n", 0755 },
   { "log/main/config", "s1000000\nn20\n", 0644 },
   { "run",
     SH "exec 2>&1\n"

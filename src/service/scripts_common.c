@@ -1,9 +1,11 @@
 /* scripts_common: the scripts reload and restart, which are the same for every supervisor but for
-   the words that start what is down. reload compares with the file applied, which is what the
-   server that serves was started with. Both hear the answer in the log. */
+   the words that start what is down and that hold a lock. reload compares with the file applied,
+   which is what the server that serves was started with. Both hear the answer in the log. What the
+   server refuses is put back: a helper that is started later reads what the server goes by. */
 #include "scripts.h"
 
-/* news: what is in the log since before was set. answer: waits for a line of it that sed prints. */
+/* news: what is in the log since before was set. answer: waits for a line of it that sed prints.
+   alone: one of them at a time; exec keeps the process, and so the lock. */
 #define FUNCTIONS(name)                                                                            \
   "say() { echo \"" name ": $1\"; }\n"                                                             \
   "fatal() { echo \"" name ": fatal: $1\" >&2; exit \"$2\"; }\n"                                   \
@@ -26,9 +28,23 @@
   "logger run?'\n"                                                                                 \
   "  exit 1\n"                                                                                     \
   "}\n"                                                                                            \
+  "tidy() { rm -f applied.next applied.before applied.after mathopd.conf.cdb.old; }\n"             \
+  "alone() {\n"                                                                                    \
+  "  test -w . || fatal 'only who may write this directory can do that' 111\n"                     \
+  "  if test \"$HTTPWAY_LOCKED\" != $$; then\n"                                                    \
+  "    export HTTPWAY_LOCKED=$$\n"                                                                 \
+  "    exec @lock@ lock ./" name " $1\n"                                                           \
+  "  fi\n"                                                                                         \
+  "  trap tidy EXIT\n"                                                                             \
+  "  trap 'exit 111' HUP INT TERM\n"                                                               \
+  "  tidy\n"                                                                                       \
+  "}\n"                                                                                            \
+  "keep() { test ! -e mathopd.conf.cdb || ln mathopd.conf.cdb mathopd.conf.cdb.old || exit 111; "  \
+  "}\n"                                                                                            \
+  "put_back() { test ! -e mathopd.conf.cdb.old || mv -f mathopd.conf.cdb.old mathopd.conf.cdb || " \
+  "exit 111; }\n"                                                                                  \
   "umask 022\n"                                                                                    \
-  "cd \"$(dirname \"$0\")\" || exit 111\n"                                                         \
-  "before=$(size)\n"
+  "cd \"$(dirname \"$0\")\" || exit 111\n"
 
 static char const reload[] =
     "#!/bin/sh\n"
@@ -39,13 +55,12 @@ static char const reload[] =
     "# the server goes on as it was; 111 something else was refused.\n" FUNCTIONS(
         "reload") "case $#$1 in 0 | 1-n | 1-r) ;; *) fatal 'usage: reload [ -n | -r ]' 100 ;; "
                   "esac\n"
-                  "test -w . || fatal 'only who may write this directory can do that' 111\n"
-                  "trap 'rm -f applied.next applied.before applied.after' EXIT\n"
-                  "trap 'exit 111' HUP INT TERM\n"
+                  "alone $1\n"
                   "\n"
-                  "compile() { if test \"$1\" = -n; then @data@ -d mathopd.conf >applied.next; "
-                  "else @data@ -o "
-                  "applied.next -f mathopd.conf; fi; }\n"
+                  "compile() {\n"
+                  "  if test \"$1\" = -n; then @data@ -d mathopd.conf >applied.next\n"
+                  "  else keep; @data@ -o applied.next -f mathopd.conf; fi\n"
+                  "}\n"
                   "compile \"$1\" || {\n"
                   "  code=$?\n"
                   "  fatal 'nothing was changed, the server goes on as it was' \"$code\"\n"
@@ -70,21 +85,31 @@ static char const reload[] =
                   "\"\") }'\n"
                   "}\n"
                   "if test -s applied; then\n"
-                  "  settings <applied >applied.before\n"
-                  "  settings <applied.next >applied.after\n"
+                  "  settings <applied >applied.before || exit 111\n"
+                  "  settings <applied.next >applied.after || exit 111\n"
                   "  if diff applied.before applied.after | sed -n 's/^</-/p; s/^>/+/p' | grep .; "
                   "then :\n"
                   "  else say 'no setting differs'; fi\n"
                   "else say 'the server has not been started yet'; fi\n"
-                  "# A helper is only started for what there is of its kind.\n"
-                  "first() { grep -Eq \": ($2)\" applied.before || ! grep -Eq \": ($2)\" "
-                  "applied.after || say \"the first $1 (takes a restart)\"; }\n"
+                  "# What there is of kinds that only a start takes the first of up.\n"
+                  "kinds() {\n"
+                  "  awk '\n"
+                  "    { place = $0; sub(/: .*/, \"\", place) }\n"
+                  "    /: StayRoot On/ { root = 1 }\n"
+                  "    /: (ScriptUser|RunScriptsAsOwner) / { named[place] = 1 }\n"
+                  "    /: External |: Specials .*: CGI/ { scripts[place] = 1; print \"script\" }\n"
+                  "    /: AllowSetID On/ { print \"AllowSetID\" }\n"
+                  "    /: (Realm |UserDirectory On)/ { print \"Realm or UserDirectory\" }\n"
+                  "    /: UserCheck / { print \"UserCheck\" }\n"
+                  "    END { for (place in scripts) if (!root && !(place in named)) print \"script "
+                  "that runs as User\" }' \"$1\" |\n"
+                  "    sort -u\n"
+                  "}\n"
                   "if test \"$1\" = -n; then\n"
                   "  test -s applied || exit 0\n"
-                  "  first script 'External |Specials .*: CGI'\n"
-                  "  first AllowSetID 'AllowSetID On'\n"
-                  "  first 'Realm or UserDirectory' 'Realm |UserDirectory On'\n"
-                  "  first UserCheck 'UserCheck '\n"
+                  "  kinds applied.before >applied.next\n"
+                  "  kinds applied.after | comm -13 applied.next - |\n"
+                  "    sed 's/.*/reload: the first & (takes a restart)/'\n"
                   "  exit 0\n"
                   "fi\n"
                   "\n"
@@ -95,15 +120,20 @@ static char const reload[] =
                   "answer 100 's/^httpd: [a-z]*: \\(.*configuration read again\\)$/\\1/p\n"
                   "  s/^httpd: [a-z]*: \\(.* old .*stays\\)$/\\1/p'\n"
                   "case $answer in\n"
-                  "  *'read again') mv -f applied.next applied; say \"$answer\" ;;\n"
+                  "  *'read again') mv -f applied.next applied || exit 111; say \"$answer\"; exit "
+                  "0 ;;\n"
                   "  '') say 'no answer is in log/main/current'; exit 1 ;;\n"
+                  "esac\n"
+                  "put_back\n"
+                  "case $answer in\n"
                   "  *': this takes a restart: '*)\n"
-                  "    if test \"$1\" = -r; then say \"${answer%%: the old*}\"; exec ./restart; "
-                  "fi\n"
+                  "    if test \"$1\" = -r; then say \"${answer%%: the old*}\"; tidy; exec "
+                  "./restart; fi\n"
                   "    say \"${answer%%: this takes*}: this takes a restart: $PWD/restart\"\n"
-                  "    say 'the old configuration stays until then'; exit 1 ;;\n"
-                  "  *) say \"$answer\"; exit 1 ;;\n"
-                  "esac\n";
+                  "    say 'the old configuration stays until then' ;;\n"
+                  "  *) say \"$answer\" ;;\n"
+                  "esac\n"
+                  "exit 1\n";
 
 static char const restart[] =
     "#!/bin/sh\n"
@@ -112,10 +142,12 @@ static char const restart[] =
     "# Exit codes: 0 done; 1 the new server did not come to serve, the old one goes on;\n"
     "# 100 mistakes in the configuration; 111 something else was refused.\n" FUNCTIONS(
         "restart") "test $# -eq 0 || fatal 'usage: restart' 100\n"
+                   "alone\n"
                    "@data@ -t mathopd.conf || {\n"
                    "  code=$?\n"
                    "  fatal 'nothing was changed' \"$code\"\n"
                    "}\n"
+                   "keep\n"
                    "before=$(size)\n"
                    "said=$(@svcsig@ -y . 2>&1)\n"
                    "case $? in\n"
@@ -129,10 +161,13 @@ static char const restart[] =
                    "  s/^httpway-hold: [a-z]*: \\(the service stays down .*\\)$/\\1/p'\"\n"
                    "  ${said:+s/^httpd: info: \\(serving: .*\\)$/\\1/p}\"\n"
                    "case $answer in\n"
-                   "  restarted:* | serving:*) say \"$answer\" ;;\n"
+                   "  restarted:* | serving:*) say \"$answer\"; exit 0 ;;\n"
                    "  '') say 'no answer is in log/main/current'; exit 1 ;;\n"
-                   "  *) news | grep ': fatal: ' >&2; say \"$answer\"; exit 1 ;;\n"
-                   "esac\n";
+                   "  not*) put_back ;;\n"
+                   "esac\n"
+                   "news | grep ': fatal: ' >&2\n"
+                   "say \"$answer\"\n"
+                   "exit 1\n";
 
 struct template const scripts_common[] = {
   { "reload", reload, 0755 },

@@ -24,10 +24,13 @@
             "# Answers on their way are completed; the helpers end after the server.\n"            \
             "KillSignal=SIGUSR2\n"                                                                 \
             "KillMode=mixed\n"                                                                     \
-            "TimeoutStopSec=30\n"                                                                  \
+            "# DrainTimeout in mathopd.conf bounds how long that is.\n"                            \
+            "TimeoutStopSec=infinity\n"                                                            \
             "ExecStopPost=/bin/sleep 1\n"                                                          \
             "Restart=always\n"                                                                     \
             "RestartSec=1\n"                                                                       \
+            "# A mistake in the configuration would be there again a second later.\n"              \
+            "RestartPreventExitStatus=100\n"                                                       \
             "LimitNOFILE=65536\n"
 
 #define SOCKET                                                                                     \
@@ -37,6 +40,9 @@
             "[Socket]\n"                                                                           \
             "@listen@"                                                                             \
             "Backlog=4096\n"                                                                       \
+            "# A service that does not start is started for clients that wait; not for ever.\n"    \
+            "TriggerLimitIntervalSec=30s\n"                                                        \
+            "TriggerLimitBurst=3\n"                                                                \
             "\n"                                                                                   \
             "[Install]\n"                                                                          \
             "WantedBy=sockets.target\n"

@@ -140,6 +140,8 @@ static void put_named(stralloc *out, struct bytes name, struct service const *se
     put_program(out, service, "httpway-hold");
   else if (bytes_equal(name, BYTES("up")))
     put_string(out, service->flavour->up);
+  else if (bytes_equal(name, BYTES("lock")))
+    put_string(out, service->flavour->lock);
   else if (bytes_equal(name, BYTES("execline")))
     put(out, HTTPWAY_SHEBANG_EXECLINE, strlen(HTTPWAY_SHEBANG_EXECLINE));
   else

@@ -30,6 +30,8 @@ my %usr = map { $_ => $local{$_} =~ s{/usr/local}{/usr}r } keys %local;
 for (
   [ [] => \%local ],
   [ ['--prefix=/usr'] => \%usr ],
+  [ ['--prefix=/usr//', '--bindir=/usr/bin/', '--with-include=/a/'] => { %usr, 'path-include' => '/a' } ],
+  [ [qw(--prefix=/ --shebangdir=/// --libexecdir=//)] => { ( map { $_ => $local{$_} =~ s{/usr/local(?=/)}{}r =~ s{^/usr/local\z}{/}r } keys %local), 'conf-install-helper' => '/httpway', 'conf-shebang-execline' => '/execlineb' } ],
   [ [qw(--bindir=/usr/sbin --libexecdir=/usr/lib --mandir=/man --docdir=/d --prefix=/usr --shebangdir=/bin)] => { %usr, 'conf-install-command' => '/usr/sbin', 'conf-install-helper' => '/usr/lib/httpway', 'conf-install-man' => '/man', 'conf-install-doc' => '/d', 'conf-shebang-execline' => '/bin/execlineb' } ],
   [ [qw(--with-include=/a --with-include=/b --with-lib=/c --with-dynlib=/d), "--with-sysdeps=$temp"] => { %local, 'path-include' => '/a /b', 'path-library' => '/c /d' } ],
   [ [qw(--enable-allstatic --enable-static-libc --disable-slashpackage)] => { %local, 'flag-allstatic' => 1, 'flag-static-libc' => 1 } ],
@@ -43,6 +45,8 @@ for (
   my $explained = read_file("$tree/conf-compile/path-include") . read_file("$tree/conf-compile/conf-install-man");
   is((configured($tree, @$words))[0], 0, '... again');
   is(read_file("$tree/conf-compile/path-include") . read_file("$tree/conf-compile/conf-install-man"), $explained, '... changes nothing');
+  is((configured($tree))[0], 0, '... without a word');
+  is_deeply(settings($tree), \%local, '... nothing of it is left');
   like($explained, qr/^Directories with headers.*^The first line is where/ms, '... and the explanations stay');
 }
 for (['--frobnicate'], ['--prefix'], ['--prefix='], ['--prefix=usr'], ['--enable-all'], ['--with-sysdeps=/nowhere'], ['x'], ['--prefix=/usr', '--host=i686']) {

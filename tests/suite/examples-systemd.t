@@ -7,6 +7,7 @@ use lib "$FindBin::Bin/../lib";
 use IO::Select;
 use Socket qw(AF_UNIX SOCK_DGRAM pack_sockaddr_un);
 use Test::More;
+use Text::ParseWords;
 use Example;
 use Httpway;
 
@@ -47,14 +48,12 @@ bind($manager, pack_sockaddr_un("$dir/notify")) or die "unable to make $dir/noti
 chmod 0666, "$dir/notify";
 sub told { return undef if !IO::Select->new($manager)->can_read(60); recv($manager, my $text, 4096, 0); return $text }
 
-($code, $said) = as_user(setting('ExecStartPre'));
-is("$code$said", '0', 'ExecStartPre compiles') or diag $said;
 # -D: strace is no parent, so that LISTEN_PID remains true.
 my @trace = !program_missing('strace') && system('strace -o /dev/null true 2>/dev/null') == 0 ? ('strace', '-D', '-f', '-qq', '-o', "$dir/run/trace") : ();
 my $address = has_ipv6() ? "[::]:$port" : "0.0.0.0:$port";
 # It hands on what it is told to.
 my @variables = map { ('-E', $_) } 'HTTPWAY_TEST_ID', grep { defined $ENV{$_} } qw(ASAN_OPTIONS UBSAN_OPTIONS);
-$server->{command} = ['systemd-socket-activate', '-l', $address, '-E', "NOTIFY_SOCKET=$dir/notify", @variables, @apart, @as_user, @trace, map { split ' ' } setting('ExecStart')];
+$server->{command} = ['systemd-socket-activate', '-l', $address, '-E', "NOTIFY_SOCKET=$dir/notify", @variables, @apart, @as_user, @trace, shellwords(setting('ExecStart'))];
 $server->start;
 ok(wait_until { eval { connect_to($port)->close; 1 } }, 'the sockets are there before the server is');
 is(told(), 'READY=1', 'the first connection starts it') or diag $server->stderr;

@@ -50,6 +50,14 @@ SKIP: {
   ($code, $said) = said_by('systemctl', "--root=$temp/system", 'enable', '/srv/site/site.socket', '/srv/site/site.service');
   is($code, 0, 'systemctl enables it') or diag $said;
   ok(-l "$temp/system/etc/systemd/system/$_", $_) for 'sockets.target.wants/site.socket', 'multi-user.target.wants/site.service';
+  ($code, $said) = made('-s', 'systemd', $web, $web, "$temp/same");
+  is($code, 0, 'both are the same') or diag $said;
+  like($said, qr/warning: the server and its logger are one user/, 'which is warned of');
+  for ([33, $log], [$web, '1web'], [$web, 'a' x 32], ['root', $log]) {
+    ($code, $said) = made('-s', 'systemd', @$_, "$temp/none");
+    is($code, 100, "not for @$_");
+    like($said, qr/ none of that name can be made: |root is root/, 'since no account would come of it');
+  }
   ($code, $said) = made('-s', 'systemd', $web, $log, "$temp/bad", 'a b=/');
   is($code, 100, 'a mistake is found without accounts, too');
   like($said, qr/no host name.*nothing was made/s, 'and said');

@@ -45,7 +45,7 @@ my %flavours = (
     entries => 'env log mathopd.conf notification-fd reload reload-signal restart run' },
   runit => {
     scanner => ['runsvdir'], again => 'sv restart .', ends_by => 'HUP', leave => ['true'], ready => ['sv', '-w', 10, 'start', '@'],
-    entries => 'check env log mathopd.conf reload restart run' },
+    entries => 'check env finish log mathopd.conf reload restart run' },
 );
 
 sub lines {
@@ -91,6 +91,9 @@ sub supervised {
   ok(wait_until(sub { $server->ended && !$server->chain_processes }, 15), 'all of it ends');
 }
 
+# The compiled file, as a helper sees it that is started now.
+sub compiled { my ($made) = @_; return join ' ', (stat "$made/mathopd.conf.cdb")[1, 7, 9] }
+
 # All cases once: under the first supervisor that is there.
 my $thorough = 1;
 sub reloaded {
@@ -130,10 +133,12 @@ sub reloaded {
   my $now = $text =~ s/Port \d+/Port $another/r;
   my $log_user = $root ? 'LogUser' : undef;
   for my $case (['NumConnections', $now =~ s/NumConnections 256/NumConnections 128/r], ['NumProcesses', $now =~ s/Wait 30/Wait 30 NumProcesses 2/r], ['Umask', "Umask 027\n$now"], ['Backlog', $now =~ s/(Port $another)/$1\n Backlog 77/r],
-    ['the first Realm or UserDirectory', $now =~ s/(Alias \/ )/Realm r UserFile \/none $1/r], ['the first script', "StayRoot Off\n" . $now =~ s/(IndexNames)/Specials { CGI { .cgi } } ScriptUser games $1/r]) {
+    ['the first Realm or UserDirectory', $now =~ s/(Alias \/ )/Realm r UserFile \/none $1/r], ['the first script', "StayRoot Off\n" . $now =~ s/(IndexNames)/Specials { CGI { .cgi } } ScriptUser games $1/r], ['the first script that runs as User', $now =~ s/(IndexNames)/External { "\/bin\/cat" { .x } } $1/r]) {
     my ($what, $changed) = @$case;
+    my $compiled = compiled($made);
     write_bytes("$made/mathopd.conf", $changed =~ s/utf-8/latin1/r);
     is(run("$made/reload"), 1, "$what: 1") or diag $out;
+    is(compiled($made), $compiled, 'what is compiled is what holds');
     like($out, qr/^reload: (?:[^:]*, )?\Q$what\E(?:, [^:]*)?: this takes a restart: \Q$made\E\/restart$/m, 'is named');
     like(get($another, '/')->{headers}{'content-type'}, qr/utf-8/, 'nothing of it holds');
     is(run("$made/reload", '-n'), 0, 'and nothing of it is noted');
@@ -152,12 +157,31 @@ sub reloaded {
   is(run("$made/restart"), 100, 'a mistake');
   like($out, qr/error: unknown keyword "Charsett".*^restart: fatal: nothing was changed$/ms, 'is shown');
   write_bytes("$made/mathopd.conf", "RootDirectory $dir/none\n$now");
+  my $compiled = compiled($made);
   SKIP: {
-    skip 'only root changes the root', 2 if !$root;
+    skip 'only root changes the root', 3 if !$root;
     is(run("$made/restart"), 1, 'what does not start');
     like($out, qr/^httpd: fatal: unable to change root to .*^restart: not restarted: the new server did not start \(exit code 111\): the one that serves goes on$/ms, 'is said, with the reason') or diag $out;
+    is(compiled($made), $compiled, 'what is compiled is what holds');
   }
   is(get($another, '/')->{status}, 200, 'the old one serves');
+
+  # Messages in a file: the answers are seen all the same. Nor do two at once disturb one another.
+  mkdir "$dir/errors";
+  chown scalar getpwnam($logger), -1, "$dir/errors" if $root;
+  my $to_file = $now =~ s{^ErrorLog .*}{ErrorLog $dir/errors/log}mr;
+  write_bytes("$made/mathopd.conf", $to_file);
+  is(run("$made/reload"), 0, 'ErrorLog is a file') or diag $out;
+  like($out, qr/^reload: configuration read again$/m, 'it is said');
+  like(read_file("$dir/errors/log"), qr/ configuration read again$/m, 'there, too');
+  is(run("$made/reload", '-n'), 0, 'and noted');
+  is($out, "reload: no setting differs\n", 'as what holds');
+  write_bytes("$made/mathopd.conf", "Umask 027\n$to_file");
+  is(run("$made/reload"), 1, 'what takes a restart');
+  like($out, qr/^reload: Umask: this takes a restart: /m, 'is said');
+  write_bytes("$made/mathopd.conf", $to_file);
+  is(run('sh', '-c', 'cd "$0" || exit; ./reload & ./reload; echo "code $?"; wait $!; echo "code $?"', $made), 0, 'two at once');
+  is($out =~ s/^reload: (?:no setting differs|configuration read again)\n//mgr, "code 0\n" x 2, 'are one after the other');
 
   # A start with a mistake is not tried again and again.
   write_bytes("$made/mathopd.conf", $now =~ s/Charset/Charsett/r);
@@ -166,10 +190,13 @@ sub reloaded {
   run('sh', '-c', 'cd "$0" && ' . $flavour->{again}, $made);
   ok(wait_until(sub { grep { /the service stays down until the mistake is mended/ } lines($made) }), 'it stays down');
   sleep 3; # two more tries of any supervisor
+  ok(!-s "$made/ready", 'check knows it');
   is($said->(), $before + 1, 'the message is there once') or diag join "\n", lines($made);
-  write_bytes("$made/mathopd.conf", $now);
+  write_bytes("$made/mathopd.conf", $to_file);
   is(run("$made/restart"), 0, 'restart starts it again') or diag $out;
   like($out, qr/^restart: serving: /m, 'and says so');
+  write_bytes("$made/mathopd.conf", $now);
+  is(run("$made/reload"), 0, 'and back') or diag $out;
   is(get($another, '/')->{body}, 'hello', 'it serves');
   rename "$made/log/main/current", "$made/log/main/away" or die "unable to rename: $!";
   is(run("$made/reload"), 1, 'a logger that does not run');
@@ -177,7 +204,7 @@ sub reloaded {
   rename "$made/log/main/away", "$made/log/main/current" or die "unable to rename: $!";
   is(run("$made/$_", 'now'), 100, 'wrong usage') for qw(reload restart);
   $thorough = 0;
-  is(join(' ', grep { /^applied\.(?!new)/ } split / /, entries($made)), '', 'no file of its own is left');
+  is(join(' ', grep { /^applied\.(?!new)|old$/ } split / /, entries($made)), '', 'no file of its own is left');
 }
 
 subtest $_ => \&supervised, $_ for sort keys %flavours;
@@ -220,7 +247,7 @@ subtest 'installed programs' => sub {
 
 my $before = entries("$temp");
 my @good = ('-s', 's6', $account, $logger);
-my $missing = 'httpway-nobody-has-this-name';
+my $missing = 'httpway-nobody-has-this';
 
 sub refused {
   my ($what, $wanted, $said, @words) = @_;
@@ -245,6 +272,8 @@ refused('no host', 100, qr/a host is missing/, @good, "$temp/x", "=$temp/www");
 refused('a bad address', 100, qr/error: .*nothing was made/s, '-a', '300.1.2.3', @good, "$temp/x");
 refused('the account of root', 100, qr/root is root/, '-s', 's6', 'root', 'root', "$temp/x") if $root;
 refused('a name that is none', 100, qr/no name of an account/, '-s', 's6', 'a;b', $logger, "$temp/x");
+for (33, '1web', '.web', 'a' x 32, 'a.b') { refused("an account that cannot be made: $_", 100, qr/^httpway-conf: fatal: there is no account \Q$_\E, and none of that name can be made: /, '-s', 's6', $_, $logger, "$temp/x") if $root && !getpwnam $_ }
+refused('a hidden directory', 100, qr/pass over names that begin with a dot: \Q$temp\E\/\.x: name another/, '-s', $_, $account, $logger, "$temp/.x") for qw(daemontools s6 runit systemd);
 refused('an account that is missing', 100, qr/no account $missing; as root type:\n.*\Q$missing\E\n.*nothing was made/s, '-s', 's6', $missing, $logger, "$temp/x");
 is(scalar(() = $out =~ /as root type/g), 1, 'the other is there');
 like($out, qr/^    useradd --system .* $missing$/m, 'with the command of this system') if -x '/usr/sbin/useradd';

@@ -118,6 +118,8 @@ subtest 'httpway-conf' => sub {
   $try->("a host is missing before =$dir/files: write HOST=/DIRECTORY", @for, $new, "=$dir/files");
   $try->("two directories for the hosts that are not named: write HOST= before $dir", @for, $new, "$dir/files", $dir);
   $try->('no name of an account: a!b; letters, digits, dots, hyphens and underscores make one', '-s', 's6', 'a!b', 'daemon', $new);
+  $try->("supervisors pass over names that begin with a dot: $dir/.x: name another directory", @for, "$dir/.x");
+  $try->('there is no account 1web, and none of that name can be made: a letter comes first, then letters, digits, hyphens and underscores, 31 in all; name another', '-s', 's6', '1web', 'daemon', $new) if $root;
   $try->('nothing was made: the accounts come first; make them, then type the same again', '-s', 's6', 'no-such-account', 'daemon', $new);
   $try->('root is root: name accounts that may do nothing, one for the server and one for its logger', '-s', 's6', 'root', 'daemon', $new);
   $try->("$dir/files exists: nothing is overwritten; name another directory, or move this one away", '-s', 's6', ($root ? qw(nobody daemon) : (getpwuid $>) x 2), "$dir/files", "$dir/files");

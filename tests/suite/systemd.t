@@ -57,10 +57,22 @@ for n in 1 2 3; do systemctl restart $name; echo restart \$?; done
 touch $temp/stop
 wait
 rm $temp/stop
+cp $conf $conf.good
+sed -i 's/Charset utf-8/Charsett/' $conf
+( trap 'exit' TERM; while :; do get -o /dev/null 2>/dev/null; sleep 0.1; done ) & clients=\$!
+systemctl restart $name 2>/dev/null; echo no start \$?
+tries=0; while test \$tries -lt 300 && ! systemctl -q is-failed $name.socket; do tries=\$((tries + 1)); sleep 0.1; done
+systemctl show -P Result $name.service $name.socket
+systemctl show -P NRestarts $name.service
+cp $conf.good $conf
+systemctl restart $name.socket $name.service; echo again \$?
+get
+kill \$clients
+systemctl show -P TimeoutStopUSec $name.service
 systemctl stop $name.service $name.socket; echo stop \$?
 get || echo gone
 END
-  my @wanted = (qr/^hello$/m, qr/^reload 0$/m, qr/^text\/html; charset=latin1$/m, qr/^mistake 1$/m, qr/^text\/html; charset=latin1$/m, qr/^restart 0$/m, qr/^failed 0$/m, qr/^several$/m, qr/^stop 0$/m, qr/^gone$/m, qr/^the end$/m);
+  my @wanted = (qr/^hello$/m, qr/^reload 0$/m, qr/^text\/html; charset=latin1$/m, qr/^mistake 1$/m, qr/^text\/html; charset=latin1$/m, qr/^restart 0$/m, qr/^failed 0$/m, qr/^several$/m, qr/^no start 1\nexit-code\n\ntrigger-limit-hit\n0\nagain 0\nhello\ninfinity\nstop 0$/m, qr/^gone$/m, qr/^the end$/m);
   like($said, $_, "$what: $_") or diag $said, $log for @wanted;
 }
 
