@@ -99,11 +99,14 @@ for my $damage ([ 'a length' => sub { $_[0] =~ s/\0\0\0\x06(X-Kept)/\xff\xff\xff
 }
 ok(hup(conf(www => 'ExtraHeaders { "X-Extra: e" }')), 'ExtraHeaders');
 is(get($port, '/www/page.html')->{headers}{'x-extra'}, 'e', '... are sent');
-my $damaged = read_file($cdb);
-ok($damaged =~ s/\0\0\0\x0a(X-Extra: e)/\xff\xff\xff\xff$1/g, 'damaged');
-write_bytes("$cdb.new", $damaged);
-rename "$cdb.new", $cdb or die;
-ok(hup(), 'HUP');
-is(answer_of(get($port, '/www/page.html')), '500 - empty', 'no answer without them, either');
+my $whole = read_file($cdb);
+for my $damage ([ 'a length', sub { $_[0] =~ s/\0\0\0\x0a(X-Extra: e)/\xff\xff\xff\xff$1/g } ], [ 'which list it is', sub { $_[0] =~ s/t(.{4}\0\0\0\x0aX-Extra: e)/x$1/sg } ]) {
+  my $damaged = $whole;
+  ok($damage->[1]->($damaged), "damaged: $damage->[0]");
+  write_bytes("$cdb.new", $damaged);
+  rename "$cdb.new", $cdb or die;
+  ok(hup(), 'HUP');
+  is(answer_of(get($port, '/www/page.html')), '500 - empty', 'no answer without them, either');
+}
 is($server->stop, 0, 'ends well');
 done_testing;

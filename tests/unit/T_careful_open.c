@@ -140,6 +140,25 @@ static void check_places(void)
   }
 }
 
+/* A link, and what it leads to, be it a directory at the very end of its target, are of one owner.
+   Only root gives links away. */
+static void check_owners(void)
+{
+  static char const *const targets[] = { "d/file", "d", ".", "d/..", "/", "near-directory/." };
+  for (size_t i = 0; i < sizeof(targets) / sizeof(*targets); i++) {
+    enum open_verdict const own = i == 0 ? OPEN_FILE : OPEN_DIRECTORY;
+    make_link(targets[i], "given");
+    printf("# to %s\n", targets[i]);
+    check("given", LINKS_OWNER, own, most);
+    must(lchown(path("given"), 12345, 12345) == 0);
+    check("given", LINKS_OWNER, OPEN_REFUSED, most);
+    check("given", LINKS_FOLLOW, own, most);
+    if (own == OPEN_DIRECTORY)
+      check("given/d", LINKS_OWNER, OPEN_REFUSED, most);
+    must(unlink(path("given")) == 0);
+  }
+}
+
 static void check_budget(void)
 {
   ok(asked("d/file", 0, 0, LINKS_FOLLOW, 0).verdict == OPEN_REFUSED, "nothing is left: refused");
@@ -171,6 +190,8 @@ int main(void)
   check_chains();
   check_places();
   check_budget();
+  if (geteuid() == 0)
+    check_owners();
   snprintf(command, sizeof(command), "rm -rf %s", directory);
   must(system(command) == 0);
   return tap_done();
