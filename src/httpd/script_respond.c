@@ -174,7 +174,6 @@ void script_record_pack(struct server *server, struct script *s)
                         : 0;
   answers_record_fill(server, c, status, length,
                       c->workspace.request->head_length + s->content_read, &record);
-  record.script_ran = true;
   server_answer_count(server, status);
   s->record_length = record_pack(s->record, s->record_size, &record);
   if (s->record_length) {

@@ -215,6 +215,18 @@ subtest 'limits' => sub {
   is($count{503}, 11, 'the others are told to come again');
 };
 
+subtest 'nobody can tell how it ended' => sub {
+  unlink glob $server->path('state') . '/sleep.*';
+  my $c = connect_to($port);
+  $c->send("GET /sleep.cgi?lost HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+  my $pid = wait_until { my ($p) = map { /sleep\.(\d+)/ } glob $server->path('state') . '/sleep.*'; $p } or die 'no script runs';
+  my ($worker) = (read_file("/proc/$pid/stat") // '') =~ /\) \S (\d{2,})/ or die 'it has no worker';
+  kill 'KILL', $worker;
+  is($c->read_response->{status}, 502, 'its worker is killed');
+  ok(wait_until(sub { (read_file($server->path('log/access')) // '') =~ m{^GET\t/sleep\.cgi\t502\t\d+\t\d+\t-\t-\t-$}m }, 10), 'the log has neither an exit code nor what it used') or diag grep { /sleep/ } read_file($server->path('log/access'));
+  unlink glob $server->path('state') . '/sleep.*';
+};
+
 subtest 'clients that leave' => sub {
   for my $how ('close', 'reset') {
     unlink glob $server->path('state') . '/*';
