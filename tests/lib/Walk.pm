@@ -222,6 +222,6 @@ sub strangers {
   return map { "$_ " . (read_file("/proc/$_/cmdline") // '') =~ tr/\0/ /r } @left;
 }
 
-sub descriptors { my ($self) = @_; my @fds = glob "/proc/$self->{pid}/fd/*"; return scalar @fds }
+sub descriptors { my ($self) = @_; return map { my ($n) = /(\d+)$/; my $to = readlink; defined $to ? "$n: $to" : () } glob "/proc/$self->{pid}/fd/*" }
 
 1;

@@ -100,7 +100,7 @@ subtest 'QUERY_STRING' => sub {
 $server->stop if $server->can('stop');
 
 # Files stored with a coding, by their own names; siblings without the file; and no dates.
-my @files = qw(page.html.gz page.html.br page.html.zst data.gz data.zst data.br README.gz pic.svgz logo-1.2.svgz s.cgi.gz old.Z tar.tar.gz own.svgz x.html.gz.br both.html both.html.gz only/alone.html.gz only/alone.html.zst only/index.html.gz only/about.html.br
+my @files = qw(page.html.gz page.html.br page.html.zst data.gz data.zst data.br page.html5 README.gz pic.svgz logo-1.2.svgz s.cgi.gz old.Z tar.tar.gz own.svgz x.html.gz.br both.html both.html.gz only/alone.html.gz only/alone.html.zst only/index.html.gz only/about.html.br
   only/empty.html.gz only/q.bin.gz app/shell.html.gz plain.html raw/e.html.gz only/dir.html.gz/x);
 my $coded = Httpway->start(files => { (map { ("www/$_" => "bytes of $_") } @files), 'www/only/empty.html.gz' => '', 'www/run.gz' => "#!/bin/sh\necho Content-Type: text/x\necho\necho ran\n" }, conf => <<'END');
 User nobody
@@ -110,6 +110,7 @@ Server { Address 127.0.0.1 Port @PORT@
     Control { Alias / Location @DIR@/www Error404File @DIR@/www/raw/e.html.gz }
     Control { Alias /default Location @DIR@/www Types { text/x-other { * } } }
     Control { Alias /raw Location @DIR@/www Encodings { identity { .gz } } }
+    Control { Alias /every Location @DIR@/www Types { text/x-five { .html5 } } Encodings { gzip { * } } }
     Control { Alias /only Location @DIR@/www/only Precompressed On PrecompressedTypes { text/* } TrySuffixes { .html } }
     Control { Alias /inside Location @DIR@/www/only Precompressed On SymbolicLinks inside }
     Control { Alias /app Location @DIR@/www/app Precompressed On FallbackFile @DIR@/www/app/shell.html }
@@ -127,7 +128,7 @@ subtest 'Encodings' => sub {
   for ([ '/page.html.gz', 'gzip', 'text/html' ], [ '/page.html.br', 'br', 'text/html' ], [ '/page.html.zst', 'zstd', 'text/html' ], [ '/tar.tar.gz', 'gzip', 'application/x-tar' ],
     [ '/data.gz', undef, 'application/gzip' ], [ '/data.zst', undef, 'application/x-zstd' ], [ '/data.br', 'br', 'application/x-tool' ], [ '/pic.svgz', 'gzip', 'image/svg+xml' ], [ '/logo-1.2.svgz', 'gzip', 'image/svg+xml' ], [ '/own.svgz', 'gzip', 'image/svg+xml' ], [ '/s.cgi.gz', undef, 'application/gzip' ],
     [ '/x.html.gz.br', 'br', 'application/gzip' ], [ '/default/README.gz', 'gzip', 'text/x-other' ], [ '/default/old.Z', 'compress', 'text/x-other' ], [ '/default/s.cgi.gz', undef, 'application/gzip' ], [ '/raw/page.html.gz', undef, 'application/gzip' ],
-    [ '/raw/page.html.br', 'br', 'text/html' ], [ '/both/both.html.gz', 'gzip', 'text/html' ], [ '/plain.html', undef, 'text/html' ]) {
+    [ '/raw/page.html.br', 'br', 'text/html' ], [ '/both/both.html.gz', 'gzip', 'text/html' ], [ '/every/page.html5', 'gzip', 'text/x-five' ], [ '/plain.html', undef, 'text/html' ]) {
     my ($path, $coding, $type) = @$_;
     my ($name) = $path =~ m{([^/]+)$};
     for my $accepted ('gzip, br, zstd', 'identity') {

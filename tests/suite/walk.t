@@ -26,7 +26,7 @@ sub walked {
   my ($name, %option) = @_;
   my $walk = Walk->new(seed => $seed, homes => $ENV{HTTPWAY_TEST_MOUNTS} ? 1 : 0, %option);
   $walk->calm;
-  my $before = $walk->descriptors;
+  my @before = $walk->descriptors;
   $walk->run;
   my $count = $walk->{count};
   note("$name: " . join ', ', map { "$_ $count->{$_}" } sort keys %$count);
@@ -38,7 +38,7 @@ sub walked {
   my @log = $walk->check_log;
   is_deeply([@log[0 .. ($#log > 9 ? 9 : $#log)]], [], "$name: each answer has its line in the log, once");
   is_deeply([$walk->strangers], [], "$name: no script is left");
-  ok(wait_until(sub { $walk->descriptors <= $before }, 20), "$name: no descriptor is left") or diag $walk->descriptors, " where $before were";
+  ok(wait_until(sub { my @now = $walk->descriptors; @now <= @before }, 20), "$name: no descriptor is left") or diag join "\n", "seed $seed", 'now:', $walk->descriptors, 'before:', @before;
   is($walk->{server}->stop, 0, "$name: ends well");
   unlike($walk->{server}->stderr, qr/Sanitizer|runtime error|\bpanic\b/, "$name: nothing that sanitizers found");
   is_deeply([$walk->{server}->chain_processes], [], "$name: no process is left");
