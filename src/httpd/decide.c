@@ -184,7 +184,6 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
   case ROUTE_HOME_NOT_KNOWN:
     home_ask(server, e, &route);
     return false;
-  case ROUTE_NO_VIRTUAL:
   case ROUTE_NO_ALIAS:
     decide_page(e, 404, "no alias");
     explain(server, e, EXPLAIN_CLIENT, "no Alias for %.*s", (int)e->path_length, e->path);

@@ -37,7 +37,6 @@ static bool eight_are_log_bytes(char const *s)
 }
 
 /* How many bytes at the start of text may stay. */
-
 static size_t path_span(struct bytes text)
 {
   size_t n = 0;

@@ -10,7 +10,6 @@
 
 enum route_verdict {
   ROUTE_FOUND,
-  ROUTE_NO_VIRTUAL,     /* 400 */
   ROUTE_NO_ALIAS,       /* 404, without error document */
   ROUTE_HOME_NOT_KNOWN, /* somebody has to be asked first for the home of `user` */
   ROUTE_DAMAGED         /* 500: the compiled configuration is malformed */
