@@ -5,6 +5,8 @@
 
 #include <skalibs/djbunix.h>
 
+#include "connection_close.h"
+#include "connections.h"
 #include "evict.h"
 #include "listeners.h"
 #include "message.h"

@@ -1,119 +1,15 @@
 /* answers: the batch of answers of one connection. */
+#include "answer_records.h"
 #include "answers.h"
 #include "authcheck_client.h"
 #include "client_address.h"
-#include "connection_io.h"
+#include "connection_state.h"
 #include "decide.h"
 #include "message.h"
 #include "respond.h"
 #include "script_answer.h"
 #include "server.h"
 #include "spool.h"
-
-/* A request line that could not be read, as far as it came: the log keeps what the client sent. */
-static struct bytes refused_line(struct connection const *c)
-{
-  struct bytes there = bytes_of(c->workspace.input + c->input_start, c->input_end - c->input_start);
-  struct bytes line = bytes_after(
-      there, c->workspace.request->head_start < there.n ? c->workspace.request->head_start : 0);
-  line.n = bytes_find(line, '\n');
-  if (line.n && line.s[line.n - 1] == '\r')
-    line.n--;
-  return line;
-}
-
-/* What an answer's record says of the request; the end of it is put right when it is sent. */
-void answers_record_fill(struct server const *server, struct connection const *c,
-                         unsigned int status, uint64_t content_length, uint64_t bytes_read,
-                         struct record *record)
-{
-  struct request const *r = c->workspace.request;
-  *record = (struct record){
-    .kind = RECORD_REQUEST,
-    .pid = server->pid,
-    .status = (uint16_t)status,
-    .major = r->major,
-    .minor = r->minor,
-    .has_content_length = true,
-    .has_query = r->has_query,
-    .content_length = content_length,
-    .bytes_read = bytes_read,
-    .remote = c->client,
-    .local = c->local,
-    .user = connection_user(c),
-    .failed_user = status == 401 ? connection_failed_user(c) : BYTES_NONE,
-    .host = bytes_of(r->host, r->host_length),
-    .method = r->method_text,
-    .uri = bytes_of(r->target.s, r->has_query ? bytes_find(r->target, '?') : r->target.n),
-    .query = r->query,
-    .referer = r->field[FIELD_REFERER],
-    .agent = r->field[FIELD_USER_AGENT],
-  };
-  if (request_line_refused(r)) {
-    record->method = record->query = BYTES_NONE;
-    record->has_query = false;
-    record->uri = refused_line(c);
-  }
-}
-
-static void pending_add(struct server *server, struct connection *c, struct record const *record,
-                        uint64_t length)
-{
-  struct pending_answer *pending = c->workspace.pending + c->pending_count;
-  uint64_t begin = c->pending_count ? c->workspace.pending[c->pending_count - 1].end : 0;
-  size_t packed = record_pack(c->workspace.records + c->records_end,
-                              server->workspaces.records_size - c->records_end, record);
-  *pending = (struct pending_answer){ .begin = begin,
-                                      .end = begin + length,
-                                      .first_byte = c->first_byte,
-                                      .record = (uint32_t)c->records_end,
-                                      .length = (uint32_t)packed };
-  c->records_end += packed;
-  c->pending_count++;
-}
-
-void answers_record_finish(struct server_clock const *clock, char *packed, uint64_t sent,
-                           uint64_t first_byte)
-{
-  uint64_t seconds;
-  uint32_t microseconds;
-  clock_wall_latest(clock, &seconds, &microseconds);
-  record_finish(packed, seconds, microseconds, sent, clock->latest - first_byte);
-}
-
-static void pending_record(struct server *server, struct connection *c,
-                           struct pending_answer const *pending)
-{
-  char *packed = c->workspace.records + pending->record;
-  uint64_t sent = c->batch_sent < pending->begin ? 0 : c->batch_sent - pending->begin;
-  uint64_t length = pending->end - pending->begin;
-  answers_record_finish(&server->clock, packed, sent < length ? sent : length, pending->first_byte);
-  journal_append(&server->journal, packed, pending->length, server->clock.now);
-}
-
-static bool first_pending_is_sent(struct connection const *c)
-{
-  return c->pending_first < c->pending_count &&
-         c->workspace.pending[c->pending_first].end <= c->batch_sent;
-}
-
-void answers_sent(struct server *server, struct connection *c)
-{
-  if (!first_pending_is_sent(c))
-    return;
-  clock_look(&server->clock);
-  while (first_pending_is_sent(c))
-    pending_record(server, c, c->workspace.pending + c->pending_first++);
-}
-
-void answers_abandon(struct server *server, struct connection *c)
-{
-  if (c->pending_first == c->pending_count)
-    return;
-  clock_look(&server->clock);
-  while (c->pending_first < c->pending_count)
-    pending_record(server, c, c->workspace.pending + c->pending_first++);
-}
 
 /* How much of the input belongs to the request. Content that nobody reads is skipped when it is all
    there; else the connection ends, since what follows could not be told from it. */
@@ -201,9 +97,9 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
     longer_than_buffer(e);
     respond(server, e, false, &out, &response);
   }
-  answers_record_fill(server, c, e->status, response.content_length,
-                      length + (c->spooled ? c->spool_size : 0), &record);
-  pending_add(server, c, &record, out.length - c->output_end + segments_length(&response));
+  answer_record_fill(server, c, e->status, response.content_length,
+                     length + (c->spooled ? c->spool_size : 0), &record);
+  answer_record_add(server, c, &record, out.length - c->output_end + segments_length(&response));
   answer_debug(c, e, &response);
   c->output_end = out.length;
   connection_keep_set(c, response.keep_alive,
@@ -256,6 +152,19 @@ static bool head_read(struct server const *server, struct connection *c)
   return true;
 }
 
+void answers_request_done(struct connection *c)
+{
+  if (c->workspace.request->field_count[FIELD_AUTHORIZATION])
+    authcheck_field_wipe(c);
+  if (c->spooled)
+    c->spooled = c->spool_cut = false;
+  c->settled = (struct settled){ 0 };
+  c->client = c->remote;
+  /* Else the workspace goes back, and who takes it next begins anew (connection_read.c). */
+  if (c->input_start < c->input_end)
+    request_init(c->workspace.request);
+}
+
 enum answers_verdict answers_make(struct server *server, struct connection *c)
 {
   while (!c->close && c->file < 0 && c->pending_count < BATCH_MAX &&
@@ -268,7 +177,7 @@ enum answers_verdict answers_make(struct server *server, struct connection *c)
       return verdict;
     if (verdict == ANSWERS_MADE)
       break;
-    connection_request_done(c);
+    answers_request_done(c);
     c->first_byte = server->clock.latest;
   }
   return c->output_end > 0 ? ANSWERS_MADE : ANSWERS_NONE;

@@ -10,7 +10,7 @@
 #include <httpway/channel.h>
 
 #include "authcheck_client.h"
-#include "connection_io.h"
+#include "connection_state.h"
 #include "decide.h"
 #include "message.h"
 #include "server.h"
@@ -197,21 +197,18 @@ struct connection *authcheck_asker_find(struct server *server, uint64_t id)
   return c->state == CONNECTION_ASKING && c->settled.question.id == id ? c : 0;
 }
 
-/* Who is refused may ask again at once, by a request that came behind this one: what waits is taken
-   away first. */
 static void questions_refuse(struct server *server)
 {
-  struct auth_batch refused = server->authcheck.questions_of_turn;
-  struct bytes message = bytes_of(refused.s, refused.length), one;
+  struct auth_batch *batch = &server->authcheck.questions_of_turn;
+  struct bytes message = bytes_of(batch->s, batch->length), one;
   struct auth_question question;
   struct connection *c;
-  auth_batch_wipe(&server->authcheck.questions_of_turn);
   (void)auth_batch_open(&message);
   while (auth_batch_next(&message, &one))
     if (auth_unpack_question(one, &question) && question.kind != AUTH_FORGET &&
         (c = authcheck_asker_find(server, question.id)) != 0)
       connection_answer_page(server, c, 503, "authcheck cannot be asked", false);
-  auth_batch_wipe(&refused);
+  auth_batch_wipe(batch);
 }
 
 static bool forget_put(struct server *server)
@@ -241,7 +238,7 @@ static bool waits_for_room(struct server *server)
   return true;
 }
 
-/* Ends, as each round of refusals takes a request of those that have come. */
+/* Ends: what is refused is gone, and one word about forgetting at most comes behind it. */
 static void batch_go(struct server *server)
 {
   struct authcheck_client *client = &server->authcheck;

@@ -9,7 +9,7 @@
 #include <httpway/channel.h>
 
 #include "authcheck_client.h"
-#include "connection_io.h"
+#include "connection_state.h"
 #include "message.h"
 #include "server.h"
 
@@ -102,12 +102,6 @@ static void fail(struct server *server, struct connection *c, unsigned int statu
                          status == 503 ? "authcheck is busy" : "authcheck cannot tell", false);
 }
 
-static void go_on(struct server *server, struct connection *c)
-{
-  connection_state_set(server, c, CONNECTION_SENDING);
-  connection_work(server, c);
-}
-
 /* The name goes with the verdict: a later question, about a home, has another one. */
 static void verdict_take(struct connection *c, enum auth_verdict said)
 {
@@ -148,7 +142,7 @@ static void yes_or_no_take(struct server *server, struct connection *c, struct a
                           .user = bytes_of(c->workspace.asked_name, question->name_length),
                           .directory = a->verdict == AUTH_YES ? a->text : BYTES_NONE });
   }
-  go_on(server, c);
+  connection_step_set(server, c, STEP_WORK);
 }
 
 static void answer_take(struct server *server, struct connection *c, struct auth_answer const *a)

@@ -12,7 +12,10 @@
    answer arrives
 
    waiting -> reading -> sending -> waiting | reading | lingering -> closed
-                                 -> closed, when the client has said that it sends nothing more */
+                                 -> closed, when the client has said that it sends nothing more
+
+   Who has something for a connection (a script, authcheck, content that has come) leaves it here as
+   a step, and the loop takes it (turn.h): nothing but the connection's own work goes on with it. */
 #ifndef HTTPD_CONNECTION_H
 #define HTTPD_CONNECTION_H
 
@@ -43,11 +46,21 @@ enum connection_state {
   CONNECTION_STATES
 };
 
+/* What is to be done with a connection when it has its turn. */
+enum connection_step {
+  STEP_NONE,
+  STEP_WORK,      /* answer what can be answered: the request at the start of the input first */
+  STEP_ANSWERED,  /* that one has its whole answer, of a script */
+  STEP_BREAK_OFF, /* the last answer is not whole, which its framing says: no more is sent */
+  STEP_CLOSE      /* close it, because of close_why */
+};
+
 struct connection {
   struct timer timer; /* first, so that a timer is its connection */
   struct watch watch;
   uint32_t number;
   uint8_t state; /* enum connection_state */
+  uint8_t step;  /* enum connection_step; but for STEP_NONE it is one of server->ready */
   bool parked;   /* its bytes are reported by the parking, unless it is polled as well (park.h) */
   uint32_t waits_since; /* CONNECTION_WAITING: turn of the loop in which that began */
   int fd;
@@ -93,6 +106,12 @@ struct connection {
   char const *close_why; /* for debugging */
 };
 
+/* Whether something for the client has not been sent yet. */
+static inline bool connection_output_waits(struct connection const *c)
+{
+  return c->output_sent < c->output_end;
+}
+
 /* Who authcheck says the client is; empty: it was not asked, or said no, or the request has come to
    another realm since. */
 static inline struct bytes connection_user(struct connection const *c)
@@ -107,20 +126,5 @@ static inline struct bytes connection_failed_user(struct connection const *c)
   struct password_verdict const *verdict = &c->settled.verdict;
   return verdict->said == AUTH_NO ? bytes_of(c->workspace.user, verdict->user_length) : BYTES_NONE;
 }
-
-struct server;
-
-/* Takes a new client in; nothing is read yet. Null: it was sent away at once. The caller has seen
-   to it that there is a free connection. */
-struct connection *connection_open(struct server *server, int fd, struct address const *remote,
-                                   uint32_t listener);
-/* Forgets a client at once; answers on their way are recorded with what was sent of them. */
-void connection_close(struct server *server, struct connection *c, char const *why);
-/* The descriptor is ready for what the connection waits for. */
-void connection_ready(struct server *server, struct connection *c, short revents);
-/* Its time is over. */
-void connection_timed_out(struct server *server, struct connection *c);
-/* Puts it into another state: timers, poll events, counts. */
-void connection_state_set(struct server *server, struct connection *c, enum connection_state state);
 
 #endif

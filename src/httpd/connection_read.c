@@ -5,7 +5,9 @@
 
 #include <skalibs/allreadwrite.h>
 
-#include "connection_io.h"
+#include "connection_close.h"
+#include "connection_read.h"
+#include "connection_work.h"
 #include "message.h"
 #include "proxy_header.h"
 #include "server.h"
@@ -32,6 +34,21 @@ static void workspace_spare(struct server *server, struct connection *c)
     workspace_give_back(&server->workspaces, &c->workspace);
 }
 
+/* False: there is no request to work on. */
+static bool header_read(struct server *server, struct connection *c)
+{
+  switch (proxy_header_read(server, c)) {
+  case PROXY_HEADER_DONE:
+    return true;
+  case PROXY_HEADER_MORE:
+    return false;
+  case PROXY_HEADER_NONE:
+    break;
+  }
+  connection_close(server, c, "no header of the PROXY protocol");
+  return false;
+}
+
 void connection_read(struct server *server, struct connection *c)
 {
   ssize_t n;
@@ -44,7 +61,7 @@ void connection_read(struct server *server, struct connection *c)
     c->input_end += (size_t)n;
     server->counters.bytes_read += (uint64_t)n;
     message_debug("connection %u: read %zd bytes", c->number, n);
-    if (!c->proxy_header || proxy_header_read(server, c))
+    if (!c->proxy_header || header_read(server, c))
       connection_work(server, c);
   } else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
     workspace_spare(server, c);

@@ -7,8 +7,8 @@
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
 
-#include "answers.h"
-#include "connection_io.h"
+#include "answer_records.h"
+#include "connection_send.h"
 #include "message.h"
 #include "send_file.h"
 #include "server.h"
@@ -198,4 +198,15 @@ enum send_verdict connection_batch_send(struct server *server, struct connection
 bool connection_output_send(struct server *server, struct connection *c)
 {
   return output_send(server, c) != SEND_FAILED;
+}
+
+void connection_interim(struct server *server, struct connection *c, struct bytes interim)
+{
+  if (c->output_end)
+    return;
+  memmove(c->workspace.output, interim.s, interim.n);
+  c->output_end = interim.n;
+  /* A client that is gone is noticed when it is looked at next. */
+  if (connection_output_send(server, c) && c->output_sent == c->output_end)
+    c->output_sent = c->output_end = 0;
 }

@@ -3,10 +3,14 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "answer_records.h"
 #include "answers.h"
-#include "authcheck_client.h"
-#include "connection_io.h"
+#include "connection_close.h"
+#include "connection_send.h"
+#include "connection_state.h"
+#include "connection_work.h"
 #include "message.h"
+#include "pace.h"
 #include "server.h"
 #include "spool.h"
 
@@ -18,20 +22,6 @@ static void batch_reset(struct connection *c)
   c->warm_until = 0;
   c->pending_first = c->pending_count = 0;
   c->records_end = 0;
-}
-
-/* A request without content that the client calls its last (RFC 9112 section 9.6: it must not send
-   another). */
-static bool is_last(struct request const *r)
-{
-  return r->state == REQUEST_COMPLETE && !r->keep_alive && r->body == BODY_NONE;
-}
-
-void connection_keep_set(struct connection *c, bool keep, char const *why)
-{
-  c->close = !keep;
-  c->close_why = why;
-  c->client_done = is_last(c->workspace.request);
 }
 
 /* The last answer is out. Closing while the client still sends, or with bytes left unread, would
@@ -50,28 +40,6 @@ static void connection_end(struct server *server, struct connection *c)
   message_debug("connection %u: our side is shut: %s", c->number, c->close_why);
   workspace_give_back(&server->workspaces, &c->workspace);
   connection_state_set(server, c, CONNECTION_LINGERING);
-}
-
-void connection_break_off(struct server *server, struct connection *c, char const *why)
-{
-  answers_abandon(server, c);
-  spool_drop(server, c);
-  connection_request_done(c);
-  batch_reset(c);
-  c->close_why = why;
-  c->client_done = false; /* it may have sent more than was read */
-  connection_end(server, c);
-}
-
-void connection_interim(struct server *server, struct connection *c, struct bytes interim)
-{
-  if (c->output_end)
-    return;
-  memmove(c->workspace.output, interim.s, interim.n);
-  c->output_end = interim.n;
-  /* A client that is gone is noticed when it is looked at next. */
-  if (connection_output_send(server, c) && c->output_sent == c->output_end)
-    c->output_sent = c->output_end = 0;
 }
 
 /* Everything that can be answered has been. Waits for more of a request, or for the next one. */
@@ -131,30 +99,6 @@ void connection_work(struct server *server, struct connection *c)
   }
 }
 
-void connection_answer_page(struct server *server, struct connection *c, unsigned int status,
-                            char const *why, bool content)
-{
-  c->page_status = (uint16_t)status;
-  c->page_why = why;
-  c->page_close = content;
-  /* What a script has used of the output is an interim answer at most, and sent first. */
-  connection_state_set(server, c, CONNECTION_SENDING);
-  connection_work(server, c);
-}
-
-void connection_request_done(struct connection *c)
-{
-  if (c->workspace.request->field_count[FIELD_AUTHORIZATION])
-    authcheck_field_wipe(c);
-  if (c->spooled)
-    c->spooled = c->spool_cut = false;
-  c->settled = (struct settled){ 0 };
-  c->client = c->remote;
-  /* Else the workspace goes back, and who takes it next begins anew (connection_read.c). */
-  if (c->input_start < c->input_end)
-    request_init(c->workspace.request);
-}
-
 /* Content that came with the head, and was passed on. */
 static size_t content_taken(struct connection const *c)
 {
@@ -166,17 +110,47 @@ static size_t content_taken(struct connection const *c)
              : behind;
 }
 
-void connection_answer_done(struct server *server, struct connection *c, bool content)
+/* Its request has been answered by a script. */
+static void answered(struct server *server, struct connection *c)
 {
   c->input_start += c->workspace.request->head_length + content_taken(c);
-  c->close = c->close || content || c->spool_cut;
+  c->close = c->close || c->spool_cut;
   spool_drop(server, c);
-  connection_request_done(c);
+  answers_request_done(c);
   c->first_byte = server->clock.latest;
   batch_reset(c);
-  connection_state_set(server, c, CONNECTION_SENDING);
   if (c->close)
     connection_end(server, c);
   else
     connection_work(server, c);
+}
+
+static void break_off(struct server *server, struct connection *c)
+{
+  answers_abandon(server, c);
+  spool_drop(server, c);
+  answers_request_done(c);
+  batch_reset(c);
+  c->client_done = false; /* it may have sent more than was read */
+  connection_end(server, c);
+}
+
+void connection_step_take(struct server *server, struct connection *c)
+{
+  enum connection_step step = c->step;
+  c->step = STEP_NONE;
+  pace_begin(server, c);
+  switch (step) {
+  case STEP_WORK:
+    connection_work(server, c);
+    break;
+  case STEP_ANSWERED:
+    answered(server, c);
+    break;
+  case STEP_BREAK_OFF:
+    break_off(server, c);
+    break;
+  default:
+    connection_close(server, c, c->close_why);
+  }
 }

@@ -6,6 +6,8 @@
 #include <httpway/channel.h>
 #include <httpway/die.h>
 
+#include "connection_close.h"
+#include "connections.h"
 #include "drain.h"
 #include "listeners.h"
 #include "message.h"

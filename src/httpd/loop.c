@@ -8,8 +8,9 @@
 #include <httpway/channel.h>
 #include <httpway/rest.h>
 
-#include "answers.h"
-#include "connection_io.h"
+#include "connection_close.h"
+#include "connection_send.h"
+#include "connections.h"
 #include "drain.h"
 #include "evict.h"
 #include "listeners.h"
@@ -188,19 +189,33 @@ static void connections_expire(struct server *server)
   expire(server, &server->authcheck.waiting);
 }
 
-static void scripts_turn(struct server *server, bool due)
+static void holds_expire(struct server *server)
 {
   struct timer *hold;
-  while (due && (hold = timer_expired(&server->scripts.holding, server->clock.now)))
+  while ((hold = timer_expired(&server->scripts.holding, server->clock.now)))
     script_hold_over(server, hold);
-  if (due) {
-    scripts_expire(server, &server->scripts.busy);
-    scripts_expire(server, &server->scripts.ending);
-  }
-  if (server->scripts.freed) {
-    server->scripts.freed = false;
-    answers_unqueue(server);
-  }
+}
+
+static void deadlines_turn(struct server *server)
+{
+  connections_expire(server);
+  holds_expire(server);
+  scripts_expire(server, &server->scripts.busy);
+  scripts_expire(server, &server->scripts.ending);
+}
+
+/* All that has come of this turn: connections that were left a step, places for scripts, questions.
+   Ends, since each round takes requests of those that have come. */
+static void ready_turn(struct server *server)
+{
+  do {
+    connections_step(server);
+    if (server->scripts.freed) {
+      server->scripts.freed = false;
+      connections_unqueue(server);
+    }
+    authcheck_questions_send(server);
+  } while (timer_oldest(&server->ready) || server->scripts.freed);
 }
 
 /* Signals are heard all the same, so that the server can be ended. */
@@ -261,10 +276,9 @@ static void turn(struct server *server)
       channel_refused(server);
   listeners_turn(server);
   if (server->clock.now >= deadline)
-    connections_expire(server);
+    deadlines_turn(server);
+  ready_turn(server);
   park_idle(server);
-  scripts_turn(server, server->clock.now >= deadline);
-  authcheck_questions_send(server);
   status_publish(server);
 }
 

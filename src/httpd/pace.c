@@ -28,7 +28,7 @@ void pace_configure(struct server *server)
 static enum pace_direction script_direction(struct connection const *c)
 {
   struct script const *s = c->script;
-  if (c->output_sent < c->output_end)
+  if (connection_output_waits(c))
     return s->held ? PACE_FREE : PACE_SENDS;
   return s->input >= 0 && s->content.n == 0 && s->content_left ? PACE_RECEIVES : PACE_FREE;
 }

@@ -11,6 +11,7 @@
 #include <skalibs/strerr.h>
 
 #include "connection.h"
+#include "connections.h"
 #include "loop.h"
 #include "message.h"
 #include "park.h"

@@ -4,6 +4,7 @@
 #include <httpway/proxy_protocol.h>
 
 #include "client_address.h"
+#include "connection_state.h"
 #include "crowd.h"
 #include "message.h"
 #include "proxy_header.h"
@@ -50,25 +51,23 @@ static void header_debug(struct server const *server, struct connection const *c
                 shown.port);
 }
 
-bool proxy_header_read(struct server *server, struct connection *c)
+enum proxy_header_verdict proxy_header_read(struct server *server, struct connection *c)
 {
   struct proxy_protocol header;
   switch (proxy_protocol_read(bytes_of(c->workspace.input, c->input_end), &header)) {
   case PROXY_PROTOCOL_DONE:
     header_take(server, c, &header);
     header_debug(server, c);
-    return true;
+    return PROXY_HEADER_DONE;
   case PROXY_PROTOCOL_MORE:
-    if (c->input_end < server->workspaces.input_size) {
-      /* From here on the time of a head runs, which is the same when the request has begun. */
-      if (c->state == CONNECTION_WAITING)
-        connection_state_set(server, c, CONNECTION_READING);
-      return false;
-    }
-    break;
+    if (c->input_end >= server->workspaces.input_size)
+      break;
+    /* From here on the time of a head runs, which is the same when the request has begun. */
+    if (c->state == CONNECTION_WAITING)
+      connection_state_set(server, c, CONNECTION_READING);
+    return PROXY_HEADER_MORE;
   case PROXY_PROTOCOL_BAD:
     break;
   }
-  connection_close(server, c, "no header of the PROXY protocol");
-  return false;
+  return PROXY_HEADER_NONE;
 }

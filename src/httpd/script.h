@@ -151,6 +151,10 @@ void script_timed_out(struct server *server, struct script *s);
 
 /* ---- between the files of script_*.c ---- */
 
+/* Its descriptors are ready. */
+void script_input_ready(struct server *server, struct watch *watch, short revents);
+void script_output_ready(struct server *server, struct watch *watch, short revents);
+void script_leash_ready(struct server *server, struct watch *watch, short revents);
 /* Watches what the script and its client can do now. */
 void script_watch(struct server *server, struct script *s);
 /* Something went in one direction or the other. */
@@ -168,6 +172,10 @@ void script_page(struct server *server, struct script *s, unsigned int status, c
 void script_fail(struct server *server, struct script *s, unsigned int status, char const *why);
 /* The answer cannot be completed: the connection is broken off, so that the client can tell. */
 void script_break_off(struct server *server, struct script *s, char const *why);
+/* The same because of the client, which a script may not mind. */
+void script_cut_off(struct server *server, struct script *s, char const *why);
+/* The client is gone: so is the connection, as soon as it has its turn, and the script is ended. */
+void script_client_lost(struct server *server, struct script *s, char const *why);
 /* The answer is out, to its last byte. */
 void script_answered(struct server *server, struct script *s);
 /* Sends what is in the client's output. False: the client is gone, and s is ended. */
@@ -181,12 +189,12 @@ bool script_content_keep(struct script *s);
 void script_end_judge(struct server *server, struct script *s);
 /* The word has not come soon: cgiexec is asked for it. */
 void script_end_ask(struct script *s);
-/* Something has come on the leash. */
-void script_end_heard(struct server *server, struct script *s);
 /* Passes on what the script prints, as far as it goes. */
 void script_output_move(struct server *server, struct script *s);
 /* Drops it, where no client is left to have it. */
 void script_output_drop(struct server *server, struct script *s);
+/* All is known, or nothing more will be: the record is written, the place is free. */
+void script_free(struct server *server, struct script *s);
 /* Closes one of the script's descriptors, if it is open. */
 void script_descriptor_close(struct server *server, struct watch *watch, int *fd);
 /* The script runs: cgiexec has said so, or the script itself by printing something. */

@@ -3,8 +3,7 @@
 #include <poll.h>
 #include <string.h>
 
-#include "answers.h"
-#include "connection_io.h"
+#include "connection_state.h"
 #include "decide.h"
 #include "message.h"
 #include "script.h"
@@ -107,19 +106,4 @@ bool script_answer(struct server *server, struct connection *c, struct exchange 
   if (!script_may_start(server, e))
     return queue_join(server, c, e);
   return start(server, c, e);
-}
-
-/* From the one that waited longest on; one whose location is full does not stop those behind it. */
-void answers_unqueue(struct server *server)
-{
-  struct timer *timer = server->queued.head.next;
-  while (timer != &server->queued.head && server->scripts.running < server->scripts.size &&
-         !server->scripts.full) {
-    struct connection *c = (struct connection *)timer;
-    timer = timer->next;
-    if (script_location_free(server, c->queued_for)) {
-      connection_state_set(server, c, CONNECTION_SENDING);
-      connection_work(server, c);
-    }
-  }
 }

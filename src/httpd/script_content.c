@@ -61,7 +61,7 @@ static bool content_read(struct server *server, struct script *s)
     return true;
   }
   if (n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK))
-    connection_close(server, s->client, "the client left in the middle of its content");
+    script_client_lost(server, s, "the client left in the middle of its content");
   return false;
 }
 

@@ -7,8 +7,6 @@
 
 #include <httpway/channel.h>
 
-#include "connection_io.h"
-#include "message.h"
 #include "script.h"
 #include "server.h"
 
@@ -72,15 +70,4 @@ void script_end_ask(struct script *s)
   s->asked = true;
   /* What cannot be asked may still be told; ScriptTimeout ends the waiting. */
   (void)channel_send(s->leash, CGI_ASK, sizeof(CGI_ASK) - 1, 0, 0);
-}
-
-void script_end_heard(struct server *server, struct script *s)
-{
-  if (s->state != SCRIPT_RUNNING || !s->ending || !(s->exit_known || s->at_work))
-    return;
-  s->held = false;
-  timer_stop(&s->hold);
-  script_end_judge(server, s);
-  if (s->state == SCRIPT_RUNNING && script_client_send(server, s))
-    script_output_move(server, s);
 }

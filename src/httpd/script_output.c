@@ -6,8 +6,7 @@
 #include <skalibs/allreadwrite.h>
 #include <skalibs/uint32.h>
 
-#include "connection_io.h"
-#include "message.h"
+#include "connection.h"
 #include "script.h"
 #include "server.h"
 
@@ -180,11 +179,6 @@ static enum moved head_move(struct server *server, struct script *s)
   return n > 0 ? MOVED : MOVED_END;
 }
 
-static bool client_idle(struct script const *s)
-{
-  return s->client->output_sent == s->client->output_end;
-}
-
 static void hold_end(struct script *s)
 {
   s->held = false;
@@ -222,25 +216,14 @@ static bool output_step(struct server *server, struct script *s)
 void script_output_move(struct server *server, struct script *s)
 {
   for (unsigned int i = 0; i < OUTPUT_TURN_MAX && !s->output_ended && !s->ending; i++)
-    if ((s->answered && !s->held && !client_idle(s)) || !output_step(server, s))
+    if ((s->answered && !s->held && connection_output_waits(s->client)) || !output_step(server, s))
       break;
   if (s->state != SCRIPT_RUNNING)
     return;
-  if (s->output_ended && client_idle(s))
+  if (s->output_ended && !connection_output_waits(s->client))
     script_answered(server, s);
   else
     script_watch(server, s);
-}
-
-void script_hold_over(struct server *server, struct timer *hold)
-{
-  struct script *s = (struct script *)((char *)hold - offsetof(struct script, hold));
-  s->held = false;
-  timer_stop(&s->hold);
-  if (s->ending)
-    script_end_ask(s);
-  if (script_client_send(server, s))
-    script_output_move(server, s);
 }
 
 void script_output_drop(struct server *server, struct script *s)

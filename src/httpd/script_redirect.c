@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "connection_io.h"
+#include "connection_state.h"
 #include "message.h"
 #include "script.h"
 #include "server.h"
@@ -39,6 +39,5 @@ void script_redirect(struct server *server, struct script *s)
   c->settled.content_lost = c->settled.content_lost || s->content_left > 0;
   script_detach(server, s, false);
   file_cache_turn(&server->files); /* it may have written what it leads to */
-  connection_state_set(server, c, CONNECTION_SENDING);
-  connection_work(server, c);
+  connection_step_set(server, c, STEP_WORK);
 }

@@ -4,14 +4,15 @@
 #include <httpway/record.h>
 #include <httpway/status.h>
 
-#include "answers.h"
+#include "answer_records.h"
+#include "connection_send.h"
+#include "connection_state.h"
 #include "decide.h"
 #include "file_fields.h"
 #include "head_edit.h"
 #include "header_rules.h"
 #include "respond.h"
 #include "script.h"
-#include "connection_io.h"
 #include "server.h"
 
 /* To one answer. */
@@ -172,12 +173,12 @@ void script_record_pack(struct server *server, struct script *s)
   uint64_t length = s->answered && s->head.has_content_length && s->framing != FRAMING_NONE
                         ? s->head.content_length
                         : 0;
-  answers_record_fill(server, c, status, length,
-                      c->workspace.request->head_length + s->content_read, &record);
+  answer_record_fill(server, c, status, length, c->workspace.request->head_length + s->content_read,
+                     &record);
   server_answer_count(server, status);
   s->record_length = record_pack(s->record, s->record_size, &record);
   if (s->record_length) {
     clock_look(&server->clock);
-    answers_record_finish(&server->clock, s->record, c->batch_sent, c->first_byte);
+    answer_record_finish(&server->clock, s->record, c->batch_sent, c->first_byte);
   }
 }

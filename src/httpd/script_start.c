@@ -11,6 +11,7 @@
 
 #include <httpway/channel.h>
 
+#include "connection_state.h"
 #include "message.h"
 #include "script.h"
 #include "script_request.h"
@@ -83,31 +84,6 @@ static struct script *script_take(struct script_pool *pool)
   return 0;
 }
 
-static void input_ready(struct server *server, struct watch *watch, short revents)
-{
-  struct script *s = (struct script *)((char *)watch - offsetof(struct script, input_watch));
-  (void)revents;
-  script_content_move(server, s);
-}
-
-static void output_ready(struct server *server, struct watch *watch, short revents)
-{
-  struct script *s = (struct script *)((char *)watch - offsetof(struct script, output_watch));
-  (void)revents;
-  if (s->client)
-    script_output_move(server, s);
-  else
-    script_output_drop(server, s);
-}
-
-static void leash_ready(struct server *server, struct watch *watch, short revents)
-{
-  struct script *s = (struct script *)((char *)watch - offsetof(struct script, leash_watch));
-  (void)revents;
-  if (script_fate_read(server, s))
-    script_end_heard(server, s);
-}
-
 /* What of the content has come along with the head. */
 static void content_begin(struct script *s, struct connection const *c, struct request const *r)
 {
@@ -161,12 +137,12 @@ static void script_run(struct server *server, struct connection *c, struct excha
   s->refusals = 0;
   content_begin(s, c, e->request);
   if (s->input >= 0) {
-    s->input_watch.ready = input_ready;
+    s->input_watch.ready = script_input_ready;
     poll_set_add(set, &s->input_watch, -1, 0);
   }
-  s->output_watch.ready = output_ready;
+  s->output_watch.ready = script_output_ready;
   poll_set_add(set, &s->output_watch, -1, 0);
-  s->leash_watch.ready = leash_ready;
+  s->leash_watch.ready = script_leash_ready;
   /* That it was started is news only for a client that waits to be told; all else on the leash is
      read when its output ends. */
   waited_for = e->request->expect_continue && s->content_left;

@@ -108,6 +108,7 @@ struct server {
   struct parking parking;
   uint64_t park_again;   /* monotonic milliseconds: not before, since the system refused; 0: now */
   uint64_t parking_look; /* monotonic milliseconds: when next, where that has no descriptor */
+  struct timer_queue ready; /* those that were left a step (connection_state.h) */
   struct timer_queue parked, waiting, reading, fetching, lingering, queued;
   struct timer_queue paced, slow; /* looks at clients: those that keep up, and the others */
   struct script_pool scripts;

@@ -8,6 +8,7 @@
 
 #include <httpway/rest.h>
 
+#include "connection_close.h"
 #include "drain.h"
 #include "dump.h"
 #include "message.h"

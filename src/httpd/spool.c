@@ -7,7 +7,8 @@
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
 
-#include "connection_io.h"
+#include "connection_send.h"
+#include "connection_state.h"
 #include "evict.h"
 #include "exchange.h"
 #include "message.h"
@@ -57,38 +58,11 @@ static bool fits_input(struct server const *server, struct connection const *c)
   return r->body == BODY_LENGTH && r->content_length <= server->workspaces.input_size - head_end(c);
 }
 
-/* Who holds much and hardly sends makes room for others. */
-static bool room_make(struct server *server, struct connection *c)
-{
-  uint64_t most = server->conf.globals.max_spool;
-  struct connection *other;
-  if (c->spool_size + status_elsewhere(server, STATUS_SPOOLED) > most)
-    return false;
-  while (spooled_by_all(server) > most) {
-    other = evict_largest_spool(server, c);
-    if (!other)
-      return false;
-    connection_close(server, other, "its content makes place for that of another");
-  }
-  return true;
-}
-
 /* Those that have a file will wait for places for scripts, as others do already. */
 static bool file_is_possible(struct server const *server)
 {
   uint64_t wait = (uint64_t)server->spool_files + server->state_count[CONNECTION_QUEUED];
   return wait < (uint64_t)server->conf.globals.script_queue + server->scripts.size;
-}
-
-static bool file_is_possible_yet(struct server *server)
-{
-  struct connection *other;
-  if (file_is_possible(server))
-    return true;
-  other = evict_spooler(server);
-  if (other)
-    connection_close(server, other, "it makes place for content of another");
-  return file_is_possible(server);
 }
 
 /* ---- The file ---- */
@@ -116,6 +90,38 @@ uint64_t spool_pass(struct server *server, struct connection *c)
   return c->spool_size;
 }
 
+/* ---- Room made by others ---- */
+
+/* Who holds much and hardly sends makes room for others. */
+static bool room_make(struct server *server, struct connection *c)
+{
+  uint64_t most = server->conf.globals.max_spool;
+  struct connection *other;
+  if (c->spool_size + status_elsewhere(server, STATUS_SPOOLED) > most)
+    return false;
+  while (spooled_by_all(server) > most) {
+    other = evict_largest_spool(server, c);
+    if (!other)
+      return false;
+    spool_drop(server, other);
+    connection_close_later(server, other, "its content makes place for that of another");
+  }
+  return true;
+}
+
+static bool file_is_possible_yet(struct server *server)
+{
+  struct connection *other;
+  if (file_is_possible(server))
+    return true;
+  other = evict_spooler(server);
+  if (other) {
+    spool_drop(server, other);
+    connection_close_later(server, other, "it makes place for content of another");
+  }
+  return file_is_possible(server);
+}
+
 /* ---- Content ---- */
 
 /* What stands behind the content is the next request: it belongs behind the head. */
@@ -139,7 +145,7 @@ static void spool_done(struct server *server, struct connection *c)
   c->spooled = true;
   message_debug("connection %u: content spooled, %llu bytes", c->number,
                 (unsigned long long)c->spool_size);
-  connection_work(server, c);
+  connection_step_set(server, c, STEP_WORK);
 }
 
 /* Decodes in place. Returns the bytes taken; *content of them are content now. */
@@ -175,7 +181,7 @@ static void refuse_size(struct server *server, struct connection *c)
                          true);
 }
 
-/* False: the connection has been answered or handed on. */
+/* False: no more of it is wanted. */
 static bool content_take(struct server *server, struct connection *c, char *bytes, size_t length)
 {
   size_t content, taken = decode(c, bytes, length, &content);
@@ -258,7 +264,7 @@ static void bytes_take(struct server *server, struct connection *c, char *bytes,
   c->input_end += n;
   c->spool_size += n;
   if (bytes_behind_head(c) == c->workspace.request->content_length)
-    connection_work(server, c);
+    connection_step_set(server, c, STEP_WORK);
 }
 
 void spool_ready(struct server *server, struct connection *c)
@@ -269,5 +275,5 @@ void spool_ready(struct server *server, struct connection *c)
   if (n > 0)
     bytes_take(server, c, into, (size_t)n);
   else if (n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK))
-    connection_close(server, c, "the client left in the middle of its content");
+    connection_close_later(server, c, "the client left in the middle of its content");
 }

@@ -168,6 +168,7 @@ void startup(struct server *server, char const *conf)
   poll_set_fixed(&server->poll_set, SLOT_SCRIPTS, server->scripts.channel, POLLIN);
   poll_set_fixed(&server->poll_set, SLOT_AUTHCHECK, server->authcheck.channel, POLLIN);
   timer_queue_init(&server->parked, (uint64_t)globals->wait * 1000);
+  timer_queue_init(&server->ready, 0);
   timer_queue_init(&server->waiting, (uint64_t)globals->wait * 1000);
   timer_queue_init(&server->reading, (uint64_t)globals->timeout * 1000);
   timer_queue_init(&server->paced, 0);

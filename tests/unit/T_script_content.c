@@ -106,12 +106,12 @@ void script_detach(struct server *server, struct script *s, bool end)
   s->state = SCRIPT_ENDING;
 }
 
-void connection_close(struct server *server, struct connection *c, char const *why)
+void script_client_lost(struct server *server, struct script *s, char const *why)
 {
   (void)server;
   (void)why;
   left++;
-  c->script->state = SCRIPT_ENDING;
+  s->state = SCRIPT_ENDING;
 }
 
 /* ---- The cases ---- */

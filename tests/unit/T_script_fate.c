@@ -11,7 +11,7 @@
 
 #include <httpway/channel.h>
 
-#include "../../src/httpd/connection_io.h"
+#include "../../src/httpd/connection_send.h"
 #include "../../src/httpd/message.h"
 #include "../../src/httpd/script.h"
 #include "../../src/httpd/server.h"

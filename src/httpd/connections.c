@@ -1,91 +1,25 @@
-/* connection: life of a connection: opened, moved between states, closed. What is read and sent
- * stands elsewhere. */
+/* connections: how a connection begins, and who it is handed to when something happens. */
 #include <skalibs/nonposix.h>
 
 #include <poll.h>
 #include <stddef.h>
 #include <sys/socket.h>
 
-#include <skalibs/djbunix.h>
-
-#include "answers.h"
-#include "connection.h"
-#include "connection_io.h"
+#include "connection_close.h"
+#include "connection_read.h"
+#include "connection_send.h"
+#include "connection_state.h"
+#include "connection_work.h"
+#include "connections.h"
 #include "crowd.h"
 #include "half_close.h"
 #include "message.h"
+#include "pace.h"
 #include "proxy_header.h"
 #include "script.h"
 #include "server.h"
 #include "socket_address.h"
 #include "spool.h"
-
-static void timer_choose(struct server *server, struct connection *c)
-{
-  switch (c->state) {
-  case CONNECTION_WAITING:
-    c->waits_since = server->loop_turn;
-    timer_start(c->parked ? &server->parked : &server->waiting, &c->timer, server->clock.now);
-    break;
-  case CONNECTION_LINGERING:
-    pace_linger(server, c);
-    break;
-  case CONNECTION_FETCHING:
-    timer_start(&server->fetching, &c->timer, server->clock.now);
-    break;
-  case CONNECTION_QUEUED:
-    timer_start(&server->queued, &c->timer, server->clock.now);
-    break;
-  case CONNECTION_ASKING:
-    timer_start(&server->authcheck.waiting, &c->timer, server->clock.now);
-    break;
-  case CONNECTION_READING:
-    timer_start(&server->reading, &c->timer, server->clock.now);
-    break;
-  default:
-    pace_begin(server, c);
-  }
-}
-
-static short poll_events(struct connection const *c)
-{
-  switch (c->state) {
-  case CONNECTION_SENDING:
-    return POLLOUT;
-  case CONNECTION_FETCHING:
-    return 0; /* a client that is gone is reported all the same */
-  case CONNECTION_ASKING:
-  case CONNECTION_QUEUED:
-    return c->half_closed ? 0 : POLLRDHUP;
-  default:
-    return POLLIN;
-  }
-}
-
-/* Whether nothing but bytes from the client can bring it on. */
-static bool waits_for_bytes(struct connection const *c)
-{
-  return c->state == CONNECTION_WAITING || c->state == CONNECTION_READING ||
-         c->state == CONNECTION_LINGERING;
-}
-
-/* A parked one stays so while its answer goes out in one piece. */
-static void watch_choose(struct server *server, struct connection *c)
-{
-  if (c->parked && waits_for_bytes(c))
-    poll_set_remove(&server->poll_set, &c->watch);
-  else
-    poll_set_watch(&server->poll_set, &c->watch, c->fd, poll_events(c));
-}
-
-void connection_state_set(struct server *server, struct connection *c, enum connection_state state)
-{
-  server->state_count[c->state]--;
-  server->state_count[state]++;
-  c->state = (uint8_t)state;
-  timer_choose(server, c);
-  watch_choose(server, c);
-}
 
 static void local_address_find(struct server const *server, struct connection *c)
 {
@@ -140,33 +74,6 @@ struct connection *connection_open(struct server *server, int fd, struct address
   return c;
 }
 
-void connection_close(struct server *server, struct connection *c, char const *why)
-{
-  message_debug("connection %u: closed: %s", c->number, why);
-  answers_abandon(server, c);
-  if (c->script) {
-    script_record_pack(server, c->script);
-    script_detach(server, c->script, true);
-  }
-  spool_drop(server, c);
-  if (c->file >= 0)
-    fd_close(c->file);
-  if (c->workspace.input)
-    workspace_give_back(&server->workspaces, &c->workspace);
-  timer_stop(&c->timer);
-  if (c->parked)
-    parking_remove(&server->parking, c->fd, c->number);
-  c->parked = false;
-  poll_set_remove(&server->poll_set, &c->watch);
-  crowd_leave(server, c);
-  fd_close(c->fd);
-  server->state_count[c->state]--;
-  server->state_count[CONNECTION_FREE]++;
-  c->state = CONNECTION_FREE;
-  server->connection_count--;
-  places_give_back(&server->places, c->number);
-}
-
 /* Whether it has only shut its side: then it may be there still. */
 static bool is_half_close(struct connection const *c, short revents)
 {
@@ -183,7 +90,7 @@ void connection_ready(struct server *server, struct connection *c, short revents
   case CONNECTION_SENDING:
     if (revents & (POLLERR | POLLHUP))
       connection_close(server, c, "the client is gone");
-    else
+    else if (c->step == STEP_NONE)
       connection_work(server, c);
     break;
   case CONNECTION_FETCHING:
@@ -202,7 +109,7 @@ void connection_ready(struct server *server, struct connection *c, short revents
   case CONNECTION_QUEUED:
     if (is_half_close(c, revents)) {
       half_close_notice(server, c);
-      poll_set_change(&server->poll_set, &c->watch, c->fd, poll_events(c));
+      connection_end_ignore(server, c);
     } else if (c->settled.ignores_abort) {
       poll_set_change(&server->poll_set, &c->watch, -1, 0);
     } else {
@@ -258,5 +165,27 @@ void connection_timed_out(struct server *server, struct connection *c)
   default:
     if (!pace_linger_look(server, c))
       connection_close(server, c, "the client did not close");
+  }
+}
+
+void connections_step(struct server *server)
+{
+  struct timer *first;
+  while ((first = timer_oldest(&server->ready)))
+    connection_step_take(server, (struct connection *)first);
+}
+
+/* From the one that waited longest on; one whose location is full does not stop those behind it. */
+void connections_unqueue(struct server *server)
+{
+  struct timer *timer = server->queued.head.next;
+  while (timer != &server->queued.head && server->scripts.running < server->scripts.size &&
+         !server->scripts.full) {
+    struct connection *c = (struct connection *)timer;
+    timer = timer->next;
+    if (script_location_free(server, c->queued_for)) {
+      connection_state_set(server, c, CONNECTION_SENDING);
+      connection_work(server, c);
+    }
   }
 }

@@ -1,0 +1,14 @@
+/* connection_close: the end of a connection. */
+#ifndef HTTPD_CONNECTION_CLOSE_H
+#define HTTPD_CONNECTION_CLOSE_H
+
+#include "connection.h"
+
+struct server;
+
+/* Forgets a client at once; answers on their way are recorded with what was sent of them. Only for
+   the connection's own work, and for the loop between connections; all others say
+   connection_close_later. */
+void connection_close(struct server *server, struct connection *c, char const *why);
+
+#endif
