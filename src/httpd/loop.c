@@ -204,10 +204,17 @@ static void deadlines_turn(struct server *server)
   scripts_expire(server, &server->scripts.ending);
 }
 
+static bool somebody_is_ready(struct server const *server)
+{
+  return !timer_queue_is_empty(&server->ready) || server->scripts.freed;
+}
+
 /* All that has come of this turn: connections that were left a step, places for scripts, questions.
    Ends, since each round takes requests of those that have come. */
 static void ready_turn(struct server *server)
 {
+  if (!somebody_is_ready(server) && server->authcheck.questions_of_turn.count == 0)
+    return;
   do {
     connections_step(server);
     if (server->scripts.freed) {
@@ -215,7 +222,7 @@ static void ready_turn(struct server *server)
       connections_unqueue(server);
     }
     authcheck_questions_send(server);
-  } while (timer_oldest(&server->ready) || server->scripts.freed);
+  } while (somebody_is_ready(server));
 }
 
 /* Signals are heard all the same, so that the server can be ended. */

@@ -24,6 +24,11 @@ static inline uint64_t earlier(uint64_t a, uint64_t b)
 
 void timer_queue_init(struct timer_queue *queue, uint64_t length);
 
+static inline bool timer_queue_is_empty(struct timer_queue const *queue)
+{
+  return queue->head.next == &queue->head;
+}
+
 /* Starts the timer, or starts it anew (in whatever queue it was). */
 void timer_start(struct timer_queue *queue, struct timer *timer, uint64_t now);
 void timer_stop(struct timer *timer);
