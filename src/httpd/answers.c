@@ -5,6 +5,7 @@
 #include "client_address.h"
 #include "connection_state.h"
 #include "decide.h"
+#include "decision.h"
 #include "message.h"
 #include "respond.h"
 #include "script_answer.h"

@@ -11,7 +11,7 @@
 
 #include "authcheck_client.h"
 #include "connection_state.h"
-#include "decide.h"
+#include "decision.h"
 #include "message.h"
 #include "server.h"
 

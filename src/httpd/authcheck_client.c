@@ -12,6 +12,7 @@
 #include "connection_state.h"
 #include "message.h"
 #include "server.h"
+#include "status_board.h"
 
 /* At most so many in one turn: the clients have theirs, too. */
 enum { MESSAGES_A_TURN = 64 };

@@ -7,34 +7,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <httpway/auth.h>
-
-#include "homes.h"
-#include "timers.h"
-
 struct connection;
 struct exchange;
 struct server;
 
 /* That it is busy is said to the log once in so long. */
 enum { AUTHCHECK_SILENCE = 5000 /* milliseconds */ };
-
-struct authcheck_client {
-  int channel;        /* to ask on; -1: there is none */
-  int common;         /* of several processes: the channel, where each attaches its own; else -1 */
-  bool detached;      /* of several: it has none of its own, the system could not make one */
-  bool gone;          /* nobody will ever read it again */
-  bool begun;         /* somebody has said to have begun */
-  bool takes_batches; /* the latest message of the helper was one */
-  bool blocked;       /* there was no room in the channel: what was asked waits */
-  bool forget_due;    /* that all is to be forgotten is to be said, too */
-  uint64_t questions; /* asked so far */
-  uint64_t quiet_until;       /* for AUTHCHECK_SILENCE: monotonic milliseconds */
-  uint64_t nonsense_until;    /* the same, for what is no answer */
-  struct timer_queue waiting; /* for answers: AuthTimeout */
-  struct homes homes;
-  struct auth_batch questions_of_turn;
-};
 
 /* channel may be -1. Dies 111. */
 void authcheck_client_init(struct server *server, int channel);

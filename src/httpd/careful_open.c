@@ -13,6 +13,7 @@
 
 #include <skalibs/djbunix.h>
 
+#include <httpway/conf.h>
 #include <httpway/open_without_links.h>
 #include <httpway/pending_path.h>
 

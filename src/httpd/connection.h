@@ -26,7 +26,6 @@
 #include <httpway/chunked.h>
 #include <httpway/request.h>
 
-#include "pace.h"
 #include "poll_set.h"
 #include "settled.h"
 #include "timers.h"
@@ -45,6 +44,23 @@ enum connection_state {
   CONNECTION_SCRIPT,
   CONNECTION_STATES
 };
+
+/* How it keeps up (pace.h). */
+enum pace_direction {
+  PACE_FREE,     /* nothing is awaited from the client */
+  PACE_RECEIVES, /* content of its request */
+  PACE_SENDS     /* that it takes its answer */
+};
+
+struct pace {
+  uint64_t mark;       /* bytes that had gone at the last look that was good */
+  uint64_t moved;      /* bytes in either direction until the latest look */
+  uint32_t slow_looks; /* looks since the last good one */
+  uint32_t recent;     /* bytes between the latest two looks; PACE_UNKNOWN: there were none yet */
+  uint8_t direction;   /* enum pace_direction: of the latest look */
+};
+
+#define PACE_UNKNOWN UINT32_MAX
 
 /* What is to be done with a connection when it has its turn. */
 enum connection_step {

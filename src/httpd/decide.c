@@ -1,15 +1,12 @@
 /* decide: the order of the checks (REFERENCE 2.4, 4.2): virtual server, path, alias, segments,
    Access, Realm, then redirect or file. Nothing about a file can be learnt before Access and Realm
    have said yes. */
-#include <unistd.h>
-
-#include <skalibs/djbunix.h>
-
 #include <httpway/cgi.h>
 #include <httpway/path.h>
 #include <httpway/route.h>
 
 #include "decide.h"
+#include "decision.h"
 #include "error_document.h"
 #include "explain.h"
 #include "fallback.h"
@@ -19,38 +16,6 @@
 #include "redirect.h"
 #include "server.h"
 #include "serve_file.h"
-
-void decide_drop_file(struct exchange *e)
-{
-  if (e->file.fd >= 0)
-    fd_close(e->file.fd);
-  e->file.fd = -1;
-}
-
-void decide_page(struct exchange *e, unsigned int status, char const *why)
-{
-  decide_drop_file(e);
-  e->answer = ANSWER_PAGE;
-  e->status = status;
-  e->why = why;
-  e->validators = e->partial = e->negotiated = false;
-  e->coding = BYTES_NONE;
-  /* Who sends nonsense once is not trusted with where the next request begins. */
-  if (status == 400)
-    e->close = true;
-}
-
-static void decide_empty(struct exchange *e, unsigned int status, char const *why)
-{
-  decide_page(e, status, why);
-  e->answer = ANSWER_EMPTY;
-}
-
-void decide_method_unknown(struct exchange *e)
-{
-  e->allow = true;
-  decide_page(e, 501, "unknown method");
-}
 
 /* Requests that no location could answer. */
 static bool method_refused(struct exchange *e)
@@ -308,6 +273,19 @@ static void document_find(struct server *server, struct exchange *e)
   error_document(server, e, exchange_host(e), scripts);
 }
 
+void exchange_start(struct server *server, struct connection *c, struct exchange *e)
+{
+  e->request = c->workspace.request;
+  if (c->settled.redirects &&
+      request_redirect(&server->redirected, c->workspace.request,
+                       bytes_of(c->workspace.local_target, c->settled.target_length)))
+    e->request = &server->redirected;
+  e->settled = &c->settled;
+  e->client = &c->client;
+  e->server = server->listeners[c->listener].server;
+  e->now = server->clock.seconds;
+}
+
 void decide(struct server *server, struct exchange *e)
 {
   struct conf_virtual v;
@@ -343,11 +321,4 @@ void decide_instead(struct server *server, struct exchange *e, unsigned int stat
   if (!e->located)
     e->answer = ANSWER_EMPTY;
   error_document(server, e, exchange_host(e), false);
-}
-
-void decide_bare(struct exchange *e, char const *why)
-{
-  decide_empty(e, 500, why);
-  e->located = e->allow = e->challenge = false;
-  e->target_length = 0;
 }

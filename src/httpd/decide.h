@@ -5,7 +5,12 @@
 
 #include "exchange.h"
 
+struct connection;
 struct server;
+
+/* Makes e ready for a decision about the request at the start of the connection's input, or what
+   that has become by local redirects. */
+void exchange_start(struct server *server, struct connection *c, struct exchange *e);
 
 /* Decides about e->request. Afterwards e->file.fd, when not -1, is open and belongs to the caller.
  */
@@ -19,22 +24,9 @@ bool decide_location(struct server *server, struct exchange *e);
 void decide_instead(struct server *server, struct exchange *e, unsigned int status,
                     char const *why);
 
-/* Settles on a generated page. why is for the log. */
-void decide_page(struct exchange *e, unsigned int status, char const *why);
-
-/* Settles on 501: a method that only a script could know, and there is none. */
-void decide_method_unknown(struct exchange *e);
-
-/* Settles on 500 with no content, and nothing that the location says of answers: a rule about them
-   cannot be read. */
-void decide_bare(struct exchange *e, char const *why);
-
 /* Whether a path of the same host and client leads to the location of e, with that rest behind the
    alias. */
 bool decide_leads_here(struct server *server, struct exchange const *e, struct bytes path,
                        struct bytes rest);
-
-/* Closes the file that was found, if any. */
-void decide_drop_file(struct exchange *e);
 
 #endif

@@ -7,6 +7,7 @@
 #include "dump.h"
 #include "message.h"
 #include "server.h"
+#include "status_board.h"
 #include "status_metrics.h"
 #include "status_page.h"
 

@@ -1,11 +1,11 @@
 /* error_document: a file instead of a generated page. */
 #include <httpway/cgi.h>
 
-#include "decide.h"
+#include "decision.h"
 #include "error_document.h"
 #include "explain.h"
 #include "locate.h"
-#include "serve_file.h"
+#include "file_rule.h"
 #include "server.h"
 
 /* A script as document says its own Status. It sees no path info. */
@@ -19,7 +19,7 @@ static void document_script(struct exchange *e)
 
 static bool document_fits(struct conf_suffix const *rule, bool scripts)
 {
-  return rule->kind == SUFFIX_TYPE || (scripts && serve_file_is_script(rule));
+  return rule->kind == SUFFIX_TYPE || (scripts && file_rule_is_script(rule));
 }
 
 void error_document(struct server *server, struct exchange *e, struct bytes host, bool scripts)
@@ -36,9 +36,8 @@ void error_document(struct server *server, struct exchange *e, struct bytes host
   if (name.n == 0)
     return;
   found = locate_document(server, e, name, host);
-  if (found != LOCATE_FILE || !serve_file_rule(server, e, &rule) ||
-      !document_fits(&rule, scripts)) {
-    if (found != LOCATE_FILE || !serve_file_rule(server, e, &rule))
+  if (found != LOCATE_FILE || !file_rule_find(server, e, &rule) || !document_fits(&rule, scripts)) {
+    if (found != LOCATE_FILE || !file_rule_find(server, e, &rule))
       explain_document(server, e, "document of an error", found == LOCATE_FILE);
     decide_page(e, status, why);
     e->negotiated = negotiated;

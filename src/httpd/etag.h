@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "exchange.h"
+#include "found_file.h"
 #include "file_status.h"
 
 /* The number of a file as it is now; never 0. image: of the mount, when times do not tell that it

@@ -15,7 +15,9 @@
 #include "dump.h"
 #include "evict.h"
 #include "message.h"
+#include "pace.h"
 #include "server.h"
+#include "status_board.h"
 
 /* A head that is sent in one piece is whole by then, on the worst of networks. */
 enum { HALF_HEAD_TIME = 1000 /* milliseconds */ };

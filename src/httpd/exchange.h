@@ -17,15 +17,14 @@
 #include <httpway/range.h>
 #include <httpway/request.h>
 
+#include "found_file.h"
 #include "settled.h"
 
 #ifndef PATH_MAX
 #define PATH_MAX 4096
 #endif
 
-enum { CODING_MAX = 32, ETAG_MAX = 80, WHY_MAX = 1024 };
-/* Room for a line with a number or a date. */
-enum { FIELD_LINE_MAX = 64 };
+enum { WHY_MAX = 1024 };
 /* Room for a redirect's target, every byte of it escaped. */
 enum { TARGET_MAX = 3 * PATH_MAX + 65536 };
 /* Of what is generated: a page, and the longest that Dump tells. */
@@ -38,25 +37,6 @@ enum answer_kind {
   ANSWER_EMPTY,   /* no content at all */
   ANSWER_SCRIPT,  /* what a script prints */
   ANSWER_QUESTION /* none yet: authcheck has to be asked */
-};
-
-/* What answers say of a file, ready to be copied (file_fields.h). */
-struct file_texts {
-  struct bytes etag;             /* of the file itself, uncoded; these point into the rest */
-  struct bytes length, modified; /* field lines */
-  char etag_room[ETAG_MAX], length_room[FIELD_LINE_MAX], modified_room[FIELD_LINE_MAX];
-};
-
-/* What the file system had for a path. */
-struct found_file {
-  int fd;              /* -1: none */
-  char const *content; /* of a file that is remembered, which has no descriptor; else null */
-  uint64_t size;
-  int64_t modified; /* seconds; never in the future; CONDITION_NO_DATE: not known */
-  int64_t dated;    /* the same as the file system has it: tells siblings apart */
-  uint64_t version; /* other bytes have another one (etag.h); 0: that cannot be told */
-  bool undated;     /* other bytes may have the same times */
-  struct file_texts const *texts; /* of a file that is remembered; else null: to be made */
 };
 
 struct exchange {
@@ -126,11 +106,15 @@ static inline struct bytes exchange_host(struct exchange const *e)
   return bytes_of(e->request->host, e->request->host_length);
 }
 
-struct connection;
-struct server;
+/* Texts that explain.h has said in the log and are not said again, until others take their slots.
+ */
+enum { EXPLAINED = 64 };
 
-/* Makes e ready for a decision about the request at the start of the connection's input, or what
-   that has become by local redirects. */
-void exchange_start(struct server *server, struct connection *c, struct exchange *e);
+struct explainer {
+  bool always;               /* httpway-why */
+  int64_t said;              /* the second in which the last one was */
+  int64_t looked;            /* ... in which something was missing that was looked for */
+  uint64_t texts[EXPLAINED]; /* hashes */
+};
 
 #endif

@@ -7,16 +7,6 @@
 
 struct server;
 
-/* Texts that were said in the log and are not said again, until others take their slots. */
-enum { EXPLAINED = 64 };
-
-struct explainer {
-  bool always;               /* httpway-why */
-  int64_t said;              /* the second in which the last one was */
-  int64_t looked;            /* ... in which something was missing that was looked for */
-  uint64_t texts[EXPLAINED]; /* hashes */
-};
-
 /* Who could mend it. */
 enum explain_whom {
   EXPLAIN_CLIENT, /* it is not said in the log */

@@ -1,9 +1,10 @@
 /* fallback: one file, or one script, for every path that names nothing. */
 #include <httpway/cgi.h>
 
-#include "decide.h"
+#include "decision.h"
 #include "explain.h"
 #include "fallback.h"
+#include "file_rule.h"
 #include "locate.h"
 #include "precompressed.h"
 #include "serve_file.h"
@@ -25,14 +26,14 @@ void fallback(struct server *server, struct exchange *e, struct bytes host)
   if (e->location.fallback_file.n == 0)
     return;
   found = file_find(server, e, host);
-  if (found != LOCATE_FILE || !serve_file_rule(server, e, &rule)) {
+  if (found != LOCATE_FILE || !file_rule_find(server, e, &rule)) {
     explain_document(server, e, "FallbackFile", found == LOCATE_FILE);
     decide_page(e, 404, why);
     return;
   }
   /* A script is told which path was asked for, and works in the place. */
   e->script_what = CGI_FALLBACK;
-  e->path_info = serve_file_is_script(&rule) ? e->rest : BYTES_NONE;
+  e->path_info = file_rule_is_script(&rule) ? e->rest : BYTES_NONE;
   e->directory_length = 0;
   e->index = false;
   serve_file(server, e);

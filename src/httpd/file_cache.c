@@ -10,6 +10,8 @@
 
 #include <skalibs/djbunix.h>
 
+#include <httpway/conf.h>
+
 #include "file_cache.h"
 #include "file_fields.h"
 

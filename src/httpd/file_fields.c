@@ -1,5 +1,6 @@
 /* file_fields: a file's length and date as lines of a head. */
 #include <httpway/condition.h>
+#include <httpway/date.h>
 
 #include "file_fields.h"
 #include "etag.h"

@@ -4,7 +4,7 @@
 
 #include <httpway/output.h>
 
-#include "exchange.h"
+#include "found_file.h"
 
 /* A field whose value is a time, in seconds (RFC 9110 section 5.6.7). */
 void field_date(struct output *out, char const *name, int64_t seconds);

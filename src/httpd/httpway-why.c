@@ -19,6 +19,7 @@
 #include "client_address.h"
 #include "conf_servers.h"
 #include "decide.h"
+#include "decision.h"
 #include "mounts.h"
 #include "why_print.h"
 #include "why_request.h"

@@ -1,6 +1,7 @@
 /* listeners: matched by address or path: exactly, or a dual-stack [::] for a Server without
  * Address.
  */
+#include <netinet/tcp.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -15,9 +16,31 @@
 #include <httpway/listenfds.h>
 
 #include "listeners.h"
-#include "listening_socket.h"
 #include "message.h"
 #include "socket_address.h"
+
+/* What cannot be told is told to the log: it costs time, and nothing else. */
+static void option_set(int fd, int name, int value, char const *what)
+{
+  if (setsockopt(fd, IPPROTO_TCP, name, &value, sizeof(value)) < 0)
+    message(LEVEL_WARNING, "unable to set %s: %s", what, strerror(errno));
+}
+
+/* What the system is told before clients are taken. */
+static void socket_tune(struct listener const *listener, struct conf_server const *server)
+{
+  if (listener->bound.family == ADDRESS_UNIX)
+    return;
+  /* Answers are sent whole: the wait of Nagle's algorithm for more would only make the last part of
+     each late. */
+  if (server->nodelay != 0)
+    option_set(listener->fd, TCP_NODELAY, 1, "TCP_NODELAY");
+#ifdef TCP_DEFER_ACCEPT
+  /* Linux: a client is passed on when its first bytes are there, or after a second without any.
+     Nothing is woken for a handshake, and the first look at a client finds its request. */
+  option_set(listener->fd, TCP_DEFER_ACCEPT, 1, "TCP_DEFER_ACCEPT");
+#endif
+}
 
 static bool address_same(struct address const *a, struct address const *b)
 {
@@ -172,7 +195,7 @@ static void owners_settle(struct server *server, uint32_t const *owner)
       continue;
     }
     listener->server = owner[i];
-    listening_socket_tune(listener, server->servers + owner[i]);
+    socket_tune(listener, server->servers + owner[i]);
     server->listeners[kept++] = *listener;
   }
   server->listener_count = kept;

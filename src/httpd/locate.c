@@ -8,31 +8,23 @@
 #include <httpway/output.h>
 
 #include "careful_open.h"
-#include "decide.h"
+#include "decision.h"
 #include "explain.h"
 #include "locate.h"
 #include "longest_path.h"
 #include "message.h"
+#include "place_open.h"
 #include "precompressed.h"
 #include "redirect.h"
-#include "serve_file.h"
+#include "file_rule.h"
 #include "server.h"
 #include "unread.h"
-
-void locate_place(struct exchange const *e, struct bytes place, struct bytes host,
-                  struct output *out)
-{
-  if (e->location.user_directory)
-    output_home(out, e->home, place);
-  else
-    output_expanded(out, place, host);
-}
 
 /* The physical path: the place, expanded, and the rest. False: too long to exist. */
 static bool physical_build(struct exchange *e, struct bytes host)
 {
   struct output out = { .s = e->physical, .room = sizeof(e->physical) - 2 };
-  locate_place(e, e->place, host, &out);
+  place_put(e, e->place, host, &out);
   e->place_length = out.length;
   output_put(&out, bytes_of(e->rest.s, e->rest.n - e->unopened));
   if (out.length == 0)
@@ -62,40 +54,10 @@ static bool physical_append(struct exchange *e, struct bytes text)
   return true;
 }
 
-/* What is below a home is its user's. */
-static struct path_parts parts_of(struct exchange const *e, struct bytes name)
-{
-  return (struct path_parts){ .name = name.s,
-                              .length = name.n,
-                              .trusted = e->location.user_directory ? e->home.n : e->place_length,
-                              .place = e->place_length };
-}
-
-enum open_verdict locate_open(struct server *server, struct exchange *e, struct bytes name,
-                              struct found_file *file)
-{
-  struct path_parts const way = parts_of(e, name);
-  struct file_status status;
-  if (e->location.symbolic_links == LINKS_FOLLOW)
-    return file_cache_open(&server->files, &way, e->now, &e->lookups, file);
-  return careful_open(&way, e->location.symbolic_links, e->now, &e->lookups, file, &status);
-}
-
-enum open_verdict locate_present(struct server *server, struct exchange *e, struct bytes name,
-                                 struct found_file *file)
-{
-  enum open_verdict verdict = locate_open(server, e, name, file);
-  struct path_parts way;
-  if (verdict != OPEN_REFUSED)
-    return verdict;
-  way = parts_of(e, name);
-  return unread_open(server, e, &way, e->location.symbolic_links, file);
-}
-
 static enum open_verdict physical_try(struct server *server, struct exchange *e)
 {
   enum open_verdict verdict =
-      locate_present(server, e, bytes_of(e->physical, e->physical_length), &e->file);
+      place_open_present(server, e, bytes_of(e->physical, e->physical_length), &e->file);
   if (verdict == OPEN_MISSING && e->location.precompressed && precompressed_alone(server, e))
     return OPEN_FILE;
   return verdict;
@@ -255,7 +217,7 @@ static enum locate_verdict auto_index(struct server *server, struct exchange *e,
   }
   if (e->location.auto_index_command.n == 0)
     return no_index(server, e);
-  if (!serve_file_method(e))
+  if (!file_rule_method(e))
     return LOCATE_DECIDED;
   if (e->location.auto_index_command.s[0] != '/')
     return auto_index_elsewhere(e, host);

@@ -3,8 +3,6 @@
 #ifndef HTTPD_LOCATE_H
 #define HTTPD_LOCATE_H
 
-#include <httpway/output.h>
-
 #include "open_file.h"
 
 struct server;
@@ -19,19 +17,6 @@ enum locate_verdict {
 };
 
 enum locate_verdict locate(struct server *server, struct exchange *e, struct bytes host);
-
-/* Appends a place of e's location as it is in the file system: expanded, or below e's home. */
-void locate_place(struct exchange const *e, struct bytes place, struct bytes host,
-                  struct output *out);
-
-/* Opens name, NUL-terminated, which begins with e's place, as SymbolicLinks wants it. */
-enum open_verdict locate_open(struct server *server, struct exchange *e, struct bytes name,
-                              struct found_file *file);
-
-/* The same of what is to be served: a script that User may not read is OPEN_FILE, too (unread.h).
- */
-enum open_verdict locate_present(struct server *server, struct exchange *e, struct bytes name,
-                                 struct found_file *file);
 
 /* Opens a file that the configuration names for a purpose, with '*' expanded to the host:
    e->physical and e->file are this file then. LOCATE_NOTHING too when it is no full path. */

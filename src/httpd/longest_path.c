@@ -4,7 +4,7 @@
    twenty look-ups, and one behind a file two. */
 #include <skalibs/djbunix.h>
 
-#include "locate.h"
+#include "place_open.h"
 #include "longest_path.h"
 #include "server.h"
 
@@ -54,7 +54,7 @@ static enum open_verdict cut_try(struct search *s, struct cut cut)
   struct found_file file = { .fd = -1 };
   enum open_verdict verdict;
   path_cut(s->e, cut.at);
-  verdict = locate_present(s->server, s->e, bytes_of(s->e->physical, cut.at), &file);
+  verdict = place_open_present(s->server, s->e, bytes_of(s->e->physical, cut.at), &file);
   s->e->physical[cut.at] = '/';
   if (verdict == OPEN_MISSING)
     return verdict;

@@ -8,6 +8,7 @@
 #include <httpway/channel.h>
 #include <httpway/rest.h>
 
+#include "authcheck_client.h"
 #include "connection_close.h"
 #include "connection_send.h"
 #include "connections.h"
@@ -19,6 +20,7 @@
 #include "notify.h"
 #include "park.h"
 #include "signals.h"
+#include "status_board.h"
 
 /* What goes on and on is said once in so long. */
 enum { SILENCE = 5000 /* milliseconds */ };
@@ -67,20 +69,6 @@ static uint64_t next_deadline(struct server const *server)
   if (!server->listening)
     deadline = earlier(deadline, server->drain_until);
   return deadline;
-}
-
-/* LogFull Wait: nothing is served while the log stands still. */
-static bool must_wait(struct server const *server)
-{
-  return server->conf.globals.log_full == LOG_FULL_WAIT && server->journal.blocked &&
-         journal_nearly_full(&server->journal);
-}
-
-bool loop_may_serve(struct server *server)
-{
-  if (journal_nearly_full(&server->journal))
-    journal_flush(&server->journal, server->clock.now);
-  return !must_wait(server);
 }
 
 /* What comes on it, and on that of cgiexec, is the keeper's word; of several processes the parent
@@ -146,7 +134,7 @@ static void watches_turn(struct server *server)
     short revents = slot >= set->fixed && slot < set->count ? set->slots[slot].revents : 0;
     if (!revents)
       continue;
-    if (!loop_may_serve(server))
+    if (!server_may_serve(server))
       return;
     set->slots[slot].revents = 0;
     set->owners[slot]->ready(server, set->owners[slot], revents);
@@ -243,7 +231,7 @@ static void poll_failed(struct server *server)
 static void turn(struct server *server)
 {
   struct poll_set *set = &server->poll_set;
-  bool waiting = must_wait(server), hidden = server->channels_again > server->clock.now;
+  bool waiting = server_must_wait(server), hidden = server->channels_again > server->clock.now;
   uint64_t deadline;
   int ready;
   server->loop_turn++;

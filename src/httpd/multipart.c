@@ -2,8 +2,9 @@
    so that no file can hold it on purpose. */
 #include <skalibs/uint64.h>
 
+#include <httpway/media_type.h>
+
 #include "multipart.h"
-#include "respond.h"
 #include "server.h"
 
 static void boundary_put(struct exchange const *e, struct output *out)
@@ -42,6 +43,18 @@ static void delimiter_put(struct exchange const *e, struct output *out)
   boundary_put(e, out);
 }
 
+/* Charset is for text that does not name its own. */
+void content_type_put(struct exchange const *e, struct output *out)
+{
+  output_put(out, BYTES("Content-Type: "));
+  output_put(out, e->type);
+  if (e->location.charset.n && type_is_text(e->type) && !type_has_charset(e->type)) {
+    output_put(out, BYTES("; charset="));
+    output_put(out, e->location.charset);
+  }
+  output_put(out, BYTES("\r\n"));
+}
+
 bool multipart_build(struct server *server, struct exchange *e, size_t most)
 {
   struct output out = { .s = e->text, .room = most < sizeof(e->text) ? most : sizeof(e->text) };
@@ -49,7 +62,7 @@ bool multipart_build(struct server *server, struct exchange *e, size_t most)
   for (unsigned int i = 0; i < e->ranges.count; i++) {
     delimiter_put(e, &out);
     output_put(&out, BYTES("\r\n"));
-    respond_type(e, &out);
+    content_type_put(e, &out);
     content_range_put(&out, e->ranges.range + i, e->file.size);
     output_put(&out, BYTES("\r\n"));
     e->part_head_ends[i] = out.length;

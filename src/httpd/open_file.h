@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 
-#include "exchange.h"
+#include "found_file.h"
 #include "file_status.h"
 
 enum open_verdict {

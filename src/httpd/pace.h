@@ -7,24 +7,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct connection;
+#include "connection.h"
+
 struct server;
-
-enum pace_direction {
-  PACE_FREE,     /* nothing is awaited from the client */
-  PACE_RECEIVES, /* content of its request */
-  PACE_SENDS     /* that it takes its answer */
-};
-
-struct pace {
-  uint64_t mark;       /* bytes that had gone at the last look that was good */
-  uint64_t moved;      /* bytes in either direction until the latest look */
-  uint32_t slow_looks; /* looks since the last good one */
-  uint32_t recent;     /* bytes between the latest two looks; PACE_UNKNOWN: there were none yet */
-  uint8_t direction;   /* enum pace_direction: of the latest look */
-};
-
-#define PACE_UNKNOWN UINT32_MAX
 
 /* After so many slow looks in a row a client may have to make place for another (evict.h). */
 enum { PACE_SLOW_LOOKS = 2 };

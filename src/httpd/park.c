@@ -12,7 +12,6 @@
 
 #include "connection.h"
 #include "connections.h"
-#include "loop.h"
 #include "message.h"
 #include "park.h"
 
@@ -137,7 +136,7 @@ void park_turn(struct server *server)
     fall_back(server);
     return;
   }
-  for (uint32_t i = 0; i < count && loop_may_serve(server); i++)
+  for (uint32_t i = 0; i < count && server_may_serve(server); i++)
     /* What one of them did may have closed another. */
     if (server->connections[numbers[i]].parked)
       wake(server, server->connections + numbers[i]);

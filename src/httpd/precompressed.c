@@ -5,10 +5,10 @@
 #include <httpway/media_type.h>
 #include <httpway/output.h>
 
-#include "decide.h"
-#include "locate.h"
+#include "decision.h"
+#include "place_open.h"
 #include "precompressed.h"
-#include "serve_file.h"
+#include "file_rule.h"
 #include "server.h"
 
 /* A list over several lines that is longer counts as none. */
@@ -32,7 +32,7 @@ static bool sibling_open(struct server *server, struct exchange *e, enum coding 
     return false;
   name[out.length] = 0;
   sibling->fd = -1;
-  if (locate_open(server, e, output_bytes(&out), sibling) == OPEN_FILE && sibling->size &&
+  if (place_open(server, e, output_bytes(&out), sibling) == OPEN_FILE && sibling->size &&
       sibling->dated >= dated)
     return true;
   if (sibling->fd >= 0)
@@ -96,7 +96,7 @@ bool precompressed_alone(struct server *server, struct exchange *e)
   uint16_t weights[CODING_COUNT] = { 0 };
   struct conf_suffix rule;
   enum coding coding;
-  if (!serve_file_rule(server, e, &rule) || e->coding.n || rule.kind != SUFFIX_TYPE ||
+  if (!file_rule_find(server, e, &rule) || e->coding.n || rule.kind != SUFFIX_TYPE ||
       !type_wanted(server, e, rule.value)) {
     e->coding = BYTES_NONE;
     return false;

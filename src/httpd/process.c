@@ -8,11 +8,13 @@
 #include <skalibs/sig.h>
 #include <skalibs/strerr.h>
 
+#include "authcheck_client.h"
 #include "loop.h"
 #include "notify.h"
 #include "park.h"
 #include "process.h"
 #include "signals.h"
+#include "status_board.h"
 
 _Noreturn void process_run(struct server *server, uint32_t number, int lifeline)
 {

@@ -16,6 +16,7 @@
 #include <httpway/channel.h>
 #include <httpway/rest.h>
 
+#include "authcheck_client.h"
 #include "drain.h"
 #include "dump.h"
 #include "listeners.h"
@@ -25,6 +26,7 @@
 #include "processes.h"
 #include "reload.h"
 #include "signals.h"
+#include "status_board.h"
 
 /* One that dies at once, and again, must not keep the machine busy. */
 enum { START_PAUSE = 1000 /* milliseconds */ };

@@ -1,6 +1,6 @@
 /* realm: what the credentials of a request lead to (RFC 7617; doc/httpd.html has the table).
    Whether they are right is for authcheck to say; where there is none, nobody comes in. */
-#include "decide.h"
+#include "decision.h"
 #include "message.h"
 #include "realm.h"
 #include "server.h"

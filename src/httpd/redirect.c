@@ -2,7 +2,7 @@
 #include <httpway/output.h>
 #include <httpway/url.h>
 
-#include "decide.h"
+#include "decision.h"
 #include "redirect.h"
 
 static struct output target_output(struct exchange *e)

@@ -2,7 +2,7 @@
 #include <httpway/media_type.h>
 #include <httpway/status.h>
 
-#include "decide.h"
+#include "decision.h"
 #include "file_fields.h"
 #include "header_rules.h"
 #include "multipart.h"
@@ -107,18 +107,6 @@ static void put_challenge(struct exchange const *e, struct output *out)
   output_put(out, BYTES("\", charset=\"UTF-8\"\r\n"));
 }
 
-/* Charset is for text that does not name its own. */
-void respond_type(struct exchange const *e, struct output *out)
-{
-  output_put(out, BYTES("Content-Type: "));
-  output_put(out, e->type);
-  if (e->location.charset.n && type_is_text(e->type) && !type_has_charset(e->type)) {
-    output_put(out, BYTES("; charset="));
-    output_put(out, e->location.charset);
-  }
-  output_put(out, BYTES("\r\n"));
-}
-
 static void put_content_fields(struct exchange const *e, struct output *out, uint64_t length)
 {
   if (e->status == 304 || e->status == 204)
@@ -128,7 +116,7 @@ static void put_content_fields(struct exchange const *e, struct output *out, uin
   else if (is_multipart(e))
     multipart_type_put(e, out);
   else if (e->answer != ANSWER_EMPTY)
-    respond_type(e, out);
+    content_type_put(e, out);
   if (e->coding.n)
     output_field(out, "Content-Encoding", e->coding);
   if (e->answer == ANSWER_FILE && !e->partial && e->file.texts)

@@ -33,8 +33,6 @@ void respond_status_line(struct server const *server, struct output *out, unsign
 /* What an answer of e->status has to say beside it: where credentials are wanted, which methods
    there are, when to come again. */
 void respond_error_fields(struct exchange const *e, struct output *out);
-/* The Content-Type of a file or text. */
-void respond_type(struct exchange const *e, struct output *out);
 /* What is said about keeping the connection. */
 void respond_connection(struct request const *r, struct output *out, bool keep_alive);
 

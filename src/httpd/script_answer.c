@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "connection_state.h"
-#include "decide.h"
+#include "decision.h"
 #include "message.h"
 #include "script.h"
 #include "script_answer.h"

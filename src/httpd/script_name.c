@@ -7,7 +7,7 @@
 #include <httpway/path.h>
 
 #include "decide.h"
-#include "locate.h"
+#include "place_open.h"
 #include "script_name.h"
 #include "server.h"
 
@@ -18,7 +18,7 @@ static bool place_expand(struct exchange const *e, struct output *out)
   struct bytes place = e->place, places = e->location.places;
   if (!place.s && !conf_list_next(&places, &place))
     return false;
-  locate_place(e, place, exchange_host(e), out);
+  place_put(e, place, exchange_host(e), out);
   return !out->overflow && (out->length == 0 || out->s[0] == '/');
 }
 

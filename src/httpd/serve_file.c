@@ -1,41 +1,14 @@
 /* serve_file: decisions about an open file. */
 #include <httpway/condition.h>
 
-#include "decide.h"
-#include "encodings.h"
+#include "decision.h"
 #include "etag.h"
 #include "explain.h"
+#include "file_rule.h"
 #include "precompressed.h"
 #include "serve_file.h"
 #include "server.h"
 #include "special.h"
-
-bool serve_file_rule(struct server *server, struct exchange *e, struct conf_suffix *rule)
-{
-  bool const found = conf_suffix_find(conf_table(&server->conf, e->location.suffixes),
-                                      bytes_of(e->physical, e->physical_length), rule);
-  /* What is a script stays one. */
-  if (e->location.encodings == CONF_NONE || (found && rule->kind != SUFFIX_TYPE))
-    return found;
-  return encodings_apply(server, e, rule) || found;
-}
-
-bool serve_file_method(struct exchange *e)
-{
-  unsigned int method = e->request->method;
-  if (method == METHOD_GET || method == METHOD_HEAD)
-    return true;
-  e->allow = true;
-  if (method == METHOD_OPTIONS) {
-    decide_page(e, 200, "OPTIONS");
-    e->answer = ANSWER_EMPTY;
-  } else if (method == METHOD_UNKNOWN) {
-    decide_method_unknown(e);
-  } else {
-    decide_page(e, 405, "method not for files");
-  }
-  return false;
-}
 
 static void not_modified(struct exchange *e)
 {
@@ -103,7 +76,7 @@ static void static_file(struct server *server, struct exchange *e, struct conf_s
             e->physical, (int)e->path_info.n, e->path_info.s);
     return;
   }
-  if (!serve_file_method(e))
+  if (!file_rule_method(e))
     return;
   if (e->unacceptable) {
     no_coding_accepted(e);
@@ -144,31 +117,25 @@ static void script(struct exchange *e)
   e->why = "script";
 }
 
-bool serve_file_is_script(struct conf_suffix const *rule)
-{
-  return rule->kind == SUFFIX_EXTERNAL ||
-         (rule->kind == SUFFIX_SPECIAL && rule->special == SPECIAL_CGI);
-}
-
 void serve_file(struct server *server, struct exchange *e)
 {
   struct conf_suffix rule;
-  if (!serve_file_rule(server, e, &rule)) {
+  if (!file_rule_find(server, e, &rule)) {
     decide_page(e, 404, "no Types, Specials or External for this name");
     explain_type(server, e);
     return;
   }
-  if (e->unopened && !serve_file_is_script(&rule)) {
+  if (e->unopened && !file_rule_is_script(&rule)) {
     decide_page(e, 404, "segment not allowed");
     explain_segment(server, e);
     return;
   }
   if (rule.kind == SUFFIX_TYPE)
     static_file(server, e, &rule);
-  else if (serve_file_is_script(&rule))
+  else if (file_rule_is_script(&rule))
     script(e);
   else if (rule.special == SPECIAL_NONE)
     decide_page(e, 404, "unknown speciality");
-  else if (serve_file_method(e))
+  else if (file_rule_method(e))
     special(server, e, rule.special);
 }

@@ -8,11 +8,11 @@
 
 #include <httpway/conf.h>
 
-#include "authcheck_client.h"
+#include "authcheck_channel.h"
 #include "clock.h"
 #include "connection.h"
+#include "counters.h"
 #include "exchange.h"
-#include "explain.h"
 #include "file_cache.h"
 #include "journal.h"
 #include "origins.h"
@@ -20,7 +20,6 @@
 #include "places.h"
 #include "poll_set.h"
 #include "script.h"
-#include "status_board.h"
 #include "timers.h"
 #include "workspace.h"
 
@@ -60,13 +59,7 @@ struct conf_place {
   char const *given;   /* as it was given, for messages */
 };
 
-struct server_counters {
-  uint64_t started; /* wall clock */
-  uint64_t accepted, bytes_read, bytes_written;
-  uint64_t answers[ANSWER_CLASSES]; /* one for each record: see status_numbers.h */
-  uint64_t restarts[RESTARTED_PROGRAMS];
-  uint32_t most_connections; /* at once since the last Dump */
-};
+struct status_board;
 
 struct server {
   uint32_t pid;
@@ -169,6 +162,22 @@ static inline bool file_failure_is_said(struct server *server)
 static inline void server_answer_count(struct server *server, unsigned int status)
 {
   server->counters.answers[status / 100 % ANSWER_CLASSES]++;
+}
+
+/* LogFull Wait: nothing is served while the log stands still. */
+static inline bool server_must_wait(struct server const *server)
+{
+  return server->conf.globals.log_full == LOG_FULL_WAIT && server->journal.blocked &&
+         journal_nearly_full(&server->journal);
+}
+
+/* Whether a client may be served now: not while the log is full and has to be waited for. Sends
+   what waits for the log when there is little room left. */
+static inline bool server_may_serve(struct server *server)
+{
+  if (journal_nearly_full(&server->journal))
+    journal_flush(&server->journal, server->clock.now);
+  return !server_must_wait(server);
 }
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <httpway/imagemap.h>
 
-#include "decide.h"
+#include "decision.h"
 #include "dump.h"
 #include "message.h"
 #include "open_file.h"

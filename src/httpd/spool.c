@@ -15,6 +15,7 @@
 #include "server.h"
 #include "spool.h"
 #include "spool_file.h"
+#include "status_board.h"
 
 enum { SPOOL_READ = 16384, ROOM_LEAST = 512 };
 

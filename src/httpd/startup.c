@@ -17,6 +17,7 @@
 #include <httpway/dumpable.h>
 #include <httpway/trusted.h>
 
+#include "authcheck_client.h"
 #include "conf_servers.h"
 #include "listeners.h"
 #include "message.h"

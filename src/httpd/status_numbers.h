@@ -7,18 +7,7 @@
 #include <stdint.h>
 
 #include "connection.h"
-
-/* Answers by the first digit of their status; 0: the client left before there was one. */
-enum { ANSWER_CLASSES = 6 };
-
-/* What is started again when it dies. */
-enum restarted {
-  RESTARTED_LOGFMT,
-  RESTARTED_AUTHCHECK,
-  RESTARTED_CGIEXEC,
-  RESTARTED_PROCESS, /* one of NumProcesses */
-  RESTARTED_PROGRAMS
-};
+#include "counters.h"
 
 /* All add up over processes. */
 enum status_number {

@@ -13,7 +13,7 @@
 
 #include "careful_open.h"
 #include "message.h"
-#include "serve_file.h"
+#include "file_rule.h"
 #include "server.h"
 #include "unread.h"
 
@@ -22,7 +22,7 @@ static bool names_script(struct server *server, struct exchange const *e, char c
   struct conf_suffix rule;
   return conf_suffix_find(conf_table(&server->conf, e->location.suffixes),
                           bytes_of(name, strlen(name)), &rule) &&
-         serve_file_is_script(&rule);
+         file_rule_is_script(&rule);
 }
 
 #ifdef O_PATH

@@ -10,7 +10,7 @@
 
 #include "respond.h"
 #include "script_name.h"
-#include "serve_file.h"
+#include "file_rule.h"
 #include "why_print.h"
 
 /* A file or a client may have made it up: it neither ends a line nor drives a terminal. */
@@ -117,7 +117,7 @@ static void print_script(struct server *server, struct exchange *e)
   struct conf_suffix rule;
   struct script_name name;
   printf("handler: script");
-  if (serve_file_rule(server, e, &rule) && rule.kind == SUFFIX_EXTERNAL) {
+  if (file_rule_find(server, e, &rule) && rule.kind == SUFFIX_EXTERNAL) {
     printf(", by ");
     put(rule.value);
   }

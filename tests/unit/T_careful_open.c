@@ -1,12 +1,15 @@
 /* How many look-ups an open takes: one without links, few with some, and never more than are left,
    whatever the links say. */
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <httpway/open_without_links.h>
+
+#include <httpway/conf.h>
 
 #include "../../src/httpd/careful_open.h"
 

@@ -8,6 +8,7 @@
 #include "../../src/httpd/dump.h"
 #include "../../src/httpd/evict.h"
 #include "../../src/httpd/message.h"
+#include "../../src/httpd/pace.h"
 #include "../../src/httpd/server.h"
 #include "tap.h"
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "../../src/httpd/server.h"
+#include "../../src/httpd/status_board.h"
 #include "tap.h"
 
 static struct server server;
