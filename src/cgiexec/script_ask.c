@@ -8,7 +8,7 @@
 
 #include "account.h"
 #include "script.h"
-#include "script_ask.h"
+#include <httpway/script_ask.h>
 #include "script_execute.h"
 #include "system.h"
 

@@ -13,14 +13,14 @@
 #include <httpway/config.h>
 #include <httpway/privileges.h>
 
-#include "drain.h"
-#include "first_process.h"
-#include "inherited.h"
-#include "loop.h"
-#include "message.h"
-#include "notify.h"
-#include "processes.h"
-#include "startup.h"
+#include "loop/drain.h"
+#include "main/first_process.h"
+#include "main/inherited.h"
+#include "loop/loop.h"
+#include "log/message.h"
+#include "log/notify.h"
+#include "main/processes.h"
+#include "main/startup.h"
 
 #define USAGE "httpd [ -d ] [ -v ] [ -r fd ] compiled.cdb"
 #define dieusage() strerr_dieusage(100, USAGE)

@@ -16,14 +16,14 @@
 #include <httpway/home.h>
 #include <httpway/privileges.h>
 
-#include "client_address.h"
-#include "conf_servers.h"
-#include "decide.h"
-#include "decision.h"
-#include "mounts.h"
-#include "why_print.h"
-#include "why_request.h"
-#include "why_script.h"
+#include "decide/client_address.h"
+#include "state/conf_servers.h"
+#include "decide/decide.h"
+#include "decide/decision.h"
+#include "files/mounts.h"
+#include "why/print.h"
+#include "why/request.h"
+#include "why/script.h"
 
 #define USAGE "httpway-why [ -a address ] [ -s server ] compiled.cdb method url [ header... ]"
 #define dieusage() strerr_dieusage(100, USAGE)

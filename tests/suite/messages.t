@@ -512,7 +512,7 @@ SKIP: {
 # What the sources may say when they end is on the page: the words of each call, with anything for what is filled in.
 sub words_of { my ($arguments) = @_; $arguments =~ s/\?\s*("[^"]*")\s*:\s*"[^"]*"/, $1/g; return join '.*', map { /^"(.*)"$/ ? quotemeta($1) : '' } $arguments =~ /("(?:[^"\\]|\\.)*"|[^",\s]+)/g }
 my $calls = 0;
-for my $file (glob top_directory() . '/src/*/*.c') {
+for my $file (glob top_directory() . '/src/*/*.c ' . top_directory() . '/src/*/*/*.c') {
   my ($name) = $file =~ m{/src/(.*)$};
   my $source = read_file($file);
   while ($source =~ /\b(strerr_dief|strerr_diefusys|die_unable)\(((?:[^;"]|"(?:[^"\\]|\\.)*")*)\);/g) {

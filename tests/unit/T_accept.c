@@ -8,10 +8,10 @@
 
 #include <skalibs/djbunix.h>
 
-#include "../../src/httpd/evict.h"
-#include "../../src/httpd/listeners.h"
-#include "../../src/httpd/message.h"
-#include "../../src/httpd/socket_address.h"
+#include "../../src/httpd/client/evict.h"
+#include "../../src/httpd/loop/listeners.h"
+#include "../../src/httpd/log/message.h"
+#include "../../src/httpd/conn/socket_address.h"
 #include "tap.h"
 
 enum { PLACES = 100, LISTENERS = 3 };

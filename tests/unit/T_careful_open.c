@@ -11,7 +11,7 @@
 
 #include <httpway/conf.h>
 
-#include "../../src/httpd/careful_open.h"
+#include "../../src/httpd/files/careful_open.h"
 
 #include "tap.h"
 

@@ -2,12 +2,12 @@
 #include <stdarg.h>
 #include <sys/resource.h>
 
-#include "../../src/httpd/dump.h"
-#include "../../src/httpd/message.h"
-#include "../../src/httpd/server.h"
-#include "../../src/httpd/status_board.h"
-#include "../../src/httpd/status_metrics.h"
-#include "../../src/httpd/status_page.h"
+#include "../../src/httpd/status/dump.h"
+#include "../../src/httpd/log/message.h"
+#include "../../src/httpd/state/server.h"
+#include "../../src/httpd/status/board.h"
+#include "../../src/httpd/status/metrics.h"
+#include "../../src/httpd/status/page.h"
 #include "tap.h"
 
 enum { CONNECTIONS = 70 };

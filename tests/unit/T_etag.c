@@ -1,6 +1,6 @@
 /* etag: the format, its bound, that each of its parts makes a difference, and that it tells none.
  */
-#include "../../src/httpd/etag.h"
+#include "../../src/httpd/files/etag.h"
 #include "tap.h"
 
 static struct file_status const usual = { .device_minor = 1,

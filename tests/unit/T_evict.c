@@ -3,13 +3,13 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-#include "../../src/httpd/client_address.h"
-#include "../../src/httpd/crowd.h"
-#include "../../src/httpd/dump.h"
-#include "../../src/httpd/evict.h"
-#include "../../src/httpd/message.h"
-#include "../../src/httpd/pace.h"
-#include "../../src/httpd/server.h"
+#include "../../src/httpd/decide/client_address.h"
+#include "../../src/httpd/client/crowd.h"
+#include "../../src/httpd/status/dump.h"
+#include "../../src/httpd/client/evict.h"
+#include "../../src/httpd/log/message.h"
+#include "../../src/httpd/client/pace.h"
+#include "../../src/httpd/state/server.h"
 #include "tap.h"
 
 enum { MOST = 64 };

@@ -7,8 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../src/httpd/etag.h"
-#include "../../src/httpd/file_cache.h"
+#include "../../src/httpd/files/etag.h"
+#include "../../src/httpd/files/file_cache.h"
 
 #include "tap.h"
 

@@ -3,8 +3,8 @@
 
 #include <skalibs/uint32.h>
 
-#include "../../src/httpd/header_rules.h"
-#include "../../src/httpd/server.h"
+#include "../../src/httpd/respond/header_rules.h"
+#include "../../src/httpd/state/server.h"
 #include "../../src/libconf/record.h"
 #include "tap.h"
 

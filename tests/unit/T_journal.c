@@ -10,7 +10,7 @@
 #include <httpway/big_endian.h>
 #include <httpway/channel.h>
 
-#include "../../src/httpd/journal.h"
+#include "../../src/httpd/log/journal.h"
 #include "tap.h"
 
 static int channel[2];

@@ -8,8 +8,8 @@
 
 #include <skalibs/allreadwrite.h>
 
-#include "../../src/httpd/clock.h"
-#include "../../src/httpd/message.h"
+#include "../../src/httpd/log/clock.h"
+#include "../../src/httpd/log/message.h"
 #include "tap.h"
 
 static char line[8192];

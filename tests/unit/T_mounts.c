@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../../src/httpd/mounts.h"
+#include "../../src/httpd/files/mounts.h"
 #include "tap.h"
 
 /* ---- The system ---- */

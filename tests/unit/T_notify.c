@@ -10,9 +10,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "../../src/httpd/clock.h"
-#include "../../src/httpd/message.h"
-#include "../../src/httpd/notify.h"
+#include "../../src/httpd/log/clock.h"
+#include "../../src/httpd/log/message.h"
+#include "../../src/httpd/log/notify.h"
 #include "next_descriptor.h"
 #include "tap.h"
 

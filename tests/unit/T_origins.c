@@ -1,7 +1,7 @@
 /* Addresses of connections: counted, found again, the largest known; a long run against a model. */
 #include <stdlib.h>
 
-#include "../../src/httpd/origins.h"
+#include "../../src/httpd/pools/origins.h"
 #include "tap.h"
 
 enum { SIZE = 60, ADDRESSES = 9, STEPS = 200000 };

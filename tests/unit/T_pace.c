@@ -1,9 +1,9 @@
 /* pace: which clients keep up with the rates that are asked of them, and how long one may be too
  * slow. */
-#include "../../src/httpd/pace.h"
-#include "../../src/httpd/script.h"
-#include "../../src/httpd/server.h"
-#include "../../src/httpd/unsent.h"
+#include "../../src/httpd/client/pace.h"
+#include "../../src/httpd/state/script.h"
+#include "../../src/httpd/state/server.h"
+#include "../../src/httpd/client/unsent.h"
 #include "tap.h"
 
 enum { SEND_RATE = 1000, RECEIVE_RATE = 500 };

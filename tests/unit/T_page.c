@@ -2,7 +2,7 @@
    no room. */
 #include <stdio.h>
 
-#include "../../src/httpd/page.h"
+#include "../../src/httpd/respond/page.h"
 #include "tap.h"
 
 static struct exchange e;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "../../src/httpd/park.c"
+#include "../../src/httpd/loop/park.c"
 
 #include "tap.h"
 

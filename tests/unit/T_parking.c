@@ -1,7 +1,7 @@
 /* Parked descriptors: found when they have something, in whatever way the system has. */
 #include <unistd.h>
 
-#include "../../src/httpd/parking.h"
+#include "../../src/httpd/events/parking.h"
 
 #include "tap.h"
 

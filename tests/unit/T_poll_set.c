@@ -2,7 +2,7 @@
  * Nothing is really watched here. */
 #include <stdlib.h>
 
-#include "../../src/httpd/poll_set.h"
+#include "../../src/httpd/events/poll_set.h"
 #include "tap.h"
 
 enum { FIXED = 3, ROOM = 50, STEPS = 20000 };

@@ -9,8 +9,9 @@
 
 #include <skalibs/allreadwrite.h>
 
-#include "../../src/httpd/script.h"
-#include "../../src/httpd/server.h"
+#include "../../src/httpd/script/parts.h"
+#include "../../src/httpd/script/scripts.h"
+#include "../../src/httpd/state/server.h"
 #include "tap.h"
 
 /* ---- The system ---- */

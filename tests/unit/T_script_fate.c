@@ -11,10 +11,11 @@
 
 #include <httpway/channel.h>
 
-#include "../../src/httpd/connection_send.h"
-#include "../../src/httpd/message.h"
-#include "../../src/httpd/script.h"
-#include "../../src/httpd/server.h"
+#include "../../src/httpd/client/send.h"
+#include "../../src/httpd/log/message.h"
+#include "../../src/httpd/script/parts.h"
+#include "../../src/httpd/script/scripts.h"
+#include "../../src/httpd/state/server.h"
 #include "tap.h"
 
 /* ---- What else is not the case ---- */

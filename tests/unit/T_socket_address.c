@@ -11,7 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "../../src/httpd/socket_address.h"
+#include "../../src/httpd/conn/socket_address.h"
 #include "tap.h"
 
 /* What getsockname says, where it is not the system's. */

@@ -2,8 +2,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../src/httpd/server.h"
-#include "../../src/httpd/status_board.h"
+#include "../../src/httpd/state/server.h"
+#include "../../src/httpd/status/board.h"
 #include "tap.h"
 
 static struct server server;

@@ -1,8 +1,8 @@
 /* status_numbers, status_metrics, status_page: sums, and the two forms in which they are told. */
 #include <stdlib.h>
 
-#include "../../src/httpd/status_metrics.h"
-#include "../../src/httpd/status_page.h"
+#include "../../src/httpd/status/metrics.h"
+#include "../../src/httpd/status/page.h"
 #include "tap.h"
 
 /* What an answer has for them, less its head, when BufSize is small. */

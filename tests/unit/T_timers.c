@@ -2,7 +2,7 @@
  */
 #include <stdlib.h>
 
-#include "../../src/httpd/timers.h"
+#include "../../src/httpd/events/timers.h"
 #include "tap.h"
 
 enum { TIMERS = 40, QUEUES = 3, STEPS = 20000 };

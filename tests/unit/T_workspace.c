@@ -4,7 +4,7 @@
 #include <httpway/range.h>
 #include <httpway/record.h>
 
-#include "../../src/httpd/workspace.h"
+#include "../../src/httpd/pools/workspace.h"
 #include "tap.h"
 
 enum { COUNT = 7, INPUT = 1000, OUTPUT = 3000 };

@@ -14,7 +14,7 @@ sub new {
   $self->unit('tests/' . base($_), 'unit/' . base($_) . '.o', deps($_)) for grep { base($_) =~ /^T_/ } glob "$self->{dir}/tests/unit/deps-exe/*";
   for my $file (glob "$self->{dir}/src/*/deps-exe/*") {
     my ($family) = $file =~ m{src/([^/]+)/};
-    $self->unit('bin/' . base($file), "$family/" . base($file) . '.o', map { m{/|\.a$|^-} ? $_ : "$family/$_" } deps($file));
+    $self->unit('bin/' . base($file), "$family/" . base($file) . '.o', map { m{\.a$|^-} || (m{/} && !-e "$self->{dir}/src/$family/" . s{\.o$}{.c}r) ? $_ : "$family/$_" } deps($file));
   }
   for (grep { !/^#/ } deps("$self->{dir}/tests/fuzz/targets")) {
     my ($name, @deps) = split ' ';
@@ -28,7 +28,7 @@ sub deps { my ($file) = @_; open my $in, '<', $file or die "unable to read $file
 
 sub symbols {
   my ($self) = @_;
-  open my $nm, '-|', "cd '$self->{dir}/compile/obj' && nm -A -g */*.o" or die "unable to run nm: $!";
+  open my $nm, '-|', "cd '$self->{dir}/compile/obj' && nm -A -g */*.o */*/*.o" or die "unable to run nm: $!";
   while (<$nm>) {
     my ($object, $kind, $name) = m{^([^:]+):[0-9a-f ]*\s([A-Za-z])\s(\S+)} or next;
     push @{ $self->{ $kind eq 'U' ? 'wants' : 'gives' }{$object} }, $name;

@@ -1,0 +1,29 @@
+/* connection_state: a connection put into another state, or told what is to be done with it when it
+   has its turn. Nothing here works on it: who calls this has the connection as it was, until it
+   returns to the loop. */
+#ifndef HTTPD_CLIENT_CONNECTION_STATE_H
+#define HTTPD_CLIENT_CONNECTION_STATE_H
+
+#include "state/connection.h"
+
+struct server;
+
+/* Puts it into another state: timers, poll events, counts. */
+void connection_state_set(struct server *server, struct connection *c, enum connection_state state);
+/* Nothing more is heard from a client that waits and has shut its side, but that it is gone. */
+void connection_end_ignore(struct server *server, struct connection *c);
+
+/* Makes it one of server->ready: it has its turn at the end of this turn of the loop. What was to
+   be done before is replaced, but for STEP_CLOSE. */
+void connection_step_set(struct server *server, struct connection *c, enum connection_step step);
+/* STEP_CLOSE. why lives as long as the program, or until the connection is closed. */
+void connection_close_later(struct server *server, struct connection *c, char const *why);
+/* STEP_WORK, where a page answers the request at the start of the input. content: there is content
+   that nobody read. */
+void connection_answer_page(struct server *server, struct connection *c, unsigned int status,
+                            char const *why, bool content);
+
+/* Whether the connection goes on behind the answer to the request at the start of the input. */
+void connection_keep_set(struct connection *c, bool keep, char const *why);
+
+#endif

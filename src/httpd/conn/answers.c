@@ -1,0 +1,185 @@
+/* answers: the batch of answers of one connection. */
+#include "client/answer_records.h"
+#include "conn/answers.h"
+#include "auth/client.h"
+#include "decide/client_address.h"
+#include "client/connection_state.h"
+#include "decide/decide.h"
+#include "decide/decision.h"
+#include "log/message.h"
+#include "respond/respond.h"
+#include "script/answer.h"
+#include "state/server.h"
+#include "client/spool.h"
+
+/* How much of the input belongs to the request. Content that nobody reads is skipped when it is all
+   there; else the connection ends, since what follows could not be told from it. */
+static size_t request_length(struct connection const *c, struct exchange *e)
+{
+  struct request const *r = c->workspace.request;
+  size_t there = c->input_end - c->input_start;
+  if (r->state == REQUEST_COMPLETE && c->spooled) {
+    e->close = e->close || c->spool_cut;
+    return r->head_length;
+  }
+  if (r->state == REQUEST_COMPLETE) {
+    size_t behind = there - r->head_length;
+    if (r->body == BODY_NONE)
+      return r->head_length;
+    if (r->body == BODY_LENGTH && r->content_length <= behind)
+      return r->head_length + (size_t)r->content_length;
+  }
+  e->close = true;
+  return there;
+}
+
+/* Of the file, beside what is in the output. */
+static uint64_t segments_length(struct response const *response)
+{
+  uint64_t sum = 0;
+  for (unsigned int i = 0; i < response->segment_count; i++)
+    sum += response->segments[i].length;
+  return sum;
+}
+
+static void file_settle(struct connection *c, struct exchange *e, struct response const *response)
+{
+  if (response->segment_count) {
+    c->file = e->file.fd;
+    c->segment = 0;
+    c->segment_count = response->segment_count;
+    memcpy(c->workspace.segments, response->segments,
+           response->segment_count * sizeof(*response->segments));
+    e->file.fd = -1;
+  }
+  decide_drop_file(e);
+}
+
+static void answer_debug(struct connection const *c, struct exchange const *e,
+                         struct response const *response)
+{
+  struct request const *r = c->workspace.request;
+  if (!message_is_debugging())
+    return;
+  message_debug("connection %u: request %.*s %.*s host %.*s", c->number, (int)r->method_text.n,
+                r->method_text.s, (int)r->target.n, r->target.s, (int)r->host_length, r->host);
+  message_debug("connection %u: status %u (%s), %s%.*s content %llu bytes, %s", c->number,
+                e->status, e->why, e->physical_length ? "file " : "", (int)e->physical_length,
+                e->physical, (unsigned long long)response->content_length,
+                response->keep_alive ? "kept alive" : "to be closed");
+}
+
+/* What makes a redirect long is the address that the client asked for. */
+static void longer_than_buffer(struct exchange *e)
+{
+  bool const redirect = e->target_length > 0;
+  if (!redirect)
+    message(LEVEL_WARNING, "answer longer than BufSize: 500 instead");
+  decide_bare(e, "answer longer than BufSize");
+  if (redirect)
+    e->status = 414;
+  e->close = true;
+}
+
+/* The answer that was decided for, put behind those before it. False: it does not fit there. */
+static bool answer_put(struct server *server, struct connection *c, struct exchange *e)
+{
+  struct output out = { .s = c->workspace.output,
+                        .length = c->output_end,
+                        .room = server->workspaces.output_size };
+  struct response response;
+  struct record record;
+  size_t length = request_length(c, e);
+  if (!respond(server, e, server->listening, &out, &response)) {
+    if (c->output_end) {
+      decide_drop_file(e);
+      return false;
+    }
+    longer_than_buffer(e);
+    respond(server, e, false, &out, &response);
+  }
+  answer_record_fill(server, c, e->status, response.content_length,
+                     length + (c->spooled ? c->spool_size : 0), &record);
+  answer_record_add(server, c, &record, out.length - c->output_end + segments_length(&response));
+  answer_debug(c, e, &response);
+  c->output_end = out.length;
+  connection_keep_set(c, response.keep_alive,
+                      e->close ? "what follows is not to be trusted" : "no keep-alive");
+  file_settle(c, e, &response);
+  c->input_start += length;
+  server_answer_count(server, e->status);
+  return true;
+}
+
+/* Something that happened meanwhile decides instead: a script that failed, content that was too
+ * long. */
+static void page_instead(struct server *server, struct connection *c, struct exchange *e)
+{
+  decide_instead(server, e, c->page_status, c->page_why);
+  e->close = e->close || c->page_close;
+  c->page_status = 0;
+  spool_drop(server, c);
+}
+
+/* Answers the request at the start of the input. */
+static enum answers_verdict answer_one(struct server *server, struct connection *c)
+{
+  struct exchange *e = &server->exchange;
+  exchange_start(server, c, e);
+  if (c->page_status)
+    page_instead(server, c, e);
+  else
+    decide(server, e);
+  if (e->answer == ANSWER_SCRIPT || e->answer == ANSWER_QUESTION) {
+    c->settled.ignores_abort = e->location.ignore_client_abort;
+    /* What goes before it goes out first: this answer may be long in coming. */
+    if (c->output_end) {
+      credentials_wipe(&e->credentials);
+      return ANSWERS_MADE;
+    }
+    if (e->answer == ANSWER_SCRIPT ? script_answer(server, c, e) : authcheck_ask(server, c, e))
+      return ANSWERS_ELSEWHERE;
+  }
+  return answer_put(server, c, e) ? ANSWERS_NONE : ANSWERS_MADE;
+}
+
+/* False: it is not whole yet. */
+static bool head_read(struct server const *server, struct connection *c)
+{
+  if (request_feed(c->workspace.request, c->workspace.input + c->input_start,
+                   c->input_end - c->input_start, server->head_limit) == REQUEST_INCOMPLETE)
+    return false;
+  client_address_find(server, c);
+  return true;
+}
+
+void answers_request_done(struct connection *c)
+{
+  if (c->workspace.request->field_count[FIELD_AUTHORIZATION])
+    authcheck_field_wipe(c);
+  if (c->spooled)
+    c->spooled = c->spool_cut = false;
+  c->settled = (struct settled){ 0 };
+  c->client = c->remote;
+  /* Else the workspace goes back, and who takes it next begins anew (connection_read.c). */
+  if (c->input_start < c->input_end)
+    request_init(c->workspace.request);
+}
+
+enum answers_verdict answers_make(struct server *server, struct connection *c)
+{
+  while (!c->close && c->file < 0 && c->pending_count < BATCH_MAX &&
+         c->input_start < c->input_end) {
+    enum answers_verdict verdict;
+    if (c->workspace.request->state == REQUEST_INCOMPLETE && !head_read(server, c))
+      break;
+    verdict = answer_one(server, c);
+    if (verdict == ANSWERS_ELSEWHERE)
+      return verdict;
+    if (verdict == ANSWERS_MADE)
+      break;
+    answers_request_done(c);
+    c->first_byte = server->clock.latest;
+  }
+  return c->output_end > 0 ? ANSWERS_MADE : ANSWERS_NONE;
+}

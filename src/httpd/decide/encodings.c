@@ -1,0 +1,59 @@
+/* encodings: the type of a file that is stored with a content coding. */
+#include "decide/encodings.h"
+#include "state/server.h"
+
+static bool is_default(struct conf_suffix const *rule)
+{
+  return bytes_equal(rule->suffix, BYTES("*"));
+}
+
+/* A media type that the name has by its end, and not as every other name. */
+static bool type_of_name(struct bytes suffixes, struct bytes name, struct conf_suffix *rule)
+{
+  return conf_suffix_find(suffixes, name, rule) && rule->kind == SUFFIX_TYPE && !is_default(rule);
+}
+
+/* ".svgz" says of what it is made, too: of ".svg". */
+static bool stands_for_another(struct bytes suffix)
+{
+  return suffix.n > 3 && suffix.s[suffix.n - 1] == 'z';
+}
+
+/* "application/gzip", "application/x-gzip": says that bytes are coded, not what they are. */
+static bool is_type_of_coding(struct bytes type, struct bytes coding)
+{
+  if (!bytes_begin_nocase(type, BYTES("application/")))
+    return false;
+  type = bytes_after(type, sizeof("application/") - 1);
+  if (bytes_begin_nocase(type, BYTES("x-")))
+    type = bytes_after(type, 2);
+  return bytes_begin_nocase(type, coding);
+}
+
+/* The type of what was coded: of the name before the suffix, else of the whole name, else that of
+   every other name. */
+static bool type_find(struct server const *server, struct exchange const *e,
+                      struct conf_suffix const *coding, struct conf_suffix *rule)
+{
+  struct bytes const suffixes = conf_table(&server->conf, e->location.suffixes);
+  struct bytes const name = bytes_of(e->physical, e->physical_length);
+  struct bytes const before =
+      bytes_of(name.s, name.n - (is_default(coding) ? 0 : coding->suffix.n));
+  return (stands_for_another(coding->suffix) &&
+          type_of_name(suffixes, bytes_of(name.s, name.n - 1), rule)) ||
+         type_of_name(suffixes, before, rule) ||
+         (type_of_name(suffixes, name, rule) && !is_type_of_coding(rule->value, coding->value)) ||
+         (conf_suffix_find(suffixes, before, rule) && rule->kind == SUFFIX_TYPE);
+}
+
+bool encodings_apply(struct server const *server, struct exchange *e, struct conf_suffix *rule)
+{
+  struct conf_suffix coding, found;
+  if (!conf_suffix_find(conf_table(&server->conf, e->location.encodings),
+                        bytes_of(e->physical, e->physical_length), &coding) ||
+      bytes_equal(coding.value, BYTES("identity")) || !type_find(server, e, &coding, &found))
+    return false;
+  *rule = found;
+  e->coding = coding.value;
+  return true;
+}

@@ -1,0 +1,26 @@
+/* locate: what the file system has for a request: the file, its index, or nothing (REFERENCE 2.4
+   PathInfo, 4.5). Everything is opened once, never waiting, and judged on the open descriptor. */
+#ifndef HTTPD_DECIDE_LOCATE_H
+#define HTTPD_DECIDE_LOCATE_H
+
+#include "files/open_file.h"
+
+struct server;
+
+enum locate_verdict {
+  LOCATE_FILE, /* e->file is a regular file, e->physical its path, e->path_info what was left over
+                */
+  LOCATE_DIRECTORY, /* a directory, asked for without the slash */
+  LOCATE_DECIDED,   /* it is answered already: a redirect, or a method that is not for it */
+  LOCATE_NOTHING,   /* 404; e->why says why */
+  LOCATE_UNABLE     /* 503: the system cannot open it: descriptors, memory, a disk */
+};
+
+enum locate_verdict locate(struct server *server, struct exchange *e, struct bytes host);
+
+/* Opens a file that the configuration names for a purpose, with '*' expanded to the host:
+   e->physical and e->file are this file then. LOCATE_NOTHING too when it is no full path. */
+enum locate_verdict locate_document(struct server *server, struct exchange *e, struct bytes name,
+                                    struct bytes host);
+
+#endif

@@ -1,0 +1,43 @@
+/* place_open: names below a Location, opened as its SymbolicLinks wants it. */
+#include "files/careful_open.h"
+#include "decide/place_open.h"
+#include "state/server.h"
+#include "decide/unread.h"
+
+void place_put(struct exchange const *e, struct bytes place, struct bytes host, struct output *out)
+{
+  if (e->location.user_directory)
+    output_home(out, e->home, place);
+  else
+    output_expanded(out, place, host);
+}
+
+/* What is below a home is its user's. */
+static struct path_parts parts_of(struct exchange const *e, struct bytes name)
+{
+  return (struct path_parts){ .name = name.s,
+                              .length = name.n,
+                              .trusted = e->location.user_directory ? e->home.n : e->place_length,
+                              .place = e->place_length };
+}
+
+enum open_verdict place_open(struct server *server, struct exchange *e, struct bytes name,
+                             struct found_file *file)
+{
+  struct path_parts const way = parts_of(e, name);
+  struct file_status status;
+  if (e->location.symbolic_links == LINKS_FOLLOW)
+    return file_cache_open(&server->files, &way, e->now, &e->lookups, file);
+  return careful_open(&way, e->location.symbolic_links, e->now, &e->lookups, file, &status);
+}
+
+enum open_verdict place_open_present(struct server *server, struct exchange *e, struct bytes name,
+                                     struct found_file *file)
+{
+  enum open_verdict verdict = place_open(server, e, name, file);
+  struct path_parts way;
+  if (verdict != OPEN_REFUSED)
+    return verdict;
+  way = parts_of(e, name);
+  return unread_open(server, e, &way, e->location.symbolic_links, file);
+}

@@ -1,0 +1,113 @@
+/* precompressed: siblings in the order of the client's preference (RFC 9110 section 12.5.3). */
+#include <skalibs/djbunix.h>
+
+#include <httpway/accept_encoding.h>
+#include <httpway/media_type.h>
+#include <httpway/output.h>
+
+#include "decide/decision.h"
+#include "decide/place_open.h"
+#include "decide/precompressed.h"
+#include "decide/file_rule.h"
+#include "state/server.h"
+
+/* A list over several lines that is longer counts as none. */
+enum { JOINED_MAX = 1024 };
+
+static bool type_wanted(struct server const *server, struct exchange const *e, struct bytes type)
+{
+  return conf_list_fits(conf_table(&server->conf, e->location.precompressed_types), type,
+                        type_matches);
+}
+
+/* Opens the sibling. One that is older than the file was made of something else. */
+static bool sibling_open(struct server *server, struct exchange *e, enum coding coding,
+                         int64_t dated, struct found_file *sibling)
+{
+  char name[PATH_MAX];
+  struct output out = { .s = name, .room = sizeof(name) - 1 };
+  output_put(&out, bytes_of(e->physical, e->physical_length));
+  output_put(&out, coding_suffix(coding));
+  if (out.overflow)
+    return false;
+  name[out.length] = 0;
+  sibling->fd = -1;
+  if (place_open(server, e, output_bytes(&out), sibling) == OPEN_FILE && sibling->size &&
+      sibling->dated >= dated)
+    return true;
+  if (sibling->fd >= 0)
+    fd_close(sibling->fd);
+  return false;
+}
+
+/* The coding with the most weight above that of the file as it is; CODING_IDENTITY: none. */
+static enum coding heaviest(uint16_t const weights[CODING_COUNT])
+{
+  enum coding best = CODING_IDENTITY;
+  for (unsigned int i = 0; i < CODING_IDENTITY; i++)
+    if (weights[i] && weights[i] >= weights[CODING_IDENTITY] &&
+        (best == CODING_IDENTITY || weights[i] > weights[best]))
+      best = i;
+  return best;
+}
+
+/* False: the client names no codings, and gets none. */
+static bool weights_read(struct request const *r, uint16_t weights[CODING_COUNT])
+{
+  char joined[JOINED_MAX];
+  struct bytes accepted;
+  if (r->field_count[FIELD_ACCEPT_ENCODING] == 0 ||
+      !request_field_joined(r, FIELD_ACCEPT_ENCODING, joined, sizeof(joined), &accepted))
+    return false;
+  accept_encoding_weigh(accepted, weights);
+  return true;
+}
+
+/* Takes the best sibling there is instead of what is open. Its coding, or CODING_IDENTITY: none. */
+static enum coding sibling_take(struct server *server, struct exchange *e,
+                                uint16_t weights[CODING_COUNT], int64_t dated)
+{
+  struct found_file sibling;
+  enum coding coding;
+  while ((coding = heaviest(weights)) != CODING_IDENTITY) {
+    if (sibling_open(server, e, coding, dated, &sibling)) {
+      decide_drop_file(e);
+      e->file = sibling;
+      e->coding = coding_name(coding);
+      break;
+    }
+    weights[coding] = 0;
+  }
+  return coding;
+}
+
+void precompressed_choose(struct server *server, struct exchange *e)
+{
+  uint16_t weights[CODING_COUNT];
+  if (!e->location.precompressed || !type_wanted(server, e, e->type))
+    return;
+  e->negotiated = true;
+  if (weights_read(e->request, weights))
+    (void)sibling_take(server, e, weights, e->file.dated);
+}
+
+bool precompressed_alone(struct server *server, struct exchange *e)
+{
+  uint16_t weights[CODING_COUNT] = { 0 };
+  struct conf_suffix rule;
+  enum coding coding;
+  if (!file_rule_find(server, e, &rule) || e->coding.n || rule.kind != SUFFIX_TYPE ||
+      !type_wanted(server, e, rule.value)) {
+    e->coding = BYTES_NONE;
+    return false;
+  }
+  (void)weights_read(e->request, weights);
+  /* There is no file to weigh them against; and those that are not accepted come last. */
+  for (unsigned int i = 0; i < CODING_IDENTITY; i++)
+    weights[i]++;
+  weights[CODING_IDENTITY] = 0;
+  coding = sibling_take(server, e, weights, INT64_MIN);
+  e->negotiated = coding != CODING_IDENTITY;
+  e->unacceptable = e->negotiated && weights[coding] == 1;
+  return e->negotiated;
+}

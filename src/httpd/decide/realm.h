@@ -1,0 +1,14 @@
+/* realm: may this client see what lies behind a Realm? Says yes, or no, or what authcheck is to be
+   asked. */
+#ifndef HTTPD_DECIDE_REALM_H
+#define HTTPD_DECIDE_REALM_H
+
+#include <stdbool.h>
+
+struct exchange;
+struct server;
+
+/* True: go on. Else e has become a page (401 with the challenge, 400, 500) or the question. */
+bool realm_passed(struct server const *server, struct exchange *e);
+
+#endif

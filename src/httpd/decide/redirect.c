@@ -1,0 +1,126 @@
+/* redirect: the status and the target. */
+#include <httpway/output.h>
+#include <httpway/url.h>
+
+#include "decide/decision.h"
+#include "decide/redirect.h"
+
+static struct output target_output(struct exchange *e)
+{
+  return (struct output){ .s = e->target, .room = sizeof(e->target) };
+}
+
+static void target_settle(struct exchange *e, struct output const *out, unsigned int status,
+                          char const *why)
+{
+  if (out->overflow) {
+    decide_page(e, 500, "target of redirect too long");
+    return;
+  }
+  decide_page(e, status, why);
+  e->target_length = out->length;
+}
+
+/* The owner's text, with whatever could break the header escaped. */
+static void output_target(struct output *out, struct bytes text)
+{
+  for (size_t i = 0; i < text.n; i++) {
+    unsigned char c = (unsigned char)text.s[i];
+    if (c <= ' ' || c >= 127 || c == '"' || c == '<' || c == '>')
+      output_uri_path(out, bytes_of(text.s + i, 1));
+    else
+      output_put(out, bytes_of(text.s + i, 1));
+  }
+}
+
+/* The rest of the path is appended to the place; what it is appended to must not grow by it:
+   neither a host ("http://good.test" and ".evil.test/"), nor a port, nor a scheme. */
+static void output_rest(struct output *out, struct bytes place, struct bytes rest)
+{
+  if (rest.n && rest.s[0] != '/' && !url_has_path(place))
+    output_put(out, BYTES("/"));
+  output_uri_path(out, rest);
+}
+
+/* The query goes behind a path too: some clients take what follows "http://good.test?" for a host.
+ */
+static void output_query(struct output *out, struct request const *r)
+{
+  struct bytes const url = output_bytes(out);
+  if (!r->has_query)
+    return;
+  if (!url_has_path(url))
+    output_put(out, BYTES("/"));
+  output_put(out, bytes_find(url, '?') < url.n ? BYTES("&") : BYTES("?"));
+  output_target(out, r->query);
+}
+
+/* What is behind a '#' stays at the end; there the rest is a part of it. */
+static void redirect_build(struct exchange *e, struct bytes place, struct bytes rest, bool query,
+                           char const *why)
+{
+  struct output out = target_output(e);
+  size_t const fragment = bytes_find(place, '#');
+  output_target(&out, bytes_of(place.s, fragment));
+  if (fragment == place.n)
+    output_rest(&out, place, rest);
+  if (query)
+    output_query(&out, e->request);
+  output_target(&out, bytes_after(place, fragment));
+  if (fragment < place.n)
+    output_rest(&out, place, rest);
+  target_settle(e, &out, e->location.redirect_status, why);
+}
+
+void redirect_to(struct exchange *e, struct bytes target, bool query, char const *why)
+{
+  redirect_build(e, target, BYTES_NONE, query && e->location.redirect_query, why);
+}
+
+static bool ends_in_slash(struct bytes text)
+{
+  return text.n && text.s[text.n - 1] == '/';
+}
+
+/* What Redirect says is kept as it is written, but for one slash of two where the rest is appended;
+   and a path never becomes "//evil.test". */
+static void slashes_join(struct bytes *place, struct bytes *rest)
+{
+  if (!rest->n || rest->s[0] != '/' || !ends_in_slash(*place))
+    return;
+  while (rest->n > 1 && rest->s[1] == '/')
+    *rest = bytes_after(*rest, 1);
+  *rest = bytes_after(*rest, 1);
+}
+
+void redirect_to_place(struct exchange *e, struct bytes host)
+{
+  char expanded[PATH_MAX];
+  struct output out = { .s = expanded, .room = sizeof(expanded) };
+  struct bytes place, rest = e->location.path_args ? BYTES_NONE : e->rest;
+  bool const written = e->place.s[0] == CONF_PLACE_REDIRECT;
+  output_expanded(&out, bytes_after(e->place, written), host);
+  place = output_bytes(&out);
+  slashes_join(&place, &rest);
+  if (out.overflow)
+    decide_page(e, 500, "target of redirect too long");
+  else if (written && !host.n && bytes_find(e->place, '*') < e->place.n)
+    decide_page(e, 400, "redirect to the host, and the request names none");
+  else if (!url_has_authority(place))
+    decide_page(e, 500, "redirect to a URL without a host");
+  else
+    redirect_build(e, place, rest, e->location.redirect_query,
+                   written ? "Redirect" : "Location is a redirect");
+}
+
+void redirect_to_directory(struct exchange *e)
+{
+  struct output out = target_output(e);
+  output_uri_path(&out, bytes_of(e->path, e->path_length));
+  output_put(&out, BYTES("/"));
+  if (e->request->has_query) {
+    output_put(&out, BYTES("?"));
+    output_target(&out, e->request->query);
+  }
+  target_settle(e, &out, e->location.directory_redirect_status, "directory without slash");
+}

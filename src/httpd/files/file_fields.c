@@ -1,0 +1,37 @@
+/* file_fields: a file's length and date as lines of a head. */
+#include <httpway/condition.h>
+#include <httpway/date.h>
+
+#include "files/file_fields.h"
+#include "files/etag.h"
+
+void field_date(struct output *out, char const *name, int64_t seconds)
+{
+  char date[DATE_LENGTH];
+  date_format(date, seconds);
+  output_field(out, name, bytes_of(date, sizeof(date)));
+}
+
+void field_last_modified(struct output *out, struct found_file const *file)
+{
+  if (file->modified != CONDITION_NO_DATE)
+    field_date(out, "Last-Modified", file->modified);
+}
+
+void field_length(struct output *out, uint64_t length)
+{
+  output_put(out, BYTES("Content-Length: "));
+  output_number(out, length);
+  output_put(out, BYTES("\r\n"));
+}
+
+void file_texts_make(struct file_texts *texts, struct found_file const *file)
+{
+  struct output length = { .s = texts->length_room, .room = sizeof(texts->length_room) };
+  struct output modified = { .s = texts->modified_room, .room = sizeof(texts->modified_room) };
+  field_length(&length, file->size);
+  field_last_modified(&modified, file);
+  texts->length = output_bytes(&length);
+  texts->modified = output_bytes(&modified);
+  texts->etag = bytes_of(texts->etag_room, etag_format(texts->etag_room, file, BYTES_NONE));
+}

@@ -1,0 +1,50 @@
+/* open_file: a file opened for reading without ever waiting. */
+#ifndef HTTPD_FILES_OPEN_FILE_H
+#define HTTPD_FILES_OPEN_FILE_H
+
+#include <errno.h>
+#include <fcntl.h>
+
+#include "files/found_file.h"
+#include "files/file_status.h"
+
+enum open_verdict {
+  OPEN_FILE,      /* regular: *file holds it */
+  OPEN_DIRECTORY, /* *file holds its descriptor */
+  OPEN_MISSING,   /* no such file, or part of the path is no directory */
+  OPEN_REFUSED,   /* no permission, loop, fifo, device, socket ... */
+  OPEN_UNABLE     /* the system cannot: descriptors, memory, a disk */
+};
+
+/* O_NONBLOCK: a fifo must not wait for a writer, nor a device for its line. */
+#define OPEN_FILE_FLAGS (O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+
+/* One look-up less is left for the request. False with ELOOP: none was. */
+static inline bool lookup_take(uint32_t *lookups)
+{
+  if (*lookups == 0) {
+    errno = ELOOP;
+    return false;
+  }
+  --*lookups;
+  return true;
+}
+
+/* What was opened with OPEN_FILE_FLAGS, or not (fd -1, errno); status: what the system says of it.
+ */
+enum open_verdict open_file_judge(int fd, int64_t now, struct found_file *file,
+                                  struct file_status *status);
+
+/* Opens name below the directory descriptor (AT_FDCWD for an absolute name). flags: more of them,
+   O_NOFOLLOW or O_PATH. now bounds the modification time. */
+enum open_verdict open_file_status(int directory, char const *name, int flags, int64_t now,
+                                   struct found_file *file, struct file_status *status);
+
+/* Reads exactly so many bytes of the file from offset on, if they are in memory. False: they are
+   not, or there are fewer, or it failed. */
+bool found_read(struct found_file const *file, uint64_t offset, char *out, size_t length);
+
+/* What an error of open means. */
+enum open_verdict open_failed(int error);
+
+#endif

@@ -1,0 +1,160 @@
+/* reload: the new configuration is made ready whole, then put in the place of the old one between
+ * two requests. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <skalibs/djbunix.h>
+#include <skalibs/strerr.h>
+
+#include <httpway/cgi.h>
+#include <httpway/start_only.h>
+#include <httpway/trusted.h>
+
+#include "auth/client.h"
+#include "state/conf_servers.h"
+#include "loop/listeners.h"
+#include "log/message.h"
+#include "client/pace.h"
+#include "loop/reload.h"
+
+/* Under a new root, a path that began with the root's name begins after it. */
+static char const *path_in_root(char const *path, struct bytes root)
+{
+  return root.n && strncmp(path, root.s, root.n) == 0 && path[root.n] == '/' ? path + root.n : path;
+}
+
+/* By name, with the rights that we have then: a descriptor of the directory would keep the rights
+   that it was opened with, and be a way out of a new root. */
+void reload_prepare(struct server *server, char const *path)
+{
+  struct conf_place *place = &server->conf_place;
+  char absolute[PATH_MAX];
+  char const *inside;
+  place->given = path;
+  place->path[0] = 0;
+  if (!absolute_path(absolute, path))
+    return;
+  inside = path_in_root(absolute, server->conf.globals.root_directory);
+  memcpy(place->path, inside, strlen(inside) + 1);
+}
+
+static int conf_reopen(struct server const *server, struct conf *conf, uint64_t *stamp)
+{
+  int ok, fd = trusted_open(server->conf_place.path);
+  if (fd < 0)
+    return 0;
+  ok = conf_open_fd(conf, fd);
+  if (ok)
+    (void)conf_remember(conf);
+  *stamp = conf_stamp(fd);
+  fd_close(fd);
+  return ok;
+}
+
+static char const *reopen_reason(void)
+{
+  if (errno == EPERM)
+    return trusted_reason();
+  return errno == EPROTO ? "not a compiled configuration of this version" : strerror(errno);
+}
+
+static void conf_replace(struct server *server, struct conf const *conf,
+                         struct conf_server *servers, uint32_t *turns, uint32_t const *owner)
+{
+  struct conf_globals const old = server->conf.globals;
+  conf_close(&server->conf);
+  free(server->servers);
+  free(server->turns);
+  server->conf = *conf;
+  conf_start_only_keep(&server->conf.globals, &old);
+  server->servers = servers;
+  server->turns = turns;
+  for (uint32_t i = 0; i < server->listener_count; i++)
+    server->listeners[i].server = owner[i];
+  server->parked.length = server->waiting.length = (uint64_t)conf->globals.wait * 1000;
+  server->reading.length = (uint64_t)conf->globals.timeout * 1000;
+  pace_configure(server);
+  server->authcheck.waiting.length = (uint64_t)conf->globals.auth_timeout * 1000;
+  server->queued.length = server->scripts.busy.length =
+      (uint64_t)conf->globals.script_timeout * 1000;
+}
+
+static bool takes_a_start(struct server const *server, size_t setting, struct conf const *conf,
+                          struct conf_server const *servers, uint32_t const *owner)
+{
+  bool differs = conf_start_only_differs(setting, &server->conf.globals, &conf->globals);
+  for (uint32_t i = 0; i < server->listener_count; i++)
+    differs = differs ||
+              conf_start_only_server_differs(setting, server->servers + server->listeners[i].server,
+                                             servers + owner[i]);
+  return differs;
+}
+
+/* Half of a configuration is none: with anything in it that only a start takes up, the old one
+   stays. */
+static bool starts_alone_compare(struct server *server, struct conf const *conf,
+                                 struct conf_server const *servers, uint32_t const *owner)
+{
+  char names[512];
+  size_t n = 0;
+  char const *name;
+  for (size_t i = 0; (name = conf_start_only_name(i)); i++)
+    if (takes_a_start(server, i, conf, servers, owner) && n + strlen(name) + 2 < sizeof(names))
+      n += (size_t)snprintf(names + n, sizeof(names) - n, "%s%s", n ? ", " : "", name);
+  if (n)
+    message_answer(server->conf.globals.error_log, LEVEL_WARNING,
+                   "%s: this takes a restart: the old configuration stays", names);
+  return n == 0;
+}
+
+static bool conf_take(struct server *server, struct conf const *conf)
+{
+  struct conf_server *servers = conf_servers_read(conf);
+  uint32_t *turns = conf_turns_make(conf);
+  uint32_t *owner = calloc(server->listener_count ? server->listener_count : 1, sizeof(*owner));
+  bool fit = servers && turns && owner;
+  if (!fit)
+    message_answer(server->conf.globals.error_log, LEVEL_WARNING,
+                   "unable to read the new configuration: %s: the old one stays", strerror(errno));
+  else if (!(fit = listeners_rematch(server, conf, servers, owner)))
+    message_answer(server->conf.globals.error_log, LEVEL_WARNING,
+                   "Servers: this takes a restart: the old configuration stays");
+  else
+    fit = starts_alone_compare(server, conf, servers, owner);
+  if (fit) {
+    conf_replace(server, conf, servers, turns, owner);
+  } else {
+    free(servers);
+    free(turns);
+  }
+  free(owner);
+  return fit;
+}
+
+bool reload(struct server *server)
+{
+  struct record reopen = { .kind = RECORD_REOPEN, .pid = (uint32_t)getpid() };
+  struct conf conf;
+  uint64_t stamp;
+  if (!server->is_one_of_several)
+    journal_record(&server->journal, &reopen, server->clock.now);
+  authcheck_forget(server);
+  file_cache_forget(&server->files);
+  if (!conf_reopen(server, &conf, &stamp)) {
+    message_answer(server->conf.globals.error_log, LEVEL_WARNING,
+                   "unable to use %s: %s: the old configuration stays", server->conf_place.given,
+                   reopen_reason());
+    return false;
+  }
+  if (!conf_take(server, &conf)) {
+    conf_close(&conf);
+    return false;
+  }
+  server->conf_stamp = stamp;
+  if (!server->is_one_of_several)
+    message_answer(server->conf.globals.error_log, LEVEL_INFO, "configuration read again");
+  return true;
+}

@@ -1,0 +1,14 @@
+/* reload: HUP: the log files are opened again, and a changed compiled configuration takes effect.
+ */
+#ifndef HTTPD_LOOP_RELOAD_H
+#define HTTPD_LOOP_RELOAD_H
+
+#include "state/server.h"
+
+/* Remembers where the compiled configuration is, before directory and root change. path lives as
+ * long as the server. */
+void reload_prepare(struct server *server, char const *path);
+/* After HUP. A configuration that cannot be used is reported, the old one stays: false. */
+bool reload(struct server *server);
+
+#endif

@@ -1,0 +1,72 @@
+/* header_rules: conditions first, then one of four verbs, rule by rule in the order written. */
+#include <httpway/media_type.h>
+#include <httpway/pattern.h>
+
+#include "respond/head_edit.h"
+#include "respond/header_rules.h"
+#include "state/server.h"
+
+bool field_follows(struct bytes name)
+{
+  static struct bytes const names[] = {
+    { "Cache-Control", 13 }, { "Content-Location", 16 }, { "Expires", 7 }, { "Vary", 4 }
+  };
+  for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    if (bytes_equal_nocase(name, names[i]))
+      return true;
+  return false;
+}
+
+static bool digit_fits(char pattern, unsigned int digit)
+{
+  return pattern == 'x' || pattern == (char)('0' + digit);
+}
+
+static bool status_fits(struct bytes patterns, unsigned int status)
+{
+  struct bytes p;
+  bool any = patterns.n == 0;
+  while (!any && conf_list_next(&patterns, &p))
+    any = p.n == 3 && digit_fits(p.s[0], status / 100) && digit_fits(p.s[1], status / 10 % 10) &&
+          digit_fits(p.s[2], status % 10);
+  return any;
+}
+
+static bool rule_fits(struct conf_header_rule const *rule, struct bytes path, unsigned int status,
+                      struct bytes type)
+{
+  bool as_ok = (status == 206 || status == 304) && field_follows(rule->name);
+  return (status_fits(rule->statuses, status) || (as_ok && status_fits(rule->statuses, 200))) &&
+         conf_list_fits(rule->paths, path, pattern_matches) &&
+         conf_list_fits(rule->types, type, type_matches);
+}
+
+static void rule_apply(struct conf_header_rule const *rule, struct output *out, size_t start)
+{
+  if (rule->verb == HEADER_DEFAULT && head_has(out, start, rule->name))
+    return;
+  if (rule->verb == HEADER_SET || rule->verb == HEADER_REMOVE)
+    head_remove(out, start, rule->name);
+  if (rule->verb == HEADER_REMOVE)
+    return;
+  output_put(out, rule->name);
+  output_put(out, BYTES(": "));
+  output_put(out, rule->value);
+  output_put(out, BYTES("\r\n"));
+}
+
+bool header_rules_apply(struct server const *server, struct exchange const *e, unsigned int status,
+                        struct bytes type, struct output *out, size_t start)
+{
+  struct bytes rest, path = bytes_of(e->path, e->path_length);
+  struct conf_header_rule rule;
+  if (!e->located || e->location.header_rules == CONF_NONE)
+    return true;
+  rest = conf_table(&server->conf, e->location.header_rules);
+  if (rest.n == 0)
+    return false;
+  while (conf_header_rule_next(&rest, &rule))
+    if (rule_fits(&rule, path, status, type))
+      rule_apply(&rule, out, start);
+  return rest.n == 0;
+}

@@ -1,0 +1,120 @@
+/* exchange: one request and what was decided about it. decide.c fills the decision, respond.c turns
+   it into bytes. There is one at a time; its scratch memory is the server's. */
+#ifndef HTTPD_STATE_EXCHANGE_H
+#define HTTPD_STATE_EXCHANGE_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <httpway/accept_encoding.h>
+#include <httpway/address.h>
+#include <httpway/auth.h>
+#include <httpway/authorization.h>
+#include <httpway/bytes.h>
+#include <httpway/conf.h>
+#include <httpway/date.h>
+#include <httpway/range.h>
+#include <httpway/request.h>
+
+#include "files/found_file.h"
+#include "state/settled.h"
+
+#ifndef PATH_MAX
+#define PATH_MAX 4096
+#endif
+
+enum { WHY_MAX = 1024 };
+/* Room for a redirect's target, every byte of it escaped. */
+enum { TARGET_MAX = 3 * PATH_MAX + 65536 };
+/* Of what is generated: a page, and the longest that Dump tells. */
+enum { PAGE_MAX = 4096, TEXT_MAX = 16384 };
+
+enum answer_kind {
+  ANSWER_PAGE,    /* a small generated page for the status */
+  ANSWER_FILE,    /* the bytes of an open file */
+  ANSWER_TEXT,    /* what was put into the scratch memory */
+  ANSWER_EMPTY,   /* no content at all */
+  ANSWER_SCRIPT,  /* what a script prints */
+  ANSWER_QUESTION /* none yet: authcheck has to be asked */
+};
+
+struct exchange {
+  struct request const *request;
+  struct settled *settled;
+  struct address const *client; /* whose request it is */
+  uint32_t server;              /* number of the Server */
+  int64_t now;                  /* wall clock, seconds */
+  uint32_t lookups;             /* PathLookups that are left for this request */
+
+  /* The way to the location. */
+  size_t path_length;
+  char path[65536]; /* decoded, cleaned */
+  bool located;     /* `location` is filled */
+  uint32_t location_number;
+  struct conf_location location;
+  struct bytes rest; /* of the path behind the alias */
+  size_t unopened;   /* bytes at its end that name nothing that may be opened: path info only */
+  struct bytes home; /* UserDirectory: the user's */
+  uint32_t place_number;
+  struct bytes place;  /* the Location whose turn it is */
+  size_t place_length; /* of the place, expanded, in physical */
+  size_t physical_length;
+  char physical[PATH_MAX]; /* path in the file system; NUL-terminated */
+  struct bytes path_info;  /* what was cut off it; points into path */
+  bool unread;             /* the file is a script that User may not read */
+  bool closed_said;        /* the log knows of a directory that User may not pass through */
+  bool index;              /* the file is an index: path_info begins with the directory's slash */
+
+  /* The decision. */
+  enum answer_kind answer;
+  unsigned int status;
+  char const *why;        /* for the log */
+  char why_text[WHY_MAX]; /* room for one that names things */
+  struct found_file file;
+  struct bytes type;   /* media type of file or text */
+  struct bytes fields; /* of the text: header lines of its own */
+  bool negotiated;     /* what is sent depends on Accept-Encoding */
+  bool unacceptable;   /* the file has a coding that the client does not accept */
+  struct bytes coding; /* of the file; empty: none */
+  uint8_t script_what; /* ANSWER_SCRIPT: enum cgi_what */
+  size_t directory_length;
+  char directory[PATH_MAX]; /* below the place, of what AutoIndexCommand lists */
+  bool validators;          /* Last-Modified and ETag belong into the answer */
+  bool partial;             /* 206: ranges */
+  uint64_t complete_length; /* 416: of the representation */
+  struct ranges ranges;
+  uint64_t boundary;                 /* several ranges: the number in it */
+  size_t part_head_ends[RANGES_MAX]; /* in text, where the heads of the parts lie */
+  struct bytes etag;
+  char etag_room[ETAG_MAX];       /* of what is made for this answer */
+  bool allow;                     /* say which methods there are */
+  bool challenge;                 /* 401: say how to authenticate */
+  bool close;                     /* the connection must end */
+  uint8_t question;               /* ANSWER_QUESTION: enum auth_kind */
+  struct bytes asked_about;       /* name of the user */
+  struct credentials credentials; /* AUTH_PASSWORD; wiped as soon as the question is asked */
+  size_t target_length;           /* of a redirect */
+  char target[TARGET_MAX];
+  size_t text_length;
+  char text[TEXT_MAX];
+};
+
+/* The host that was asked for, cleaned; empty: none was named. */
+static inline struct bytes exchange_host(struct exchange const *e)
+{
+  return bytes_of(e->request->host, e->request->host_length);
+}
+
+/* Texts that explain.h has said in the log and are not said again, until others take their slots.
+ */
+enum { EXPLAINED = 64 };
+
+struct explainer {
+  bool always;               /* httpway-why */
+  int64_t said;              /* the second in which the last one was */
+  int64_t looked;            /* ... in which something was missing that was looked for */
+  uint64_t texts[EXPLAINED]; /* hashes */
+};
+
+#endif

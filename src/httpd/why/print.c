@@ -1,0 +1,210 @@
+/* print: reads what was decided; decides nothing itself. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <skalibs/strerr.h>
+
+#include <httpway/cgi.h>
+#include <httpway/escape.h>
+#include <httpway/status.h>
+
+#include "respond/respond.h"
+#include "script/name.h"
+#include "decide/file_rule.h"
+#include "why/print.h"
+
+/* A file or a client may have made it up: it neither ends a line nor drives a terminal. */
+static void put(struct bytes text)
+{
+  char out[ESCAPE_LOG_MAX];
+  for (size_t i = 0; i < text.n; i++)
+    printf("%.*s", (int)escape_log(out, sizeof(out), bytes_of(text.s + i, 1), 0), out);
+}
+
+static void line(char const *name, struct bytes value)
+{
+  printf("%s: ", name);
+  put(value);
+  putchar('\n');
+}
+
+static void numbered(char const *name, unsigned int number, struct bytes origin)
+{
+  printf("%s: %u (", name, number);
+  put(origin);
+  printf(")\n");
+}
+
+static void print_virtual(struct server const *server, struct exchange const *e)
+{
+  struct bytes host = exchange_host(e);
+  struct conf_server const *s = server->servers + e->server;
+  struct conf_virtual v;
+  struct conf_reference found = conf_virtual_find(&server->conf, s, e->server, host);
+  numbered("server", e->server, s->origin);
+  line("host", host);
+  if (found.number == CONF_NONE || conf_virtual_read(&server->conf, found, &v) != 1) {
+    printf("virtual: none\n");
+    return;
+  }
+  numbered("virtual", found.number, v.origin);
+}
+
+/* The first of the location where none was chosen, since what was asked is refused before. */
+static void place_print(struct exchange const *e)
+{
+  struct bytes place = e->place, places = e->location.places;
+  if (!place.s && !conf_list_next(&places, &place))
+    return;
+  if (place.n && place.s[0] == CONF_PLACE_REDIRECT)
+    line("redirect", bytes_after(place, 1));
+  else
+    line("place", place.n ? place : BYTES("/"));
+}
+
+static void print_location(struct exchange const *e)
+{
+  struct conf_location const *l = &e->location;
+  numbered("location", e->location_number, l->origin);
+  line("alias", l->alias.n ? l->alias : BYTES("/"));
+  if (l->answer)
+    printf("answer: %u\n", (unsigned int)l->answer);
+  else
+    place_print(e);
+  if (l->place_count > 1)
+    printf("turn: the first of %u Locations, of which each has its turn\n",
+           (unsigned int)l->place_count);
+  if (e->home.n)
+    line("home", e->home);
+  if (l->realm.n)
+    line("realm", l->realm);
+}
+
+void why_print_route(struct server const *server, struct exchange const *e)
+{
+  char client[ADDRESS_TEXT_MAX];
+  line("client", bytes_of(client, address_format(client, e->client)));
+  if (e->request->state == REQUEST_BAD)
+    return;
+  print_virtual(server, e);
+  line("path", bytes_of(e->path, e->path_length));
+  if (e->located)
+    print_location(e);
+  else
+    printf("location: none\n");
+}
+
+void why_print_question(struct bytes user)
+{
+  printf("question: is the password of ");
+  put(user);
+  printf(" right? (taken for a yes)\n");
+}
+
+static struct bytes script_user(struct conf_globals const *g, struct conf_location const *l)
+{
+  if (l->run_scripts_as_owner)
+    return BYTES("the owner of the script");
+  if (l->script_user.name.n)
+    return l->script_user.name;
+  if (g->stay_root)
+    return BYTES("none: scripts are refused");
+  return g->user.name.n ? g->user.name : BYTES("that of the server");
+}
+
+static void print_script(struct server *server, struct exchange *e)
+{
+  struct conf_suffix rule;
+  struct script_name name;
+  printf("handler: script");
+  if (file_rule_find(server, e, &rule) && rule.kind == SUFFIX_EXTERNAL) {
+    printf(", by ");
+    put(rule.value);
+  }
+  putchar('\n');
+  line("user", script_user(&server->conf.globals, &e->location));
+  if (e->unread)
+    printf("read: not by the server, which needs to know only that the script is there\n");
+  script_name_find(server, e, &name);
+  line("script name", name.name);
+  if (name.path_info.n)
+    line("path info", name.path_info);
+}
+
+static char const *page_kind(struct exchange const *e)
+{
+  if (e->target_length)
+    return "redirect";
+  return e->answer == ANSWER_EMPTY ? "no content" : "generated page";
+}
+
+static void print_handler(struct server *server, struct exchange *e)
+{
+  switch (e->answer) {
+  case ANSWER_FILE:
+    printf("handler: file%s\n", e->status >= 400 ? ", as error document" : "");
+    line("type", e->type);
+    if (e->coding.n)
+      line("coding", e->coding);
+    break;
+  case ANSWER_SCRIPT:
+    print_script(server, e);
+    break;
+  case ANSWER_TEXT:
+    printf("handler: text made by the server\n");
+    break;
+  case ANSWER_PAGE:
+  case ANSWER_EMPTY:
+    printf("handler: %s\n", page_kind(e));
+    break;
+  case ANSWER_QUESTION:
+    printf("handler: none, as authcheck has to be asked\n");
+    break;
+  }
+}
+
+void why_print_refusal(unsigned int status, char const *why)
+{
+  struct bytes reason = status_reason(status);
+  if (!*why)
+    why = "not known: the file system or the account database does not answer";
+  line("would be refused", bytes_from_string(why));
+  printf("answer: %u %.*s\n", status, (int)reason.n, reason.s);
+}
+
+void why_print_answer(struct server *server, struct exchange *e)
+{
+  struct bytes reason = status_reason(e->status);
+  if (e->located && e->physical_length && (e->answer == ANSWER_FILE || e->answer == ANSWER_SCRIPT))
+    line("file", bytes_of(e->physical, e->physical_length));
+  if (e->path_info.n && e->answer != ANSWER_SCRIPT)
+    line("path info", e->path_info);
+  print_handler(server, e);
+  if (e->answer == ANSWER_SCRIPT)
+    printf("status: what the script says%s\n",
+           e->script_what == CGI_ERROR ? "; it is the document of an error" : "");
+  else if (e->answer != ANSWER_QUESTION)
+    printf("status: %u %.*s\n", e->status, (int)reason.n, reason.s);
+  line("why", bytes_from_string(e->why));
+}
+
+void why_print_head(struct server *server, struct exchange *e)
+{
+  struct output out = { .room = server_output_size(&server->conf.globals) };
+  struct response response;
+  struct bytes head;
+  if (e->answer == ANSWER_SCRIPT || e->answer == ANSWER_QUESTION)
+    return;
+  out.s = malloc(out.room);
+  if (!out.s)
+    strerr_diefusys(111, "allocate memory");
+  if (!respond(server, e, true, &out, &response)) {
+    printf("\nthe answer is longer than BufSize: %d instead\n", e->target_length ? 414 : 500);
+  } else {
+    head = output_bytes(&out);
+    printf("\n");
+    for (size_t n; (n = bytes_find(head, '\n')) > 1; head = bytes_after(head, n + 1))
+      printf("%.*s\n", (int)(n - 1), head.s);
+  }
+  free(out.s);
+}
