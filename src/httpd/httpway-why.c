@@ -17,7 +17,7 @@
 #include <httpway/privileges.h>
 
 #include "decide/client_address.h"
-#include "state/conf_servers.h"
+#include "loop/conf_servers.h"
 #include "decide/decide.h"
 #include "decide/decision.h"
 #include "files/mounts.h"

@@ -3,7 +3,7 @@
 
 #include <httpway/authorization.h>
 
-#include "../../src/httpd/state/homes.h"
+#include "../../src/httpd/pools/homes.h"
 #include "tap.h"
 
 enum { LOCATION = 3, NOW = 100000, MINUTE = 60000 };

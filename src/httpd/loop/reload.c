@@ -14,7 +14,7 @@
 #include <httpway/trusted.h>
 
 #include "auth/client.h"
-#include "state/conf_servers.h"
+#include "loop/conf_servers.h"
 #include "loop/listeners.h"
 #include "log/message.h"
 #include "client/pace.h"

@@ -19,7 +19,7 @@
 
 #include "auth/client.h"
 #include "script/scripts.h"
-#include "state/conf_servers.h"
+#include "loop/conf_servers.h"
 #include "loop/listeners.h"
 #include "log/message.h"
 #include "files/mounts.h"

@@ -7,7 +7,7 @@
 
 #include <httpway/auth.h>
 
-#include "state/homes.h"
+#include "pools/homes.h"
 #include "events/timers.h"
 
 struct authcheck_client {

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "state/conf_servers.h"
+#include "loop/conf_servers.h"
 
 struct conf_server *conf_servers_read(struct conf const *conf)
 {

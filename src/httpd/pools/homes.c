@@ -4,7 +4,7 @@
 #include <httpway/auth.h>
 #include <httpway/authorization.h>
 
-#include "state/homes.h"
+#include "pools/homes.h"
 
 enum { HOMES = 128 };
 enum { HOMES_KEPT = 60000 /* milliseconds */ };

@@ -1,6 +1,6 @@
 /* conf_servers: what of a compiled configuration is held in memory: its Servers, and counters. */
-#ifndef HTTPD_STATE_CONF_SERVERS_H
-#define HTTPD_STATE_CONF_SERVERS_H
+#ifndef HTTPD_LOOP_CONF_SERVERS_H
+#define HTTPD_LOOP_CONF_SERVERS_H
 
 #include <httpway/conf.h>
 

@@ -1,7 +1,7 @@
 /* homes: home directories that authcheck has told, and names that have none, remembered for a
    while. Looks nobody up. */
-#ifndef HTTPD_STATE_HOMES_H
-#define HTTPD_STATE_HOMES_H
+#ifndef HTTPD_POOLS_HOMES_H
+#define HTTPD_POOLS_HOMES_H
 
 #include <stdbool.h>
 #include <stdint.h>
