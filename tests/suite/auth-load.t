@@ -40,7 +40,7 @@ sub started {
     chmod 0777, $self->path('state');
   });
 }
-# SECURITY 49
+# Many logins do not slow files down.
 subtest 'auth-cost: one hundred wrong passwords in flight' => sub {
   my $server = started('AuthDelay 0');
   my $port = $server->port;

@@ -1,4 +1,4 @@
-# SECURITY 50: a password is in no log, no argument, no environment and no core file; and who may read what.
+# A password is in no log, no argument, no environment and no core file; and which user may read what.
 use strict;
 use warnings;
 no warnings "portable"; # addresses have more than 32 bits

@@ -104,7 +104,7 @@ subtest 'forms of Authorization' => sub {
   is(status('/a.txt', $no{'no colon'}), 200, 'outside of a realm nobody looks at it');
 };
 
-# SECURITY 46: nothing is learnt before the password.
+# Nothing is learnt before the password.
 subtest 'auth-every-method' => sub {
   for my $method (qw(GET HEAD POST OPTIONS PUT DELETE PATCH TRACE)) {
     for my $path ('/in/a.txt', '/in/nothing', '/in/sub', '/in/sub/', '/in/', '/in', '/in/user.cgi', '/in/there.map?1,1', '/in/go.redirect', '/away/x', '/list/', '/in/a.txt/extra') {

@@ -114,7 +114,7 @@ for my $kind (qw(standard mathopd)) {
       @want{qw(HTTP_HOST SERVER_NAME SERVER_PORT REQUEST_SCHEME)} = map { $ports->($_) } (map { value($_) } @cells[0, 1]), split /, /, text($cells[2]);
       $want{HTTPS} = $want{REQUEST_SCHEME} eq 'https' ? 'on' : undef;
       $want{REQUEST_URI} = '/a.cgi';
-      if ($kind eq 'mathopd') { # REFERENCE 3.4: what the request says, and the end of the connection
+      if ($kind eq 'mathopd') { # what the request says, and the end of the connection
         my ($host) = $target =~ m{^\w+://([^/]+)} ? $1 : map { /^Host: (.*)/ ? $1 : () } @lines;
         $host = lc($host // '') =~ s/(?<=[^:]):\d+$//r =~ s/\.$//r;
         %want = (HTTP_HOST => $host eq '' ? undef : $host, SERVER_NAME => $host || '127.0.0.1', SERVER_PORT => $lines[0] =~ /(\d+)$/ && $lines[0] !~ /^GET/ ? $1 : $ports->($port), REQUEST_URI => $target, REQUEST_SCHEME => undef, HTTPS => undef);
