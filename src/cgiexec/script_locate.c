@@ -13,7 +13,7 @@ static bool numbers_check(struct script *s)
       conf_location_read(s->conf, r->location, &s->location) != 1)
     return script_refuse(s, 500, "no such location: %lu", (unsigned long)r->location);
   if (r->place >= s->location.place_count)
-    return script_refuse(s, 500, "no such place: %lu", (unsigned long)r->place);
+    return script_refuse(s, 500, "no such Location: %lu", (unsigned long)r->place);
   return !s->location.user_directory || script_home(s);
 }
 

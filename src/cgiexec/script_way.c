@@ -61,7 +61,7 @@ static bool judge(struct script *s, struct way *way, enum way_verdict verdict, c
   case WAY_FILESYSTEM:
     return script_refuse(s, 403,
                          "the %s %s on the way to %s is on a file system that a user may have "
-                         "mounted (FUSE with nosuid), which is not believed about owners",
+                         "mounted (FUSE with nosuid), which is not trusted about owners",
                          kind_of(&way->status), way->name, what);
   default:
     return refuse_unable(s, what);

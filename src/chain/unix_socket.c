@@ -163,6 +163,6 @@ void unix_socket_renew(struct conf_server const *server, struct bytes path, char
   name[path.n] = 0;
   spot = spot_find(name, label);
   if (socket_change(&spot, &nobody, (int)server->socket_mode) == -1)
-    die_unable(111, "set SocketMode of", label, "start me as who made it");
+    die_unable(111, "set SocketMode of", label, "start me as the user who made it");
   socket_hand_over(&spot, &server->socket_user, label);
 }

@@ -49,7 +49,7 @@ static void check_log_address(struct setting const *setting, struct report *repo
     report_error(
         report, setting->value_at,
         "LogAddress needs full, mask, \"mask BITS BITS\" with up to 32 and 128 bits, or hash, "
-        "and logins behind these, got %s",
+        "and logins after these, got %s",
         show(setting->text).text);
 }
 

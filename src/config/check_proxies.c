@@ -41,7 +41,7 @@ static void check_server_proxies(struct block const *server, struct report *repo
     check_header(server, header, report);
   if (field)
     report_warning(report, field->at,
-                   "ForwardedField without TrustedProxies: no client is believed, it is not used");
+                   "ForwardedField without TrustedProxies: no client is trusted, it is not used");
 }
 
 void check_proxies(struct block const *file, struct report *report)

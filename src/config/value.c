@@ -68,8 +68,8 @@ char const *network_scan(struct bytes text, struct network *network)
   if (integer_scan(bytes_after(text, slash + 1), &prefix) != INTEGER_GOOD ||
       prefix > (address.family == ADDRESS_IPV4 ? 32 : 128))
     return address.family == ADDRESS_IPV4
-               ? "has a bad prefix length, expected 0 to 32 behind the slash"
-               : "has a bad prefix length, expected 0 to 128 behind the slash";
+               ? "has a bad prefix length, expected 0 to 32 after the slash"
+               : "has a bad prefix length, expected 0 to 128 after the slash";
   *network = (struct network){ .family = address.family, .prefix = (uint8_t)prefix };
   memcpy(network->ip, address.ip, sizeof network->ip);
   address_cut(network->ip, network->prefix);

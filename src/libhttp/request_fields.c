@@ -14,7 +14,7 @@ static char const *bad_name_reason(struct bytes line, size_t name_length)
     return "a control character in a field name";
   if (!ascii_is_blank(line.s[name_length]))
     return "a field name that is no token";
-  return name_length ? "a blank in or behind a field name" : "a folded field line";
+  return name_length ? "a blank in or after a field name" : "a folded field line";
 }
 
 bool request_judge_field(struct request *r, struct bytes line)

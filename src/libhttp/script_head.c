@@ -59,7 +59,7 @@ static char const *bad_name_reason(struct bytes line, size_t name_length)
   if (bytes_find(line, ':') == line.n)
     return "a line without colon";
   if (name_length && ascii_is_blank(line.s[name_length]))
-    return "a blank in or behind a field name";
+    return "a blank in or after a field name";
   return "a field name that is no token";
 }
 

@@ -25,5 +25,5 @@ void die_configuration(char const *path)
 
 void die_damaged(char const *path)
 {
-  strerr_dief(100, path, ": damaged compiled configuration: make it anew by httpway-data");
+  strerr_dief(100, path, ": damaged compiled configuration: make it again by httpway-data");
 }

@@ -127,7 +127,7 @@ refused($_->[1], 500, 'the location is no path', "a redirect or an answer: $_->[
 refused('/a.cgi', 404, $_->[1], "UserDirectory: $_->[0]", location => $at{'/~x'}, script_name => $_->[0])
   for ['/~no.such.user/a.cgi', 'user no.such.user has no directory here'], ['/~root/a.cgi', 'user root has no directory here'], ['/~bin/a.cgi', 'user bin has no directory here'], ['/~/a.cgi', 'the path names no user'], ['/~../a.cgi', 'the path names no user'], ['/x/a.cgi', 'the path names no user'];
 refused('/a.cgi', 500, 'no such location', 'a location that is not there', location => 1000);
-refused('/a.cgi', 500, 'no such place', 'a place that is not there', place => 1);
+refused('/a.cgi', 500, 'no such Location', 'a place that is not there', place => 1);
 refused('/a.cgi', 503, 'it is about another configuration', 'another configuration', configuration => 4711);
 like($runner->stderr, qr{^cgiexec: warning: \Q$dir\E/www/open/a\.cgi: refused: the directory open above it is writable by group or others: chmod go-w \(GET [^)]*\)$}m, 'the log names rule and path');
 

@@ -37,7 +37,7 @@ $runner->start;
 my %at = map { $_ => scalar $runner->location_of($_) } qw(/ /named /~x);
 sub asked { my ($path, $at, %more) = @_; return $runner->ask(location => $at{ $at || '/' }, path => $path, %more) }
 is(asked('/tool.cgi')->{output}, "$ann\n", 'a file of ann');
-like(asked('/users/x.cgi')->{fates}[0], qr/^refused 403 the directory users on the way to it is on a file system that a user may have mounted \(FUSE with nosuid\), which is not believed about owners$/, 'a program says that it is of ann: any user may have mounted it');
+like(asked('/users/x.cgi')->{fates}[0], qr/^refused 403 the directory users on the way to it is on a file system that a user may have mounted \(FUSE with nosuid\), which is not trusted about owners$/, 'a program says that it is of ann: any user may have mounted it');
 is(asked('/roots/x.cgi')->{output}, "$ann\n", 'without nosuid only root can have mounted it');
 is(asked('/users/x.cgi', '/named')->{output}, (getpwnam 'games')[2] . "\n", 'ScriptUser needs to believe nothing');
 is(asked('/x.cgi', '/~x', script_name => '/~ann/x.cgi')->{output}, "$ann\n", 'in a home it can say nothing but whose home it is');

@@ -134,9 +134,9 @@ mistakes("LogFormat xml LogFull maybe Server { Family ipx }", ['1:11: LogFormat 
 mistakes("Control { Access { Allow 10.0.0.0 Deny x/8 Allow 1.2.3.4/33 Deny ::/129 Allow 1.2.3.4/ } Clients { Apply ::/0 NoApply 0/0 Allow ::/0 } }", [
   '1:26: "10.0.0.0" has no prefix length, expected ADDRESS/PREFIX such as 192.0.2.0/24',
   '1:40: "x/8" does not start with a numeric address, expected ADDRESS/PREFIX such as 192.0.2.0/24',
-  '1:50: "1.2.3.4/33" has a bad prefix length, expected 0 to 32 behind the slash',
-  '1:66: "::/129" has a bad prefix length, expected 0 to 128 behind the slash',
-  '1:79: "1.2.3.4/" has a bad prefix length, expected 0 to 32 behind the slash',
+  '1:50: "1.2.3.4/33" has a bad prefix length, expected 0 to 32 after the slash',
+  '1:66: "::/129" has a bad prefix length, expected 0 to 128 after the slash',
+  '1:79: "1.2.3.4/" has a bad prefix length, expected 0 to 32 after the slash',
   '1:123: Allow may not stand in a Clients block, it belongs in Access'], 'networks');
 mistakes("Virtual { Host \"a b\" Host a/b Host ... Host [::1]:80 Host X.Y.:8080 Host *.x Host *.X.Y.:80 Host * Host *. Host *.. Host *.*.x Host *x.y Host w.*.x Host *.[::1] Host *.@{['x' x 253]} Host *.@{['x' x 254]} }", [ map { "1:$_ is no host name, expected letters, digits, \"-\", \"_\" and single dots, with \"*.\" before them for all names that end so, or an IPv6 address in brackets; AnyHost is for every name" }
   '16: "a b"', '27: "a/b"', '36: "..."', '98: "*"', '105: "*."', '113: "*.."', '122: "*.*.x"', '133: "*x.y"', '143: "w.*.x"', '154: "*.[::1]"', '428: "*.' . 'x' x 60 . '..."' ], 'hosts');
@@ -148,7 +148,7 @@ mistakes("Control { Realm \"a\nb\" Types { \"a\rb\" { x } } ExtraHeaders { \"A: 
   '2:12: Types holds a control character, expected text that can stand in a header field',
   '2:41: ExtraHeaders holds a control character, expected text that can stand in a header field',
   '3:22: the redirect holds a control character, expected text that can stand in a header field'], 'control characters');
-mistakes(qq(LogAddress "$_"), [qq(1:12: LogAddress needs full, mask, "mask BITS BITS" with up to 32 and 128 bits, or hash, and logins behind these, got "$_")], "LogAddress $_")
+mistakes(qq(LogAddress "$_"), [qq(1:12: LogAddress needs full, mask, "mask BITS BITS" with up to 32 and 128 bits, or hash, and logins after these, got "$_")], "LogAddress $_")
   for 'none', 'full logins', 'mask 24', 'mask 33 48', 'mask 24 129', 'mask -1 48', 'mask 24 48 64', 'mask logins 24 48', 'mask 24 logins', 'hash 24 48', 'hash login', 'logins', '24 48', ' ';
 mistakes(qq(LogAddress "$_"), [], "LogAddress $_") for qw(full FULL mask Hash), 'mask 0 0', 'mask 32 128', " mask  16\t32 ", 'mask logins', 'mask 24 48 LOGINS', 'hash logins';
 my $nowhere = sub { "1:29: Redirect \"$_[0]\" leads nowhere, expected a path that begins with \"/\" or a whole URL" };
@@ -197,7 +197,7 @@ mistakes("Server { ProxyProtocol On }\nServer { Address ::1 Address 192.0.2.1 Pr
 mistakes("Server { $_ }", [], $_) for 'ProxyProtocol On Address 127.0.0.1 Address 127.255.255.255 Address ::1 Address unix:/x', 'ProxyProtocol On TrustedProxies { 0/0 }', 'ProxyProtocol On TrustedProxies { unix: }', 'ProxyProtocol On ProxyProtocol Off';
 mistakes('Server { TrustedProxies { 10/8 10.0.0.1 unix:/x ::/129 proxy/8 } ForwardedField X-Real-IP }', [
   '1:32: "10.0.0.1" has no prefix length, expected ADDRESS/PREFIX such as 192.0.2.0/24', '1:41: "unix:/x" does not start with a numeric address, expected ADDRESS/PREFIX such as 192.0.2.0/24',
-  '1:49: "::/129" has a bad prefix length, expected 0 to 128 behind the slash', '1:56: "proxy/8" does not start with a numeric address, expected ADDRESS/PREFIX such as 192.0.2.0/24',
+  '1:49: "::/129" has a bad prefix length, expected 0 to 128 after the slash', '1:56: "proxy/8" does not start with a numeric address, expected ADDRESS/PREFIX such as 192.0.2.0/24',
   '1:81: ForwardedField needs X-Forwarded-For or Forwarded, got "X-Real-IP"' ], 'proxies that are none');
 my $long = compile('Server { Address unix:/' . 'x' x 200 . ' }', '-t');
 like(errors($long)->[0], qr/^1:18: Address "unix:.* is too long for a unix socket, expected a path of at most 10\d bytes/, 'a path too long');

@@ -286,7 +286,7 @@ doubts("RootDirectory $dir\n" . within("Control { Alias / Location /site $any In
 
 # The rest
 doubts('', [ 'no Server: nothing is listened on' ], 'no Server');
-doubts("Server { Virtual { AnyHost }\nForwardedField Forwarded }", [ '2:1: ForwardedField without TrustedProxies: no client is believed, it is not used' ], 'ForwardedField by itself');
+doubts("Server { Virtual { AnyHost }\nForwardedField Forwarded }", [ '2:1: ForwardedField without TrustedProxies: no client is trusted, it is not used' ], 'ForwardedField by itself');
 doubts("Server { Virtual { AnyHost }\nForwardedField Forwarded TrustedProxies { ::1/128 } }", [], '... with proxies');
 doubts("Server { Virtual { AnyHost }\nTrustedProxies { 10/8 } }", [ '2:18: the address "10" means 0.0.0.10, expected four numbers' ], 'a short address there');
 doubts('Server { Virtual { } }', [ '1:1: Server without a Virtual: every request is answered with 400', '1:10: Virtual without Host, NoHost or AnyHost: it is never used' ], 'a Virtual without a name');

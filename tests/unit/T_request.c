@@ -392,7 +392,7 @@ static void check_reasons(void)
     { BYTES(ONE "X: a\bb\r\n"), "a control character in a field value" },
     { BYTES(ONE "X\b: a\r\n"), "a control character in a field name" },
     { BYTES(ONE " X: a\r\n"), "a folded field line" },
-    { BYTES(ONE "X : a\r\n"), "a blank in or behind a field name" },
+    { BYTES(ONE "X : a\r\n"), "a blank in or after a field name" },
     { BYTES(ONE "X\r\n"), "a field line without colon" },
     { BYTES(ONE "Host: h\r\n"), "two Host fields" },
     { BYTES("GET /\r\n"), "no version in the request line" },
