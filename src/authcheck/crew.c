@@ -15,7 +15,8 @@
 #include <httpway/process_tree.h>
 
 #include "crew.h"
-#include "desk.h"
+#include "fingerprint.h"
+#include "inquiries.h"
 #include "system.h"
 #include "worker.h"
 
@@ -47,7 +48,8 @@ void crew_init(struct crew *crew, size_t concurrency)
 static _Noreturn void become_worker(struct crew const *crew, int socket, enum job_kind kind)
 {
   selfpipe_finish();
-  desk_wipe();
+  inquiries_wipe();
+  fingerprint_forget();
   worker_run(socket, crew->null, kind);
 }
 

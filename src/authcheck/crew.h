@@ -8,8 +8,6 @@
 
 #include "job.h"
 
-enum { JOB_KINDS = JOB_HOME + 1 };
-
 struct inquiry;
 
 struct worker {

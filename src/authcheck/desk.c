@@ -296,9 +296,3 @@ uint64_t desk_due(uint64_t now)
   }
   return due;
 }
-
-void desk_wipe(void)
-{
-  inquiries_wipe();
-  fingerprint_forget();
-}

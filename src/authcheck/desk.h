@@ -38,7 +38,4 @@ void desk_expire(struct crew *crew, uint64_t now);
    UINT64_MAX: never. */
 uint64_t desk_due(uint64_t now);
 
-/* In a process that has nothing to do with what waits here: overwrites it. */
-void desk_wipe(void);
-
 #endif

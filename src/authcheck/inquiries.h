@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-#include "crew.h"
 #include "inquiry.h"
+#include "job.h"
 
 /* Makes places for `most` of each kind. Dies 111. */
 void inquiries_init(size_t most);

@@ -22,6 +22,8 @@ enum job_kind {
   JOB_HOME     /* the account database: may wait for others */
 };
 
+enum { JOB_KINDS = JOB_HOME + 1 };
+
 struct job {
   uint8_t kind;
   bool hashed;      /* JOB_HASH: EncryptedUserFile */

@@ -1,34 +1,6 @@
 /* lint: doubts about aliases and hosts; the order of all of them. */
-#include <stdlib.h>
-
 #include "lint.h"
 #include "map.h"
-
-bool first_doubt(struct setting const *setting)
-{
-  struct setting *marked = (struct setting *)setting;
-  bool const first = !marked->doubted;
-
-  marked->doubted = true;
-  return first;
-}
-
-bool first_look(struct setting const *setting)
-{
-  struct setting *marked = (struct setting *)setting;
-  bool const first = !marked->examined;
-
-  marked->examined = true;
-  return first;
-}
-
-struct bytes lint_root(struct model const *model)
-{
-  char const *root = getenv("ROOT");
-
-  return without_slashes(root && *root ? bytes_from_string(root)
-                                       : global_text(model, KEY_ROOT_DIRECTORY));
-}
 
 static void lint_hidden(struct model const *model, struct control const *control,
                         struct report *report)

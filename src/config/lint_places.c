@@ -13,32 +13,6 @@
 #include "table.h"
 #include "value.h"
 
-bool is_open_to(char const *path, struct stat const *st, struct setting const *user)
-{
-  bool const directory = S_ISDIR(st->st_mode);
-  mode_t const bit = directory ? S_IXOTH : S_IROTH;
-
-  if (!user)
-    return access(path, directory ? X_OK : R_OK) == 0;
-  if (user->number == 0)
-    return true;
-  if (st->st_uid == user->number)
-    return st->st_mode & bit << 6;
-  if (st->st_gid == user->gid)
-    return st->st_mode & bit << 3;
-  return st->st_mode & bit;
-}
-
-char *path_outside(struct bytes root, struct bytes place)
-{
-  char *path = arena_get(root.n + place.n + 2);
-
-  if (root.n)
-    memcpy(path, root.s, root.n);
-  memcpy(path + root.n, place.s, place.n);
-  return path;
-}
-
 /* A script need not be readable for the server's user: its own is asked, when it runs. */
 static bool may_be_script(struct control const *control, struct stat const *st)
 {

@@ -8,29 +8,6 @@
  * into. */
 enum { DEPTH_MAX = 16 };
 
-bool parse_open(struct parser *parser, struct block *block, char const *behind)
-{
-  struct token const *next = parser_peek(parser, 0);
-
-  if (next->kind == TOKEN_OPEN) {
-    (void)parser_take(parser);
-    return true;
-  }
-  block->damaged = true;
-  report_error(parser->report, next->at, "%s needs a block, expected \"{\", got %s", behind,
-               parser_show(parser).text);
-  /* A word that does not belong there, with the block behind it. */
-  if (next->kind == TOKEN_STRING && parser_peek(parser, 1)->kind == TOKEN_OPEN &&
-      !parser_at_keyword(parser, block, 0)) {
-    (void)parser_take(parser);
-    (void)parser_take(parser);
-    return true;
-  }
-  if (next->kind == TOKEN_STRING && !parser_at_keyword(parser, block, 0))
-    (void)parser_take(parser);
-  return false;
-}
-
 static void parse_inside(struct parser *parser, struct setting *setting, uint32_t opened)
 {
   struct keyword const *keyword = keywords + setting->keyword;

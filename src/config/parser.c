@@ -91,3 +91,26 @@ bool parser_at_keyword(struct parser *parser, struct block const *block, unsigne
   id = keyword_find(token->text, block->place);
   return id != KEY_UNKNOWN && (keywords[id].places & block->place) != 0;
 }
+
+bool parse_open(struct parser *parser, struct block *block, char const *behind)
+{
+  struct token const *next = parser_peek(parser, 0);
+
+  if (next->kind == TOKEN_OPEN) {
+    (void)parser_take(parser);
+    return true;
+  }
+  block->damaged = true;
+  report_error(parser->report, next->at, "%s needs a block, expected \"{\", got %s", behind,
+               parser_show(parser).text);
+  /* A word that does not belong there, with the block behind it. */
+  if (next->kind == TOKEN_STRING && parser_peek(parser, 1)->kind == TOKEN_OPEN &&
+      !parser_at_keyword(parser, block, 0)) {
+    (void)parser_take(parser);
+    (void)parser_take(parser);
+    return true;
+  }
+  if (next->kind == TOKEN_STRING && !parser_at_keyword(parser, block, 0))
+    (void)parser_take(parser);
+  return false;
+}

@@ -8,20 +8,6 @@
 
 #include "record.h"
 
-/* Odd, so that no two numbers are spread to the same; near 2^32 divided by the golden ratio. */
-static uint32_t const spread = UINT32_C(0x9e3779b1);
-
-void conf_key_begin(char *key, char letter, uint32_t number)
-{
-  key[0] = letter;
-  big_endian_put32(key + 1, number * spread);
-}
-
-bool conf_key_begins(char const *key, char letter, uint32_t number)
-{
-  return key[0] == letter && big_endian_get32(key + 1) == number * spread;
-}
-
 int conf_write_start(struct conf_writer *w, int fd)
 {
   return cdbmake_start(&w->cdb, fd) &&

@@ -13,6 +13,20 @@ enum { POINTERS = 2048, PAIR = 8, LENGTHS = 8 };
 
 char const conf_letters[CONF_KINDS] = { 's', 'v', 'l', 't' };
 
+/* Odd, so that no two numbers are spread to the same; near 2^32 divided by the golden ratio. */
+static uint32_t const spread = UINT32_C(0x9e3779b1);
+
+void conf_key_begin(char *key, char letter, uint32_t number)
+{
+  key[0] = letter;
+  big_endian_put32(key + 1, number * spread);
+}
+
+bool conf_key_begins(char const *key, char letter, uint32_t number)
+{
+  return key[0] == letter && big_endian_get32(key + 1) == number * spread;
+}
+
 static void pair_get(char const *s, uint32_t *first, uint32_t *second)
 {
   uint32_unpack(s, first);

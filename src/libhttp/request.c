@@ -14,15 +14,6 @@ void request_init(struct request *r)
   *r = (struct request){ .state = REQUEST_INCOMPLETE, .stage = STAGE_REQUEST_LINE };
 }
 
-bool request_refuse(struct request *r, unsigned int status, char const *reason)
-{
-  r->state = REQUEST_BAD;
-  r->status = (uint16_t)status;
-  r->reason = reason;
-  r->keep_alive = false;
-  return false;
-}
-
 bool request_line_refused(struct request const *r)
 {
   return r->state == REQUEST_BAD && r->stage == STAGE_REQUEST_LINE;

@@ -7,14 +7,6 @@
 #include "content_length.h"
 #include "script_head_internal.h"
 
-bool script_head_refuse(struct script_head *head, unsigned int failure, char const *reason)
-{
-  head->state = SCRIPT_HEAD_BAD;
-  head->failure = (uint16_t)failure;
-  head->reason = reason;
-  return false;
-}
-
 static bool judge_content_length(struct script_head *head, struct bytes value)
 {
   uint64_t length;

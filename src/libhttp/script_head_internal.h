@@ -27,7 +27,14 @@ bool script_judge_status_line(struct script_head *head, struct bytes line);
 bool script_judge_status(struct script_head *head, struct bytes value);
 
 /* Makes the head bad; false, so that a judge can return it. */
-bool script_head_refuse(struct script_head *head, unsigned int failure, char const *reason);
+static inline bool script_head_refuse(struct script_head *head, unsigned int failure,
+                                      char const *reason)
+{
+  head->state = SCRIPT_HEAD_BAD;
+  head->failure = (uint16_t)failure;
+  head->reason = reason;
+  return false;
+}
 
 /* The first line of text without its line end; *text is moved behind it. False when it has no end.
  */

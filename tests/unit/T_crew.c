@@ -32,7 +32,11 @@ void selfpipe_finish(void)
 {
 }
 
-void desk_wipe(void)
+void fingerprint_forget(void)
+{
+}
+
+void inquiries_wipe(void)
 {
 }
 

@@ -191,7 +191,7 @@ static void done(uint64_t id, enum auth_verdict verdict)
 /* Nobody asks, works or has failed any more. */
 static void afresh(void)
 {
-  desk_wipe();
+  inquiries_wipe();
   desk_forget();
   memset(workers, 0, sizeof(workers));
   no_worker = 0;
