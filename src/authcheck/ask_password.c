@@ -11,8 +11,8 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
 
-#include <httpway/burn_stack.h>
-#include <httpway/die.h>
+#include <httpway/program.h>
+#include <httpway/self.h>
 
 #include "ask_password.h"
 

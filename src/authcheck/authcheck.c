@@ -8,8 +8,8 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/about.h>
 #include <httpway/config.h>
+#include <httpway/program.h>
 
 #include "serve.h"
 #include "system.h"

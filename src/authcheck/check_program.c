@@ -15,9 +15,9 @@
 #include <skalibs/djbunix.h>
 
 #include <httpway/descriptors.h>
-#include <httpway/trace_end.h>
+#include <httpway/process_tree.h>
+#include <httpway/self.h>
 
-#include "../chain/signals_default.h"
 #include "job.h"
 
 enum { LOGIN_MAX = 512, WORDS_MAX = 64 };

@@ -15,19 +15,16 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/auth.h>
-#include <httpway/burn_stack.h>
 #include <httpway/channel.h>
 #include <httpway/clock.h>
 #include <httpway/configuration.h>
 #include <httpway/descriptors.h>
 #include <httpway/environment.h>
-#include <httpway/let_others_go_first.h>
 #include <httpway/privileges.h>
 #include <httpway/process_tree.h>
-#include <httpway/rest.h>
 #include <httpway/say.h>
+#include <httpway/self.h>
 
-#include "../chain/signals_default.h"
 #include "answers.h"
 #include "askers.h"
 #include "crew.h"

@@ -3,8 +3,8 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/die.h>
 #include <httpway/password.h>
+#include <httpway/program.h>
 #include <httpway/read_user_file.h>
 #include <httpway/user_file.h>
 

@@ -2,8 +2,8 @@
 #include <skalibs/allreadwrite.h>
 #include <skalibs/strerr.h>
 
-#include <httpway/die.h>
 #include <httpway/output.h>
+#include <httpway/program.h>
 
 #include "ask_password.h"
 #include "tool.h"

@@ -10,12 +10,10 @@
 #include <skalibs/bytestr.h>
 #include <skalibs/djbunix.h>
 
-#include <httpway/burn_stack.h>
 #include <httpway/descriptors.h>
-#include <httpway/end_with_parent.h>
 #include <httpway/process_tree.h>
+#include <httpway/self.h>
 
-#include "../chain/signals_default.h"
 #include "job.h"
 #include "system.h"
 #include "worker.h"

@@ -13,17 +13,16 @@
 #include <skalibs/sgetopt.h>
 #include <skalibs/strerr.h>
 
-#include <httpway/about.h>
 #include <httpway/channel.h>
 #include <httpway/configuration.h>
 #include <httpway/descriptors.h>
-#include <httpway/dumpable.h>
 #include <httpway/environment.h>
 #include <httpway/privileges.h>
 #include <httpway/process_tree.h>
+#include <httpway/program.h>
 #include <httpway/say.h>
+#include <httpway/self.h>
 
-#include "../chain/signals_default.h"
 #include "account.h"
 #include "cgroup.h"
 #include "master.h"

@@ -10,10 +10,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <httpway/end_with_parent.h>
+#include <httpway/descriptors.h>
 #include <httpway/privileges.h>
+#include <httpway/self.h>
 
-#include "../libsys/close_span.h"
 #include "account.h"
 #include "board.h"
 #include "launch.h"
@@ -158,7 +158,7 @@ static enum step execute_program(struct script const *s)
   return STEP_EXECUTE;
 }
 
-static void signals_default(void)
+static void signals_restore(void)
 {
   signal(SIGPIPE, SIG_DFL);
   signal(SIGXFSZ, SIG_DFL);
@@ -214,7 +214,7 @@ static int child_steps(void *data)
     return STEP_KEYRING;
   if (!rights_give_up(start->script))
     return STEP_SCOPE;
-  signals_default();
+  signals_restore();
   return (int)as_user(start);
 }
 

@@ -19,8 +19,8 @@
 #include <httpway/clock.h>
 #include <httpway/configuration.h>
 #include <httpway/process_tree.h>
-#include <httpway/rest.h>
 #include <httpway/say.h>
+#include <httpway/self.h>
 
 #include "account.h"
 #include "cgroup.h"

@@ -15,8 +15,8 @@
 #include <skalibs/allreadwrite.h>
 #include <skalibs/djbunix.h>
 
-#include <httpway/dumpable.h>
 #include <httpway/process_tree.h>
+#include <httpway/self.h>
 
 #include "ordinary.h"
 

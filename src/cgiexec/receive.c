@@ -2,7 +2,7 @@
 #include <errno.h>
 
 #include <httpway/channel.h>
-#include <httpway/rest.h>
+#include <httpway/self.h>
 
 #include "receive.h"
 

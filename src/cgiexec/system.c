@@ -16,7 +16,7 @@
 
 #include <skalibs/strerr.h>
 
-#include <httpway/trace_end.h>
+#include <httpway/process_tree.h>
 
 #include "system.h"
 

@@ -12,7 +12,7 @@
 
 #include <httpway/clock.h>
 #include <httpway/process_tree.h>
-#include <httpway/rest.h>
+#include <httpway/self.h>
 
 #include "cgroup.h"
 #include "complaints.h"

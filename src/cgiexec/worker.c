@@ -7,9 +7,9 @@
 
 #include <skalibs/strerr.h>
 
-#include <httpway/end_with_parent.h>
 #include <httpway/configuration.h>
 #include <httpway/process_tree.h>
+#include <httpway/self.h>
 
 #include "account.h"
 #include "cgroup.h"

@@ -12,7 +12,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/die.h>
+#include <httpway/program.h>
 
 #include "compile_conf.h"
 #include "program_path.h"

@@ -11,11 +11,11 @@
 #include <skalibs/types.h>
 
 #include <httpway/channel.h>
-#include <httpway/die.h>
 #include <httpway/listenfds.h>
+#include <httpway/program.h>
+#include <httpway/self.h>
 
 #include "held_chain.h"
-#include "signals_default.h"
 
 /* More sockets than any configuration has; what comes after them is no chain of ours. */
 enum { SOCKETS_MAX = 65536 };

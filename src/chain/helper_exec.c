@@ -6,8 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <httpway/self.h>
+
 #include "helper_exec.h"
-#include "signals_default.h"
 
 extern char **environ;
 

@@ -20,8 +20,8 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/about.h>
-#include <httpway/rest.h>
+#include <httpway/program.h>
+#include <httpway/self.h>
 
 #include "held_chain.h"
 

@@ -10,10 +10,9 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/about.h>
 #include <httpway/channel.h>
-#include <httpway/die.h>
 #include <httpway/listenfds.h>
+#include <httpway/program.h>
 
 #include "pid_file.h"
 #include "server_socket.h"

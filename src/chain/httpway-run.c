@@ -14,12 +14,11 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/about.h>
 #include <httpway/config.h>
 #include <httpway/conf.h>
-#include <httpway/die.h>
 #include <httpway/identity.h>
 #include <httpway/listenfds.h>
+#include <httpway/program.h>
 
 #include "compile_conf.h"
 #include "program_path.h"

@@ -13,11 +13,9 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/about.h>
 #include <httpway/bytes.h>
 #include <httpway/channel.h>
-#include <httpway/die.h>
-#include <httpway/title.h>
+#include <httpway/program.h>
 
 #include "keeper.h"
 

@@ -23,15 +23,13 @@
 
 #include <httpway/channel.h>
 #include <httpway/descriptors.h>
-#include <httpway/dumpable.h>
 #include <httpway/environment.h>
 #include <httpway/privileges.h>
-#include <httpway/rest.h>
-#include <httpway/title.h>
+#include <httpway/program.h>
+#include <httpway/self.h>
 
 #include "helper_exec.h"
 #include "keeper.h"
-#include "signals_default.h"
 #include "survivors.h"
 
 /* The helper's end is the keeper's and the helper's standard input. */

@@ -17,7 +17,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/die.h>
+#include <httpway/program.h>
 #include <httpway/trusted.h>
 
 #include "pid_file.h"

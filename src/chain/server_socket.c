@@ -10,7 +10,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/die.h>
+#include <httpway/program.h>
 
 #include "server_socket.h"
 #include "unix_socket.h"

@@ -15,7 +15,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/die.h>
+#include <httpway/program.h>
 #include <httpway/trusted.h>
 
 #include "unix_socket.h"

@@ -14,9 +14,8 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/about.h>
 #include <httpway/config.h>
-#include <httpway/die.h>
+#include <httpway/program.h>
 
 #include "account.h"
 #include "arena.h"

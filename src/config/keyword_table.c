@@ -32,7 +32,6 @@ static char const *const variables_words[] = { "standard", "mathopd", 0 };
 #define INTEGER(word, where, least, most, without) \
   { PLAIN(word, where, VALUE_INTEGER), .minimum = least, .maximum = most, .preset = without }
 #define FLAG(word, where, without) { PLAIN(word, where, VALUE_FLAG), .preset = without }
-#define FIELD(word) { PLAIN(word, IN_LOG_FORMAT, VALUE_NONE) }
 
 struct keyword const keywords[KEY_COUNT] = {
   [KEY_INCLUDE] = { PLAIN("Include", IN_ANYWHERE, VALUE_FILES), .flags = NOT_EMPTY },
@@ -186,29 +185,8 @@ struct keyword const keywords[KEY_COUNT] = {
   [KEY_APPLY] = VALUE("Apply", IN_CLIENTS, VALUE_NETWORK),
   [KEY_NO_APPLY] = VALUE("NoApply", IN_CLIENTS, VALUE_NETWORK),
 
-  [KEY_CTIME] = FIELD("Ctime"),
-  [KEY_REMOTE_USER] = FIELD("RemoteUser"),
-  [KEY_REMOTE_ADDRESS] = FIELD("RemoteAddress"),
-  [KEY_REMOTE_PORT] = FIELD("RemotePort"),
-  [KEY_SERVER_NAME] = FIELD("ServerName"),
-  [KEY_METHOD] = FIELD("Method"),
-  [KEY_URI] = FIELD("Uri"),
-  [KEY_STATUS] = FIELD("Status"),
-  [KEY_CONTENT_LENGTH] = FIELD("ContentLength"),
-  [KEY_REFERER] = FIELD("Referer"),
-  [KEY_USER_AGENT] = FIELD("UserAgent"),
-  [KEY_BYTES_READ] = FIELD("BytesRead"),
-  [KEY_BYTES_WRITTEN] = FIELD("BytesWritten"),
-  [KEY_LOCAL_ADDRESS] = FIELD("LocalAddress"),
-  [KEY_LOCAL_PORT] = FIELD("LocalPort"),
-  [KEY_VERSION] = FIELD("Version"),
-  [KEY_QUERY_STRING] = FIELD("QueryString"),
-  [KEY_TIME_TAKEN] = FIELD("TimeTaken"),
-  [KEY_MICRO_TIME] = FIELD("MicroTime"),
-  [KEY_PID] = FIELD("PID"),
-  [KEY_SCRIPT_CPU] = FIELD("ScriptCPU"),
-  [KEY_SCRIPT_MEMORY] = FIELD("ScriptMemory"),
-  [KEY_SCRIPT_EXIT] = FIELD("ScriptExit"),
-  [KEY_FAILED_USER] = FIELD("FailedUser"),
+#define LOG_FIELD(name, word) [KEY_##name] = { PLAIN(word, IN_LOG_FORMAT, VALUE_NONE) },
+#include <httpway/log_fields.def>
+#undef LOG_FIELD
 };
 /* clang-format on */

@@ -3,7 +3,8 @@
 #define CONFIG_PARSER_H
 
 #include "lex.h"
-#include "parse.h"
+#include "report.h"
+#include "tree.h"
 
 struct parser {
   struct source *source;

@@ -9,9 +9,9 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/about.h>
 #include <httpway/config.h>
 #include <httpway/privileges.h>
+#include <httpway/program.h>
 
 #include "loop/drain.h"
 #include "main/first_process.h"

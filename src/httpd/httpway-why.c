@@ -11,10 +11,9 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/about.h>
-#include <httpway/die.h>
 #include <httpway/home.h>
 #include <httpway/privileges.h>
+#include <httpway/program.h>
 
 #include "decide/client_address.h"
 #include "loop/conf_servers.h"

@@ -13,7 +13,7 @@
 
 #include <httpway/configuration.h>
 #include <httpway/descriptors.h>
-#include <httpway/die.h>
+#include <httpway/program.h>
 #include <httpway/say.h>
 #include <httpway/trusted.h>
 

@@ -5,8 +5,7 @@
 #include <sys/socket.h>
 
 #include <httpway/address.h>
-
-#include "hexadecimal.h"
+#include <httpway/hexadecimal.h>
 
 /* One number of a numbers-and-dots address: 0x is hexadecimal, another leading 0 octal.
    Returns the bytes read, 0 when there is no number or it does not fit 32 bits. */

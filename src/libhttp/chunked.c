@@ -1,12 +1,12 @@
 /* chunked: a machine that takes the chunked coding apart byte by byte, but for the content itself,
    which it moves in runs. Judges the syntax only; what the content may be worth is for others. */
 #include <httpway/chunked.h>
+#include <httpway/hexadecimal.h>
 #include <httpway/words.h>
 
 #include <string.h>
 
 #include "byte_class.h"
-#include "hexadecimal.h"
 
 enum stage {
   SIZE,          /* the digits */

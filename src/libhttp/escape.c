@@ -1,9 +1,9 @@
 /* escape: bytes for log lines and URIs. HTML has its own file. */
 #include <httpway/escape.h>
+#include <httpway/hexadecimal.h>
 #include <httpway/output.h>
 
 #include "eight.h"
-#include "hexadecimal.h"
 
 static bool is_path_byte(char c)
 {

@@ -1,9 +1,8 @@
 /* escape_html: bytes of unknown origin in an HTML page that says it is UTF-8. */
 #include <httpway/escape.h>
+#include <httpway/hexadecimal.h>
 #include <httpway/output.h>
 #include <httpway/utf8.h>
-
-#include "hexadecimal.h"
 
 static struct bytes named_reference(char c)
 {

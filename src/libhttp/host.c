@@ -1,12 +1,12 @@
 /* host: a host name cleaned. The result names directories elsewhere, so that whatever is let
    through here must be harmless as one path segment. No look-up. */
 #include <httpway/address.h>
+#include <httpway/hexadecimal.h>
 #include <httpway/host.h>
 
 #include <string.h>
 
 #include "byte_class.h"
-#include "hexadecimal.h"
 
 /* What may follow the name: nothing, or a colon and a port, which may be empty. */
 static bool port_valid(struct bytes text)

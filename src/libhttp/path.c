@@ -1,8 +1,8 @@
 /* path: decoding, cleaning and judging the path of a request. Bytes only: no file system. */
+#include <httpway/hexadecimal.h>
 #include <httpway/path.h>
 
 #include "eight.h"
-#include "hexadecimal.h"
 
 enum { ESCAPE_LENGTH = 3 };
 

@@ -1,18 +1,22 @@
 /* descriptors: closing many at once, and the limit on how many may be open. */
+#include <skalibs/nonposix.h>
+
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 
 #include <skalibs/types.h>
 
 #include <httpway/descriptors.h>
-
-#include "close_span.h"
 
 /* Where a table is so large that trying every number would take seconds, no program of ours has
    opened that many. */
@@ -67,6 +71,18 @@ static void close_numbers(int first, struct kept const *kept)
       close(fd);
 }
 
+/* close_range(2) by number, since not every libc has its name yet. */
+int close_span(unsigned int first, unsigned int last)
+{
+#ifdef SYS_close_range
+  return (int)syscall(SYS_close_range, first, last, 0);
+#else
+  (void)first;
+  (void)last;
+  return -1;
+#endif
+}
+
 static bool close_spans(unsigned int first, struct kept const *kept)
 {
   for (size_t i = 0; i < kept->count; i++) {
@@ -114,4 +130,12 @@ unsigned int descriptors_raise_limit(void)
     (void)setrlimit(RLIMIT_NOFILE, &limit);
   }
   return limit_now();
+}
+
+int descriptor_of(char const *path)
+{
+  unsigned int fd;
+  if (strncmp(path, "/dev/fd/", 8) != 0 || !uint0_scan(path + 8, &fd) || fd > INT_MAX)
+    return -1;
+  return (int)fd;
 }

@@ -9,11 +9,10 @@
 #include <skalibs/stralloc.h>
 #include <skalibs/strerr.h>
 
-#include <httpway/die.h>
 #include <httpway/identity.h>
 #include <httpway/privileges.h>
-
-#include "no_new_privileges.h"
+#include <httpway/program.h>
+#include <httpway/self.h>
 
 void privileges_change_root(struct bytes root_directory)
 {

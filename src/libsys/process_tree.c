@@ -2,6 +2,10 @@
    processes are asked for their parent; where there is no /proc, the process group must do. A
    number that was read may be another's by the time it is used: who is sent a signal was opened
    first, and then seen to be the child of one of ours. */
+#include <skalibs/nonposix.h>
+
+#include <sys/wait.h>
+#include <stdint.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,6 +15,9 @@
 #include <unistd.h>
 #ifdef __linux__
 #include <sys/prctl.h>
+#ifdef __linux__
+#include <sys/ptrace.h>
+#endif
 #endif
 
 #include <skalibs/allreadwrite.h>
@@ -279,4 +286,15 @@ bool tree_is_gone(pid_t pid)
   gone = p.state == PROCESS_GONE;
   process_close(&p);
   return gone;
+}
+
+void trace_end(pid_t pid, int status)
+{
+#ifdef __linux__
+  int number = WSTOPSIG(status);
+  (void)ptrace(PTRACE_DETACH, pid, (void *)0, (void *)(intptr_t)(number == SIGTRAP ? 0 : number));
+#else
+  (void)pid;
+  (void)status;
+#endif
 }

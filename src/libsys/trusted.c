@@ -190,3 +190,20 @@ int trusted_open_at(int directory, char const *name)
     return errno = EPERM, -1;
   return trust(openat(directory, name, READ_FLAGS | O_NOFOLLOW), name);
 }
+
+bool absolute_path(char out[PATH_MAX], char const *path)
+{
+  size_t const length = strlen(path);
+  size_t before = 0;
+  if (path[0] != '/') {
+    if (!getcwd(out, PATH_MAX - 1))
+      return false;
+    before = strlen(out);
+    if (out[before - 1] != '/')
+      out[before++] = '/';
+  }
+  if (length >= PATH_MAX - before)
+    return errno = ENAMETOOLONG, false;
+  memcpy(out + before, path, length + 1);
+  return true;
+}

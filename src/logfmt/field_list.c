@@ -1,13 +1,18 @@
-/* field_list: reading names of fields; they stand in the table of the configuration's keywords. */
+/* field_list: reading names of fields. */
 #include <httpway/words.h>
 
-#include "../config/keyword.h"
 #include "field_list.h"
+
+static char const *const names[] = {
+#define LOG_FIELD(name, word) word,
+#include <httpway/log_fields.def>
+#undef LOG_FIELD
+};
 
 static int field_named(struct bytes word)
 {
   for (int i = 0; i < LOG_FIELD_COUNT; i++)
-    if (bytes_equal_nocase(word, bytes_from_string(keywords[KEY_FIRST_LOG_FIELD + i].name)))
+    if (bytes_equal_nocase(word, bytes_from_string(names[i])))
       return i;
   return -1;
 }

@@ -15,14 +15,12 @@
 #include <skalibs/sig.h>
 #include <skalibs/strerr.h>
 
-#include <httpway/about.h>
 #include <httpway/channel.h>
 #include <httpway/descriptors.h>
-#include <httpway/dumpable.h>
 #include <httpway/environment.h>
-#include <httpway/let_others_go_first.h>
 #include <httpway/privileges.h>
-#include <httpway/rest.h>
+#include <httpway/program.h>
+#include <httpway/self.h>
 
 #include "filter.h"
 #include "logs.h"

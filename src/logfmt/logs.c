@@ -10,7 +10,7 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/descriptors.h>
-#include <httpway/die.h>
+#include <httpway/program.h>
 #include <httpway/start_only.h>
 
 #include "hide.h"

@@ -3,8 +3,8 @@
 
 #include <httpway/conf.h>
 #include <httpway/date.h>
+#include <httpway/hexadecimal.h>
 
-#include "../libhttp/hexadecimal.h"
 #include "format.h"
 #include "native_value.h"
 

@@ -11,8 +11,8 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/about.h>
 #include <httpway/bytes.h>
+#include <httpway/program.h>
 
 #include "accounts.h"
 #include "configuration.h"

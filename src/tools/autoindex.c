@@ -7,7 +7,7 @@
 #include <skalibs/buffer.h>
 #include <skalibs/strerr.h>
 
-#include <httpway/about.h>
+#include <httpway/program.h>
 
 #include "autoindex_html.h"
 #include "autoindex_json.h"

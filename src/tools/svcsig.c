@@ -7,7 +7,7 @@
 #include <skalibs/sgetopt.h>
 #include <skalibs/strerr.h>
 
-#include <httpway/about.h>
+#include <httpway/program.h>
 
 #include "supervised.h"
 

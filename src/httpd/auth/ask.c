@@ -6,8 +6,8 @@
 #include <skalibs/bytestr.h>
 
 #include <httpway/auth.h>
-#include <httpway/burn_stack.h>
 #include <httpway/channel.h>
+#include <httpway/self.h>
 
 #include "auth/client.h"
 #include "client/connection_state.h"

@@ -7,7 +7,7 @@
 
 #include <httpway/big_endian.h>
 #include <httpway/channel.h>
-#include <httpway/rest.h>
+#include <httpway/self.h>
 
 #include "log/clock.h"
 #include "log/journal.h"

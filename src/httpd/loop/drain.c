@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include <httpway/channel.h>
-#include <httpway/die.h>
+#include <httpway/program.h>
 
 #include "conn/close.h"
 #include "conn/connections.h"

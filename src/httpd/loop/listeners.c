@@ -12,8 +12,8 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/strerr.h>
 
-#include <httpway/die.h>
 #include <httpway/listenfds.h>
+#include <httpway/program.h>
 
 #include "loop/listeners.h"
 #include "log/message.h"

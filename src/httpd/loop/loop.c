@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include <httpway/channel.h>
-#include <httpway/rest.h>
+#include <httpway/self.h>
 
 #include "auth/client.h"
 #include "conn/close.h"

@@ -6,7 +6,7 @@
 #include <skalibs/sig.h>
 #include <skalibs/strerr.h>
 
-#include <httpway/rest.h>
+#include <httpway/self.h>
 
 #include "conn/close.h"
 #include "loop/drain.h"

@@ -14,7 +14,7 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/channel.h>
-#include <httpway/rest.h>
+#include <httpway/self.h>
 
 #include "auth/client.h"
 #include "loop/drain.h"

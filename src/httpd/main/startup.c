@@ -13,8 +13,8 @@
 #include <httpway/cgi.h>
 #include <httpway/channel.h>
 #include <httpway/descriptors.h>
-#include <httpway/die.h>
-#include <httpway/dumpable.h>
+#include <httpway/program.h>
+#include <httpway/self.h>
 #include <httpway/trusted.h>
 
 #include "auth/client.h"

@@ -28,32 +28,10 @@ enum { CONF_BEGINNING = 2048 + 8 + sizeof("version" CONF_FORMAT_NAME) - 1 };
 enum conf_log_style { LOG_STYLE_FIELDS, LOG_STYLE_COMMON, LOG_STYLE_COMBINED, LOG_STYLE_JSON };
 enum conf_log_full { LOG_FULL_DROP, LOG_FULL_WAIT };
 
-/* The fields of LogFormat, in the order of REFERENCE 5.2; behind them those of scripts. */
 enum conf_log_field {
-  LOG_CTIME,
-  LOG_REMOTE_USER,
-  LOG_REMOTE_ADDRESS,
-  LOG_REMOTE_PORT,
-  LOG_SERVER_NAME,
-  LOG_METHOD,
-  LOG_URI,
-  LOG_STATUS,
-  LOG_CONTENT_LENGTH,
-  LOG_REFERER,
-  LOG_USER_AGENT,
-  LOG_BYTES_READ,
-  LOG_BYTES_WRITTEN,
-  LOG_LOCAL_ADDRESS,
-  LOG_LOCAL_PORT,
-  LOG_VERSION,
-  LOG_QUERY_STRING,
-  LOG_TIME_TAKEN,
-  LOG_MICRO_TIME,
-  LOG_PID,
-  LOG_SCRIPT_CPU,
-  LOG_SCRIPT_MEMORY,
-  LOG_SCRIPT_EXIT,
-  LOG_FAILED_USER,
+#define LOG_FIELD(name, word) LOG_##name,
+#include <httpway/log_fields.def>
+#undef LOG_FIELD
   LOG_FIELD_COUNT
 };
 

@@ -27,6 +27,11 @@ static inline bool home_is_plain(struct bytes directory)
 /* Whether the account that was looked up by a name has that very name (a database that does not
    tell upper from lower case would give one user many), a number that is neither 0 nor below
    min_uid, and a plain directory. */
-bool home_is_served(struct passwd const *account, struct bytes name, uint32_t min_uid);
+static inline bool home_is_served(struct passwd const *account, struct bytes name, uint32_t min_uid)
+{
+  return bytes_equal(bytes_from_string(account->pw_name), name) && account->pw_uid != 0 &&
+         account->pw_uid >= min_uid && account->pw_dir &&
+         home_is_plain(bytes_from_string(account->pw_dir));
+}
 
 #endif

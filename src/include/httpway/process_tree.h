@@ -37,7 +37,9 @@ bool tree_is_running(pid_t pid);
 /* Whether it has ended, though its parent, or its tracer, has yet to take its exit status. */
 bool tree_is_gone(pid_t pid);
 
-/* Whether the process runs, as far as can be told: one that is on its way out does not. */
-bool tree_is_running(pid_t pid);
+/* A child that asked to be traced (PTRACE_TRACEME) stops for its parent, which has never wanted to
+   know, and wait tells of the stop as of an end. status: what it told. The child goes on as one
+   that is not traced. */
+void trace_end(pid_t pid, int status);
 
 #endif

@@ -1,6 +1,6 @@
-/* hexadecimal: one digit. For the programs of the package only. */
-#ifndef LIBHTTP_HEXADECIMAL_H
-#define LIBHTTP_HEXADECIMAL_H
+/* hexadecimal: one digit. */
+#ifndef HTTPWAY_HEXADECIMAL_H
+#define HTTPWAY_HEXADECIMAL_H
 
 #include <httpway/bytes.h>
 
