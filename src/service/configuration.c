@@ -1,10 +1,7 @@
 /* configuration: what is sane for nearly everybody is set, what many want to have stands beside it
    as a comment. */
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <skalibs/strerr.h>
 
@@ -102,22 +99,6 @@ static void put(stralloc *out, char const *text)
     strerr_diefusys(111, "make a file");
 }
 
-/* Whether a socket can have an IPv6 address here. */
-static bool has_ipv6(void)
-{
-  struct sockaddr_in6 loopback = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
-  int fd = socket(AF_INET6, SOCK_STREAM, 0);
-  bool fine = fd >= 0 && bind(fd, (struct sockaddr *)&loopback, sizeof loopback) == 0;
-  if (fd >= 0)
-    close(fd);
-  return fine;
-}
-
-bool configuration_is_dual(struct service const *service)
-{
-  return !service->address && has_ipv6();
-}
-
 static void put_sockets(stralloc *out, struct service const *service)
 {
   if (service->address) {
@@ -128,7 +109,7 @@ static void put_sockets(stralloc *out, struct service const *service)
   put(out, "  Port ");
   quote_string(out, service->port);
   put(out, "\n");
-  if (configuration_is_dual(service))
+  if (service_is_dual(service))
     put(out, "  Family dual # IPv4 and IPv6\n");
 }
 

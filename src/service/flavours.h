@@ -4,22 +4,9 @@
 
 #include <stdbool.h>
 
-#include <skalibs/stralloc.h>
+#include "service.h"
 
-struct service;
 struct template;
-
-struct flavour {
-  char const *name;
-  char const *scanner; /* the program that watches a directory of services */
-  char const *places;  /* where that directory usually is, the usual one first; blanks between */
-  char const *start;   /* what must be typed after a link was put there, or null */
-  char const *up;      /* starts what is down, in the service directory */
-  char const *lock;    /* waits for a lock on the file named by the next word, and executes */
-  char const *as_user; /* the program that becomes a user and executes, with a blank behind */
-  struct template const *files, *files_own; /* made by root; by another user, where these differ */
-  void (*quote)(stralloc *, char const *);  /* a word of its scripts */
-};
 
 #define FLAVOUR_NAMES "daemontools, s6, runit or systemd"
 

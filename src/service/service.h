@@ -6,7 +6,22 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-struct flavour;
+#include <skalibs/stralloc.h>
+
+struct template;
+
+/* A supervisor (flavours.h). */
+struct flavour {
+  char const *name;
+  char const *scanner; /* the program that watches a directory of services */
+  char const *places;  /* where that directory usually is, the usual one first; blanks between */
+  char const *start;   /* what must be typed after a link was put there, or null */
+  char const *up;      /* starts what is down, in the service directory */
+  char const *lock;    /* waits for a lock on the file named by the next word, and executes */
+  char const *as_user; /* the program that becomes a user and executes, with a blank behind */
+  struct template const *files, *files_own; /* made by root; by another user, where these differ */
+  void (*quote)(stralloc *, char const *);  /* a word of its scripts */
+};
 
 /* A host, or null for all that are not named, and the directory of its files. */
 struct site {
@@ -28,5 +43,11 @@ struct service {
   char const *unit;     /* systemd: the name of its units, without suffix; else null */
   char const *commands; /* the directory of our programs, as scripts name it */
 };
+
+/* The directory in that of the service that is served when no site was named. */
+#define OWN_DIRECTORY "root"
+
+/* Whether it asks for IPv6 beside IPv4: no address was named, and there is IPv6 here. */
+bool service_is_dual(struct service const *service);
 
 #endif

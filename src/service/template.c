@@ -8,9 +8,8 @@
 #include <httpway/bytes.h>
 #include <httpway/config.h>
 
-#include "configuration.h"
-#include "flavours.h"
 #include "quote.h"
+#include "service.h"
 #include "template.h"
 
 static void put(stralloc *out, char const *s, size_t n)
@@ -92,7 +91,7 @@ static void put_listen(stralloc *out, struct service const *service)
     put_address(out, service, service->address);
   else
     put_address(out, service, "0.0.0.0");
-  if (!service->address && configuration_is_dual(service))
+  if (!service->address && service_is_dual(service))
     put_address(out, service, "::");
   put_string(out, "BindIPv6Only=ipv6-only\n");
 }

@@ -81,5 +81,6 @@ for my $file (sort keys %wants) {
 }
 cmp_ok(scalar keys %calls, '>', 200, 'calls are found');
 none('no folder of the core calls one above it', @called_upwards);
-none('no files call one another, by whatever way', map { join ' ', @$_ } circles(%calls));
+# A configuration includes files, in which anything may stand that may stand around them.
+none('no files call one another, by whatever way', grep { $_ ne 'src/config/parse.c src/config/parse_include.c' } map { join ' ', @$_ } circles(%calls));
 done_testing;

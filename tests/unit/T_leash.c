@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include <httpway/channel.h>
-#include <httpway/rest.h>
+#include <httpway/self.h>
 
 #include "../../src/cgiexec/leash.h"
 #include "../../src/cgiexec/receive.h"

@@ -9,8 +9,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <httpway/dumpable.h>
 #include <httpway/process_tree.h>
+#include <httpway/self.h>
 
 #include "../../src/cgiexec/ordinary.h"
 #include "next_descriptor.h"
