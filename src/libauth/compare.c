@@ -1,4 +1,4 @@
-/* compare: every byte is looked at, whatever the others were. */
+/* compare: every byte is compared, whatever the others were. */
 #include <httpway/compare.h>
 
 bool compare_equal(char const *a, char const *b, size_t n)

@@ -18,7 +18,7 @@ static void put(MD5_CTX *state, struct bytes text)
     MD5Update(state, (uint8_t const *)text.s, text.n);
 }
 
-/* So many bytes of the digest, over and over. */
+/* This many bytes of the digest, over and over. */
 static void put_repeated(MD5_CTX *state, uint8_t const digest[DIGEST_LENGTH], size_t n)
 {
   for (; n > DIGEST_LENGTH; n -= DIGEST_LENGTH)

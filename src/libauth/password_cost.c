@@ -57,7 +57,7 @@ static struct password_cost cost_of_sha(struct bytes rest, uint64_t nanoseconds)
   return cost_of(begins_with(&rest, "rounds=") ? number_at(rest) : SHA_ROUNDS, nanoseconds);
 }
 
-/* $2b$ and its like: two digits behind it. */
+/* $2b$ and its like: two digits after it. */
 static struct password_cost cost_of_bcrypt(struct bytes rest)
 {
   uint64_t cost = rest.n >= 3 && rest.s[2] == '$' ? number_at(bytes_of(rest.s, 2)) : 0;

@@ -1,5 +1,5 @@
-/* password_sha: {SHA} of htpasswd -s, {SSHA} of LDAP: base64 of SHA-1, with a salt behind the
-   digest or without. */
+/* password_sha: {SHA} of htpasswd -s, {SSHA} of LDAP: base64 of SHA-1, with a salt after the digest
+   or without. */
 #include <skalibs/bytestr.h>
 #include <skalibs/sha1.h>
 

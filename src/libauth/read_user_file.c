@@ -1,4 +1,4 @@
-/* read_user_file: opening without waiting for anybody, and reading to the end. */
+/* read_user_file: opening without waiting, and reading to the end. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>

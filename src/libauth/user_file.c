@@ -1,4 +1,4 @@
-/* user_file: who is let in, and the stand-in for a name that is not there. */
+/* user_file: whose password is right, and the stand-in for a name that is not there. */
 #include <skalibs/blake2s.h>
 
 #include <httpway/password.h>
@@ -6,7 +6,8 @@
 
 enum { DIGEST_LENGTH = 8, SECRET_LENGTH = 16 };
 
-/* A number below n that is always the same for a name, and that nobody knows without the secret. */
+/* A number below n that is always the same for a name, and that cannot be known without the
+   secret. */
 static size_t number_of(struct bytes name, size_t n, unsigned char const secret[SECRET_LENGTH])
 {
   blake2s_ctx state = BLAKE2S_INIT(DIGEST_LENGTH);
@@ -36,7 +37,7 @@ static enum line_kind line_judge(struct user_file_question const *q, struct byte
 }
 
 struct counts {
-  size_t all, own; /* lines that are checked: of anybody, of this user */
+  size_t all, own; /* lines that are checked: of any user, of this user */
 };
 
 static struct counts lines_count(struct user_file_question *q)

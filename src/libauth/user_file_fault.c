@@ -1,4 +1,4 @@
-/* user_file_fault: lines that nobody can log in by, and that were hardly meant so. */
+/* user_file_fault: lines that no one can log in by, and that were probably not intended so. */
 #include <httpway/base64.h>
 #include <httpway/password.h>
 #include <httpway/user_file.h>
@@ -30,8 +30,8 @@ static bool is_lock(struct bytes password)
   return password.n == 0 || password.s[0] == '*' || password.s[0] == '!';
 }
 
-/* Of these kinds no password is. A whole one ends in '$' and so many characters of crypt's
-   alphabet; 0: it is SHA-1 in base64, with a salt behind it or without. */
+/* Of these kinds no password is. A whole one ends in '$' and this many characters of crypt's
+   alphabet; 0: it is SHA-1 in base64, with a salt after it or without. */
 static struct kind {
   char const *beginning;
   size_t digest, most; /* most: no hash of it is longer */
@@ -75,7 +75,7 @@ static bool is_hash(struct bytes password)
   return kind && is_whole(kind, password);
 }
 
-/* The others that begin with a dollar are the system's to know. */
+/* The others that begin with a dollar are left to the system. */
 static enum user_file_fault hash_judge(struct bytes password, bool (*known)(struct bytes hash))
 {
   struct kind const *kind = kind_of(password);

@@ -13,14 +13,14 @@ struct yescrypt_setting {
   uint32_t log2_n, r, p, t;
 };
 
-/* What stands behind $7$, and behind $y$ and $gy$. False: no parameters, which crypt refuses. */
+/* What stands after $7$, and after $y$ and $gy$. False: no parameters, which crypt refuses. */
 bool scrypt_read(struct bytes rest, struct yescrypt_setting *out);
 bool yescrypt_read(struct bytes rest, struct yescrypt_setting *out);
 
-/* A number of so many characters, six bits each, the lowest first, taken off the text. */
+/* A number of this many characters, six bits each, the lowest first, taken off the text. */
 bool yescrypt_fixed(struct bytes *text, unsigned int characters, uint32_t *out);
 
-/* So many characters of the alphabet and nothing else. */
+/* This many characters of the alphabet and nothing else. */
 bool yescrypt_is_text(struct bytes text, size_t length);
 
 #endif

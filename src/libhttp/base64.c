@@ -23,8 +23,8 @@ static size_t padding_of(struct bytes text)
   return padding;
 }
 
-/* Four characters, of which the last `padding` are '='. False: others, or bits that mean nothing.
- */
+/* Four characters, of which the last `padding` are '='. False: others, or bits that mean
+   nothing. */
 static bool quantum_decode(char const *four, size_t padding, char three[3])
 {
   uint32_t bits = 0;

@@ -60,7 +60,7 @@ static inline bool eight_suspicious(char const *s)
   return (eight_below(eight, ' ') | eight_equal(eight, 127)) != 0;
 }
 
-/* Whether a byte of text is a control character (HTAB is none). */
+/* Whether a byte of text is a control character (HTAB is not). */
 static inline bool bytes_have_control(struct bytes text)
 {
   unsigned int seen = 0;

@@ -1,5 +1,5 @@
 /* calendar: days and seconds since 1970 in the Gregorian calendar, before 1582 too. For libhttp
- * only. */
+   only. */
 #ifndef LIBHTTP_CALENDAR_H
 #define LIBHTTP_CALENDAR_H
 

@@ -1,6 +1,6 @@
-/* eight: eight bytes looked at together, in any order of bytes. A byte is found by the high bit of
-   its place; places above one that is found may be taken for found as well, others never, so that
-   zero means that there is none. For libhttp only. */
+/* eight: eight bytes compared together, in any order of bytes. A byte is found by the high bit of
+   its position; positions above one that is found may be taken for found as well, others never, so
+   that zero means that there is none. For libhttp only. */
 #ifndef LIBHTTP_EIGHT_H
 #define LIBHTTP_EIGHT_H
 

@@ -150,7 +150,7 @@ static bool plain_element(struct bytes *rest, struct address *client)
 
 /* ---- Both ---- */
 
-/* Behind a comma comes another element, if only an empty one. */
+/* After a comma comes another element, if only an empty one. */
 static void comma_skip(struct bytes *rest)
 {
   *rest = rest->n ? bytes_after(*rest, 1) : BYTES_NONE;

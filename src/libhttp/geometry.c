@@ -51,7 +51,7 @@ static bool product_at_least(struct product a, struct product b)
 }
 
 /* Does the edge cross the height of the point at the point or to its right? `from` is the lower
- * end. */
+   end. */
 static bool edge_is_right(struct point from, struct point to, struct point at)
 {
   return product_at_least(product_of(from.x - at.x, to.y - from.y),

@@ -1,5 +1,5 @@
 /* geometry: points in shapes, exact for coordinates up to 2^31-1 on either side of zero. For
- * libhttp only. */
+   libhttp only. */
 #ifndef LIBHTTP_GEOMETRY_H
 #define LIBHTTP_GEOMETRY_H
 
@@ -20,8 +20,8 @@ struct distance {
 struct distance point_distance(struct point a, struct point b);
 bool distance_less(struct distance a, struct distance b);
 
-/* Between two opposite corners; edges at the smaller coordinates are outside, at the larger inside.
- */
+/* Between two opposite corners; edges at the smaller coordinates are outside, at the larger
+   inside. */
 bool rect_contains(struct point const corner[2], struct point at);
 
 /* Around circle[0], with circle[1] on the rim, which is inside. */

@@ -73,7 +73,7 @@ static bool keyword_scan(struct bytes word, enum shape *shape)
   return false;
 }
 
-/* Reads the rest of a line. A second coordinate that is missing is no number, hence refused. Behind
+/* Reads the rest of a line. A second coordinate that is missing is no number, hence refused. After
    a shape without points anything may stand, such as a remark. */
 static bool points_scan(struct bytes line, struct entry *entry)
 {
@@ -134,7 +134,7 @@ static bool click_scan(struct bytes text, int64_t *value)
          coordinate_scan(bytes_of(text.s, n), value);
 }
 
-/* "x,y" with something behind the comma. */
+/* "x,y" with something after the comma. */
 static bool query_scan(struct bytes query, struct point *at)
 {
   size_t const comma = bytes_find(query, ',');

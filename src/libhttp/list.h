@@ -1,5 +1,4 @@
-/* list: comma-separated lists of field values (RFC 9110 section 5.6). For libhttp only.
- */
+/* list: comma-separated lists of field values (RFC 9110 section 5.6). For libhttp only. */
 #ifndef LIBHTTP_LIST_H
 #define LIBHTTP_LIST_H
 

@@ -94,8 +94,8 @@ static void ip_addresses(char const *s, enum address_family family, struct proxy
   out->destination.port = port_take(s + 2 * n + 2);
 }
 
-/* How many bytes the addresses of a kind have; too many for any header when there is no such kind.
- */
+/* How many bytes the addresses of a kind have; too many for any header when there is no such
+   kind. */
 static size_t addresses_length(uint8_t command, uint8_t kind)
 {
   if (command == COMMAND_LOCAL)

@@ -5,7 +5,7 @@
 #include "list.h"
 
 /* Takes the digits off the front of *text, without leading zeros; *found says whether there were
- * any. */
+   any. */
 static struct bytes digits_take(struct bytes *text, bool *found)
 {
   size_t zeros = 0, n = 0;
@@ -85,7 +85,7 @@ static void range_remove(struct ranges *ranges, unsigned int at)
 }
 
 /* Joins another range to those that it touches; what grows by one of them comes to no other, since
- * they do not touch each other. False: there are too many. */
+   they do not touch each other. False: there are too many. */
 static bool range_add(struct ranges *ranges, struct range another)
 {
   unsigned int place = ranges->count;

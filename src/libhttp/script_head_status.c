@@ -35,7 +35,7 @@ bool script_judge_status(struct script_head *head, struct bytes value)
   unsigned int const code = scan_code(value);
   if (code < STATUS_MIN || code > STATUS_MAX)
     return script_head_refuse(head, 500, "a status that is not 100 to 599");
-  /* The connection is not the script's to give away. */
+  /* A script cannot switch the protocol of the connection. */
   if (code == STATUS_SWITCHING)
     return script_head_refuse(head, 500, "status 101, which no script can have");
   head->has_status = true;

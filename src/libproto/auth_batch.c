@@ -1,4 +1,4 @@
-/* auth_batch: questions to authcheck, or its answers, one behind the other in a message, as in
+/* auth_batch: questions to authcheck, or its answers, one after the other in a message, as in
    doc/protocol.html. Memory to memory only. */
 #include <skalibs/bytestr.h>
 

@@ -16,7 +16,7 @@
 #define MSG_CMSG_CLOEXEC 0
 #endif
 
-/* What anybody can send at once (SCM_MAX_FD of Linux). */
+/* The most that can be sent at once (SCM_MAX_FD of Linux). */
 enum { ANY_DESCRIPTORS_MAX = 253 };
 
 void channel_let_go(int fd)
@@ -89,7 +89,7 @@ long channel_receive(int fd, char *buffer, size_t room)
   struct channel_message m;
   bool reset = false;
   /* ECONNRESET is said once when the other side left with messages unread; ours may still be queued
-     behind it. */
+     after it. */
   while (channel_receive_descriptors(fd, CHANNEL_WAIT, buffer, room, 0, &m) == -1) {
     if (errno != EINTR && (errno != ECONNRESET || reset))
       return -1;

@@ -3,7 +3,8 @@
 
 #include <httpway/channel.h>
 
-/* At most so many messages at once: whoever sends more has gone mad, and others have their turn. */
+/* At most this many messages at once: a keeper that sends more is broken, and others are not to
+   wait. */
 enum { MESSAGES_AT_ONCE = 16 };
 
 unsigned int channel_restarts(int fd, bool *ended)

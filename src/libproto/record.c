@@ -19,11 +19,10 @@ enum { BEGINNING_LENGTH = AT_BODY - AT_KIND };
 /* Of a RECORD_REQUEST: up to the addresses of both ends, in front of the strings. */
 enum { ADDRESS_LENGTH = 1 + 16 + 2, NUMBERS_LENGTH = AT_TAKEN - AT_BODY + 8 + 2 * ADDRESS_LENGTH };
 
-/* What is known of the script stands at the end of a request, behind the strings: programs that
-   know nothing of it pass it over, and records of programs that do not write it are taken without.
- */
+/* What is known of the script stands at the end of a request, after the strings: programs that know
+   nothing of it pass it over, and records of programs that do not write it are taken without. */
 enum { SCRIPT_LENGTH = 1 + 4 + 8 + 8 };
-/* Behind it, as behind the text of a message, stands which strings were cut. */
+/* After it, as after the text of a message, stands which strings were cut. */
 enum { CUT_LENGTH = 1 };
 
 /* ---- Packing: `at` runs through room that was checked beforehand. ---- */

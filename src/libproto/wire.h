@@ -1,4 +1,4 @@
-/* wire: numbers, strings and addresses of a message (doc/protocol.html): big endian, strings behind
+/* wire: numbers, strings and addresses of a message (doc/protocol.html): big endian, strings after
    their length. What does not fit is remembered by the output; every get looks at what is left, and
    after the first failure all gets give zero. What the fields mean is not known here. */
 #ifndef LIBPROTO_WIRE_H

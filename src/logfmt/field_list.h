@@ -7,7 +7,7 @@
 #include <httpway/bytes.h>
 #include <httpway/conf.h>
 
-/* More than every field twice is no list that somebody meant. */
+/* More than every field twice is not a list on purpose. */
 enum { FIELD_LIST_MAX = 2 * LOG_FIELD_COUNT };
 
 struct field_list {
@@ -15,9 +15,9 @@ struct field_list {
   char fields[FIELD_LIST_MAX]; /* enum conf_log_field */
 };
 
-/* The fields of a LogFormat that nobody has changed. */
+/* The fields of the default LogFormat. */
 void field_list_preset(struct field_list *list);
-/* Reads names in any case, with blanks between them. False: *wrong is a word that is none, or
+/* Reads names in any case, with blanks between them. False: *wrong is a word that is not one, or
    empty when there are none or too many. */
 bool field_list_read(struct field_list *list, struct bytes text, struct bytes *wrong);
 

@@ -1,5 +1,5 @@
-/* filter: what comes in is told from its first bytes. What cannot be read is reported and passed
-   over. All memory is here, and fixed. */
+/* filter: the kind of input is recognised by its first bytes. What cannot be read is reported and
+   passed over. All memory is here, and fixed. */
 #include <string.h>
 #include <time.h>
 
@@ -15,7 +15,7 @@
 #include "sink.h"
 #include "tai64n.h"
 
-/* So many lines that cannot be read are named, the others only counted. */
+/* This many lines that cannot be read are named, the others only counted. */
 enum { NAMED_MOST = 5 };
 
 enum form { FORM_COMMON, FORM_COMBINED, FORM_JSON, FORM_LOCAL, FORM_FIELDS };
@@ -194,7 +194,7 @@ static void choose_form(char const *name)
     read_names(&state.out_fields, name, "-o");
 }
 
-/* Which lines were not among those that were told of one by one. */
+/* Which lines were not among those that were reported one by one. */
 static void sum_up(void)
 {
   char bad[UINT64_FMT], count[UINT64_FMT];

@@ -25,8 +25,8 @@ void format_fields(struct output *o, struct bytes fields, struct record const *r
 void format_common(struct output *o, bool combined, struct record const *r, struct stamp const *s);
 void format_json(struct output *o, struct record const *r, struct stamp const *s);
 
-/* "httpd: warning: text"; in a file (stamped) the time and the pid of the sender stand before it.
- */
+/* "httpd: warning: text"; in a file (stamped) the time and the pid of the sender stand before
+   it. */
 void format_message(struct output *o, char const *prog, struct record const *r,
                     struct stamp const *s, bool stamped);
 

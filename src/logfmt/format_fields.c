@@ -168,7 +168,7 @@ static void put_field(struct output *o, uint8_t field, struct record const *r,
   }
 }
 
-/* A number that is no field's is not absent: nothing is put for it. */
+/* A number of no field is not absent: nothing is written for it. */
 static bool absent(struct record const *r, unsigned int field)
 {
   return field < 8 * sizeof(r->absent) && r->absent >> field & 1;

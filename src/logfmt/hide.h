@@ -7,8 +7,8 @@
 
 #include <httpway/conf.h>
 
-/* Every day has a key of its own, which is in memory only: nobody can tell later whose a hash was.
-   Call it now and then. gmt: whose midnight it is. */
+/* Every day has a key of its own, which is in memory only: no one can tell later which address a
+   hash was made of. Call it now and then. gmt: whose midnight it is. */
 void hide_day(bool gmt, uint64_t now);
 
 /* Whether anything of addresses is hidden. */

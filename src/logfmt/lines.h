@@ -28,7 +28,7 @@ enum lines_got {
    when it cannot read. */
 enum lines_got lines_next(struct lines *l, char **line, size_t *length);
 
-/* At least so many bytes, at most LINES_ROOM, that stay where they are. Null: the input ends
+/* At least this many bytes, at most LINES_ROOM, that stay where they are. Null: the input ends
    before. */
 char const *lines_peek(struct lines *l, size_t n);
 /* Passes over bytes that were peeked at. */

@@ -29,7 +29,7 @@ void native_init(struct native *native);
    escaped is turned back in place, and the record's strings point into it. What the lines do not
    have is zero, but: the time is MicroTime's, else Ctime's, else the stamp's; without Version a
    request counts as HTTP/1.1; without BytesWritten all content counts as sent; without QueryString
-   it is what stands behind a '?' of the Uri. *why says what is malformed. */
+   it is what stands after a '?' of the Uri. *why says what is malformed. */
 enum native_kind native_read(struct native const *native, char *line, size_t length,
                              struct record *r, char const **why);
 

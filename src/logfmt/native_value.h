@@ -1,6 +1,5 @@
 /* native_value: the values of a native line, one at a time: what format_fields.c writes, read.
- * Pure.
- */
+   Pure. */
 #ifndef LOGFMT_NATIVE_VALUE_H
 #define LOGFMT_NATIVE_VALUE_H
 

@@ -7,7 +7,7 @@
 
 /* A stranger's bytes, by escape_log. */
 void out_escaped(struct output *o, struct bytes text);
-/* The same for a string of a record: three dots behind it say that it was longer. */
+/* The same for a string of a record: three dots after it say that it was longer. */
 void out_string(struct output *o, struct bytes text, bool cut);
 /* The numeric address without port; nothing when there is none. */
 void out_address(struct output *o, struct address const *a);

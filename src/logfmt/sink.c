@@ -65,7 +65,7 @@ static int refuse(int fd, int error)
   return errno = error, -1;
 }
 
-/* Whoever can write the directory may have put a link there, or a FIFO that nobody reads. Devices,
+/* Whoever can write the directory may have put a link there, or a FIFO without a reader. Devices,
    /dev/null and /dev/console, only root can make: a link to one harms no file. */
 static int file_open(char const *file)
 {

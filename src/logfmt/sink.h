@@ -1,5 +1,5 @@
-/* sink: where lines go: a file or an inherited descriptor, with the lines that are not yet written.
- */
+/* sink: where lines go: a file or an inherited descriptor, with the lines that are not yet
+   written. */
 #ifndef LOGFMT_SINK_H
 #define LOGFMT_SINK_H
 
@@ -8,7 +8,7 @@
 
 #include "format.h"
 
-/* Lines of a batch that are written at once; the longest line always fits behind a flush. */
+/* Lines of a batch that are written at once; the longest line always fits after a flush. */
 #define SINK_ROOM (2 * LINE_MAX_LENGTH)
 /* Longest file name, before and after strftime. */
 #define SINK_NAME_MAX 1024

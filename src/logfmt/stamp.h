@@ -20,7 +20,7 @@ struct stamp {
   char ctime[STAMP_CTIME_LENGTH]; /* Sun Nov 22 20:17:49 2026 */
   char clf[STAMP_CLF_LENGTH];     /* [22/Nov/2026:20:17:49 +0000] */
   char iso[STAMP_ISO_LENGTH];     /* 2026-11-22T20:17:49 */
-  struct bytes zone;              /* Z or +01:00, for behind the decimals of iso */
+  struct bytes zone;              /* Z or +01:00, for after the decimals of iso */
   char zone_text[STAMP_ZONE_MAX];
 };
 

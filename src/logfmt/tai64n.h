@@ -10,7 +10,7 @@
 /* '@' and 24 hexadecimal digits. */
 #define TAI64N_LENGTH 25
 
-/* Takes a stamp and the blank behind it off the front of line. Seconds since 1970, by the count of
+/* Takes a stamp and the blank after it off the front of line. Seconds since 1970, by the count of
    those programs: TAI is 10 seconds ahead, always. False: there is none, and line is left alone. */
 bool tai64n_take(struct bytes *line, uint64_t *seconds, uint32_t *nanoseconds);
 

@@ -35,7 +35,7 @@ static size_t segments_count(struct bytes path)
   return n;
 }
 
-/* A link so many directories upwards; none is the page itself. */
+/* A link this many directories upwards; none is the page itself. */
 static void put_crumb(buffer *out, size_t up, struct bytes text)
 {
   if (!up)

@@ -1,5 +1,5 @@
-/* autoindex_output: bytes on their way to a buffer, made right for the place they go to. A write
-   that fails ends the program: exit 111. */
+/* autoindex_output: bytes on their way to a buffer, escaped for where they go to. A write that
+   fails ends the program: exit 111. */
 #ifndef TOOLS_AUTOINDEX_OUTPUT_H
 #define TOOLS_AUTOINDEX_OUTPUT_H
 

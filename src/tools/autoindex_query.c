@@ -1,5 +1,5 @@
-/* autoindex_query: the query string, the name of the directory, and the form that Accept prefers.
- */
+/* autoindex_query: the query string, the name of the directory, and the form that Accept
+   prefers. */
 #include <httpway/path.h>
 #include <httpway/quality.h>
 #include <httpway/words.h>
@@ -74,8 +74,8 @@ struct bytes directory_path(struct bytes script_name, struct bytes path_info, st
   struct bytes path = script_name;
   bool const names_directory = ends_in_slash(path) || ends_in_slash(path_info);
   uri.n = bytes_find(uri, '?');
-  /* SCRIPT_NAME is the program's own: asked for by it, that is one segment more than the directory.
-   */
+  /* SCRIPT_NAME is the program's own: asked for by it, that is one segment more than the
+     directory. */
   if (!names_directory && ends_in_slash(uri))
     path = target_path(uri, path);
   else if (!names_directory && uri.n)

@@ -3,7 +3,7 @@
      runit        20: the same, then: TERM was sent (1), state (1): 0 down, 1 run, 2 finish
      s6           35: TAI64N of the last change (12) and of readiness (12), pid (8, big endian),
    wait status (2), flags (1) s6 >= 2.12   43: the same with the process group (8, big endian)
-   behind the pid */
+   after the pid */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -34,7 +34,7 @@ static int path_make(stralloc *path, char const *directory, char const *name)
   return stralloc_cats(path, directory) && stralloc_cats(path, name) && stralloc_0(path);
 }
 
-/* A supervisor reads its control pipe as long as it lives; what it left behind when it died says
+/* A supervisor reads its control pipe as long as it lives; what it left when it died says
    nothing. */
 static int is_supervised(char const *control)
 {
@@ -53,7 +53,7 @@ static pid_t pid_checked(uint64_t pid)
   return (pid_t)pid;
 }
 
-/* The process of a status file; 0 while the service's finish script runs, which is nobody's to
+/* The process of a status file; 0 while the service's finish script runs, which no one may
    signal. */
 static pid_t status_pid(char const *status, size_t length)
 {

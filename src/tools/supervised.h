@@ -5,8 +5,8 @@
 
 #include <sys/types.h>
 
-/* The process. 0: none runs, or nobody supervises. -1 with errno: the directory cannot be read;
-   EPROTO: status of a kind that is not known. */
+/* The process. 0: none runs, or there is no supervisor. -1 with errno: the directory cannot be
+   read; EPROTO: status of a kind that is not known. */
 pid_t supervised_pid(char const *directory);
 
 #endif

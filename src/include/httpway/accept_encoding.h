@@ -12,8 +12,8 @@ enum coding { CODING_ZSTD, CODING_BROTLI, CODING_GZIP, CODING_IDENTITY, CODING_C
 /* The name of a coding in the IANA registry: "zstd", "br", "gzip", "identity". */
 struct bytes coding_name(enum coding coding);
 
-/* What ends the name of a file that is stored beside another one in a coding: ".zst", ".br", ".gz".
- */
+/* What ends the name of a file that is stored beside another one in a coding: ".zst", ".br",
+   ".gz". */
 struct bytes coding_suffix(enum coding coding);
 
 /* Reads the value of an Accept-Encoding field: weights[c] becomes the weight of coding c in

@@ -38,7 +38,7 @@ void address_unmap(struct address *a);
 
 /* Of the 128 bits only the first `prefix` stay. */
 void address_cut(uint8_t ip[16], unsigned int prefix);
-/* Leaves so many bits of an IPv4 or IPv6 address, and no port where these are not all. */
+/* Leaves this many bits of an IPv4 or IPv6 address, and no port where these are not all. */
 void address_mask(struct address *a, unsigned int ipv4, unsigned int ipv6);
 
 /* True when the network's bits cover the address; families must be the same. ADDRESS_UNIX is
@@ -47,15 +47,15 @@ void address_mask(struct address *a, unsigned int ipv4, unsigned int ipv6);
 bool network_covers(struct network const *net, struct address const *a);
 
 /* Writes the numeric address without port, or "unix:"; returns its length, at most
- * ADDRESS_TEXT_MAX, no NUL. */
+   ADDRESS_TEXT_MAX, no NUL. */
 size_t address_format(char *out, struct address const *a);
 
-/* Reads a numeric address, in any form inet_aton or inet_pton take. False when it is none. */
+/* Reads a numeric address, in any form inet_aton or inet_pton take. False when it is not one. */
 bool address_scan(struct bytes text, struct address *a);
-/* The same for what other programs send: IPv4 in four decimal numbers without leading zeros only.
- */
+/* The same for what other programs send: IPv4 in four decimal numbers without leading zeros
+   only. */
 bool address_scan_strict(struct bytes text, struct address *a);
-/* Reads a decimal number from 0 to 65535 without leading zeros. False when it is none. */
+/* Reads a decimal number from 0 to 65535 without leading zeros. False when it is not one. */
 bool address_scan_port(struct bytes text, uint16_t *port);
 
 #endif

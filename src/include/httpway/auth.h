@@ -45,7 +45,7 @@ struct auth_answer {
 };
 
 /* An answer with this id says that the helper has just begun: from the second of them on, what was
- * asked of one before it is lost. */
+   asked of one before it is lost. */
 #define AUTH_ID_BEGUN UINT64_MAX
 
 /* Longest messages. A directory is at most AUTH_TEXT_MAX bytes; longer reasons are cut. */
@@ -85,7 +85,7 @@ void auth_batch_wipe(struct auth_batch *batch);
 bool auth_batch_open(struct bytes *message);
 
 /* Takes the next question or answer, which is to be unpacked, off an opened batch; one that was cut
-   or damaged ends with a piece that nobody can unpack. False: there is none left. */
+   or damaged ends with a piece that cannot be unpacked. False: there is none left. */
 bool auth_batch_next(struct bytes *batch, struct bytes *one);
 
 #endif

@@ -23,9 +23,9 @@ enum authorization_verdict {
                              long */
 };
 
-/* Takes the value of an Authorization field apart: the scheme in any case, blanks (SP, HTAB) behind
-   it, base64 with padding and nothing behind it but blanks; the first colon splits. An empty name
-   is malformed, an empty password is not. Bytes from 0x80 on are taken as they are. But for
+/* Takes the value of an Authorization field apart: the scheme in any case, blanks (SP, HTAB) after
+   it, base64 with padding and nothing after it but blanks; the first colon splits. An empty name is
+   malformed, an empty password is not. Bytes from 0x80 on are taken as they are. But for
    AUTHORIZATION_BASIC the credentials are wiped. */
 enum authorization_verdict authorization_parse(struct bytes value, struct credentials *out);
 

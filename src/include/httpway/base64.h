@@ -7,7 +7,7 @@
 
 #include <httpway/bytes.h>
 
-/* Decodes all of text: alphabet with '+' and '/', padded, nothing else in it or behind it, unused
+/* Decodes all of text: alphabet with '+' and '/', padded, nothing else in it or after it, unused
    bits zero. False: text is not so, or needs more than room. */
 bool base64_decode(struct bytes text, char *out, size_t room, size_t *length);
 

@@ -1,4 +1,4 @@
-/* cgi: what the core asks of cgiexec, and what cgiexec says of a script's fate (doc/protocol.html).
+/* cgi: what the core asks of cgiexec, and what cgiexec reports of a script (doc/protocol.html).
    Pure: packs into and unpacks from memory.
 
    One message of the channel is one request, with three descriptors: the script's standard input,
@@ -19,7 +19,7 @@
 enum { CGI_DESCRIPTORS = 3, CGI_STDIN = 0, CGI_STDOUT = 1, CGI_LEASH = 2 };
 
 /* Which file is meant. Only the first kind names a path; for the others the location itself says
- * which file. */
+   which file. */
 enum cgi_what { CGI_PATH = 1, CGI_AUTO_INDEX, CGI_ERROR, CGI_FALLBACK };
 
 #define CGI_MESSAGE_MAX 131072
@@ -39,10 +39,10 @@ struct cgi_request {
   struct bytes client_host; /* cleaned; empty: host */
   uint16_t client_port;     /* 0: that of local */
   bool secure;              /* https */
-  struct bytes path; /* below the place, decoded: begins with '/' or is empty; an index name is part
-                        of it (CGI_PATH) */
-  struct bytes directory; /* not CGI_PATH: path below the place of the directory the script works
-                             in; may be empty */
+  struct bytes path; /* below the location path, decoded: begins with '/' or is empty; an index name
+                        is part of it (CGI_PATH) */
+  struct bytes directory; /* not CGI_PATH: path below the location path of the directory the script
+                             works in; may be empty */
   struct bytes path_info, script_name; /* decoded; path_info may be empty */
   struct bytes redirected_from;        /* path, as sent, of the request that failed, or whose script
                                           redirected it here; else empty */

@@ -1,5 +1,5 @@
 /* channel: the local channels between the core and its helpers: AF_UNIX SOCK_SEQPACKET, whole
- * messages (doc/protocol.html). */
+   messages (doc/protocol.html). */
 #ifndef HTTPWAY_CHANNEL_H
 #define HTTPWAY_CHANNEL_H
 
@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 /* The environment variable that holds the core's end of the channel NAME is HTTPWAY_NAME, upper
- * case. */
+   case. */
 
 /* The descriptor of channel `name` ("logfmt") from the environment, checked to be a SOCK_SEQPACKET
    socket, made close-on-exec and nonblocking. -1 with errno: ENOENT not set, EINVAL malformed or
@@ -62,8 +62,8 @@ int channel_send(int fd, char const *head, size_t head_length, char const *body,
 /* No message carries more descriptors. */
 #define CHANNEL_DESCRIPTORS_MAX 8
 
-/* The same with descriptors, 1 to CHANNEL_DESCRIPTORS_MAX, which stay open here. 0 sent, -1 errno.
- */
+/* The same with descriptors, 1 to CHANNEL_DESCRIPTORS_MAX, which stay open here. 0 sent, -1
+   errno. */
 int channel_send_descriptors(int fd, char const *bytes, size_t length, int const *descriptors,
                              unsigned int count);
 

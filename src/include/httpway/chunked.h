@@ -17,14 +17,14 @@ struct chunked {
 };
 
 /* No chunk line (with its extensions) and no trailer line is longer, nor are all trailers together
- * longer than four times this. */
+   longer than four times this. */
 #define CHUNKED_LINE_MAX 4096
 
 void chunked_init(struct chunked *c);
 
 /* Decodes input[0..length): writes content to out (room for `length` bytes; may be the same memory
    as input), sets *written, and returns how many bytes of input were taken: all of them, but for
-   CHUNKED_END, where those behind the last line belong to the next request. Strict: a size is 1 to
+   CHUNKED_END, where those after the last line belong to the next request. Strict: a size is 1 to
    16 hexadecimal digits (more, or over 2^63-1: bad), lines end in CR LF (a bare LF or CR is bad),
    control characters but HTAB in extensions and trailers are bad, a trailer line needs a token, a
    colon and no leading blank. */

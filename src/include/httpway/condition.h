@@ -18,7 +18,7 @@ enum condition_verdict { CONDITION_PASS, CONDITION_NOT_MODIFIED, CONDITION_FAILE
    representation with the strong entity tag `etag` (with its quotes) and the modification time in
    whole seconds. For GET and HEAD. A list of tags with a fault in it, or spread over several lines,
    matches nothing: If-Match fails, If-None-Match passes (and If-Modified-Since is not looked at).
-   Dates that are none or repeated are ignored. One in the future is a date like any other. */
+   Dates that are malformed or repeated are ignored. One in the future is a date like any other. */
 enum condition_verdict condition_judge(struct request const *r, struct bytes etag, int64_t modified,
                                        int64_t now);
 

@@ -11,7 +11,7 @@
 /* Opens it; dies when it cannot. Before any change of root. */
 void configuration_open(char const *path);
 
-/* For a helper of several processes, once, behind configuration_open: where all of them remember
+/* For a helper of several processes, once, after configuration_open: where all of them remember
    which one the core speaks of, so that it is kept. */
 void configuration_share(atomic_uint *mark);
 

@@ -10,7 +10,7 @@
 #define DATE_LENGTH 29
 
 /* Writes the 29 bytes of an IMF-fixdate, no NUL. Seconds since 1970; years outside 0..9999 are
- * clamped. */
+   clamped. */
 void date_format(char out[DATE_LENGTH], int64_t seconds);
 
 /* Reads IMF-fixdate, RFC 850 and asctime forms; a zone other than GMT makes it no date. now

@@ -1,4 +1,4 @@
-/* escape: bytes made safe for the place they are shown in. Pure.
+/* escape: bytes made safe for where they are shown. Pure.
    Each writes at most `room` bytes to out, never part of an escape, and returns the bytes written;
    *cut (when not null) is set to true if the input did not fit, else left alone. */
 #ifndef HTTPWAY_ESCAPE_H
@@ -20,11 +20,11 @@
 size_t escape_html(char *out, size_t room, struct bytes text, bool *cut);
 
 /* A decoded path, encoded again for a URI (RFC 3986 section 3.3): unreserved, sub-delims, ':', '@'
- * and '/' stay. */
+   and '/' stay. */
 size_t escape_uri_path(char *out, size_t room, struct bytes path, bool *cut);
 
 /* A log line: control characters, '"', '\\' and bytes over 126 as \xNN (upper case hex), all else
- * as it is; reversible. */
+   as it is; reversible. */
 size_t escape_log(char *out, size_t room, struct bytes text, bool *cut);
 
 #endif

@@ -1,5 +1,5 @@
-/* forwarded: what a proxy says of the request that it had, and from whom: the fields Forwarded (RFC
-   7239) and X-Forwarded-For (of no standard: a list of addresses). Pure. */
+/* forwarded: what a proxy says of the request that it had, and of its client: the fields Forwarded
+   (RFC 7239) and X-Forwarded-For (of no standard: a list of addresses). Pure. */
 #ifndef HTTPWAY_FORWARDED_H
 #define HTTPWAY_FORWARDED_H
 
@@ -10,8 +10,8 @@
 
 enum forwarded_field { FORWARDED_X_FORWARDED_FOR, FORWARDED_FORWARDED };
 
-/* What one proxy says: who asked it, and for what: "https", "www.example.org:8443", both of
-   Forwarded only, as they came, empty when it does not say so. */
+/* What one proxy says: which client asked it, and for what: "https", "www.example.org:8443", both
+   of Forwarded only, as they came, empty when it does not say so. */
 struct forwarded_element {
   struct address client;
   struct bytes proto, host;
@@ -26,8 +26,8 @@ struct forwarded_element {
    or quoted strings, each of those that are read once; an IPv6 address has brackets.
    X-Forwarded-For: an IPv4 or IPv6 address; what has a port is written as in Forwarded. IPv4 is
    four decimal numbers without leading zeros. A malformed element of Forwarded ends at its first
-   comma, quoted or not: a quote that a client left open cannot swallow what the proxy has put
-   behind it. */
+   comma, quoted or not: a quote that a client left open cannot swallow what the proxy has put after
+   it. */
 bool forwarded_next(enum forwarded_field field, struct bytes *rest,
                     struct forwarded_element *element);
 

@@ -4,7 +4,7 @@
 
 #include <httpway/bytes.h>
 
-/* The digit's value, 16 when c is none. */
+/* The digit's value, 16 when c is not one. */
 static inline unsigned int hexadecimal_value(char c)
 {
   if (c >= '0' && c <= '9')

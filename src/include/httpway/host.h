@@ -1,4 +1,4 @@
-/* host: the host name of a request or of a configuration, cleaned (REFERENCE 4.4, 7.1). Pure. */
+/* host: the host name of a request or of a configuration, cleaned. Pure. */
 #ifndef HTTPWAY_HOST_H
 #define HTTPWAY_HOST_H
 

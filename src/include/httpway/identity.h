@@ -1,4 +1,4 @@
-/* identity: whom a program that was started as root is to become. */
+/* identity: the user that a program started as root becomes. */
 #ifndef HTTPWAY_IDENTITY_H
 #define HTTPWAY_IDENTITY_H
 

@@ -1,4 +1,4 @@
-/* imagemap: the Imagemap speciality (REFERENCE 3.7) over the bytes of a map file. Pure. */
+/* imagemap: the Imagemap speciality over the bytes of a map file. Pure. */
 #ifndef HTTPWAY_IMAGEMAP_H
 #define HTTPWAY_IMAGEMAP_H
 
@@ -13,8 +13,8 @@ enum imagemap_verdict {
   IMAGEMAP_FILE     /* 500: the map is malformed; *line says where */
 };
 
-/* Finds the target for query (has_query false, empty, or "0,0": text mode) as REFERENCE 3.7 says;
-   also the last line counts when it has no LF. Geometry in integers wide enough not to overflow for
+/* Finds the target for query (has_query false, empty, or "0,0": text mode) as mathopd does; also
+   the last line counts when it has no LF. Geometry in integers wide enough not to overflow for
    coordinates up to 2^31-1 (larger ones: IMAGEMAP_FILE or IMAGEMAP_QUERY). */
 enum imagemap_verdict imagemap_find(struct bytes map, struct bytes query, bool has_query,
                                     struct bytes *url, unsigned int *line);

@@ -1,5 +1,5 @@
 /* listenfds: listening sockets passed as LISTEN_FDS and LISTEN_PID (sd_listen_fds(3)): descriptors
- * 3, 4, ... */
+   3, 4, ... */
 #ifndef HTTPWAY_LISTENFDS_H
 #define HTTPWAY_LISTENFDS_H
 
@@ -13,7 +13,7 @@ int listenfds_count(void);
 int listenfds_take(void);
 
 /* Sets LISTEN_FDS and LISTEN_PID for the program that this process will exec into. 0 ok, -1 no
- * memory. */
+   memory. */
 int listenfds_announce(int count);
 
 #endif

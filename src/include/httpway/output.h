@@ -61,13 +61,13 @@ static inline void output_field(struct output *out, char const *name, struct byt
 }
 
 void output_number(struct output *out, uint64_t number);
-/* At least so many digits, with zeros in front. */
+/* At least this many digits, with zeros in front. */
 void output_padded(struct output *out, uint64_t number, unsigned int digits);
 void output_html(struct output *out, struct bytes text);
 void output_uri_path(struct output *out, struct bytes path);
-/* Every '*' of text becomes the host; without a host it stays (REFERENCE 1.5). */
+/* Every '*' of text becomes the host; without a host it stays. */
 void output_expanded(struct output *out, struct bytes text, struct bytes host);
-/* HOME/Location, in which '*' stands for itself (REFERENCE 2.4). */
+/* HOME/Location, in which '*' stands for itself. */
 void output_home(struct output *out, struct bytes home, struct bytes place);
 
 /* The length of a message, of which a part is worth nothing: 0 when it did not fit. */

@@ -1,5 +1,5 @@
-/* password_cost: what it takes to check a password against a hash, told from the hash alone. Pure.
- */
+/* password_cost: what it takes to check a password against a hash, told from the hash alone.
+   Pure. */
 #ifndef HTTPWAY_PASSWORD_COST_H
 #define HTTPWAY_PASSWORD_COST_H
 

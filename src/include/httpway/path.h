@@ -1,5 +1,4 @@
-/* path: the path of a request target: decoding, cleaning, judging segments (REFERENCE 2.4, 4.5).
- * Pure. */
+/* path: the path of a request target: decoding, cleaning, judging segments. Pure. */
 #ifndef HTTPWAY_PATH_H
 #define HTTPWAY_PATH_H
 
@@ -10,7 +9,7 @@
 
 /* Percent-decodes once. out needs room for path.n bytes, and may be where path is. False for a bad
    escape or %00 (answer 400).
-   "%2F" becomes '/', as in REFERENCE 4.5; '+' stays. */
+   "%2F" becomes '/', as for mathopd; '+' stays. */
 bool path_decode(char *out, size_t *length, struct bytes path);
 
 /* SanitizePath: in place, "//" and "/./" become "/", "/x/../" becomes "/", ".." at the top stays at

@@ -1,5 +1,5 @@
 /* pending_path: what is still to be walked of a path, component by component; the target of a
-   symbolic link takes the link's place in it. Pure: touches no file. */
+   symbolic link replaces the link in it. Pure: touches no file. */
 #ifndef HTTPWAY_PENDING_PATH_H
 #define HTTPWAY_PENDING_PATH_H
 

@@ -1,5 +1,5 @@
-/* privileges: djb's $ROOT, $UID, $GID, or the configuration's users, and giving everything else up.
- */
+/* privileges: djb's $ROOT, $UID, $GID, or the configuration's users, and giving everything else
+   up. */
 #ifndef HTTPWAY_PRIVILEGES_H
 #define HTTPWAY_PRIVILEGES_H
 
@@ -11,8 +11,8 @@
    root_directory) and chdir to "/"; become $UID and $GID (or user) with no supplementary groups;
    check that setuid(0) fails. Not root: only what needs no privilege ($ROOT and root_directory are
    refused with a sentence: they cannot be honoured). Then no_new_privs where the system has it.
-   Malformed, zero or missing ids (we are root and nobody says whom to become) die with a sentence
-   and exit 100; system failures with 111. setting names the keyword for messages, e.g. "User". */
+   Malformed, zero or missing ids (we are root and no user is named) die with a sentence and exit
+   100; system failures with 111. setting names the keyword for messages, e.g. "User". */
 void privileges_drop(struct conf_user const *user, struct bytes root_directory,
                      char const *setting);
 

@@ -1,5 +1,6 @@
-/* proxy_protocol: the header that a proxy puts in front of a connection to say between whom it is:
-   PROXY protocol of haproxy (proxy-protocol.txt), version 1 (text) and version 2 (binary). Pure. */
+/* proxy_protocol: the header that a proxy puts in front of a connection to say which two ends it
+   has: PROXY protocol of haproxy (proxy-protocol.txt), version 1 (text) and version 2 (binary).
+   Pure. */
 #ifndef HTTPWAY_PROXY_PROTOCOL_H
 #define HTTPWAY_PROXY_PROTOCOL_H
 

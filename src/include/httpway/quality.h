@@ -10,7 +10,7 @@
 enum { QUALITY_MOST = 1000 };
 
 /* Reads a qvalue, "0" to "1" with at most three decimals: *quality becomes thousandths. False when
-   text is none, and *quality is left alone. */
+   text is not one, and *quality is left alone. */
 bool quality_scan(struct bytes text, uint16_t *quality);
 
 #endif

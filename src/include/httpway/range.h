@@ -17,7 +17,7 @@ struct range {
 };
 
 /* When at some place of the request there are more ranges than this, those before it joined, none
- * is sent but the whole. */
+   is sent but the whole. */
 enum { RANGES_MAX = 16 };
 
 /* Neither overlapping nor adjacent; in the order of the request. */
@@ -28,7 +28,7 @@ struct ranges {
 
 /* Judges the value of a Range field against a representation of `size` bytes. Another unit,
    nonsense or last < first anywhere give RANGE_NONE, and so do more than RANGES_MAX ranges that
-   cannot be joined with those before them (even if one behind would join them all). A range is
+   cannot be joined with those before them (even if one after would join them all). A range is
    dropped when it begins beyond the end, or is "-0"; when none is left it is RANGE_UNSATISFIABLE.
    last is cut to the end; a suffix longer than the whole means the whole. Ranges that overlap or
    touch are joined into the earliest of them (RFC 9110 section 15.3.7.2). Numbers of any length are

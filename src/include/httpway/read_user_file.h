@@ -11,7 +11,7 @@ struct user_file_content {
 };
 
 /* Reads a regular file of at most 16 MiB. False with errno: EINVAL no regular file, EFBIG too
-   large. On success the content is the caller's to free. */
+   large. On success the caller frees the content. */
 bool read_user_file(char const *path, struct user_file_content *out);
 
 /* What helps, by errno. */

@@ -13,7 +13,7 @@
 enum record_kind {
   RECORD_REQUEST = 1,
   RECORD_MESSAGE = 2, /* a line of the core's own for ErrorLog */
-  RECORD_LOST = 3,    /* so many records could not be kept */
+  RECORD_LOST = 3,    /* this many records could not be kept */
   RECORD_REOPEN = 4   /* open the log files again */
 };
 
@@ -63,7 +63,7 @@ struct record {
 
 /* No packed record is longer than the sum of its strings and this. */
 #define RECORD_OVERHEAD 192
-/* One channel message holds at most this many bytes of records behind its header. */
+/* One channel message holds at most this many bytes of records after its header. */
 #define RECORD_BATCH_MAX 65536
 #define RECORD_BATCH_HEADER 8
 /* A packed record begins with its length without these bytes. */
@@ -86,13 +86,13 @@ void record_finish(char *packed, uint64_t seconds, uint32_t microseconds, uint64
 void record_finish_script(char *packed, bool signaled, uint32_t code, uint64_t cpu,
                           uint64_t memory);
 
-/* Unpacks the first record of `rest` and moves rest behind it. 1 got one, 0 rest is empty, -1
- * malformed. Strings point into rest. */
+/* Unpacks the first record of `rest` and moves rest after it. 1 got one, 0 rest is empty, -1
+   malformed. Strings point into rest. */
 int record_unpack(struct bytes *rest, struct record *r);
 
 /* Writes the header of a batch of `length` bytes of records. */
 void record_batch_header(char out[RECORD_BATCH_HEADER], size_t length);
-/* Reads such a header: *length becomes that of the records behind it. False: none of this version,
+/* Reads such a header: *length becomes that of the records after it. False: none of this version,
    or longer than a batch may be. */
 bool record_batch_length(char const header[RECORD_BATCH_HEADER], size_t *length);
 /* Checks a whole message and gives its records. False: not a batch of this version. */

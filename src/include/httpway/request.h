@@ -135,19 +135,19 @@ bool request_redirect(struct request *out, struct request const *original, struc
 enum request_field request_field_named(struct bytes name);
 
 /* Walks the field lines of a complete head: gives the next name and value (no outer blanks). *at is
-   0 at first. False at the end. For scripts and logs; the values live in the buffer that was fed.
- */
+   0 at first. False at the end. For scripts and logs; the values live in the buffer that was
+   fed. */
 bool request_next_field(struct request const *r, char const *buffer, size_t *at, struct bytes *name,
                         struct bytes *value);
 
 /* The value of a field that may come in several lines, as one list (RFC 9110 section 5.3): the
-   value itself when it has one line, else a copy in buffer. False: there are more than room bytes.
- */
+   value itself when it has one line, else a copy in buffer. False: there are more than room
+   bytes. */
 bool request_field_joined(struct request const *r, enum request_field which, char *buffer,
                           size_t room, struct bytes *value);
 
 /* True when r is bad for its request line, or ended before that was whole: what the client sent can
- * then only be shown as it came. */
+   then only be shown as it came. */
 bool request_line_refused(struct request const *r);
 
 #endif

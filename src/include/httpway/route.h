@@ -1,6 +1,5 @@
-/* route: which location answers for a host, a path and a client (REFERENCE 2.3, 2.4, 2.8). The one
-   routing function, used by httpd, the helpers and httpway-why. Reads the compiled configuration
-   only; touches no file. */
+/* route: which location answers for a host, a path and a client. The one routing function, used by
+   httpd, the helpers and httpway-why. Reads the compiled configuration only; touches no file. */
 #ifndef HTTPWAY_ROUTE_H
 #define HTTPWAY_ROUTE_H
 
@@ -11,7 +10,7 @@
 enum route_verdict {
   ROUTE_FOUND,
   ROUTE_NO_ALIAS,       /* 404, without error document */
-  ROUTE_HOME_NOT_KNOWN, /* somebody has to be asked first for the home of `user` */
+  ROUTE_HOME_NOT_KNOWN, /* authcheck has to be asked first for the home of `user` */
   ROUTE_DAMAGED         /* 500: the compiled configuration is malformed */
 };
 
@@ -27,7 +26,7 @@ struct route {
 /* How the walk learns of home directories. */
 enum route_home {
   ROUTE_HOME_FOUND,  /* *home is the directory, and lives as long as the route is used */
-  ROUTE_HOME_NONE,   /* nobody of that name, or none that is served: the search goes on */
+  ROUTE_HOME_NONE,   /* no user of that name, or none that is served: the search continues */
   ROUTE_HOME_UNKNOWN /* ROUTE_HOME_NOT_KNOWN is the verdict */
 };
 
@@ -37,20 +36,20 @@ struct route_homes {
 };
 
 /* Finds the location. path is decoded and, when virtual->sanitize_path, cleaned. client is unmapped
-   (address.h). Aliases with UserDirectory are passed over when homes is null (nobody can be
-   asked for home directories). */
+   (address.h). Aliases with UserDirectory are skipped when homes is null (home directories cannot
+   be looked up). */
 enum route_verdict route_find(struct conf const *c, struct conf_virtual const *v, struct bytes path,
                               struct address const *client, struct route_homes const *homes,
                               struct route *out);
 
 /* Takes the login name off what follows an alias with UserDirectory: the first segment, or with an
    alias that ends in '~' the remainder of the one that it ends in. *rest is what follows it then.
-   False: it is no name that anybody could have (empty, too long, beginning with a dot, with a
-   control character). */
+   False: no user can have such a name (empty, too long, beginning with a dot, with a control
+   character). */
 bool route_user(struct bytes alias, struct bytes *rest, struct bytes *user);
 
-/* The verdict of a table of rules for a client; otherwise when none covers it. False when what none
-   covers is followed by something malformed. */
+/* The verdict of a table of rules for a client; otherwise when none covers it. False when the rules
+   end in something malformed. */
 bool route_rules_allow(struct bytes rules, struct address const *client, bool otherwise);
 
 #endif

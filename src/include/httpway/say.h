@@ -12,8 +12,8 @@ enum say_level { SAY_WARNING, SAY_INFO };
 /* Once, at the start. */
 void say_open(void);
 
-/* "PROG: warning: text", PROG being the name of the program; unprintable bytes of text are escaped.
- */
+/* "PROG: warning: text", PROG being the name of the program; unprintable bytes of text are
+   escaped. */
 void say(enum say_level level, char const *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* A warning of head, as much of text as fits in a line, and tail; lost: how many bytes of text are

@@ -1,5 +1,5 @@
-/* script_head: the header that a CGI script prints (RFC 3875 section 6, REFERENCE 3.6), judged and
-   turned into field lines that can be sent. Pure, no allocation. */
+/* script_head: the header that a CGI script prints (RFC 3875 section 6), judged and turned into
+   field lines that can be sent. Pure, no allocation. */
 #ifndef HTTPWAY_SCRIPT_HEAD_H
 #define HTTPWAY_SCRIPT_HEAD_H
 
@@ -17,7 +17,8 @@ enum script_head_state {
 
 struct script_head {
   uint8_t state;
-  uint16_t failure; /* BAD: the status to answer with: 500 where REFERENCE 3.6 says so, else 502 */
+  uint16_t failure;      /* BAD: the status to answer with: 500 where doc/cgiexec.html says so, else
+                            502 */
   char const *reason;    /* BAD: a constant string for the log */
   size_t length;         /* COMPLETE: bytes up to and with the empty line */
   struct bytes bad_line; /* BAD: the line, or nothing where several together are */

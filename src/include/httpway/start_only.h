@@ -10,8 +10,8 @@ char const *conf_start_only_name(size_t i);
 /* Whether it differs between what runs and what is to come. */
 bool conf_start_only_differs(size_t i, struct conf_globals const *old,
                              struct conf_globals const *fresh);
-/* Before fresh takes the place of old: what the start made for old is still there, whether fresh
-   wants it or not. */
+/* Before fresh replaces old: what the start made for old is still there, whether fresh wants it or
+   not. */
 void conf_start_only_keep(struct conf_globals *fresh, struct conf_globals const *old);
 bool conf_start_only_server_differs(size_t i, struct conf_server const *old,
                                     struct conf_server const *fresh);

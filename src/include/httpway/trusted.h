@@ -1,5 +1,5 @@
 /* trusted: opening a file that decides about rights. What it says is done with the rights of the
-   program that reads it, so nobody else may have written it. */
+   program that reads it, so no one else may have written it. */
 #ifndef HTTPWAY_TRUSTED_H
 #define HTTPWAY_TRUSTED_H
 
@@ -7,9 +7,9 @@
 #include <stdbool.h>
 
 /* Opens a regular file for reading: its descriptor, or -1 with errno.
-   It must belong to root or to our user, and nobody else may be able to write it. As root the same
+   It must belong to root or to our user, and no one else may be able to write it. As root the same
    goes for the way to it: every directory from "/" on, and every link that is followed, belongs to
-   root, and nobody else can write a directory, unless it is sticky. /dev/fd/N has no way.
+   root, and no one else can write a directory, unless it is sticky. /dev/fd/N has no way.
    errno is EPERM when that is not so; trusted_reason has the words. */
 int trusted_open(char const *path);
 

@@ -12,10 +12,10 @@
 bool url_has_path(struct bytes url);
 
 /* Whether a URL whose scheme wants a host has one: "http:" and "https:///" have none, and a path
-   behind them would be read as one. True for other schemes and for relative references. */
+   after them would be read as one. True for other schemes and for relative references. */
 bool url_has_authority(struct bytes url);
 
-/* Whether it begins with a scheme. What has a port behind its first colon, as www.example.org:8080,
+/* Whether it begins with a scheme. What has a port after its first colon, as www.example.org:8080,
    has none, nor has a drive's letter. */
 bool url_has_scheme(struct bytes url);
 

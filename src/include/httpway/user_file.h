@@ -1,5 +1,4 @@
-/* user_file: the content of a UserFile (REFERENCE 2.6): name:password lines. Pure but for what
-   password.h does. */
+/* user_file: the content of a UserFile: name:password lines. Pure but for what password.h does. */
 #ifndef HTTPWAY_USER_FILE_H
 #define HTTPWAY_USER_FILE_H
 
@@ -17,8 +16,8 @@ struct user_file_entry {
   size_t line; /* from 1 */
 };
 
-/* Walks the entries: *rest is at first the content, and *entry all zeros. True while there was one.
- */
+/* Walks the entries: *rest is at first the content, and *entry all zeros. True while there was
+   one. */
 bool user_file_next(struct bytes *rest, struct user_file_entry *entry);
 
 /* What keeps a line from letting anybody in. */
@@ -33,8 +32,8 @@ enum user_file_fault {
 };
 
 /* Goes on to the next line that cannot be used: *rest is at first the content, and *line 0. Good at
-   the end. Empty lines, comments (#) and locks ("*", "!", nothing) are meant. known: whether crypt
-   takes a hash of a kind that we do not know; null: it is taken for granted. */
+   the end. Empty lines, comments (#) and locks ("*", "!", nothing) are intended. known: whether
+   crypt takes a hash of a kind that we do not know; null: it is taken for granted. */
 enum user_file_fault user_file_fault_next(struct bytes *rest, size_t *line, bool hashed,
                                           bool (*known)(struct bytes hash));
 /* In words that help. */
