@@ -4,48 +4,13 @@
 #include "type_table.h"
 
 static enum keyword_id const single_keys[SINGLE_COUNT] = {
-  [SINGLE_PATH_ARGS] = KEY_PATH_ARGS,
-  [SINGLE_PATH_INFO] = KEY_PATH_INFO,
-  [SINGLE_ALLOW_DOTFILES] = KEY_ALLOW_DOTFILES,
-  [SINGLE_SANITIZE_PATH] = KEY_SANITIZE_PATH,
-  [SINGLE_REALM] = KEY_REALM,
-  [SINGLE_USERS] = KEY_USER_FILE,
-  [SINGLE_ENCRYPTED_USER_FILE] = KEY_ENCRYPTED_USER_FILE,
-  [SINGLE_ERROR_401_FILE] = KEY_ERROR_401_FILE,
-  [SINGLE_ERROR_403_FILE] = KEY_ERROR_403_FILE,
-  [SINGLE_ERROR_404_FILE] = KEY_ERROR_404_FILE,
-  [SINGLE_ADMIN] = KEY_ADMIN,
-  [SINGLE_CHILD_LOG] = KEY_CHILD_LOG,
-  [SINGLE_EXPIRE_INTERVAL] = KEY_EXPIRE_INTERVAL,
-  [SINGLE_IDENTITY] = KEY_SCRIPT_USER,
-  [SINGLE_SCRIPT_MIN_UID] = KEY_SCRIPT_MIN_UID,
-  [SINGLE_SCRIPT_MIN_GID] = KEY_SCRIPT_MIN_GID,
-  [SINGLE_SCRIPT_GROUPS] = KEY_SCRIPT_GROUPS,
-  [SINGLE_ALLOW_SET_ID] = KEY_ALLOW_SET_ID,
-  [SINGLE_IGNORE_CLIENT_ABORT] = KEY_IGNORE_CLIENT_ABORT,
-  [SINGLE_AUTO_INDEX_COMMAND] = KEY_AUTO_INDEX_COMMAND,
-  [SINGLE_SCRIPT_CONCURRENCY] = KEY_LOCATION_SCRIPT_CONCURRENCY,
-  [SINGLE_MAX_BODY] = KEY_MAX_BODY,
-  [SINGLE_SPOOL_CONTENT] = KEY_SPOOL_CONTENT,
-  [SINGLE_PASS_AUTHORIZATION] = KEY_PASS_AUTHORIZATION,
-  [SINGLE_SCRIPT_TRUST_WRITABLE] = KEY_SCRIPT_TRUST_WRITABLE,
-  [SINGLE_USER_DIRECTORY_MIN_UID] = KEY_USER_DIRECTORY_MIN_UID,
-  [SINGLE_CPU] = KEY_CPU,
-  [SINGLE_MEMORY] = KEY_MEMORY,
-  [SINGLE_PROCESSES] = KEY_PROCESSES,
-  [SINGLE_FILES] = KEY_FILES,
-  [SINGLE_FILE_SIZE] = KEY_FILE_SIZE,
-  [SINGLE_PRECOMPRESSED] = KEY_PRECOMPRESSED,
-  [SINGLE_LAST_MODIFIED] = KEY_LAST_MODIFIED,
-  [SINGLE_CHARSET] = KEY_CHARSET,
-  [SINGLE_REDIRECT_QUERY] = KEY_REDIRECT_QUERY,
-  [SINGLE_REDIRECT_STATUS] = KEY_REDIRECT_STATUS,
-  [SINGLE_DIRECTORY_REDIRECT_STATUS] = KEY_DIRECTORY_REDIRECT_STATUS,
-  [SINGLE_EMPTY_QUERY_STRING] = KEY_EMPTY_QUERY_STRING,
-  [SINGLE_SCRIPT_VARIABLES] = KEY_SCRIPT_VARIABLES,
-  [SINGLE_FALLBACK_FILE] = KEY_FALLBACK_FILE,
-  [SINGLE_LOCAL_REDIRECT] = KEY_LOCAL_REDIRECT,
-  [SINGLE_SYMBOLIC_LINKS] = KEY_SYMBOLIC_LINKS,
+#define SINGLE(id, ...) [SINGLE_##id] = KEY_##id,
+#include <httpway/location.def>
+};
+
+enum keyword_id const list_keys[LIST_COUNT] = {
+#define LIST(id, ...) [LIST_##id] = KEY_##id,
+#include <httpway/location.def>
 };
 
 struct bytes without_slashes(struct bytes text)
@@ -130,36 +95,38 @@ static void add_place(struct control *control, struct setting const *setting)
   control->place_count++;
 }
 
-/* The keywords that add to lists, and how. */
-static struct {
-  uint8_t keyword; /* enum keyword_id */
-  uint8_t list;    /* enum list */
-  void (*add)(struct entry **list, struct setting const *setting);
-} const list_keys[] = {
-  { KEY_ACCESS, LIST_ACCESS, add_networks },
-  { KEY_INDEX_NAMES, LIST_INDEX_NAMES, add_items },
-  { KEY_EXPORT, LIST_EXPORT, add_items },
-  { KEY_PUT_ENV, LIST_PUT_ENV, add_items },
-  { KEY_EXTRA_HEADERS, LIST_EXTRA_HEADERS, add_items },
-  { KEY_PRECOMPRESSED_TYPES, LIST_PRECOMPRESSED_TYPES, add_items },
-  { KEY_ENCODINGS, LIST_ENCODINGS, add_suffixes },
-  { KEY_TRY_SUFFIXES, LIST_TRY_SUFFIXES, add_items },
-  { KEY_ERROR_FILES, LIST_ERROR_FILES, add_suffixes },
-  { KEY_HEADERS, LIST_HEADERS, add_headers },
-  { KEY_TYPES, LIST_SUFFIXES, add_suffixes },
-  { KEY_SPECIALS, LIST_SUFFIXES, add_suffixes },
-  { KEY_EXTERNAL, LIST_SUFFIXES, add_suffixes },
-};
-
-/* False: it is no keyword of a list. */
-static bool add_list(struct control *control, struct setting const *setting)
+/* LIST_COUNT: it is no keyword of a list. */
+static unsigned int list_of(struct setting const *setting)
 {
-  for (size_t i = 0; i < sizeof list_keys / sizeof list_keys[0]; i++)
-    if (list_keys[i].keyword == setting->keyword) {
-      list_keys[i].add(&control->list[list_keys[i].list], setting);
-      return true;
-    }
-  return false;
+  unsigned int list = 0;
+
+  if (setting->keyword == KEY_SPECIALS || setting->keyword == KEY_EXTERNAL)
+    return LIST_SUFFIXES;
+  while (list < LIST_COUNT && list_keys[list] != (enum keyword_id)setting->keyword)
+    list++;
+  return list;
+}
+
+static void add_list(struct entry **list, struct setting const *setting)
+{
+  if (keywords[setting->keyword].type == VALUE_LIST)
+    add_items(list, setting);
+  else if (keywords[setting->keyword].type != VALUE_BLOCK)
+    add_suffixes(list, setting);
+  else if (setting->keyword == KEY_HEADERS)
+    add_headers(list, setting);
+  else
+    add_networks(list, setting);
+}
+
+static void add_inherited(struct control *control, struct setting const *setting)
+{
+  unsigned int const list = list_of(setting);
+
+  if (list < LIST_COUNT)
+    add_list(&control->list[list], setting);
+  else
+    add_single(control, setting);
 }
 
 static void control_add(struct control *control, struct setting const *setting)
@@ -194,8 +161,7 @@ static void control_add(struct control *control, struct setting const *setting)
       control->single[SINGLE_IDENTITY] = setting;
     break;
   default:
-    if (!add_list(control, setting))
-      add_single(control, setting);
+    add_inherited(control, setting);
   }
 }
 

@@ -158,19 +158,6 @@ static void places_print(struct model const *model, struct control const *contro
 
 void dump_location(struct model const *model, struct control const *control)
 {
-  static char const *const list_names[LIST_COUNT] = {
-    [LIST_ACCESS] = "Access",
-    [LIST_INDEX_NAMES] = "IndexNames",
-    [LIST_SUFFIXES] = 0,
-    [LIST_EXPORT] = "Export",
-    [LIST_PUT_ENV] = "PutEnv",
-    [LIST_EXTRA_HEADERS] = "ExtraHeaders",
-    [LIST_PRECOMPRESSED_TYPES] = "PrecompressedTypes",
-    [LIST_ENCODINGS] = "Encodings",
-    [LIST_TRY_SUFFIXES] = "TrySuffixes",
-    [LIST_ERROR_FILES] = "ErrorFiles",
-    [LIST_HEADERS] = "Headers",
-  };
   size_t const used = (size_t)printf("\nlocation %u", (unsigned int)control->number) - 1;
 
   dump_origin(model, used, "", control->block);
@@ -181,5 +168,6 @@ void dump_location(struct model const *model, struct control const *control)
     if (control->single[i])
       single_print(model, control, control->single[i]);
   for (unsigned int i = 0; i < LIST_COUNT; i++)
-    list_print(model, list_names[i], control->list[i], control->base ? control->base->list[i] : 0);
+    list_print(model, i == LIST_SUFFIXES ? 0 : keywords[list_keys[i]].name, control->list[i],
+               control->base ? control->base->list[i] : 0);
 }

@@ -135,31 +135,11 @@ static void put_users(struct conf_location *out, struct control const *control)
 
 static void put_tables(struct conf_location *out, struct tables *tables, struct control *control)
 {
-  out->access = table_of(tables, control->list[LIST_ACCESS], LIST_ACCESS);
-  out->index_names = table_of(tables, control->list[LIST_INDEX_NAMES], LIST_INDEX_NAMES);
-  out->suffixes = table_of(tables, control->list[LIST_SUFFIXES], LIST_SUFFIXES);
+#define LIST(id, word, place, value, how, member)                                                  \
+  out->member = table_of(tables, control->list[LIST_##id], LIST_##id);
+#include <httpway/location.def>
   out->takes_path_info =
       out->path_info && (out->path_args || table_has_handlers(control->list[LIST_SUFFIXES]));
-  out->export_names = table_of(tables, control->list[LIST_EXPORT], LIST_EXPORT);
-  out->put_env = table_of(tables, control->list[LIST_PUT_ENV], LIST_PUT_ENV);
-  out->extra_headers = table_of(tables, control->list[LIST_EXTRA_HEADERS], LIST_EXTRA_HEADERS);
-  out->precompressed_types =
-      table_of(tables, control->list[LIST_PRECOMPRESSED_TYPES], LIST_PRECOMPRESSED_TYPES);
-  out->encodings = table_of(tables, control->list[LIST_ENCODINGS], LIST_ENCODINGS);
-  out->try_suffixes = table_of(tables, control->list[LIST_TRY_SUFFIXES], LIST_TRY_SUFFIXES);
-  out->error_files = table_of(tables, control->list[LIST_ERROR_FILES], LIST_ERROR_FILES);
-  out->header_rules = table_of(tables, control->list[LIST_HEADERS], LIST_HEADERS);
-}
-
-static struct conf_script_limits limits_of(struct control const *control)
-{
-  return (struct conf_script_limits){
-    .cpu = control_number(control, SINGLE_CPU),
-    .memory = control_number(control, SINGLE_MEMORY),
-    .processes = control_number(control, SINGLE_PROCESSES),
-    .files = control_number(control, SINGLE_FILES),
-    .file_size = control_number(control, SINGLE_FILE_SIZE),
-  };
 }
 
 /* The status that the word of a redirect's keyword is; both have the same words. */
@@ -181,7 +161,6 @@ static uint32_t answer_of(struct control const *control)
 static void put_redirects(struct conf_location *record, struct control const *control)
 {
   record->answer = answer_of(control);
-  record->redirect_query = control_number(control, SINGLE_REDIRECT_QUERY);
   record->redirect_status = redirect_status(control, SINGLE_REDIRECT_STATUS);
   record->directory_redirect_status = redirect_status(control, SINGLE_DIRECTORY_REDIRECT_STATUS);
 }
@@ -194,40 +173,14 @@ static bool add_location(struct emitter *emitter, struct control *control)
     .turn = control->turn,
     .exact_match = control->exact,
     .user_directory = control->user_directory,
-    .path_args = control_number(control, SINGLE_PATH_ARGS),
-    .path_info = control_number(control, SINGLE_PATH_INFO),
-    .allow_dotfiles = control_number(control, SINGLE_ALLOW_DOTFILES),
-    .encrypted_user_file = control_number(control, SINGLE_ENCRYPTED_USER_FILE),
-    .realm = control_text(control, SINGLE_REALM),
-    .error_401_file = control_text(control, SINGLE_ERROR_401_FILE),
-    .error_403_file = control_text(control, SINGLE_ERROR_403_FILE),
-    .error_404_file = control_text(control, SINGLE_ERROR_404_FILE),
-    .admin = control_text(control, SINGLE_ADMIN),
-    .child_log = control_text(control, SINGLE_CHILD_LOG),
-    .auto_index_command = control_text(control, SINGLE_AUTO_INDEX_COMMAND),
-    .expire_interval = (uint32_t)control_number(control, SINGLE_EXPIRE_INTERVAL),
-    .script_min_uid = (uint32_t)control_number(control, SINGLE_SCRIPT_MIN_UID),
-    .script_min_gid = (uint32_t)control_number(control, SINGLE_SCRIPT_MIN_GID),
     .script_groups = script_has_groups(control),
     .account_groups = CONF_NONE,
-    .allow_set_id = control_number(control, SINGLE_ALLOW_SET_ID),
-    .ignore_client_abort = control_number(control, SINGLE_IGNORE_CLIENT_ABORT),
-    .script_concurrency = (uint32_t)control_number(control, SINGLE_SCRIPT_CONCURRENCY),
-    .max_body = control_number(control, SINGLE_MAX_BODY),
-    .spool_content = control_number(control, SINGLE_SPOOL_CONTENT),
-    .pass_authorization = control_number(control, SINGLE_PASS_AUTHORIZATION),
-    .script_shared_writable = control_number(control, SINGLE_SCRIPT_TRUST_WRITABLE),
-    .script_limits = limits_of(control),
-    .user_directory_min_uid = (uint32_t)control_number(control, SINGLE_USER_DIRECTORY_MIN_UID),
-    .precompressed = control_number(control, SINGLE_PRECOMPRESSED),
-    .last_modified = control_number(control, SINGLE_LAST_MODIFIED),
-    .charset = control_text(control, SINGLE_CHARSET),
-    .empty_query_string = control_number(control, SINGLE_EMPTY_QUERY_STRING),
-    .script_variables = (uint8_t)control_number(control, SINGLE_SCRIPT_VARIABLES),
-    .fallback_file = control_text(control, SINGLE_FALLBACK_FILE),
-    .local_redirect = control_number(control, SINGLE_LOCAL_REDIRECT),
-    .symbolic_links = (uint8_t)control_number(control, SINGLE_SYMBOLIC_LINKS),
     .origin = source_origin(emitter->model->source, control->block->at),
+#define VALUE(id, word, place, value, type, member)                                                \
+  .member = (type)control_number(control, SINGLE_##id),
+#define TEXT(id, word, place, demands, member) .member = control_text(control, SINGLE_##id),
+#define LIMIT(id, word, value, member) .script_limits.member = control_number(control, SINGLE_##id),
+#include <httpway/location.def>
   };
 
   put_identity(&record, control);

@@ -107,7 +107,7 @@ static void lint_answer(struct control const *control, struct setting const *set
 
   if (path.n == 0 || path.s[0] != '/' || !control->list[LIST_SUFFIXES])
     return;
-  if (!table_pack_suffixes(&suffixes, control->list[LIST_SUFFIXES]))
+  if (!pack_suffixes(&suffixes, control->list[LIST_SUFFIXES]))
     arena_die();
   if (!conf_suffix_find(bytes_of(suffixes.s, suffixes.len), path, &rule))
     report_warning(report, at,

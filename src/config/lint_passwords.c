@@ -53,7 +53,7 @@ void lint_passwords(struct model const *model, struct setting const *file, bool 
                     struct report *report)
 {
   struct password_limits const limits = { global_number(model, KEY_AUTH_CPU),
-                                          global_size(model, KEY_AUTH_MEMORY) };
+                                          global_number(model, KEY_AUTH_MEMORY) };
   struct bytes const root = lint_root(model);
   struct user_file_content content;
   struct expensive found;

@@ -112,7 +112,7 @@ static void lint_untyped(struct lint *lint, struct control const *control,
   directory = opendir(path_outside(lint->root, place->text));
   if (!directory)
     return;
-  if (!table_pack_suffixes(&suffixes, control->list[LIST_SUFFIXES]))
+  if (!pack_suffixes(&suffixes, control->list[LIST_SUFFIXES]))
     arena_die();
   name = untyped_find(directory, place->text, bytes_of(suffixes.s, suffixes.len));
   closedir(directory);

@@ -10,65 +10,19 @@
 
 /* Settings of a Control block that hold one value and are inherited. */
 enum single {
-  SINGLE_PATH_ARGS,
-  SINGLE_PATH_INFO,
-  SINGLE_ALLOW_DOTFILES,
-  SINGLE_SANITIZE_PATH,
-  SINGLE_REALM,
-  SINGLE_USERS, /* the later of UserFile and UserCheck */
-  SINGLE_ENCRYPTED_USER_FILE,
-  SINGLE_ERROR_401_FILE,
-  SINGLE_ERROR_403_FILE,
-  SINGLE_ERROR_404_FILE,
-  SINGLE_ADMIN,
-  SINGLE_CHILD_LOG,
-  SINGLE_EXPIRE_INTERVAL,
-  SINGLE_IDENTITY, /* the later of ScriptUser and RunScriptsAsOwner On */
-  SINGLE_SCRIPT_MIN_UID,
-  SINGLE_SCRIPT_MIN_GID,
-  SINGLE_SCRIPT_GROUPS,
-  SINGLE_ALLOW_SET_ID,
-  SINGLE_IGNORE_CLIENT_ABORT,
-  SINGLE_AUTO_INDEX_COMMAND,
-  SINGLE_SCRIPT_CONCURRENCY,
-  SINGLE_MAX_BODY,
-  SINGLE_SPOOL_CONTENT,
-  SINGLE_PASS_AUTHORIZATION,
-  SINGLE_SCRIPT_TRUST_WRITABLE,
-  SINGLE_USER_DIRECTORY_MIN_UID,
-  SINGLE_CPU, /* these five: of ScriptLimits, each inherited by itself */
-  SINGLE_MEMORY,
-  SINGLE_PROCESSES,
-  SINGLE_FILES,
-  SINGLE_FILE_SIZE,
-  SINGLE_PRECOMPRESSED,
-  SINGLE_LAST_MODIFIED,
-  SINGLE_CHARSET,
-  SINGLE_REDIRECT_QUERY,
-  SINGLE_REDIRECT_STATUS,
-  SINGLE_DIRECTORY_REDIRECT_STATUS,
-  SINGLE_EMPTY_QUERY_STRING,
-  SINGLE_SCRIPT_VARIABLES,
-  SINGLE_FALLBACK_FILE,
-  SINGLE_LOCAL_REDIRECT,
-  SINGLE_SYMBOLIC_LINKS,
-  SINGLE_COUNT
+#define SINGLE(id, ...) SINGLE_##id,
+#include <httpway/location.def>
+  SINGLE_COUNT,
+  SINGLE_USERS = SINGLE_USER_FILE,     /* the later of UserFile and UserCheck */
+  SINGLE_IDENTITY = SINGLE_SCRIPT_USER /* the later of ScriptUser and RunScriptsAsOwner On */
 };
 
 /* Those that add up. */
 enum list {
-  LIST_ACCESS,
-  LIST_INDEX_NAMES,
-  LIST_SUFFIXES,
-  LIST_EXPORT,
-  LIST_PUT_ENV,
-  LIST_EXTRA_HEADERS,
-  LIST_PRECOMPRESSED_TYPES,
-  LIST_ENCODINGS,
-  LIST_TRY_SUFFIXES,
-  LIST_ERROR_FILES,
-  LIST_HEADERS,
-  LIST_COUNT
+#define LIST(id, ...) LIST_##id,
+#include <httpway/location.def>
+  LIST_COUNT,
+  LIST_SUFFIXES = LIST_TYPES /* Types, Specials and External */
 };
 
 /* An entry of a list, latest first. What was inherited is the common tail of many lists, so an
@@ -144,6 +98,9 @@ struct model {
   uint32_t turns;
 };
 
+/* By enum list: the keyword that it is called by. */
+extern enum keyword_id const list_keys[LIST_COUNT];
+
 /* Resolves a tree without mistakes. */
 void model_make(struct model *model, struct source const *source, struct block const *file);
 void model_free(struct model *model);
@@ -163,9 +120,8 @@ struct virtual const *server_virtual(struct model const *model, struct server co
 uint64_t control_number(struct control const *control, enum single single);
 /* The text of a string after inheritance. */
 struct bytes control_text(struct control const *control, enum single single);
-/* The value of a global setting; all of their ranges end below 2^32. */
-uint32_t global_number(struct model const *model, enum keyword_id id);
-uint64_t global_size(struct model const *model, enum keyword_id id);
+/* The value of a global setting. */
+uint64_t global_number(struct model const *model, enum keyword_id id);
 struct bytes global_text(struct model const *model, enum keyword_id id);
 
 /* Text without the slashes at its end. */

@@ -49,14 +49,9 @@ void model_finish_log_format(struct model *model, struct block const *file)
   model->log_fields = bytes_of(fields, count);
 }
 
-uint64_t global_size(struct model const *model, enum keyword_id id)
+uint64_t global_number(struct model const *model, enum keyword_id id)
 {
   return model->globals[id] ? model->globals[id]->number : keywords[id].preset;
-}
-
-uint32_t global_number(struct model const *model, enum keyword_id id)
-{
-  return model->globals[id] ? (uint32_t)model->globals[id]->number : keywords[id].preset;
 }
 
 struct bytes global_text(struct model const *model, enum keyword_id id)

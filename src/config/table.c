@@ -82,23 +82,14 @@ static uint32_t table_make(struct tables *tables, struct entry *list,
 
 uint32_t table_of(struct tables *tables, struct entry *list, enum list kind)
 {
-  switch (kind) {
-  case LIST_ACCESS:
-    return table_make(tables, list, pack_networks);
-  case LIST_ENCODINGS:
-  case LIST_ERROR_FILES:
-    return table_make(tables, list, table_pack_suffixes);
-  case LIST_HEADERS:
-    return table_make(tables, list, pack_header_rules);
-  case LIST_SUFFIXES:
+  static bool (*const pack[LIST_COUNT])(stralloc * sa, struct entry const *list) = {
+#define LIST(id, word, place, value, how, member) [LIST_##id] = pack_##how,
+#include <httpway/location.def>
+  };
+
+  if (kind == LIST_SUFFIXES)
     tables->scripts = tables->scripts || table_has_scripts(list);
-    return table_make(tables, list, table_pack_suffixes);
-  case LIST_EXPORT:
-  case LIST_PUT_ENV:
-    return table_make(tables, list, pack_as_written);
-  default:
-    return table_make(tables, list, pack_latest_first);
-  }
+  return table_make(tables, list, pack[kind]);
 }
 
 uint32_t table_of_clients(struct tables *tables, struct entry *list)

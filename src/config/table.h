@@ -20,7 +20,7 @@ uint32_t table_intern(struct tables *tables, stralloc const *sa);
 
 /* The parts: a table of suffixes, packed; and whether a suffix makes a script of a file (a list
    whose table is made has been looked at). */
-bool table_pack_suffixes(stralloc *sa, struct entry const *list);
+bool pack_suffixes(stralloc *sa, struct entry const *list);
 bool table_has_scripts(struct entry const *list);
 /* The setting that makes scripts of files, be the table made or not; null: none does. */
 struct setting const *table_script_setting(struct entry *list);

@@ -75,7 +75,7 @@ static size_t rules_count(struct entry const *list, bool *any_table)
   return count;
 }
 
-bool table_pack_suffixes(stralloc *sa, struct entry const *list)
+bool pack_suffixes(stralloc *sa, struct entry const *list)
 {
   struct map written = { .count = 0 };
   bool any_table;

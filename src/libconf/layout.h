@@ -28,6 +28,16 @@ struct layout_field {
   size_t offset; /* of the member */
 };
 
+/* The kind is that of the member's type. */
+/* clang-format off */
+#define LAYOUT_FIELD(structure, member)                                                            \
+  { _Generic(((struct structure *)0)->member,                                                      \
+      bool: LAYOUT_BOOL, uint8_t: LAYOUT_U8, int8_t: LAYOUT_S8, uint32_t: LAYOUT_U32,              \
+      uint64_t: LAYOUT_U64, struct bytes: LAYOUT_BYTES, struct conf_user: LAYOUT_USER,             \
+      struct address: LAYOUT_ADDRESS, struct network: LAYOUT_NETWORK),                             \
+    offsetof(struct structure, member) }
+/* clang-format on */
+
 struct layout {
   struct layout_field const *fields;
   size_t count;

@@ -16,55 +16,46 @@ static struct {
   enum rule rule;
   struct layout_field field;
 } const table[] = {
-#define SETTING(name, kind, member)                                                                \
+#define GLOBAL(name, member)                                                                       \
   {                                                                                                \
-    name, GLOBAL,                                                                                  \
-    {                                                                                              \
-      LAYOUT_##kind, offsetof(struct conf_globals, member)                                         \
-    }                                                                                              \
+    name, GLOBAL, LAYOUT_FIELD(conf_globals, member)                                               \
   }
 #define FIRST(name, member)                                                                        \
   {                                                                                                \
-    name, GLOBAL_FIRST,                                                                            \
-    {                                                                                              \
-      LAYOUT_BOOL, offsetof(struct conf_globals, member)                                           \
-    }                                                                                              \
+    name, GLOBAL_FIRST, LAYOUT_FIELD(conf_globals, member)                                         \
   }
-#define OF_SERVER(name, kind, member)                                                              \
+#define OF_SERVER(name, member)                                                                    \
   {                                                                                                \
-    name, SERVER,                                                                                  \
-    {                                                                                              \
-      LAYOUT_##kind, offsetof(struct conf_server, member)                                          \
-    }                                                                                              \
+    name, SERVER, LAYOUT_FIELD(conf_server, member)                                                \
   }
-  SETTING("RootDirectory", BYTES, root_directory),
-  SETTING("CoreDirectory", BYTES, core_directory),
-  SETTING("PIDFile", BYTES, pid_file),
-  SETTING("User", USER, user),
-  SETTING("LogUser", USER, log_user),
-  SETTING("AuthUser", USER, auth_user),
-  SETTING("StayRoot", BOOL, stay_root),
-  SETTING("Umask", U32, umask),
-  SETTING("NumProcesses", U32, num_processes),
-  SETTING("NumConnections", U32, num_connections),
-  SETTING("BufSize", U32, buf_size),
-  SETTING("InputBufSize", U32, input_buf_size),
-  SETTING("ScriptBufSize", U32, script_buf_size),
-  SETTING("ScriptConcurrency", U32, script_concurrency),
-  SETTING("AuthConcurrency", U32, auth_concurrency),
-  SETTING("AuthQueue", U32, auth_queue),
+  GLOBAL("RootDirectory", root_directory),
+  GLOBAL("CoreDirectory", core_directory),
+  GLOBAL("PIDFile", pid_file),
+  GLOBAL("User", user),
+  GLOBAL("LogUser", log_user),
+  GLOBAL("AuthUser", auth_user),
+  GLOBAL("StayRoot", stay_root),
+  GLOBAL("Umask", umask),
+  GLOBAL("NumProcesses", num_processes),
+  GLOBAL("NumConnections", num_connections),
+  GLOBAL("BufSize", buf_size),
+  GLOBAL("InputBufSize", input_buf_size),
+  GLOBAL("ScriptBufSize", script_buf_size),
+  GLOBAL("ScriptConcurrency", script_concurrency),
+  GLOBAL("AuthConcurrency", auth_concurrency),
+  GLOBAL("AuthQueue", auth_queue),
   FIRST("the first script", runs_scripts),
   FIRST("the first script that runs as User", user_runs_scripts),
   FIRST("the first AllowSetID", allows_set_id),
   FIRST("the first Realm or UserDirectory", knows_users),
   FIRST("the first UserCheck", runs_user_checks),
-  OF_SERVER("Backlog", U32, backlog),
-  OF_SERVER("SocketMode", U32, socket_mode),
-  OF_SERVER("SocketUser", USER, socket_user),
-  OF_SERVER("rcvbuf", U32, rcvbuf),
-  OF_SERVER("sndbuf", U32, sndbuf),
-  OF_SERVER("nodelay", S8, nodelay),
-  OF_SERVER("v6only", S8, v6only),
+  OF_SERVER("Backlog", backlog),
+  OF_SERVER("SocketMode", socket_mode),
+  OF_SERVER("SocketUser", socket_user),
+  OF_SERVER("rcvbuf", rcvbuf),
+  OF_SERVER("sndbuf", sndbuf),
+  OF_SERVER("nodelay", nodelay),
+  OF_SERVER("v6only", v6only),
 };
 enum { SETTINGS = sizeof table / sizeof *table };
 

@@ -254,7 +254,7 @@ for ([ 'LogFormat common', 1, '' ], [ 'LogFormat combined', 2, '' ], [ 'LogForma
 
 # The documentation knows all of them, and no others
 my $page = read_file('doc/configuration.html') // '';
-my @table = (read_file('src/config/keyword_table.c') =~ /^\s*\[KEY_\w+\] = [^"]*"(\w+)"/mg, read_file('src/include/httpway/log_fields.def') =~ /^LOG_FIELD\(\w+,\s*"(\w+)"/mg);
+my @table = map { read_file("src/include/httpway/$_.def") =~ /^[A-Z_]+\( *[A-Z0-9_]+, +"(\w+)"/mg } qw(globals location server log_fields);
 my %names = map { $_ => 1 } @table;
 @table = sort keys %names; # ScriptConcurrency has two lines: it means another thing in each place
 is_deeply(\@table, [ sort map { $_->[0] } @keywords ], 'the table has the keywords of this test');

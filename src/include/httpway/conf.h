@@ -17,7 +17,7 @@
 
 /* What the record "version" says; a reader refuses anything else. */
 #define CONF_FORMAT_NAME "httpway-conf "
-#define CONF_FORMAT CONF_FORMAT_NAME "10"
+#define CONF_FORMAT CONF_FORMAT_NAME "11"
 /* As much of a file as conf_is_compiled looks at. */
 enum { CONF_BEGINNING = 2048 + 8 + sizeof("version" CONF_FORMAT_NAME) - 1 };
 /* "No such number" for virtual and table numbers. */
@@ -56,7 +56,6 @@ struct conf_user {
 
 enum { NUM_CONNECTIONS_MOST = 1024 };
 
-/* The whole server. Times are seconds, sizes bytes. */
 /* What logs have of the addresses of clients: so many bits, or a hash with a key of the day, and no
    port. */
 struct conf_log_address {
@@ -65,46 +64,11 @@ struct conf_log_address {
   bool logins;        /* ErrorLog gets the whole address of who is answered with 401 */
 };
 
+/* The whole server. */
 struct conf_globals {
-  struct bytes source;         /* the configuration file's name, for messages */
-  struct bytes root_directory; /* empty: none */
-  struct bytes core_directory; /* empty: none named */
-  struct bytes pid_file;
-  struct bytes log, error_log; /* strftime names; empty: none */
-  struct bytes log_fields;     /* one byte a field, enum conf_log_field */
-  struct conf_user user, log_user, auth_user;
-  uint32_t umask;
-  bool stay_root, log_gmt;
-  uint8_t log_style, log_full;
+#define MEMBER(type, member) type member;
+#include <httpway/globals.def>
   struct conf_log_address log_address;
-  /* Tuning */
-  /* 0: it is not said, and the server takes what it can, up to NUM_CONNECTIONS_MOST */
-  uint32_t num_connections;
-  uint32_t buf_size, input_buf_size, script_buf_size, num_headers;
-  uint32_t path_lookups; /* at most so many look-ups of names for one request */
-  uint32_t timeout, wait, script_timeout, num_processes;
-  uint32_t drain_timeout; /* seconds that an end without new connections may take */
-  uint32_t min_receive_rate, min_send_rate; /* bytes a second on average; 0: any */
-  bool accept_multi, adjust_output_buffer, clobber, greedy;
-  bool send_file; /* false: files are read and sent, without sendfile */
-  /* Scripts: at most so many at once, and so many more waiting for their turn */
-  uint32_t script_concurrency, script_queue;
-  uint32_t script_grace;  /* seconds between TERM and KILL */
-  uint64_t max_spool;     /* bytes in temporary files, of all processes together */
-  bool runs_scripts;      /* some location makes scripts of files: cgiexec is needed */
-  bool user_runs_scripts; /* some of them as User, since nobody is named for them */
-  bool allows_set_id;     /* some location has AllowSetID */
-  /* Users: so many hashes are computed at once, and so many more questions wait */
-  uint32_t auth_concurrency, auth_queue;
-  uint32_t auth_timeout; /* seconds for an answer */
-  uint32_t auth_cache;   /* seconds that a password found right is remembered; 0: not */
-  uint32_t auth_delay;   /* most seconds that an address which failed waits; 0: it does not */
-  uint32_t auth_cpu;     /* seconds of the processor for one hash */
-  uint64_t auth_memory;  /* bytes for one hash */
-  bool knows_users;      /* some location has a Realm or UserDirectory: authcheck is needed */
-  bool runs_user_checks; /* some Realm has UserCheck */
-  /* How many of each there are; numbers run from 0. turns: counters for Locations in turn. */
-  uint32_t servers, virtuals, locations, turns;
 };
 
 /* One listening socket of a Server. */
@@ -115,21 +79,8 @@ struct conf_socket {
 };
 
 struct conf_server {
-  uint32_t sockets;            /* how many, at least 1 */
-  struct bytes socket_entries; /* packed; see conf_socket_next */
-  uint32_t socket_mode;        /* of unix sockets */
-  struct conf_user socket_user;
-  uint32_t backlog;
-  uint32_t rcvbuf, sndbuf;      /* 0: the system's */
-  int8_t nodelay, v6only;       /* -1 not said, 0 Off, 1 On */
-  bool proxy_protocol;          /* connections begin with a header of the PROXY protocol */
-  uint8_t forwarded_field;      /* enum forwarded_field: what names the client of a trusted proxy */
-  struct bytes trusted_proxies; /* packed rules, all of which allow; see conf_rule_next */
-  uint32_t any_host; /* virtual for a host that has no Virtual of its own, or CONF_NONE */
-  uint32_t no_host;  /* virtual for a request without host, or CONF_NONE */
-  uint32_t
-      longest_pattern; /* bytes of ".example.org", the longest end of hosts; 0: there is none */
-  struct bytes origin; /* "mathopd.conf:12" */
+#define MEMBER(type, member) type member;
+#include <httpway/server.def>
 };
 
 /* One entry of a virtual server's chain, in the order of the search (latest block first). */
@@ -154,11 +105,8 @@ struct conf_virtual {
 
 /* Resource limits of a script; 0: none. */
 struct conf_script_limits {
-  uint64_t cpu;       /* seconds */
-  uint64_t memory;    /* bytes of address space */
-  uint64_t processes; /* of its user */
-  uint64_t files;     /* open at once */
-  uint64_t file_size; /* bytes */
+#define LIMIT(id, word, value, member) uint64_t member;
+#include <httpway/location.def>
 };
 
 /* A place that begins so is what Redirect says, as it is written, and no path of a file. */
@@ -172,54 +120,11 @@ struct conf_location {
   struct bytes places; /* Locations: a list (conf_list_*), without trailing slashes; "" is the root
                           directory */
   uint32_t place_count;
-  uint32_t turn; /* which counter takes turns; CONF_NONE when place_count is 1 */
-  bool exact_match, user_directory, path_args, path_info, allow_dotfiles;
-  bool takes_path_info; /* PathInfo, and something here that answers with more behind it */
-  bool encrypted_user_file, run_scripts_as_owner;
-  struct bytes realm, error_401_file, error_403_file, error_404_file;
-  struct bytes user_file;  /* at most one of these two */
-  struct bytes user_check; /* command line of a checkpassword program */
-  uint32_t user_directory_min_uid;
-  struct bytes admin, child_log, auto_index_command;
-  uint32_t expire_interval;
-  struct conf_user script_user;
-  uint32_t script_min_uid, script_min_gid; /* the least that an owner's script may run with */
-  bool script_groups;                      /* scripts have the groups of their account */
-  uint32_t account_groups; /* table: those of ScriptUser, else of User (conf_group_next); CONF_NONE:
-                              nobody was asked */
-  bool allow_set_id;       /* set-id programs keep their rights */
-  bool ignore_client_abort;    /* a script goes on without its client */
-  uint32_t script_concurrency; /* of this location at once; 0: as many as there are */
-  uint64_t max_body;  /* bytes of content that a script gets; 0: any with a length, 1 GiB without */
-  bool spool_content; /* content of a known length is read before the script is started */
-  bool pass_authorization;     /* scripts see the Authorization field */
-  bool script_shared_writable; /* do not refuse scripts that others can write to
-                                  (ScriptTrustWritable On) */
+  uint32_t turn;       /* which counter takes turns; CONF_NONE when place_count is 1 */
+  struct bytes origin; /* "mathopd.conf:31" */
   struct conf_script_limits script_limits;
-  uint32_t access;              /* table: rules, first match decides */
-  uint32_t index_names;         /* table: list, in the order they are tried */
-  uint32_t suffixes;            /* table: suffixes (conf_suffixes_*) */
-  uint32_t export_names;        /* table: list of variables */
-  uint32_t put_env;             /* table: list of NAME=VALUE, in the order written */
-  uint32_t extra_headers;       /* table: list of "Name: value", in the order they are sent */
-  bool precompressed;           /* siblings with a content coding may be sent */
-  uint32_t precompressed_types; /* table: list of media types, "text/" + "*" for all of a kind;
-                                   none: of every type */
-  struct bytes charset;         /* of text types that name none; empty: not said */
-  bool redirect_query;          /* redirects keep the query */
-  uint32_t answer;              /* the status of every answer, without any place; 0: none */
-  uint32_t redirect_status, directory_redirect_status;
-  bool empty_query_string;    /* VARIABLES_MATHOPD: scripts get QUERY_STRING without a query, too */
-  uint8_t script_variables;   /* enum conf_variables */
-  uint32_t try_suffixes;      /* table: list, in the order they are tried */
-  bool local_redirect;        /* a script's local Location is answered in place (RFC 3875 6.2.2) */
-  uint8_t symbolic_links;     /* enum conf_links */
-  struct bytes fallback_file; /* instead of 404 for a path; empty: none */
-  uint32_t error_files;       /* table: suffixes whose suffixes are statuses; conf_error_file */
-  uint32_t encodings;    /* table: suffixes whose values are content codings; "identity": none */
-  bool last_modified;    /* files have Last-Modified */
-  uint32_t header_rules; /* table: rules in the order written (conf_header_rule_next) */
-  struct bytes origin;   /* "mathopd.conf:31" */
+#define MEMBER(type, member) type member;
+#include <httpway/location.def>
 };
 
 /* One rule of Access or Clients. */
