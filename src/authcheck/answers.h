@@ -1,4 +1,4 @@
-/* answers: what is said to those who asked: collected for a turn, and sent together. */
+/* answers: what is sent to the askers: collected during an iteration, and sent together. */
 #ifndef AUTHCHECK_ANSWERS_H
 #define AUTHCHECK_ANSWERS_H
 
@@ -11,13 +11,13 @@
 /* For an asker (askers.h). */
 void answers_put(size_t asker, struct auth_answer const *answer);
 
-/* At the end of a turn: sends what was collected, as far as there is room for it. */
+/* At the end of an iteration: sends what was collected, as far as there is room for it. */
 void answers_send(void);
 
 /* Whether there is something for an asker that does not take it. */
 bool answers_wait(size_t asker);
 
-/* Nobody is there to take it. Before an asker is removed. */
+/* No one reads it any more. Before an asker is removed. */
 void answers_drop(size_t asker);
 
 /* When answers_send has something to do, if poll does not tell before; UINT64_MAX: never. */

@@ -1,5 +1,5 @@
-/* ask_password: from the terminal, without showing it; or, where standard input is none, its first
-   line. */
+/* ask_password: from the terminal, without showing it; or, where standard input is not a terminal,
+   its first line. */
 #ifndef AUTHCHECK_ASK_PASSWORD_H
 #define AUTHCHECK_ASK_PASSWORD_H
 

@@ -1,5 +1,5 @@
-/* authcheck: knows people: their passwords and their homes. As a helper it answers the core's
-   questions (serve.c); by hand it checks a password or makes a line for a user file (tool_*.c). */
+/* authcheck: handles users and passwords, and homes. As a helper it answers the core's questions
+   (serve.c); by hand it checks a password or makes a line for a user file (tool_*.c). */
 #include <string.h>
 #include <unistd.h>
 

@@ -1,6 +1,6 @@
 /* check_program: a name and a password given to a program with djb's checkpassword interface
    (cr.yp.to/checkpwd/interface.html): descriptor 3 has name, password and time stamp, each with a
-   NUL behind it, at most 512 bytes in all. The password is in no argument and no variable. */
+   NUL after it, at most 512 bytes in all. The password is in no argument and no variable. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -40,8 +40,7 @@ static bool words_cut(char *line, char const **words)
   return true;
 }
 
-/* Returns the length; 0: too long for the interface, so that nobody has such a name and password.
- */
+/* Returns the length; 0: too long for the interface, so no user has such a name and password. */
 static size_t login_make(char out[LOGIN_MAX], struct job const *job)
 {
   char stamp[32];
@@ -58,7 +57,7 @@ static size_t login_make(char out[LOGIN_MAX], struct job const *job)
   return length;
 }
 
-/* The child's side. What a UCSPI server tells of the client is told here, too. */
+/* The child's side. The variables that a UCSPI server sets for the client are set here, too. */
 static _Noreturn void become_program(char const *const *words, int login,
                                      struct address const *client)
 {

@@ -44,7 +44,7 @@ void crew_init(struct crew *crew, size_t concurrency)
 
 /* ---- Starting ---- */
 
-/* What waits at the desk is none of the worker's business. */
+/* A worker does not see the jobs that wait. */
 static _Noreturn void become_worker(struct crew const *crew, int socket, enum job_kind kind)
 {
   selfpipe_finish();
@@ -120,7 +120,7 @@ bool crew_give(struct crew *crew, struct worker *worker, struct inquiry *inquiry
   return true;
 }
 
-/* One that runs programs does one job: what its program has left behind ends with it. */
+/* One that runs programs does one job: what its program has left running ends with it. */
 static bool is_spent(struct worker const *worker, struct result const *result)
 {
   return worker->kind == JOB_PROGRAM || result->over == OVER_BEGUN;

@@ -14,7 +14,7 @@ struct worker {
   pid_t pid;  /* 0: not running */
   int socket; /* to it; -1: it is being ended */
   uint8_t kind;
-  bool reaped;             /* its number is nobody's any more */
+  bool reaped;             /* its number may be another process's by now */
   struct inquiry *inquiry; /* whose job it does; null: none */
 };
 

@@ -14,13 +14,13 @@
 
 /* An account database that has not answered by then stands still. */
 enum { HOME_PATIENCE = 5000 /* milliseconds */ };
-/* The core gives up at AuthTimeout; so much before it is told that it need not wait. */
+/* The core gives up at AuthTimeout; this much earlier it is told that it need not wait. */
 enum { AHEAD = 200 /* milliseconds */ };
 
-/* Lines that take too much are told of once in so long. */
+/* Lines that take too much are reported once in this time. */
 enum { OVER_SILENCE = 60000 /* milliseconds */ };
 
-/* So many lines of user files that cannot be used are told of. */
+/* This many lines of user files that cannot be used are reported. */
 enum { FAULTS_SAID_MAX = 256 };
 
 static uint64_t faults_said[FAULTS_SAID_MAX]; /* hashes of file, line and fault */
@@ -241,7 +241,7 @@ void desk_result(struct inquiry *done, struct result const *result, uint64_t now
   }
   over_say(&done->job, result, now);
   faults_say(&done->job, result);
-  /* What began before everything was forgotten is not remembered behind it. */
+  /* What began before everything was forgotten is not remembered afterwards. */
   if (done->job.kind != JOB_HOME && result->verdict == AUTH_YES && done->forgets == forgets)
     successes_add(&fingerprint, now);
   for (struct inquiry *x = 0; (x = inquiries_next(x));)

@@ -1,5 +1,5 @@
 /* desk: where questions come in and wait, and answers go out. Remembers what was found right, makes
-   one job of questions that are the same, lets nobody wait for somebody else's wrong passwords. */
+   one job of questions that are the same, lets no client wait for another's wrong passwords. */
 #ifndef AUTHCHECK_DESK_H
 #define AUTHCHECK_DESK_H
 
@@ -19,10 +19,10 @@ void desk_open(void);
    now, here and below: monotonic milliseconds. */
 void desk_question(size_t asker, struct bytes message, uint64_t now);
 
-/* Nobody waits for its answers any more. */
+/* No one waits for its answers any more. */
 void desk_asker_gone(size_t asker);
 
-/* The configuration is looked at again, and nothing is remembered any more. */
+/* The configuration is opened again, and everything remembered is forgotten. */
 void desk_forget(void);
 
 /* Gives work to workers that have none. */

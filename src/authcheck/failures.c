@@ -1,12 +1,13 @@
-/* failures: a table of fixed size; who has not failed for the longest time makes room. */
+/* failures: a table of fixed size; the origin that has not failed for the longest time makes
+   room. */
 #include <string.h>
 
 #include "failures.h"
 
 enum { ORIGINS = 1024 };
-/* Everybody mistypes: so many are free. Then the pause begins with FIRST_DELAY and doubles. */
+/* Every user mistypes: this many are free. Then the pause begins with FIRST_DELAY and doubles. */
 enum { FREE_FAILURES = 5, FIRST_DELAY = 250 /* milliseconds */ };
-/* So long after the last one everything is forgiven. */
+/* This long after the last one all failures are forgotten. */
 enum { MEMORY = 300000 /* milliseconds */ };
 
 struct failing {

@@ -19,7 +19,7 @@ bool origin_equal(struct origin const *a, struct origin const *b);
 /* A wrong password came. now: monotonic milliseconds. */
 void failures_add(struct origin const *origin, uint64_t now);
 
-/* Whether so many came that it has to wait between them. */
+/* Whether there were so many that it has to wait between them. */
 bool failures_many(struct origin const *origin, uint64_t now);
 
 /* The time before which no password of this origin is to be checked, delays being no longer than

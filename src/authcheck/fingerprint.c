@@ -1,4 +1,4 @@
-/* fingerprint: BLAKE2s behind a block of secret, which is as good as its keyed form. */
+/* fingerprint: BLAKE2s after a block of secret, which is as good as its keyed form. */
 #include <string.h>
 #include <sys/stat.h>
 
@@ -116,7 +116,7 @@ void fingerprint_make(struct fingerprint *out, struct job const *job)
   hash = beginning.hash;
   put_string(&hash, credentials_user(&job->asked));
   put_string(&hash, credentials_password(&job->asked));
-  /* A program is told the client's address, and may answer by it. */
+  /* A program gets the client's address, and may answer by it. */
   if (job->kind == JOB_PROGRAM)
     put_address(&hash, &job->client);
   blake2s_final(&hash, out->s);

@@ -1,4 +1,4 @@
-/* fingerprint: what a question comes to, in 32 bytes that tell nobody what it was: two that have
+/* fingerprint: what a question comes to, in 32 bytes that do not reveal what it was: two that have
    the same one have the same answer. Keyed with a secret of this process. */
 #ifndef AUTHCHECK_FINGERPRINT_H
 #define AUTHCHECK_FINGERPRINT_H
@@ -20,8 +20,8 @@ void fingerprint_init(void);
 void fingerprint_forget(void);
 
 /* Of a job: kind, source, name, password; for JOB_HASH also which file that was at the latest
-   fingerprint_look_again or later, so that a file that was changed or replaced makes another one.
- */
+   fingerprint_look_again or later, so that a file that was changed or replaced makes another
+   one. */
 void fingerprint_make(struct fingerprint *out, struct job const *job);
 void fingerprint_look_again(void);
 

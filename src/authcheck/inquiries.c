@@ -6,7 +6,7 @@
 
 #include "inquiries.h"
 
-/* One origin may have this part of the places of a kind, and a few in any case, but never more than
+/* One origin may have this part of the slots of a kind, and a few in any case, but never more than
    half of them, or the only one. */
 enum { SHARE = 4, SHARE_LEAST = 8 };
 
@@ -14,14 +14,14 @@ static struct {
   struct inquiry *places;
   size_t most; /* of one kind */
   size_t used[JOB_KINDS];
-  size_t top; /* no place from here on is in use */
+  size_t top; /* no slot from here on is in use */
   uint64_t numbers;
 } table;
 
 void inquiries_init(size_t most)
 {
   table.most = most;
-  /* Places that were never used take no memory. */
+  /* Slots that were never used take no memory. */
   table.places = calloc(JOB_KINDS * most, sizeof *table.places);
   if (!table.places)
     strerr_diefusys(111, "allocate memory");

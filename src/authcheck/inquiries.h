@@ -1,5 +1,5 @@
-/* inquiries: the places at the desk, so many for each kind of job. What is done with those who wait
-   there is not known here. */
+/* inquiries: the jobs that wait, up to a fixed number for each kind. What is done with those who
+   wait there is not known here. */
 #ifndef AUTHCHECK_INQUIRIES_H
 #define AUTHCHECK_INQUIRIES_H
 
@@ -8,17 +8,17 @@
 #include "inquiry.h"
 #include "job.h"
 
-/* Makes places for `most` of each kind. Dies 111. */
+/* Makes slots for `most` of each kind. Dies 111. */
 void inquiries_init(size_t most);
 
-/* A free place for a job of that origin, which is in use from now on; null: all are taken, or as
+/* A free slot for a job of that origin, which is in use from now on; null: all are taken, or as
    many as one origin may have. */
 struct inquiry *inquiries_take(enum job_kind kind, struct origin const *origin);
 /* Wipes and frees it. */
 void inquiries_give_back(struct inquiry *x);
 
-/* Walks those in use: the first one for null, null at the end. The one before may have been freed.
- */
+/* Walks those in use: the first one for null, null at the end. The one before may have been
+   freed. */
 struct inquiry *inquiries_next(struct inquiry *before);
 size_t inquiries_used(enum job_kind kind);
 

@@ -9,7 +9,7 @@
 #include "inquiry.h"
 
 /* The location that a question is about. The core may know a configuration that we have not seen.
-   In a new root we cannot see it: who is started anew does. */
+   In a new root we cannot see it: a restarted process does. */
 static bool location_read(struct auth_question const *q, struct conf_location *location,
                           struct result *result)
 {
@@ -44,7 +44,7 @@ static bool source_set(struct job *job, struct bytes source, struct result *resu
   return true;
 }
 
-/* Realm without UserFile and UserCheck: nobody is let in. */
+/* Realm without UserFile and UserCheck: no password is right. */
 static bool password_job(struct conf_location const *location, struct job *job,
                          struct result *result)
 {

@@ -42,7 +42,7 @@ enum over {
   OVER_NOT_BEGUN /* told from the line itself */
 };
 
-/* So many lines that cannot be used are told of at once. */
+/* This many lines that cannot be used are reported at once. */
 enum { FAULTS_MAX = 8 };
 
 struct line_fault {

@@ -35,7 +35,7 @@
 
 #define CHANNEL 0
 
-/* At most so many of one asker in one turn: others, and workers, wait meanwhile. */
+/* At most this many of one asker in one iteration: others, and workers, wait meanwhile. */
 enum { MESSAGES_A_TURN = 16 };
 
 /* Between two looks at what is left of workers that were ended. */
@@ -123,7 +123,7 @@ static void message_take(size_t asker, struct bytes message, uint64_t now)
       desk_question(asker, one, now);
 }
 
-/* False: nobody will ever ask there again. */
+/* False: no question will ever come from there again. */
 static bool questions_read(size_t asker, uint64_t now)
 {
   static char buffer[AUTH_BATCH_MAX + 1];
@@ -201,7 +201,7 @@ static int time_to_wait(uint64_t now)
   return due - now < INT_MAX ? (int)(due - now) : INT_MAX;
 }
 
-/* In the array given to poll: signals, workers, and behind them as many askers as there are. */
+/* In the array given to poll: signals, workers, and after them as many askers as there are. */
 enum { AT_SIGNALS, AT_WORKERS };
 
 /* For room, or for questions; where poll does not tell of room, for neither. */

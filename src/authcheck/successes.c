@@ -1,4 +1,4 @@
-/* successes: a table of fixed size, in sets of a few places. */
+/* successes: a table of fixed size, in sets of a few slots. */
 #include "successes.h"
 
 enum { SETS = 512, PLACES = 8 };

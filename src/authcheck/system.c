@@ -12,7 +12,7 @@
 
 #include "system.h"
 
-/* About a tenth of what others get, where they want all: enough that somebody can log in on a busy
+/* About a tenth of what others get, where they want all: enough for a user to log in on a busy
    machine. */
 enum { NICENESS = 10 };
 #define NICENESS_TEXT "10"

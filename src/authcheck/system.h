@@ -22,7 +22,7 @@ void system_limit(uint64_t seconds, uint64_t memory);
 /* Processes whose parent ends become children of this one, where the system can do that. */
 void system_adopt_orphans(void);
 
-/* No core file of this process, and nobody but root looks into its memory. */
+/* No core file of this process, and only root can read its memory. */
 void system_hide_memory(void);
 
 #endif

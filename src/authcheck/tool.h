@@ -7,7 +7,7 @@
 #include <httpway/password.h>
 
 /* Asks for a password and prints yes (0) or no (1); 111: cannot tell. hashed: as EncryptedUserFile
- * On. */
+   On. */
 int tool_check(char const *file, char const *user, bool hashed);
 
 /* Asks for a password and prints a line for a user file. cost: 0 for the usual. */

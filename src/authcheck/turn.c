@@ -1,4 +1,4 @@
-/* turn: origins take turns; those that keep failing wait in between. */
+/* turn: which job is next: origins take turns; those that keep failing wait in between. */
 #include <httpway/configuration.h>
 
 #include "inquiries.h"
@@ -37,8 +37,8 @@ uint64_t turn_not_before(struct inquiry const *x, uint64_t now)
   return failures_until(&x->origin, now, auth_delay() * 1000);
 }
 
-/* One origin has at most half of the workers of a kind, or the only one; if it keeps failing, one.
- */
+/* One origin has at most half of the workers of a kind, or the only one; if it keeps failing,
+   one. */
 static bool has_enough(struct crew const *crew, struct inquiry const *x, size_t working,
                        uint64_t now)
 {
@@ -46,7 +46,7 @@ static bool has_enough(struct crew const *crew, struct inquiry const *x, size_t 
   return working >= half || (working && auth_delay() && failures_many(&x->origin, now));
 }
 
-/* From whom the fewest are being worked for; among these, who came first. */
+/* The client with the fewest running jobs; ties: the oldest. */
 struct inquiry *turn_next(struct crew const *crew, enum job_kind kind, uint64_t now)
 {
   struct inquiry *best = 0;

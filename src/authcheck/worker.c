@@ -18,7 +18,7 @@
 #include "system.h"
 #include "worker.h"
 
-/* Processes that are being killed may make others meanwhile, for so long. */
+/* Processes that are being killed may make others meanwhile: for at most this long. */
 enum { ROUNDS = 100 };
 
 static bool runs_programs;
@@ -44,8 +44,8 @@ static void work(void)
   burn_stack();
 }
 
-/* When the desk dies, what was started for it dies, too: what has left the group as well, which is
-   ours to find. Nothing that this may interrupt allocates memory. */
+/* When the parent dies, what was started for it dies, too: what has left the group as well, which
+   is ours to find. Nothing that this may interrupt allocates memory. */
 static void end_all(int number)
 {
   (void)number;
@@ -63,8 +63,8 @@ static void end_over(int number)
   _exit(0);
 }
 
-/* Nothing to read, standard error, and the desk's socket; nothing else. The channel least of all.
- */
+/* Nothing to read, standard error, and the desk's socket; nothing else. The channel least of
+   all. */
 static void settle(int desk, int null, enum job_kind kind)
 {
   signals_default();

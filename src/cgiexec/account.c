@@ -21,9 +21,10 @@
 
 static bool is_root;
 static gid_t own_gid;
-/* $UID and $GID: whom the core may have become. 0: not set, or not a number. */
+/* $UID and $GID: the user that the core may have become. 0: not set, or not a number. */
 static struct identity environment;
-/* Whom the system shows where an owner has no number in this namespace or on this mount. */
+/* The user that the system shows where an owner has no number in this namespace or on this
+   mount. */
 static struct identity unmapped;
 
 /* 65534 where the system does not say. */
@@ -77,7 +78,7 @@ void account_check_set_id(struct conf const *conf)
         "by httpway-with -s, and without NoNewPrivileges of systemd");
 }
 
-/* Whom the core has become, or the configuration says. */
+/* The user that the core has become, or that the configuration names. */
 static struct identity server_identity(struct conf const *conf)
 {
   struct conf_user const *user = &conf->globals.user;
@@ -124,7 +125,8 @@ static bool judge(struct script *s, char const *setting)
   return true;
 }
 
-/* What an owner must be besides: somebody whom the system knows, and no part of the system. */
+/* What an owner must be besides: a user that the system knows, and that is not part of the
+   system. */
 static bool judge_numbers(struct script *s)
 {
   unsigned long uid = (unsigned long)s->uid, gid = (unsigned long)s->gid;
@@ -268,7 +270,7 @@ bool account_allows(struct script const *s, mode_t bits)
 
 static int open_log(char const *path)
 {
-  /* A FIFO that nobody reads fails at once; a link that User may have made leads nowhere. */
+  /* A FIFO without a reader fails at once; a link that User may have made leads nowhere. */
   return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW,
               0666);
 }
@@ -285,7 +287,7 @@ int account_open_log(struct conf const *conf, char const *path)
     return -1;
   fd = seteuid(server.uid) == -1 ? -1 : open_log(path);
   e = errno;
-  /* Half of an identity is none to go on with. */
+  /* Never continue with a half-restored identity. */
   if (seteuid(0) == -1 || setegid(own_gid) == -1)
     _exit(111);
   errno = e;

@@ -1,4 +1,4 @@
-/* account: as whom scripts run (REFERENCE 3.2). */
+/* account: the user that scripts run as. */
 #ifndef CGIEXEC_ACCOUNT_H
 #define CGIEXEC_ACCOUNT_H
 
@@ -10,7 +10,8 @@ void account_init(void);
 /* Whether this process may change its ids at all. */
 bool account_may_change(void);
 
-/* Says as whom scripts run where that may be a surprise; and that AllowSetID cannot be had. */
+/* Says which user scripts run as where that may be a surprise; and that AllowSetID cannot be
+   had. */
 void account_say(struct conf const *conf);
 void account_check_set_id(struct conf const *conf);
 

@@ -1,7 +1,7 @@
 /* beneath: the walk. Every directory is opened by the one above it, ".." goes back to a descriptor
    that is held, and so no renaming or linking meanwhile can lead outside. Where trusted links may
-   lead out, all that is on the way then must be of trusted owners: links, directories and the file.
- */
+   lead out, all that is on the way then must be of trusted owners: links, directories and the
+   file. */
 #include <skalibs/nonposix.h>
 
 #include <errno.h>
@@ -26,7 +26,7 @@ enum { DEPTH_MAX = 64, LINKS_MAX = 16, STEPS_MAX = 512 };
 struct walk {
   struct beneath_rules const *rules;
   int place;
-  int held[DEPTH_MAX]; /* the last one is where we are, held[0] the place until it is left */
+  int held[DEPTH_MAX]; /* the last one is where we are, held[0] the top until it is left */
   size_t depth;
   unsigned int links, steps;
   bool any_link_untrusted;
@@ -68,8 +68,8 @@ static bool link_is_trusted(struct walk const *w, char const *name)
          is_trusted(w, link.st_uid) && nobody_else_links_here(w);
 }
 
-/* Outside one with the sticky bit will do, as /tmp: a directory of root's in it stays what it is.
- */
+/* Outside one with the sticky bit will do, as /tmp: a directory of root's in it stays what it
+   is. */
 static enum beneath_verdict directory_check(struct walk const *w, struct stat const *status)
 {
   if (writable_by_others(w, status) && !(has_left(w) && status->st_mode & S_ISVTX))
@@ -83,7 +83,7 @@ static enum beneath_verdict from_errno(void)
                                                                       : BENEATH_UNABLE;
 }
 
-/* All that is held, but for the place, which is the caller's. */
+/* All that is held, but for the top, which is the caller's. */
 static void release(struct walk *w)
 {
   while (w->depth)
@@ -93,7 +93,7 @@ static void release(struct walk *w)
   w->held[0] = w->place;
 }
 
-/* To a directory that is not below the place. */
+/* To a directory that is not below the top. */
 static enum beneath_verdict leave(struct walk *w, char const *where)
 {
   struct stat status;
@@ -108,7 +108,7 @@ static enum beneath_verdict leave(struct walk *w, char const *where)
   return fstat(fd, &status) == 0 ? directory_check(w, &status) : BENEATH_UNABLE;
 }
 
-/* What follows the name of the place in an absolute target; NULL: it does not begin with it. */
+/* What follows the name of the top in an absolute target; NULL: it does not begin with it. */
 static struct bytes below_place(struct walk const *w, struct bytes target)
 {
   struct bytes const place = w->rules->place_path;

@@ -1,5 +1,5 @@
 /* beneath: finds a file below a directory without leaving it, component by component on open
-   descriptors, and says whether somebody else can write on the way. */
+   descriptors, and says whether another user can write on the way. */
 #ifndef CGIEXEC_BENEATH_H
 #define CGIEXEC_BENEATH_H
 
@@ -21,7 +21,7 @@ struct beneath_rules {
   bool shared_writable; /* others may write to the directories on the way */
   bool links_may_leave; /* symbolic links of root's or links_of's may lead to files of these */
   uid_t links_of;
-  /* By which name the place was opened: links that begin with it stay below. NULL: none do. */
+  /* By which name the top was opened: links that begin with it stay below. NULL: none do. */
   struct bytes place_path;
 };
 

@@ -32,7 +32,7 @@ size_t board_count(struct board *board, enum board_state state)
   return count;
 }
 
-/* Who is lost takes no place away, as long as no more are than there may be workers. */
+/* A lost worker takes no slot, as long as no more are lost than there may be workers. */
 struct board_slot *board_free_slot(struct board *board, size_t limit)
 {
   size_t lost = board_count(board, BOARD_LOST);
@@ -67,7 +67,7 @@ void board_own(struct board *board, struct board_slot *slot, int wake)
 void board_wake(void)
 {
   if (write(own_wake, "", 1) == -1)
-    return; /* a full pipe: it has been told often enough */
+    return; /* a full pipe: it has been woken often enough */
 }
 
 void board_begin(char const *work, size_t length, unsigned int seconds)

@@ -10,13 +10,14 @@
 #include <sys/types.h>
 
 enum { BOARD_MAX = 10000, BOARD_WORK_MAX = 200 };
-/* Starts that could not be ended yet: altogether, and as one user, who gets no others meanwhile. */
+/* Starts that could not be ended yet: altogether, and as one user, which gets no others
+   meanwhile. */
 enum { BOARD_HELD_MAX = 256, BOARD_HELD_PER_USER = 4 };
 /* BOARD_LOST: killed, and yet it does not end. */
 enum board_state { BOARD_FREE, BOARD_IDLE, BOARD_BUSY, BOARD_LOST };
 
 struct board_slot {
-  atomic_int state;  /* enum board_state: the worker's to change while it lives */
+  atomic_int state;  /* enum board_state: only the worker changes it while it lives */
   atomic_bool hears; /* HUP only wakes it; before, it would end it */
   pid_t pid;         /* the master's */
   bool killed;       /* the master's: it took too long */
@@ -57,7 +58,7 @@ struct board_slot *board_slot_of(struct board *board, pid_t pid);
 void board_own(struct board *board, struct board_slot *slot, int wake);
 void board_wake(void);
 
-/* It begins, or ends, what must not take longer than so many seconds. work: what it is about. */
+/* It begins, or ends, what must not take longer than this many seconds. work: what it is about. */
 void board_begin(char const *work, size_t length, unsigned int seconds);
 void board_end(void);
 

@@ -38,7 +38,7 @@ static void standard_descriptors_fill(void)
       strerr_diefusys(111, "open /dev/null");
 }
 
-/* Keeps root: becoming somebody is what it is for. Everything else goes. */
+/* Keeps root, to start scripts as other users. Everything else is given up. */
 static void settle(char const *path)
 {
   struct conf_globals const *g;

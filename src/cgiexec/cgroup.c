@@ -1,7 +1,7 @@
 /* cgroup: directories of the cgroup file system, named after the master and the worker, below the
- * group that we are in. Others may be in that group whose processes have numbers of their own
- * (pid_namespaces(7)): which numbers a name is made of, it says too. And a number is given to
- * others later: as long as a master lives, it holds a lock that stands for its number. */
+   group that we are in. Others may be in that group whose processes have numbers of their own
+   (pid_namespaces(7)): which numbers a name is made of, it says too. And a number is given to
+   others later: as long as a master lives, it holds a lock that stands for its number. */
 #include <skalibs/nonposix.h>
 
 #include <dirent.h>
@@ -117,7 +117,7 @@ static void group_kill(struct group group)
 }
 
 /* Ends the groups that are to be ended; returns how many are still there. Those of another
- * numbering only go when they are empty. */
+   numbering only go when they are empty. */
 static size_t groups_end(bool (*is_over)(struct group, bool (*)(pid_t)), bool (*is_worker)(pid_t))
 {
   struct dirent *entry;
@@ -155,7 +155,7 @@ static struct flock lock_of(pid_t pid)
                          .l_len = 1 };
 }
 
-/* For as long as we live, be it by this name only: a process that is a zombie holds none. */
+/* For as long as we live, even if by this name only: a process that is a zombie holds none. */
 static void master_lock(void)
 {
   struct flock lock = lock_of(master);
@@ -190,7 +190,7 @@ static bool master_lives(pid_t pid)
 }
 
 /* Of a master that was killed with its workers, at some time before us; or, perhaps, of one that we
- * cannot see. */
+   cannot see. */
 static bool is_orphaned(struct group group, bool (*is_worker)(pid_t))
 {
   (void)is_worker;

@@ -9,7 +9,7 @@
 #include <sys/types.h>
 
 /* In the master, once, before any change of root. Ends what a master before this one left behind
- * when it was killed with its workers: one whose processes are numbered as ours are. */
+   when it was killed with its workers: one whose processes are numbered as ours are. */
 void cgroup_open(void);
 
 /* In a new worker: makes its group and enters it. Nothing happens where that cannot be done. */

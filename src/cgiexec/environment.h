@@ -5,7 +5,7 @@
 #include "script.h"
 #include "variables.h"
 
-/* ScriptVariables mathopd: as REFERENCE 3.4 has them. */
+/* ScriptVariables mathopd: as mathopd sets them. */
 static inline bool as_mathopd(struct script const *s)
 {
   return s->location.script_variables == VARIABLES_MATHOPD;

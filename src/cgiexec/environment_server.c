@@ -1,4 +1,4 @@
-/* environment_server: whom the client asked, and whose the ends of its connection are (RFC 3875
+/* environment_server: the server that the client asked, and both ends of its connection (RFC 3875
    sections 4.1.8, 4.1.14 to 4.1.17). */
 #include "environment.h"
 

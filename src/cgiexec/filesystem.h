@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 /* Whether it is a program that an ordinary user may have mounted (FUSE): then owners are what that
-   user says. Such mounts always have nosuid; one that root means to be believed has it not. */
+   user says. Such mounts always have nosuid; one that root wants to be trusted has not. */
 bool filesystem_is_a_users(char const *path);
 
 #endif

@@ -4,7 +4,7 @@
 
 #include "script.h"
 
-/* error: standard error of the script. Nobody can make it take longer than a second, or than the
+/* error: standard error of the script. No one can make it take longer than a second, or than the
    core keeps the leash. The pid; -1 when refused. */
 pid_t launch(struct script *s, int input, int output, int error, int leash);
 

@@ -1,5 +1,5 @@
-/* leash: the socket on which the core is told how a script fares, and may ask once. Whoever holds
-   its other end may be anyone: nothing here waits for it. */
+/* leash: the socket on which the core hears what becomes of a script, and may ask once. Whoever
+   holds its other end may be anyone: nothing here waits for it. */
 #ifndef CGIEXEC_LEASH_H
 #define CGIEXEC_LEASH_H
 
@@ -7,7 +7,7 @@
 
 #include <httpway/cgi.h>
 
-/* Without waiting. That nobody is left to be told is no fault. */
+/* Without waiting. That no reader is left is no fault. */
 void leash_tell(int leash, struct cgi_fate const *fate);
 void leash_refuse(int leash, uint16_t status, char const *why);
 

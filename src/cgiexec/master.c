@@ -34,7 +34,7 @@ enum { CONCURRENCY_DEFAULT = 32, SPARE_WORKERS = 2 };
 /* Milliseconds: between two starts when something is wrong, between two looks for orphans, and from
    the end to killing workers, whose scripts have had their time by then. */
 enum { PAUSE_START = 100, PAUSE_SWEEP = 10, PAUSE_SWEEP_MAX = 1000, KILL_AFTER = 220 };
-/* From the end to leaving behind what the system holds, before the keeper's patience is over; and
+/* From the end to giving up on what the system holds, before the keeper's patience is over; and
    between two looks at what workers do, and at those that were killed for it. */
 enum { LEAVE_AFTER = 600, PAUSE_LOOK = 500 };
 
@@ -178,7 +178,7 @@ static void reap(void)
   }
 }
 
-/* What does not end at once is looked at less and less often. */
+/* What does not end at once is checked less and less often. */
 static void sweep(void)
 {
   bool left = tree_signal(SIGKILL, is_worker, 0).live > 0;
@@ -190,7 +190,8 @@ static void sweep(void)
 
 /* ---- Deadlines ---- */
 
-/* A worker that stands still outside of a script: whatever it waits for, somebody else makes it. */
+/* A worker that stands still outside of a script: whatever it waits for, another process makes it
+   wait. */
 static void kill_late(struct board_slot *slot)
 {
   slot->killed = true;
@@ -248,7 +249,7 @@ static void end(void)
 }
 
 /* Only what the system or a tracer holds is left, and it has had its time: it ends when it is let
- * go. */
+   go. */
 static bool leave(struct tree_count left)
 {
   if (left.live > left.held || clock_microseconds() < master.leave_at)
@@ -299,7 +300,7 @@ static void read_signals(void)
   }
 }
 
-/* All are busy, or somebody has seen a new configuration. */
+/* All are busy, or a worker has seen a new configuration. */
 static void read_wakes(void)
 {
   char bytes[256];

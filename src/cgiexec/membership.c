@@ -39,7 +39,7 @@ static enum membership ask_for_groups(struct passwd const *account, gid_t gid)
   return MEMBERSHIP_NO;
 }
 
-/* What getpwuid may leave behind where it found nobody. */
+/* What getpwuid may leave in errno where it found no user. */
 static bool is_nobody(int e)
 {
   return e == 0 || e == ENOENT || e == ESRCH || e == EPERM;

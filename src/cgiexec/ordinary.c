@@ -20,7 +20,7 @@
 
 #include "ordinary.h"
 
-/* The file is root's while nobody may look into us. */
+/* The file is root's while no one may read our memory. */
 static void memory_expose(void)
 {
   bool hidden = geteuid() != 0;

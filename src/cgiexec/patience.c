@@ -12,7 +12,7 @@
 #include "patience.h"
 
 static struct script const *waiting;
-/* The second until which nobody asks for accounts; 0: all may. */
+/* The second until which no worker asks for accounts; 0: all may. */
 static atomic_uint own_closed;
 static atomic_uint *closed = &own_closed;
 

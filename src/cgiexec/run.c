@@ -1,4 +1,4 @@
-/* run: preparing a script, telling the core its fate. Watching it is in watch.c. */
+/* run: preparing a script, reporting on it to the core. Watching it is in watch.c. */
 #include <skalibs/nonposix.h>
 
 #include <errno.h>
@@ -74,7 +74,7 @@ static bool run_script(struct script *s, struct ends const *ends, int descriptor
   }
   fate.pid = (uint32_t)pid;
   close_streams(descriptors);
-  /* Told for 100 Continue: else nobody waits for it, and each telling wakes the core. */
+  /* Sent for 100 Continue: else no one waits for it, and each message wakes the core. */
   if (s->request->content_length)
     leash_tell(ends->leash, &fate);
   board_end();

@@ -36,8 +36,8 @@ int scope_enter(void)
 {
   if (ruleset < 0 || syscall(RESTRICT_SELF, ruleset, 0) == 0)
     return 0;
-  /* Who keeps set-id programs needs CAP_SYS_ADMIN for it; and a container's filter may refuse it.
-   */
+  /* Who keeps set-id programs needs CAP_SYS_ADMIN for it; and a container's filter may refuse
+     it. */
   return errno == EPERM || errno == ENOSYS ? 0 : -1;
 }
 

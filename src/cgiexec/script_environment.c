@@ -1,5 +1,5 @@
-/* script_environment: the variables of a script, built from nothing (REFERENCE 3.4, RFC 3875). What
-   is not put here is not there. */
+/* script_environment: the variables of a script, built from nothing (RFC 3875). What is not put
+   here is not there. */
 #include <stdlib.h>
 
 #include "environment.h"

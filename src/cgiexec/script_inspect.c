@@ -63,7 +63,7 @@ static bool walk(struct script *s, int place, struct bytes path, struct beneath_
   }
 }
 
-/* Below a Location, where not everybody who can write is the administrator. In a home root's links
+/* Below a Location, where not every user who can write is the administrator. In a home root's links
    are not the user's word. */
 static bool open_beneath(struct script *s)
 {
@@ -115,7 +115,7 @@ static bool listed_name(struct script *s, struct bytes place)
   return true;
 }
 
-/* The place of a request whose script is configured: where the directory asked for is. */
+/* The location path of a request whose script is configured: where the directory asked for is. */
 static int place_open(struct script *s, struct bytes *name)
 {
   static struct script other;

@@ -71,8 +71,8 @@ size_t script_place_copy(struct script const *s, char *out, size_t room)
   return text.overflow || (text.length && out[0] != '/') ? 0 : text.length;
 }
 
-/* The file that the configuration names, expanded, or the place, and rest become the physical path.
- */
+/* The file that the configuration names, expanded, or the location path, and rest become the
+   physical path. */
 static bool physical_build(struct script *s, bool is_place, struct bytes rest)
 {
   struct output out = { .s = s->physical, .room = sizeof s->physical - 1 };

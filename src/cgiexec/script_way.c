@@ -80,7 +80,7 @@ static bool check(struct script *s, struct way *way, char const *path, char cons
   return judge(s, way, verdict, what);
 }
 
-/* In a home all is the user's own, whoever the script runs as: by a link it could be anybody's. */
+/* In a home all is the user's own, whoever the script runs as: by a link it could be any user's. */
 static bool file_way(struct script *s)
 {
   struct way way = {
@@ -123,7 +123,7 @@ static bool command_way(struct script *s)
 }
 
 /* With ScriptUser what the configuration names, and what lies above it, is the administrator's
-   business: nobody's files decide who the script runs as. */
+   business: no file decides which user the script runs as. */
 bool script_way(struct script *s)
 {
   if (!account_may_change())

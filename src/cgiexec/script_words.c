@@ -1,5 +1,4 @@
-/* script_words: the program and its arguments (REFERENCE 3.3). The words of a query become
-   arguments. */
+/* script_words: the program and its arguments. The words of a query become arguments. */
 #include <string.h>
 
 #include <skalibs/allreadwrite.h>
@@ -109,7 +108,7 @@ static bool program_words(struct script *s, struct word_list *list)
 /* ---- The query ---- */
 
 /* False for a bad escape, and for what a program would take for an option: some look for options
-   behind the name of the script as well. */
+   after the name of the script as well. */
 static bool query_word(struct word_list *list, struct bytes raw)
 {
   char decoded[CGI_MESSAGE_MAX];

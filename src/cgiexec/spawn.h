@@ -20,7 +20,7 @@ pid_t spawn(int (*steps)(void *), void *data);
 
 /* Whether the last child has left our memory: it has become another program, or is gone. */
 bool spawn_is_done(void);
-/* Waits for that, no longer than so many milliseconds. */
+/* Waits for that, no longer than this many milliseconds. */
 bool spawn_wait(int milliseconds);
 /* When it is done. */
 struct spawn_outcome spawn_outcome_get(void);

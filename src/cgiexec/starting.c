@@ -16,7 +16,7 @@ enum { USUALLY_DONE = 20, PAUSE = 10 };
 enum starting starting_wait(int leash)
 {
   uint64_t limit = clock_microseconds() + TIME_TO_START;
-  /* The usual case: one wait, and nothing is looked at. */
+  /* The usual case: one wait, and nothing is checked. */
   if (spawn_wait(USUALLY_DONE))
     return STARTING_DONE;
   while (!spawn_is_done()) {

@@ -1,5 +1,5 @@
 /* starting: the time between a script's decision and its first instruction, which its user may draw
-   out (kill -STOP, a lease on the interpreter, a file system of his own): nobody waits longer than
+   out (kill -STOP, a lease on the interpreter, a file system of its own): no one waits longer than
    a second for it. */
 #ifndef CGIEXEC_STARTING_H
 #define CGIEXEC_STARTING_H

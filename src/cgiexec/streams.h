@@ -1,5 +1,5 @@
 /* streams: standard input and output as the core passes them, which may be a core that was taken
-   over: what is no stream is refused, and closing it makes nobody wait. */
+   over: what is no stream is refused, and closing it never waits. */
 #ifndef CGIEXEC_STREAMS_H
 #define CGIEXEC_STREAMS_H
 

@@ -137,7 +137,7 @@ int system_keyring_own(bool needed)
   enum { JOIN_SESSION_KEYRING = 1 };
   if (syscall(SYS_keyctl, JOIN_SESSION_KEYRING, (char const *)0) != -1)
     return 0;
-  /* A kernel without keys, or a filter (of a container) that lets nobody have any. */
+  /* A kernel without keys, or a filter (of a container) that forbids them. */
   if (!needed || errno == ENOSYS || errno == EPERM || errno == EOPNOTSUPP)
     return 0;
   return -1;

@@ -1,4 +1,4 @@
-/* system: what only some systems have, each with something portable in its place. */
+/* system: what only some systems have, each with a portable substitute. */
 #ifndef CGIEXEC_SYSTEM_H
 #define CGIEXEC_SYSTEM_H
 

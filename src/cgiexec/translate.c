@@ -26,11 +26,11 @@ size_t path_translate(char *out, size_t room, struct conf const *conf, struct cg
   struct bytes places, place;
   uint32_t place_index;
   address_unmap(&client);
-  /* One with dots would lead out of the place that it is appended to. */
+  /* One with dots would lead out of the directory that it is appended to. */
   if (path_segments_allowed(path, true) != PATH_ALLOWED || !virtual_of(conf, r, &v) ||
       route_find(conf, &v, path, &client, 0, &route) != ROUTE_FOUND)
     return 0;
-  /* Of several Locations that have their turns it is that of the script, where it is the same. */
+  /* Of several Locations in turn it is that of the script, where it is the same. */
   place_index = route.location_number == r->location ? r->place : 0;
   places = location.places;
   for (uint32_t i = 0; i <= place_index; i++)

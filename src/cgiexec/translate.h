@@ -6,7 +6,7 @@
 #include <httpway/cgi.h>
 #include <httpway/conf.h>
 
-/* Returns the length, 0 when it means none. No file is looked at. */
+/* Returns the length, 0 when it means none. No file is opened. */
 size_t path_translate(char *out, size_t room, struct conf const *conf,
                       struct cgi_request const *request, struct bytes path);
 

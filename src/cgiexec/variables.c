@@ -11,7 +11,7 @@ void variables_init(struct variables *v, struct strings *pool)
   *v = (struct variables){ .pool = pool };
 }
 
-/* The place of the variable that string names, before its '='. */
+/* The index of the variable that string names, before its '='. */
 static size_t place_of(struct variables const *v, char const *string)
 {
   size_t n = strcspn(string, "=");

@@ -1,5 +1,5 @@
 /* watch: TERM, KILL, and counting who is left. Whoever loses its parent becomes our child, so there
-   is nobody left when there is no child to wait for; and when all that are left have ended, though
+   nothing is left when there is no child to wait for; and when all that are left have ended, though
    another, their tracer, has yet to take their exit status. */
 #include <errno.h>
 #include <poll.h>
@@ -84,7 +84,7 @@ static void count(struct watched *w, struct tree_count left)
   w->all_ended = left.live == 0;
 }
 
-/* A script whose tracer does not take its exit status: nobody can say what that was. */
+/* A script whose tracer does not take its exit status: it stays unknown. */
 static void main_missed(struct watched *w)
 {
   if (!w->main_ended && tree_is_gone(w->pid))
@@ -156,7 +156,7 @@ static void leash_turn(struct watched *w)
   }
 }
 
-/* Whether its answer is whole need not wait for what it left behind. */
+/* Whether its answer is whole need not wait for what it left running. */
 static void exit_tell(struct watched *w)
 {
   w->fate->kind = CGI_EXITED;

@@ -1,4 +1,4 @@
-/* watch: a running script, until it and everything it left behind is gone. */
+/* watch: a running script, until it and everything it left running is gone. */
 #ifndef CGIEXEC_WATCH_H
 #define CGIEXEC_WATCH_H
 
@@ -23,7 +23,7 @@ struct watch_end {
    grace seconds KILL. Fills in signaled, stopped, code, cpu and peak_memory. */
 struct watch_end watch(pid_t pid, int leash, uint32_t grace, struct cgi_fate *fate);
 
-/* The core has lost interest, or we are to end; waits for that no longer than so many
+/* The core has lost interest, or we are to end; waits for that no longer than this many
    milliseconds. */
 bool watch_is_over(int leash, int milliseconds);
 

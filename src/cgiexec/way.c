@@ -19,7 +19,7 @@ struct walk {
   struct way *way;
   char here[PATH_MAX]; /* where we are; empty: the root directory */
   size_t length;
-  bool sticky; /* everybody may make files here, but nobody exchange those of others */
+  bool sticky; /* every user may make files here, but none exchange those of others */
   bool at_end; /* the file was found */
   dev_t root_device, device;
   unsigned int links, steps;
@@ -37,7 +37,7 @@ static char const *path_here(struct walk const *w)
   return w->length ? w->here : "/";
 }
 
-/* The file system of the root directory holds all that we believe anyway. */
+/* The file system of the root directory holds all that we trust anyway. */
 static bool is_believed(struct walk *w)
 {
   dev_t device = w->way->status.st_dev;
@@ -63,7 +63,7 @@ static bool is_shared(struct walk const *w)
 }
 
 /* In a sticky directory a directory can be exchanged by its owner alone. A file, or a link, could
-   be a hard link that anybody made. */
+   be a hard link that any user made. */
 static enum way_verdict enter(struct walk *w)
 {
   w->sticky = is_shared(w);

@@ -21,7 +21,7 @@
 
 #define CHANNEL 0
 
-/* Seconds from one look around to the next; so many without work, and it may go. */
+/* Seconds between idle checks; after this many of them a spare worker exits. */
 enum { TICK = 5, IDLE_TICKS = 12, SPARE_WORKERS = 2 };
 
 static char message[CGI_MESSAGE_MAX];
@@ -88,7 +88,7 @@ static void work(struct worker const *w, size_t length, int descriptors[CGI_DESC
   refresh();
   clean = run(bytes_of(message, length), descriptors);
   refresh();
-  /* What is left, and cannot end yet, is the master's from here on: who comes next gets a worker
+  /* What is left, and cannot end yet, is the master's from here on: the next request gets a worker
      that has no children. */
   if (!clean)
     _exit(0);
@@ -120,7 +120,7 @@ static void tick_set(void)
 }
 
 /* Scripts are of our session, which has no terminal and, since none of them leads it, gets none.
-   One for each of them would cost a tenth of its start. It cannot fail: who was forked leads no
+   One for each of them would cost a tenth of its start. It cannot fail: a forked process leads no
    group. */
 static void session_begin(void)
 {

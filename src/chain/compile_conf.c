@@ -1,4 +1,4 @@
-/* compile_conf: runs httpway-data, and finds a place for what it makes. */
+/* compile_conf: runs httpway-data, and finds a path for what it makes. */
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>

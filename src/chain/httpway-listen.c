@@ -20,7 +20,7 @@
 #define USAGE "httpway-listen compiled-configuration prog..."
 #define dieusage() strerr_dieusage(100, USAGE)
 
-/* To the first free place from where on. */
+/* To the first free number from where on. */
 static int move_up(int fd, int where)
 {
   int moved = fcntl(fd, F_DUPFD, where);
@@ -73,7 +73,7 @@ static void holder_give(int channel, int sockets)
     strerr_diefusys(111, "set LISTEN_FDS");
 }
 
-/* Each goes to its place at once, so that no later one can come to stand there. */
+/* Each gets its number at once, so that no later one can take it. */
 static void place(int fd, int where)
 {
   if (fd_move(where, fd) == -1 || fcntl(where, F_SETFD, 0) == -1)

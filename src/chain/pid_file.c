@@ -1,6 +1,6 @@
 /* pid_file: the name means a file inside the root directory to be. Whoever reads the number sends
    signals to it, perhaps as root: so the file is ours, and User can neither write it nor choose
-   what is written. It is made anew, and takes the place of the old one. */
+   what is written. It is written beside the old one, and replaces it by a rename. */
 #include <skalibs/nonposix.h>
 
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* unix_socket: bind, and what stands in the way: the socket that the last run left behind is taken
-   away, as nobody else could have done that: the server had given up the rights to. */
+   away, as no one else could have done that: the server had given up the rights to. */
 #include <skalibs/nonposix.h>
 
 #include <errno.h>

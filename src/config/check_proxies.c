@@ -1,4 +1,4 @@
-/* check_proxies: whom each Server believes what it says of its client. */
+/* check_proxies: which proxies may report the client's address. */
 #include "check.h"
 
 /* Addresses that only programs of this machine can connect to. */
@@ -10,7 +10,7 @@ static bool is_of_this_machine(struct address const *a)
   return a->family == ADDRESS_UNIX || network_covers(&four, a) || network_covers(&six, a);
 }
 
-/* Whoever can send the header can be anybody: that must be meant so. */
+/* Whoever can send the header can pass for any client: that must be intended. */
 static void check_header(struct block const *server, struct setting const *header,
                          struct report *report)
 {

@@ -1,4 +1,5 @@
-/* check_server: where each Server listens, asked of the system's resolver; no two at one place. */
+/* check_server: where each Server listens, asked of the system's resolver; no two at one
+   address. */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -68,7 +69,7 @@ static bool address_take(struct address *out, struct sockaddr const *from)
     struct sockaddr_in6 const *six = (struct sockaddr_in6 const *)(void const *)from;
     out->family = ADDRESS_IPV6;
     memcpy(out->ip, &six->sin6_addr, 16);
-    /* There is no place for an interface beside the address. */
+    /* There is no room for an interface beside the address. */
     return six->sin6_scope_id == 0;
   }
   return false;

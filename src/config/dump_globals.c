@@ -76,7 +76,7 @@ static void start_only_print(void)
   printf("\n\n");
 }
 
-/* The first line is known by its numbers, behind a name that may be any. */
+/* The first line is known by its numbers, after a name that may be any. */
 bool is_dump(struct bytes beginning)
 {
   size_t const end = bytes_find(beginning, '\n');

@@ -70,7 +70,7 @@ static void read_quoted(struct lexer *lexer, struct token *token)
   token->text = unescape(bytes_of(text.s + start, end - start));
 }
 
-/* The place of the end is that of the last byte that is not a blank line's. */
+/* The position of the end is that of the last byte that is not a blank line's. */
 static uint32_t end_place(struct bytes text)
 {
   size_t at = text.n;

@@ -1,4 +1,4 @@
-/* lex: bytes into tokens (REFERENCE 1.1). Pure but for the arena. */
+/* lex: bytes into tokens. Pure but for the arena. */
 #ifndef CONFIG_LEX_H
 #define CONFIG_LEX_H
 
@@ -11,7 +11,7 @@ enum token_kind { TOKEN_END, TOKEN_STRING, TOKEN_OPEN, TOKEN_CLOSE };
 
 struct token {
   enum token_kind kind;
-  uint32_t at; /* position of its first byte; TOKEN_END: behind the last byte that is no blank */
+  uint32_t at; /* position of its first byte; TOKEN_END: after the last byte that is no blank */
   struct bytes text; /* TOKEN_STRING: what it means, without quotes and backslashes */
   bool quoted;
   bool unterminated; /* a quoted string that the file ended in */

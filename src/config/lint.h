@@ -1,5 +1,5 @@
-/* lint: what is legal and yet hardly meant, seen with everything inherited put in. Warnings only.
- */
+/* lint: what is legal and yet probably not intended, seen with everything inherited put in.
+   Warnings only. */
 #ifndef CONFIG_LINT_H
 #define CONFIG_LINT_H
 
@@ -14,7 +14,7 @@ void lint_model(struct model const *model, struct report *report);
    homes. */
 void lint_users(struct model const *model, struct report *report);
 void lint_scripts(struct model const *model, struct report *report);
-/* The lines of one user file, be they hashes or passwords. */
+/* The lines of one user file, hashes or passwords. */
 void lint_passwords(struct model const *model, struct setting const *file, bool hashed,
                     struct report *report);
 void lint_places(struct model const *model, struct report *report);
@@ -30,7 +30,7 @@ void lint_types(struct model const *model, struct report *report);
 void lint_homes(struct model const *model, struct report *report);
 
 /* True once for each setting, however many blocks inherit it. Settings are shown as constant to all
- * others. */
+   others. */
 bool first_doubt(struct setting const *setting);
 /* The same for looking at what is there. */
 bool first_look(struct setting const *setting);
@@ -39,7 +39,7 @@ bool first_look(struct setting const *setting);
 struct bytes lint_root(struct model const *model);
 
 /* Whether a mode lets the account of a setting in; null: us. Search for a directory, reading for a
- * file. */
+   file. */
 bool is_open_to(char const *path, struct stat const *st, struct setting const *user);
 /* A path of the configuration as it is outside of RootDirectory. */
 char *path_outside(struct bytes root, struct bytes path);

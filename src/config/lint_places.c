@@ -39,7 +39,7 @@ static void lint_place(struct control const *control, struct setting const *sett
                    user ? show(user->text).text : "the user who compiles");
 }
 
-/* It is a redirect, relative to the page that asked: hardly what was meant. */
+/* It is a redirect, relative to the page that asked: probably not what was intended. */
 static void lint_relative(struct setting const *setting, struct report *report)
 {
   struct shown const text = show(setting->text);
@@ -56,7 +56,7 @@ static void lint_relative(struct setting const *setting, struct report *report)
                    text.text);
 }
 
-/* A Location that is a URL. Behind an Alias that ends in '~' the rest of a path may begin with
+/* A Location that is a URL. After an Alias that ends in '~' the rest of a path may begin with
    anything, and it is not appended to a host. */
 static void lint_redirect(struct control const *control, struct setting const *setting,
                           struct report *report)

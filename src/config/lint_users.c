@@ -21,7 +21,7 @@ static void lint_realm(struct control const *control, struct report *report)
                    "strings in the file");
 }
 
-/* Every Location that is one place in the file system. */
+/* Every Location that is one path in the file system. */
 static void places_collect(struct map *places, struct model const *model)
 {
   for (size_t i = 0; i < model->location_count; i++) {

@@ -4,8 +4,8 @@
 
 #include <httpway/conf.h>
 
-/* "full", "mask", "mask 24 48" or "hash", and "logins" behind the last three. False: anything else.
- */
+/* "full", "mask", "mask 24 48" or "hash", and "logins" after the last three. False: anything
+   else. */
 bool log_address_scan(struct bytes text, struct conf_log_address *out);
 /* The same of what was checked; empty is "full". */
 struct conf_log_address log_address_of(struct bytes text);

@@ -1,4 +1,4 @@
-/* model: the walk over the tree that hands settings down (REFERENCE 2.3). */
+/* model: the walk over the tree that hands settings down. */
 #include <stdlib.h>
 
 #include "arena.h"

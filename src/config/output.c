@@ -13,7 +13,7 @@
 #include "emit.h"
 #include "output.h"
 
-/* Readable for whom every text is readable; a standard input is nobody's to judge. */
+/* Readable for those who can read every text; standard input is ignored. */
 static mode_t output_mode(struct model const *model, struct stat const *source)
 {
   mode_t mode = source ? source->st_mode & (S_IRGRP | S_IROTH) : S_IRGRP;
@@ -97,8 +97,8 @@ static char *temporary_open(char const *file, int *fd)
   return 0;
 }
 
-/* A device, a FIFO, a socket: nothing that a rename should take the place of. A directory it
-   refuses by itself. */
+/* A device, a FIFO, a socket: nothing that a rename should replace. A directory it refuses by
+   itself. */
 static bool is_special(char const *file)
 {
   struct stat status;

@@ -1,4 +1,4 @@
-/* parse: blocks and their keywords; how to go on behind a mistake so that it is the only one said.
+/* parse: blocks and their keywords; how to go on after a mistake so that it is the only one said.
    Values are read elsewhere. */
 #include <httpway/utf8.h>
 
@@ -6,7 +6,7 @@
 #include "parser.h"
 
 /* The language nests four deep; text that goes deeper is nonsense and is skipped, not recursed
- * into. */
+   into. */
 enum { DEPTH_MAX = 16 };
 
 static void parse_inside(struct parser *parser, struct setting *setting, uint32_t opened)
@@ -37,7 +37,7 @@ static void parse_block(struct parser *parser, struct block *block, enum keyword
   parse_inside(parser, setting, opened);
 }
 
-/* A string with a block behind it is rather a type that lacks the block around it. */
+/* A string with a block after it is rather a type that lacks the block around it. */
 static bool names_table(struct parser *parser)
 {
   return parser_peek(parser, 0)->kind == TOKEN_STRING && parser_peek(parser, 1)->kind != TOKEN_OPEN;

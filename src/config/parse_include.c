@@ -66,7 +66,7 @@ static void include_file(struct include const *include, char const *path, struct
              source_add(source, path, file.text, file.id, include->at));
 }
 
-/* A file that was found in a directory; directories there are none of ours. */
+/* A file that was found in a directory; directories there are not read. */
 static void include_found(struct include const *include, char const *path)
 {
   struct read_file file;

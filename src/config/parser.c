@@ -103,7 +103,7 @@ bool parse_open(struct parser *parser, struct block *block, char const *behind)
   block->damaged = true;
   report_error(parser->report, next->at, "%s needs a block, expected \"{\", got %s", behind,
                parser_show(parser).text);
-  /* A word that does not belong there, with the block behind it. */
+  /* A word that does not belong there, with the block after it. */
   if (next->kind == TOKEN_STRING && parser_peek(parser, 1)->kind == TOKEN_OPEN &&
       !parser_at_keyword(parser, block, 0)) {
     (void)parser_take(parser);

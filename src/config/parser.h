@@ -17,7 +17,7 @@ struct parser {
   bool end_reported;
 };
 
-/* Looks at the next token (0) or the one behind it (1). */
+/* Looks at the next token (0) or the one after it (1). */
 struct token const *parser_peek(struct parser *parser, unsigned int which);
 struct token parser_take(struct parser *parser);
 /* The next token for a message: "}" in quotes, or the end of the file. */
@@ -32,9 +32,9 @@ bool parser_at_keyword(struct parser *parser, struct block const *block, unsigne
 
 /* Reads the items of a block up to its `}`, which is taken, or the end of the file. */
 void parse_items(struct parser *parser, struct block *block, uint32_t opened);
-/* Reads `{`, expected behind `keyword`. False: it is not there, which has been reported. */
+/* Reads `{`, expected after `keyword`. False: it is not there, which has been reported. */
 bool parse_open(struct parser *parser, struct block *block, char const *behind);
-/* Reads ADDRESS/PREFIX; says what is wrong about it, or doubtful. False: it is none. */
+/* Reads ADDRESS/PREFIX; says what is wrong about it, or doubtful. False: it is not one. */
 bool parse_network(struct parser *parser, struct bytes text, uint32_t at, struct network *network);
 /* The same for an item of a list; "unix:" too, which is every client of a unix socket. */
 bool parse_trusted(struct parser *parser, struct item *item);
@@ -42,7 +42,7 @@ bool parse_trusted(struct parser *parser, struct item *item);
 void parse_single(struct parser *parser, struct block *block, enum keyword_id id, uint32_t at);
 void parse_list(struct parser *parser, struct block *block, enum keyword_id id, uint32_t at);
 void parse_suffixes(struct parser *parser, struct block *block, enum keyword_id id, uint32_t at);
-/* Reads the names behind Include, and into block what stands in the files. */
+/* Reads the names after Include, and into block what stands in the files. */
 void parse_include(struct parser *parser, struct block *block, uint32_t at);
 /* Reads a text of the source to its end, as if it stood where the parser is. */
 void parse_text(struct parser const *parser, struct block *block, size_t number);

@@ -7,7 +7,7 @@
 
 #include "source.h"
 
-/* So many of each kind are printed, the rest is counted. */
+/* This many of each kind are printed, the rest is counted. */
 #define REPORT_SHOWN_MAX 100
 
 struct report_entry {

@@ -1,11 +1,11 @@
-/* report_print: FILE:LINE:COLUMN: error: TEXT, the line of the file, and a caret below the place.
- */
+/* report_print: FILE:LINE:COLUMN: error: TEXT, the line of the file, and a caret below the
+   mistake. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "report.h"
 
-/* Of a long line this much is shown before and behind the place. */
+/* Of a long line this much is shown before and after the mistake. */
 enum { BEFORE = 70, BEHIND = 40 };
 
 static int compare_entries(void const *left, void const *right)

@@ -5,7 +5,7 @@
 #include "search.h"
 
 /* Longer aliases are not looked for: no request reaches them, and the work would grow with the
- * square. */
+   square. */
 enum { PREFIX_MAX = 4096 };
 
 /* The aliases that a walk has come by and that no path below them gets past; values are numbers of
@@ -69,8 +69,8 @@ static void use_note(struct control *control, struct virtual const *virtual)
   control->use_count++;
 }
 
-/* All behind a wall that every path runs into. Chains share their ends, so that what was passed
-   once needs no second look. */
+/* All that follows a location which every path matches. Chains share their ends, so that what was
+   passed once needs no second look. */
 static void mark_behind(struct control *wall)
 {
   for (struct control *c = wall->older; c && !c->passed; c = c->older) {

@@ -4,10 +4,10 @@
 
 #include "model.h"
 
-/* The next location at or behind `from` in a chain, or null. Nothing lies behind one that matches
+/* The next location at or after `from` in a chain, or null. Nothing lies after one that matches
    every path for every client: the search has ended there. Start with the chain itself. */
 struct control *chain_location(struct control *from);
-/* The next one behind `control`. */
+/* The next one after `control`. */
 struct control *chain_next(struct control const *control);
 
 /* Notes for each location which virtual servers use it, or what hides it from all of them. */

@@ -8,7 +8,7 @@
 
 #include <httpway/bytes.h>
 
-/* Where no place in a text is meant. */
+/* No position in a text. */
 #define NOWHERE UINT32_MAX
 
 /* What tells a file from all others, under whatever name. */
@@ -21,7 +21,7 @@ struct source_text {
   char const *name; /* the same for messages: nothing in it drives a terminal */
   struct bytes text;
   struct file_id id;
-  uint32_t included_at;  /* the place of the name that brought it in; NOWHERE: the first text */
+  uint32_t included_at;  /* the position of the name that brought it in; NOWHERE: the first text */
   uint32_t base;         /* the position of its first byte */
   uint32_t *line_starts; /* offsets; line 1 is the first */
   size_t lines;
@@ -39,7 +39,7 @@ struct source {
 void source_init(struct source *source, char const *path, struct bytes text, struct file_id id);
 void source_free(struct source *source);
 
-/* So many bytes may the next text have. */
+/* The next text may have this many bytes. */
 size_t source_room(struct source const *source);
 /* Adds a text of at most that many bytes, included by a name at `included_at`. Returns its number.
    Path and text must outlive the source. */
@@ -60,18 +60,18 @@ struct bytes source_line_text(struct source const *source, uint32_t at);
 
 /* "FILE:LINE", in the arena. */
 struct bytes source_origin(struct source const *source, uint32_t at);
-/* A line for a message about another place: "line 5", with " of FILE" when that is in another text.
-   In the arena. */
+/* A line for a message about another position: "line 5", with " of FILE" when that is in another
+   text. In the arena. */
 char const *source_other_line(struct source const *source, uint32_t at, uint32_t other);
 
-/* How many names brought the text at a place in: 0 for the first text. */
+/* How many names brought the text at a position in: 0 for the first text. */
 unsigned int source_depth(struct source const *source, uint32_t at);
-/* True when the file is the one of that place, or includes it. */
+/* True when the file is the one of that position, or includes it. */
 bool source_is_open(struct source const *source, uint32_t at, struct file_id id);
-/* "FILE:LINE includes FILE:LINE", from the first text to the place. In the arena. */
+/* "FILE:LINE includes FILE:LINE", from the first text to the position. In the arena. */
 char const *source_chain(struct source const *source, uint32_t at);
-/* The path of a file that is named at a place: in the directory of the text there, unless absolute.
-   In the arena. */
+/* The path of a file that is named at a position: in the directory of the text there, unless
+   absolute. In the arena. */
 char const *source_path(struct source const *source, uint32_t at, struct bytes name);
 
 #endif

@@ -1,5 +1,5 @@
-/* tree: the configuration as it was written: blocks of settings, each with its place in the file.
- */
+/* tree: the configuration as it was written: blocks of settings, each with its position in the
+   file. */
 #ifndef CONFIG_TREE_H
 #define CONFIG_TREE_H
 

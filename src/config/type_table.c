@@ -12,7 +12,7 @@
 /* A file of types is hardly ever beyond 100 kB. */
 enum { FILE_LENGTH_MAX = 1 << 22 };
 
-static struct map known; /* path of a file to its place in tables */
+static struct map known; /* path of a file to its index in tables */
 static struct type_table **tables;
 static size_t tables_room;
 static struct type_table *default_table;

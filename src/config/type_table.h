@@ -9,7 +9,7 @@
 
 /* Where the system keeps its own. */
 #define SYSTEM_MIME_TYPES "/etc/mime.types"
-/* So many suffixes of a file are taken. */
+/* This many suffixes of a file are taken. */
 #define TYPE_TABLE_MAX 65536
 
 struct type_rule {

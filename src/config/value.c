@@ -37,7 +37,7 @@ enum integer_verdict integer_scan(struct bytes text, uint64_t *value)
     unsigned int const digit = digit_value(text.s[i]);
     if (digit >= base)
       return INTEGER_MALFORMED;
-    /* Goes on to the end, so that garbage behind a number too big is garbage. */
+    /* Goes on to the end, so that garbage after a number too big is garbage. */
     too_big = too_big || sum > (UINT64_MAX - digit) / base;
     sum = sum * base + digit;
   }

@@ -1,4 +1,4 @@
-/* value: the text of single values read (REFERENCE 1.2). Pure. */
+/* value: the text of single values read. Pure. */
 #ifndef CONFIG_VALUE_H
 #define CONFIG_VALUE_H
 

@@ -20,7 +20,7 @@ static bool version_known(struct conf const *c)
          bytes_equal(version, BYTES(CONF_FORMAT));
 }
 
-/* The version is the first record, behind 256 pointers and its two lengths (record.c). */
+/* The version is the first record, after 256 pointers and its two lengths (record.c). */
 bool conf_is_compiled(struct bytes beginning)
 {
   static char const version[] = "version" CONF_FORMAT_NAME;

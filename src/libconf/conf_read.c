@@ -1,5 +1,5 @@
 /* conf_read: servers, virtual servers, locations and tables by number; the virtual server of a
- * host. */
+   host. */
 #include <limits.h>
 #include <string.h>
 
@@ -73,7 +73,7 @@ static bool settings_read(struct conf const *c, uint32_t number, struct conf_loc
   return true;
 }
 
-/* The core takes one of its places, by a counter of its turns. */
+/* The core takes one of its Locations, by a counter. */
 static bool places_possible(struct conf const *c, struct conf_location const *l)
 {
   return l->place_count >= 1 && l->place_count <= CONF_PLACES_MAX &&
@@ -120,7 +120,7 @@ int conf_location_read(struct conf const *c, uint32_t location, struct conf_loca
   return conf_location_at(c, conf_numbered(location), out);
 }
 
-/* The host behind KEY_NUMBERED bytes of room, as it is the end of the key. */
+/* The host after KEY_NUMBERED bytes of room, as it is the end of the key. */
 static bool host_look_up(struct conf const *c, uint32_t server, char *key, size_t length,
                          struct conf_reference *found)
 {

@@ -1,4 +1,4 @@
-/* image: the bytes of a compiled configuration in memory, where nobody else can change their
+/* image: the bytes of a compiled configuration in memory, where no other process can change their
    number. Private to libconf. */
 #ifndef LIBCONF_IMAGE_H
 #define LIBCONF_IMAGE_H
@@ -7,17 +7,17 @@
 
 #include <httpway/bytes.h>
 
-/* Files up to this size are copied: who overwrites one in place then changes nothing for the
-   programs that run. Larger ones are mapped, since all programs share that memory, and a copy of
-   100,000 hosts for each of them would cost more than the whole start. */
+/* Files up to this size are copied: overwriting one in place then changes nothing for the programs
+   that run. Larger ones are mapped, since all programs share that memory, and a copy of 100,000
+   hosts for each of them would cost more than the whole start. */
 #define IMAGE_COPY_MAX (1u << 20)
 
 /* False with errno: EPROTO when it is no file that can be a compiled configuration. */
 bool image_make(struct bytes *image, int fd);
 void image_free(struct bytes *image);
 
-/* From here on a page of the map at `from` that the file has no more, since somebody made it
-   shorter, reads as zeros, in place of SIGBUS. False: there are too many maps. */
+/* From here on a page of the map at `from` that the file has no more, since it was made shorter,
+   reads as zeros, in place of SIGBUS. False: there are too many maps. */
 bool image_guard(struct bytes map);
 void image_unguard(struct bytes map);
 

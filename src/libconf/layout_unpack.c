@@ -1,11 +1,11 @@
 /* layout_unpack: bytes into a structure. Trusts no length: a damaged file yields false, never a
- * read beyond the record. */
+   read beyond the record. */
 #include <httpway/big_endian.h>
 #include <httpway/conf.h>
 
 #include "layout.h"
 
-/* The next n bytes, or null when there are not so many. */
+/* The next n bytes, or null when there are fewer. */
 static inline char const *take(struct bytes *rest, size_t n)
 {
   char const *s = rest->s;

@@ -1,5 +1,5 @@
-/* mark: one number for what makes a location, or who is let in, the same in two places: eight
-   bytes at a time. All that it is made of was written by the administrator: nobody looks for
+/* mark: one number for what makes a location, or decides who has access, the same in two processes:
+   eight bytes at a time. All that it is made of was written by the administrator: no one looks for
    collisions, but texts that are much alike have to differ. */
 #include <httpway/conf.h>
 

@@ -1,4 +1,4 @@
-/* memo: memory of fixed size; what comes to a taken place takes it over. The compiled configuration
+/* memo: memory of fixed size; what comes to a taken slot takes it over. The compiled configuration
    never changes, so nothing here grows old. */
 #include <stdlib.h>
 
@@ -6,7 +6,7 @@
 
 int conf_remember(struct conf *c)
 {
-  /* Places that were never used take no memory. */
+  /* Slots that were never used take no memory. */
   c->memo = calloc(1, sizeof(*c->memo));
   return c->memo != 0;
 }

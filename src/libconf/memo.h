@@ -36,7 +36,7 @@ struct conf_memo {
   struct memo_settings settings[MEMO_SETTINGS];
 };
 
-/* The place for settings by their number, or null when nothing is remembered. */
+/* The slot for settings by their number, or null when nothing is remembered. */
 struct memo_settings *memo_settings(struct conf const *c, uint32_t number);
 
 #endif

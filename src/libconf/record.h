@@ -1,5 +1,5 @@
-/* record: one record of the compiled configuration (conf_write.h has them all). Private to libconf.
- */
+/* record: one record of the compiled configuration (conf_write.h has them all). Private to
+   libconf. */
 #ifndef LIBCONF_RECORD_H
 #define LIBCONF_RECORD_H
 
@@ -27,8 +27,8 @@ bool conf_attach(struct conf *c, struct bytes image);
 /* 1 found, 0 none, -1 damaged. The bytes point into the image. */
 int conf_record_get(struct conf const *c, char const *key, size_t length, struct bytes *record);
 
-/* The same for a number: its position is known, or in the index of its kind. Nothing is searched.
- */
+/* The same for a number: its position is known, or in the index of its kind. Nothing is
+   searched. */
 int conf_record_at(struct conf const *c, enum conf_kind kind, struct conf_reference which,
                    struct bytes *record);
 

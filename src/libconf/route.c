@@ -1,4 +1,4 @@
-/* route: the walk over a virtual server's chain (REFERENCE 2.3, 2.4). */
+/* route: the walk over a virtual server's chain. */
 #include <httpway/alias_index.h>
 #include <httpway/route.h>
 
@@ -14,7 +14,7 @@ bool route_rules_allow(struct bytes rules, struct address const *client, bool ot
   return otherwise && rules.n == 0;
 }
 
-/* Whether Access lets a client in whose address nobody has told: it may be in any network that is
+/* Whether Access allows a client whose address is not known: it may be in any network that is
    denied, and is surely in one that is allowed only when everyone is. */
 static bool hidden_allowed(struct bytes rules, struct address const *client)
 {
@@ -25,7 +25,7 @@ static bool hidden_allowed(struct bytes rules, struct address const *client)
   return rules.n == 0;
 }
 
-/* A table that cannot be read lets nobody in. */
+/* A table that cannot be read allows no client. */
 static bool access_allows(struct conf const *c, uint32_t access, struct address const *client)
 {
   struct bytes rules;
@@ -39,7 +39,7 @@ static bool access_allows(struct conf const *c, uint32_t access, struct address 
 }
 
 /* Whether the alias fits the path: at a segment boundary, unless it ends in '~'; exactly alias and
- * slash for ExactMatch. */
+   slash for ExactMatch. */
 static bool alias_matches(struct conf_alias const *alias, struct bytes path)
 {
   size_t n = alias->alias.n;
@@ -50,7 +50,7 @@ static bool alias_matches(struct conf_alias const *alias, struct bytes path)
   return n == 0 || (alias->flags & ALIAS_TILDE) || path.n == n || path.s[n] == '/';
 }
 
-/* Clients that cannot be read end the search: what lies behind may be for others. */
+/* Clients that cannot be read end the search: what follows may be for others. */
 static enum route_verdict alias_applies(struct conf const *c, struct conf_alias const *alias,
                                         struct address const *client)
 {
@@ -74,8 +74,8 @@ static enum route_verdict location_take(struct conf const *c, struct conf_alias 
   return ROUTE_FOUND;
 }
 
-/* A login name has no control characters, and does not look like "." or "..": nobody is asked about
-   others. */
+/* A login name has no control characters, and does not look like "." or "..": authcheck is not
+   asked about others. */
 static bool is_login_name(struct bytes name)
 {
   return name.n > 0 && name.n <= LOGIN_NAME_MAX && name.s[0] != '.' &&
@@ -102,7 +102,7 @@ static enum route_home user_take(struct route_homes const *homes, struct conf_al
   return homes->find(homes->data, alias->location, out->user, &out->home);
 }
 
-/* The entries that have to be looked at, in their order: all, or those that an index finds. */
+/* The entries that have to be checked, in their order: all, or those that an index finds. */
 struct walk {
   struct bytes entries, rest;
   uint32_t offsets[ALIAS_CANDIDATES_MAX];

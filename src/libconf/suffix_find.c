@@ -1,5 +1,5 @@
 /* suffix_find: the rule for the end of a path in a table of suffixes (suffix_table.h). Trusts no
- * offset. */
+   offset. */
 #include <httpway/big_endian.h>
 #include <httpway/conf.h>
 
@@ -29,7 +29,7 @@ static bool entry_at(struct bytes table, uint32_t offset, struct conf_suffix *ou
 }
 
 /* Less than, equal to or greater than zero, as the end of path is to the (lower-case) suffix of the
- * same length. */
+   same length. */
 static int compare_end(struct bytes end, struct bytes suffix)
 {
   for (size_t i = 0; i < end.n && i < suffix.n; i++) {

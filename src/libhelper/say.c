@@ -39,7 +39,7 @@ static void line_write(char const *line, size_t length)
     do
       written = write(out, line, length);
     while (written == -1 && errno == EINTR);
-  (void)written; /* nobody is left to be told */
+  (void)written; /* no reader is left */
 }
 
 void say(enum say_level level, char const *format, ...)

@@ -10,22 +10,22 @@
 
 enum stage {
   SIZE,          /* the digits */
-  SIZE_BLANK,    /* blanks behind them: a ';' must follow */
-  EXTENSION,     /* behind a ';': blanks, then a name */
+  SIZE_BLANK,    /* blanks after them: a ';' must follow */
+  EXTENSION,     /* after a ';': blanks, then a name */
   NAME,          /* in the name of an extension */
-  NAME_BLANK,    /* blanks behind it: a '=' or ';' must follow */
-  EQUALS,        /* behind the '=': blanks, then a value */
+  NAME_BLANK,    /* blanks after it: a '=' or ';' must follow */
+  EQUALS,        /* after the '=': blanks, then a value */
   VALUE,         /* in a value that is a token */
   QUOTED,        /* in one that is a quoted string */
-  ESCAPED,       /* behind its backslash */
-  QUOTED_END,    /* behind the quote that ends it */
+  ESCAPED,       /* after its backslash */
+  QUOTED_END,    /* after the quote that ends it */
   SIZE_LF,       /* the CR of the size line was there */
   CONTENT,       /* left more bytes */
   CONTENT_CR,    /* all of them were there */
-  CONTENT_LF,    /* and the CR behind them */
-  TRAILER,       /* at the beginning of a line behind the last chunk */
+  CONTENT_LF,    /* and the CR after them */
+  TRAILER,       /* at the beginning of a line after the last chunk */
   TRAILER_NAME,  /* in the name */
-  TRAILER_VALUE, /* behind the colon */
+  TRAILER_VALUE, /* after the colon */
   TRAILER_LF,    /* the CR of a trailer line was there */
   LAST_LF        /* the CR of the empty line was there */
 };
@@ -65,7 +65,7 @@ static bool end_size(struct chunked *c, char byte)
   return byte == ';' ? go(c, EXTENSION) : ascii_is_blank(byte) && go(c, SIZE_BLANK);
 }
 
-/* Behind a value: the end of the line, the next extension, or blanks and then the next one. */
+/* After a value: the end of the line, the next extension, or blanks and then the next one. */
 static bool end_value(struct chunked *c, char byte)
 {
   return byte == '\r' ? go(c, SIZE_LF) : end_size(c, byte);

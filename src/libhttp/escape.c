@@ -14,7 +14,7 @@ static bool is_path_byte(char c)
 }
 
 /* '"' ends a quoted field of a log line, '\\' begins an escape: both are escaped to be readable
- * back. */
+   back. */
 static bool is_log_byte(char c)
 {
   return c >= ' ' && c <= '~' && c != '"' && c != '\\';

@@ -40,9 +40,9 @@ static bool labels_copy(char *out, struct bytes name)
   return before != '.';
 }
 
-/* IPvFuture of RFC 3986 section 3.2.2: nobody has such an address yet, but a Host may name one. Of
-   the delimiters only '+', by which zones are written ("v1.fe80::a+eth0"): a name is quoted in
-   pages, headers and variables. */
+/* IPvFuture of RFC 3986 section 3.2.2: no such address exists yet, but a Host may name one. Of the
+   delimiters only '+', by which zones are written ("v1.fe80::a+eth0"): a name is quoted in pages,
+   headers and variables. */
 static bool future_valid(struct bytes text)
 {
   size_t const dot = bytes_find(text, '.');

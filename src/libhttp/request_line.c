@@ -43,7 +43,7 @@ static bool judge_absolute(struct request *r, size_t scheme)
   /* What a proxy that is not the last one makes of "*" (RFC 9112 section 3.2.4). */
   r->asterisk = r->method == METHOD_OPTIONS && end == rest.n;
   if (r->path.n == 0)
-    /* The path that is meant; borrowed from "//" so that it lies in the buffer like the others. */
+    /* The path "/"; borrowed from "//" so that it lies in the buffer like the others. */
     r->path = bytes_of(rest.s - 1, 1);
   return true;
 }
@@ -107,7 +107,7 @@ static bool judge_version(struct request *r, struct bytes text)
   return true;
 }
 
-/* Why a part ended at a byte that is not the space behind it. */
+/* Why a part ended at a byte that is not the space after it. */
 static char const *reason_for(struct bytes rest, char const *otherwise)
 {
   return rest.n && byte_is(rest.s[0], BYTE_CONTROL) ? "a control character in the request line"

@@ -100,7 +100,7 @@ static bool judge_expect(struct request *r, struct bytes value)
 
 /* An empty value says nothing, but for the fields whose misreading lets requests be smuggled, for
    conditions: one that names nothing is false, or goes before another (RFC 9110 13.2.2); and for a
-   proxy's field: one that names nobody is a client without address. */
+   proxy's field: one that names no address is a client without address. */
 static bool counts_when_empty(enum request_field which)
 {
   switch (which) {

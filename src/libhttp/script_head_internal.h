@@ -1,5 +1,5 @@
-/* script_head_internal: what the files of the script header parser share. For script_head*.c only.
- */
+/* script_head_internal: what the files of the script header parser share. For script_head*.c
+   only. */
 #ifndef LIBHTTP_SCRIPT_HEAD_INTERNAL_H
 #define LIBHTTP_SCRIPT_HEAD_INTERNAL_H
 
@@ -36,8 +36,8 @@ static inline bool script_head_refuse(struct script_head *head, unsigned int fai
   return false;
 }
 
-/* The first line of text without its line end; *text is moved behind it. False when it has no end.
- */
+/* The first line of text without its line end; *text is moved after it. False when it has no
+   end. */
 bool script_line_next(struct bytes *text, struct bytes *line);
 
 #endif

@@ -14,7 +14,7 @@ static bool starts_with(char const *s, char const *prefix)
   return !strncmp(s, prefix, strlen(prefix));
 }
 
-/* The package's own say nothing about anybody else: places of programs, numbers of channels. */
+/* The package's own name only directories of programs and numbers of channels. */
 static bool is_kept(char const *variable, char const *const *names)
 {
   if (starts_with(variable, "HTTPWAY_"))

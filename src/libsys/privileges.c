@@ -1,5 +1,5 @@
 /* privileges: djb's $ROOT, $UID and $GID, else the configuration's; and giving up everything else.
-   Dies on any failure: a process that keeps more than it was meant to must not go on. */
+   Dies on any failure: a process that keeps more than it should must not continue. */
 #include <skalibs/nonposix.h>
 
 #include <grp.h>

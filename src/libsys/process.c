@@ -61,7 +61,7 @@ static bool fields_read(struct fields *f, int directory, char const *name)
   return fields_scan(f, text);
 }
 
-/* 't': who was killed may stand there for a tracer that wants to see its end. Another one is ended
+/* 't': a killed process may stay there for a tracer that wants to see its end. Another one is ended
    by KILL like any other, and is not there when one looks again. */
 static enum process_state state_of(char letter)
 {

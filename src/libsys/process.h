@@ -1,5 +1,5 @@
 /* process: a process by its directory in /proc. The descriptor stays that of this process: when the
-   process is gone and its number is another's, nothing is found there, and nobody is sent a
+   process is gone and its number is another's, nothing is found there, and no other is sent a
    signal. */
 #ifndef LIBSYS_PROCESS_H
 #define LIBSYS_PROCESS_H
@@ -26,7 +26,7 @@ struct process {
 bool process_open(struct process *p, int proc, pid_t pid);
 void process_close(struct process *p);
 
-/* Whether nobody has taken its exit status yet: until then its number means it. */
+/* Whether its exit status has not been taken yet: until then its number means it. */
 bool process_is_there(struct process const *p);
 
 bool process_signal(struct process const *p, int number);

@@ -1,7 +1,7 @@
 /* process_tree: finding descendants in /proc. Where the kernel does not list children, all
    processes are asked for their parent; where there is no /proc, the process group must do. A
-   number that was read may be another's by the time it is used: who is sent a signal was opened
-   first, and then seen to be the child of one of ours. */
+   number that was read may be another's by the time it is used: a process is opened, then seen to
+   be the child of one of ours, and only then sent a signal. */
 #include <skalibs/nonposix.h>
 
 #include <sys/wait.h>
@@ -190,7 +190,7 @@ static void search_lists(struct search *s)
   }
 }
 
-/* ---- From everybody's parent ---- */
+/* ---- From every process's parent ---- */
 
 static struct known const *known_of(struct search const *s, pid_t pid)
 {

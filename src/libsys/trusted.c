@@ -1,4 +1,4 @@
-/* trusted: the way is walked name by name before the file is opened: where nobody else can write a
+/* trusted: the way is walked name by name before the file is opened: where no one else can write a
    directory, nothing in it changes between the look and the opening. */
 #include <errno.h>
 #include <fcntl.h>
@@ -55,7 +55,7 @@ static bool directory_is_bad(char const *name, struct stat const *status)
          (!(status->st_mode & S_ISVTX) && is_written_by_others(name, status->st_mode));
 }
 
-/* The way so far: directories that were looked at, none of them a link; "" is the root. */
+/* The way so far: directories that were checked, none of them a link; "" is the root. */
 struct way {
   char text[PATH_MAX];
   size_t length;

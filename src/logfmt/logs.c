@@ -17,10 +17,10 @@
 #include "logs.h"
 #include "sink.h"
 
-/* The channel, looked at only to see whether the core is still there. */
+/* The channel, polled only to see whether the core is still there. */
 #define CHANNEL 0
-/* A failed write is tried again so many milliseconds later; when the core is gone sooner, and only
-   so often. */
+/* A failed write is tried again this many milliseconds later; when the core is gone sooner, and
+   only so often. */
 enum { RETRY_PAUSE = 1000, LAST_PAUSE = 50, LAST_TRIES = 6 };
 
 static struct {
@@ -282,7 +282,7 @@ static bool trouble(struct sink *s)
 /* ---- Records ---- */
 
 /* For whatever keeps out who guesses passwords, as fail2ban does: a browser that has not asked its
-   user for one yet is told by no address. */
+   user for one yet is recognised by having no address. */
 static void say_refused(struct address const *a)
 {
   char text[ADDRESS_TEXT_MAX + 1];

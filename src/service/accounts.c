@@ -14,7 +14,7 @@
    suite knows what is meant in one command, the adduser without it is busybox's. */
 static struct {
   char const *paths[2];
-  char const *before, *between; /* the name stands behind each; between may be null */
+  char const *before, *between; /* the name stands after each; between may be null */
 } const makers[] = {
   { { "/usr/sbin/useradd", "/sbin/useradd" },
     "useradd --system --user-group --no-create-home --home-dir /nonexistent --shell "

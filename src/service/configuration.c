@@ -1,5 +1,5 @@
-/* configuration: what is sane for nearly everybody is set, what many want to have stands beside it
-   as a comment. */
+/* configuration: what suits nearly every site is set, what many sites want stands beside it as a
+   comment. */
 #include <stdbool.h>
 #include <string.h>
 
@@ -27,7 +27,7 @@ static char const user[] = "\n"
                            "# Whom the server becomes as soon as its sockets are bound.\n"
                            "User ";
 
-/* The server's own account writes no log: who takes the server over could do it too. */
+/* The server's own account writes no log: an attacker who takes the server over could do it too. */
 static char const log_user[] =
     "\n# Whom the program becomes that makes log lines: its account is not the server's.\n"
     "LogUser ";

@@ -1,5 +1,4 @@
-/* httpway-conf: makes a service directory. Everything is looked at before the first file is made.
- */
+/* httpway-conf: makes a service directory. Everything is checked before the first file is made. */
 #include <arpa/inet.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -192,7 +191,7 @@ static void make_all(struct service const *service)
   make_scripts(flavour_files(service), service);
 }
 
-/* Accounts that are to be made later cannot be found yet: nobody stands in for them. */
+/* Accounts that are to be made later cannot be found yet: the account nobody stands in for them. */
 static int check(struct service const *service)
 {
   struct service with_nobody = *service;

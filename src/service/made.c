@@ -51,8 +51,8 @@ static void note(char const *name)
   made.names[made.count++] = name;
 }
 
-/* mkdtemp names what it cannot make by its own name only: this says which place it is, and what
- * helps. */
+/* mkdtemp names what it cannot make by its own name only: this says which directory it is, and what
+   helps. */
 static _Noreturn void place_fail(char const *path)
 {
   int why = errno;
@@ -123,8 +123,8 @@ void made_give(char const *name, uid_t uid, gid_t gid)
     made_fail_sys("give away ", name);
 }
 
-/* rename would put it in the place of an empty directory that has come up meanwhile: a directory
-   that was made here first is certainly ours. */
+/* rename would replace an empty directory that was made meanwhile: a directory that was made here
+   first is certainly ours. */
 void made_rename(void)
 {
   if (mkdir(made.path, 0700) == -1)

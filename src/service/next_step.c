@@ -10,7 +10,7 @@
 #include "next_step.h"
 #include "quote.h"
 
-/* The first place that exists, else the first, and false. */
+/* The first directory that exists, else the first, and false. */
 static bool place_find(stralloc *out, char const *places)
 {
   bool found = false;

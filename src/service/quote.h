@@ -1,4 +1,4 @@
-/* quote: words from the command line as words of other languages. Each puts the word behind what is
+/* quote: words from the command line as words of other languages. Each puts the word after what is
    in out, and dies when there is no memory. */
 #ifndef SERVICE_QUOTE_H
 #define SERVICE_QUOTE_H

@@ -18,7 +18,7 @@ struct flavour {
   char const *start;   /* what must be typed after a link was put there, or null */
   char const *up;      /* starts what is down, in the service directory */
   char const *lock;    /* waits for a lock on the file named by the next word, and executes */
-  char const *as_user; /* the program that becomes a user and executes, with a blank behind */
+  char const *as_user; /* the program that becomes a user and executes, with a blank after */
   struct template const *files, *files_own; /* made by root; by another user, where these differ */
   void (*quote)(stralloc *, char const *);  /* a word of its scripts */
 };

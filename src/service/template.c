@@ -42,7 +42,7 @@ static void put_string(stralloc *out, char const *s)
   put(out, s, strlen(s));
 }
 
-/* A path behind =, where nothing but % means anything. */
+/* A path after =, where nothing but % means anything. */
 static void put_directory(stralloc *out, char const *s)
 {
   for (; *s; s++) {

@@ -93,7 +93,7 @@ static _Noreturn void answer(bool head, struct page const *page)
   finish();
 }
 
-/* Arguments are words of the query, which a stranger wrote: none is looked at. */
+/* Arguments are words of the query, which a stranger wrote: they are ignored. */
 int main(int argc, char const *const *argv)
 {
   struct bytes const method = variable("REQUEST_METHOD"), path_info = variable("PATH_INFO");

@@ -9,7 +9,7 @@
    else a bounded walk of /dev/fd or of the table up to the soft limit. */
 void descriptors_close_from(int first, int keep);
 
-/* The same with several to keep, in any order; those that are negative are none. Sorts keep. */
+/* The same with several to keep, in any order; negative ones are ignored. Sorts keep. */
 void descriptors_close_others(int first, int *keep, size_t count);
 
 /* One system call that closes all from first to last (Linux 5.9). 0 done, -1 not on this system. */
@@ -18,8 +18,8 @@ int close_span(unsigned int first, unsigned int last);
 /* The descriptor that path stands for, /dev/fd/N; else -1. */
 int descriptor_of(char const *path);
 
-/* Whether a write of a line to fd would be taken at once: no message is worth standing still for.
- */
+/* Whether a write of a line to fd would be taken at once: no message is worth standing still
+   for. */
 bool descriptor_takes_a_line(int fd);
 
 /* Raises the soft limit of open files to the hard one. Returns the limit in force, at least 1. */

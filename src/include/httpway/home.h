@@ -1,4 +1,4 @@
-/* home: whose directory may be shown to strangers (REFERENCE 7.22). */
+/* home: whose directory may be shown to strangers. */
 #ifndef HTTPWAY_HOME_H
 #define HTTPWAY_HOME_H
 

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* Who was found, without those of whom only an exit status is left. */
+/* The processes that were found, without zombies. */
 struct tree_count {
   size_t live;
   size_t held; /* of these: in a wait of the system's that signals do not end at once */
@@ -20,7 +20,7 @@ void tree_adopt_orphans(void);
 void tree_open(void);
 void tree_close(void);
 
-/* That of /proc, for who closes all others; -1: there is none. */
+/* That of /proc, for a process that closes all others; -1: there is none. */
 int tree_descriptor(void);
 
 /* Opens a file of /proc, after a change of root, too. -1: no. */

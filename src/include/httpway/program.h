@@ -4,7 +4,7 @@
 #define HTTPWAY_PROGRAM_H
 
 /* When -V or -h is the only argument: prints name and version, or the usage, and exits 0. To be
- * called before anything else. */
+   called before anything else. */
 void about(int argc, char const *const *argv, char const *usage);
 
 /* How a program ends when a person can mend what is wrong: one line on standard error with program,
@@ -17,7 +17,7 @@ _Noreturn void die_unable(int code, char const *what, char const *where, char co
    configuration of this version, or not to be trusted, else 111. */
 _Noreturn void die_configuration(char const *path);
 
-/* What is behind the header of a compiled configuration makes no sense: exits 100. */
+/* What is after the header of a compiled configuration makes no sense: exits 100. */
 _Noreturn void die_damaged(char const *path);
 
 /* What ps shows of a process that goes on as something else than it was started as. */

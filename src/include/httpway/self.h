@@ -22,7 +22,7 @@ void end_with_parent(int number);
 void let_others_go_first(void);
 
 /* Every signal as a fresh program expects it: default action, none blocked. Ignored signals outlive
-   an exec, so what our parent ignored must be said anew. */
+   an exec, so what our parent ignored must be reset. */
 void signals_default(void);
 
 /* The one wait without a reason to end: a loop whose system call failed for want of something tries
