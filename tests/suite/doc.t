@@ -1,5 +1,5 @@
 # The documents: every program has a page, every page is well formed, every link leads somewhere, a text browser and a phone can show it;
-# README's configuration works.
+# README's configuration works; every file that contributing.html names is there.
 use strict;
 use warnings;
 use FindBin;
@@ -74,6 +74,7 @@ SKIP: {
     my ($code, $shown) = run_in("$home", { HOME => "$home", LC_ALL => 'C.UTF-8' }, $w3m, '-dump', '-cols', 80, '-I', 'UTF-8', '-O', 'UTF-8', '-T', 'text/html', $file);
     utf8::decode($shown);
     my @wide = grep { length > 80 } split /\n/, $shown;
+    cmp_ok($shown =~ tr/\n//, '<=', 80, "$page: two screens") if $page eq 'contributing.html';
     ok($code == 0 && $shown =~ /\w/ && !@wide, "$page: fits on 80 columns") or diag map { utf8::encode($_); "$_\n" } @wide ? @wide[0 .. ($#wide < 3 ? $#wide : 3)] : $shown;
   }
 }
@@ -92,6 +93,16 @@ for my $program (@programs) {
   for my $head ('Environment variables', 'Exit codes', 'Security', 'Examples') { ok((grep { $_ eq $head } @heads), "$program: has $head") }
 }
 is_deeply([grep { $text{'index.html'} !~ /href="\Q$_\E"/ } grep { $_ ne 'index.html' } sort @pages], [], 'the index lists every page');
+
+# contributing.html: where a question is answered, a file is; other names of files and commands are there, too; and it is two screens long.
+my $contributing = $text{'contributing.html'} // '';
+my @answers = $contributing =~ m{<tr><td>[^<]+</td><td>(.*?)</td></tr>}g;
+my @named = map { m{<code>([^<]+)</code>}g } @answers;
+cmp_ok(scalar @answers, '>=', 20, 'contributing.html: twenty questions');
+cmp_ok(scalar(grep { -f "$top/src/$_" } @named), '>=', scalar @answers, 'each with a file');
+is_deeply([grep { !-f "$top/src/$_" } @named], [], 'which is there');
+my @others = $contributing =~ s{<td>.*?</td>}{}gsr =~ m{<code>(?:sh |perl )?(\w+/[\w./-]*\w)</code>}g;
+is_deeply([grep { !-e "$top/$_" && !-e "$top/tests/$_" } @others], [], 'so are the others: ' . @others);
 
 for my $file ('README.md', 'INSTALL', 'examples/README.md') {
   my ($directory) = $file =~ m{^(.*/)?};
