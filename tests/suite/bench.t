@@ -20,6 +20,32 @@ cmp_ok(scalar @workloads, '>=', 15, '... has them');
 is_deeply([ said_by("perl $top/tests/bench/measure check nonsense") ], [ 100, "bench: fatal: no workload nonsense; see -l\n" ], 'one that there is not');
 is((said_by("sh $top/tests/bench/run -r none"))[0], 100, 'rounds are a number');
 
+is((said_by("perl $top/tests/bench/walk -x"))[0], 100, 'walk has no -x');
+like((said_by("perl $top/tests/bench/walk $dir"))[1], qr/fatal: $dir is not the top of a package/, '... and wants a package');
+SKIP: {
+  skip 'no nm', 1 if system('command -v nm >/dev/null') != 0;
+  mkdir "$dir/src";
+  write_bytes("$dir/src/$_->[0].c", $_->[1]) for [ a => "void b(void); int main(void) { b(); return 0; }\n" ], [ b => "void c(void);\nvoid b(void) { c(); }\nvoid b_again(void) { }\n" ], [ c => "void b_again(void); void c(void) { b_again(); }\n" ];
+  system("cd $dir && cc -g -O0 -o walked src/a.c src/b.c src/c.c") == 0 or die;
+  my %at = map { /^(\w+) T (\w+)$/ ? ($2 => hex $1) : () } qx{nm $dir/walked};
+  # Loaded at 4096, and each entry some bytes behind its function; a call before and one behind the time.
+  my $n = 0;
+  my $dump = join '', map { sprintf "%d.5  77: [%-5s] %s(%x) depth: %d\n", $n++, $_->[0], $_->[1], $at{ $_->[1] } + 4096 + 3, $_->[2] }
+    [ entry => 'main', 0 ], [ entry => 'b', 1 ], [ entry => 'c', 2 ], [ entry => 'b_again', 3 ], [ exit => 'b_again', 3 ], [ exit => 'c', 2 ], [ exit => 'b', 1 ], [ entry => 'b', 1 ];
+  write_bytes("$dir/dump", $dump);
+  my ($code, $walked) = said_by("perl $top/tests/bench/walk -i 1 7 $dir/walked <$dir/dump");
+  is($walked, <<'END', 'what calls come to');
+    3 calls
+    3 functions
+    2 files
+    4 changes of file
+    3 ... of them back to one that was seen
+    0 calls into libconf
+    1 circles of files
+      b.c c.c
+END
+}
+
 subtest 'the figures of the page' => sub {
   my $figures = "$top/doc/performance.json";
   for ([ bars => 'performance.svg' ], [ curves => 'growth.svg' ]) {
