@@ -137,9 +137,7 @@ void park_turn(struct server *server)
     return;
   }
   for (uint32_t i = 0; i < count && server_may_serve(server); i++)
-    /* What one of them did may have closed another. */
-    if (server->connections[numbers[i]].parked)
-      wake(server, server->connections + numbers[i]);
+    wake(server, server->connections + numbers[i]);
   if (parking_is_refused(&server->parking))
     fall_back(server);
 }

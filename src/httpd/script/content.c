@@ -47,7 +47,7 @@ static bool content_write(struct server *server, struct script *s)
   return true;
 }
 
-/* False: nothing there, or the client is gone (and so is s). */
+/* False: there is nothing, or the client has left and the script is ended. */
 static bool content_read(struct server *server, struct script *s)
 {
   size_t want =
