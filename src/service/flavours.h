@@ -6,8 +6,6 @@
 
 #include "service.h"
 
-struct template;
-
 #define FLAVOUR_NAMES "daemontools, s6, runit or systemd"
 
 /* Null: there is none of that name. */

@@ -14,7 +14,6 @@
 #include <httpway/program.h>
 
 #include "accounts.h"
-#include "configuration.h"
 #include "flavours.h"
 #include "made.h"
 #include "next_step.h"
@@ -158,14 +157,6 @@ static void make_scripts(struct template const *files, struct service const *ser
   }
 }
 
-static void make_configuration(char const *name, struct service const *service)
-{
-  stralloc configuration = STRALLOC_ZERO;
-  configuration_write(&configuration, service);
-  made_file(name, 0644, &configuration);
-  stralloc_free(&configuration);
-}
-
 /* What a supervisor starts, and its logger. */
 static void make_supervised(struct service const *service)
 {
@@ -187,21 +178,23 @@ static void make_all(struct service const *service)
     made_directory(OWN_DIRECTORY, 0755);
     make_text(OWN_DIRECTORY "/index.html", first_page, sizeof first_page - 1);
   }
-  make_configuration("mathopd.conf", service);
+  make_scripts(scripts_configuration, service);
   make_scripts(flavour_files(service), service);
 }
 
 /* Accounts that are to be made later cannot be found yet: the account nobody stands in for them. */
 static int check(struct service const *service)
 {
+  struct template const check_conf[] = { { "check.conf", scripts_configuration->text, 0644 },
+                                         { 0, 0, 0 } };
   struct service with_nobody = *service;
   int code;
   if (!service->accounts_later)
     return programs_check(service->commands, "mathopd.conf");
   with_nobody.account = with_nobody.log_account = "nobody";
-  make_configuration("check.conf", &with_nobody);
-  code = programs_check(service->commands, "check.conf");
-  unlink("check.conf");
+  make_scripts(check_conf, &with_nobody);
+  code = programs_check(service->commands, check_conf->name);
+  unlink(check_conf->name);
   return code;
 }
 

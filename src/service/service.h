@@ -8,7 +8,13 @@
 
 #include <skalibs/stralloc.h>
 
-struct template;
+/* A file of a service directory; its name and text are filled in (template.h). A list ends with a
+   null name. */
+struct template
+{
+  char const *name, *text;
+  mode_t mode;
+};
 
 /* A supervisor (flavours.h). */
 struct flavour {

@@ -1,4 +1,5 @@
-/* sites: the words of the command line that say what is served. */
+/* sites: what is served: read from the words of the command line, and written into the
+   configuration. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 
 #include <httpway/bytes.h>
 
+#include "quote.h"
 #include "sites.h"
 
 /* With * the name of the host is put into the path: what then exists is not to be known now. */
@@ -61,4 +63,51 @@ void sites_read(struct service *service, char const *const *words, unsigned int 
   }
   service->sites = sites;
   service->site_count = count;
+}
+
+/* ---- The configuration ---- */
+
+static void put(stralloc *out, char const *text)
+{
+  if (!stralloc_cats(out, text))
+    strerr_diefusys(111, "make a file");
+}
+
+static void put_directory(stralloc *out, struct service const *service, struct site const *site)
+{
+  stralloc own = STRALLOC_ZERO;
+  put(out, "    Control { Alias / Location ");
+  if (site) {
+    quote_string(out, site->directory);
+  } else {
+    put(&own, service->directory);
+    put(&own, "/" OWN_DIRECTORY);
+    if (!stralloc_0(&own))
+      strerr_diefusys(111, "make a file");
+    quote_string(out, own.s);
+  }
+  put(out, " }\n");
+  stralloc_free(&own);
+}
+
+static void put_site(stralloc *out, struct service const *service, struct site const *site)
+{
+  put(out, "  Virtual {\n");
+  if (site && site->host) {
+    put(out, "    Host ");
+    quote_string(out, site->host);
+    put(out, "\n");
+  } else {
+    put(out, "    AnyHost NoHost # all that have no Virtual of their own\n");
+  }
+  put_directory(out, service, site);
+  put(out, "  }\n");
+}
+
+void sites_write(stralloc *out, struct service const *service)
+{
+  for (unsigned int i = 0; i < service->site_count; i++)
+    put_site(out, service, service->sites + i);
+  if (!service->site_count)
+    put_site(out, service, 0);
 }

@@ -1,4 +1,5 @@
-/* template: one pass over the text; what stands between two @ is a name from a table. */
+/* template: one pass over the text. What stands between two @ is a name of the tables below; lines
+   between @if NAME@ and @end@ are there under that condition only. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,8 @@
 #include <httpway/config.h>
 
 #include "quote.h"
-#include "service.h"
+#include "scripts.h"
+#include "sites.h"
 #include "template.h"
 
 static void put(stralloc *out, char const *s, size_t n)
@@ -18,10 +20,17 @@ static void put(stralloc *out, char const *s, size_t n)
     strerr_diefusys(111, "make a file");
 }
 
+static void put_string(stralloc *out, char const *s)
+{
+  put(out, s, strlen(s));
+}
+
+/* ---- What is filled in ---- */
+
 static void put_program(stralloc *out, struct service const *service, char const *name)
 {
   stralloc path = STRALLOC_ZERO;
-  put(&path, service->commands, strlen(service->commands));
+  put_string(&path, service->commands);
   put(&path, "/", 1);
   put(&path, name, strlen(name) + 1);
   service->flavour->quote(out, path.s);
@@ -32,20 +41,15 @@ static void put_as_logger(stralloc *out, struct service const *service)
 {
   if (!service->by_root)
     return;
-  put(out, service->flavour->as_user, strlen(service->flavour->as_user));
-  put(out, service->log_account, strlen(service->log_account));
+  put_string(out, service->flavour->as_user);
+  put_string(out, service->log_account);
   put(out, " ", 1);
 }
 
-static void put_string(stralloc *out, char const *s)
+/* A path behind =, where nothing but % means anything. */
+static void put_directory(stralloc *out, struct service const *service)
 {
-  put(out, s, strlen(s));
-}
-
-/* A path after =, where nothing but % means anything. */
-static void put_directory(stralloc *out, char const *s)
-{
-  for (; *s; s++) {
+  for (char const *s = service->directory; *s; s++) {
     if (*s == '%')
       put(out, s, 1);
     put(out, s, 1);
@@ -87,75 +91,155 @@ static void put_address(stralloc *out, struct service const *service, char const
 /* A socket for each address, as Family dual asks for them. */
 static void put_listen(stralloc *out, struct service const *service)
 {
-  if (service->address)
-    put_address(out, service, service->address);
-  else
-    put_address(out, service, "0.0.0.0");
-  if (!service->address && service_is_dual(service))
+  put_address(out, service, service->address ? service->address : "0.0.0.0");
+  if (service_is_dual(service))
     put_address(out, service, "::");
   put_string(out, "BindIPv6Only=ipv6-only\n");
 }
 
-static void put_log_account_line(stralloc *out, struct service const *service)
+static void put_functions(stralloc *out, struct service const *service)
 {
-  if (strcmp(service->account, service->log_account) == 0)
-    return;
-  put_string(out, "u ");
-  put_string(out, service->log_account);
-  put_string(out, " - \"log of the web server\" /nonexistent\n");
+  template_fill(out, scripts_functions, service);
 }
 
-static void put_unit_named(stralloc *out, struct bytes name, struct service const *service)
+/* A program of ours, a string, or the same as a string of the configuration, by a name. */
+#define PUT(name, call)                                                                            \
+  static void put_##name(stralloc *out, struct service const *service)                             \
+  {                                                                                                \
+    (void)service;                                                                                 \
+    call;                                                                                          \
+  }
+PUT(run, put_program(out, service, "httpway-run"))
+PUT(data, put_program(out, service, "httpway-data"))
+PUT(svcsig, put_program(out, service, "svcsig"))
+PUT(hold, put_program(out, service, "httpway-hold"))
+PUT(execline, put_string(out, HTTPWAY_SHEBANG_EXECLINE))
+PUT(up, put_string(out, service->flavour->up))
+PUT(lock, put_string(out, service->flavour->lock))
+PUT(unit, put_string(out, service->unit))
+PUT(user, put_string(out, service->by_root ? "" : "--user "))
+PUT(account, put_string(out, service->account))
+PUT(log_account, put_string(out, service->log_account))
+PUT(account_string, quote_string(out, service->account))
+PUT(log_account_string, quote_string(out, service->log_account))
+PUT(address_string, quote_string(out, service->address))
+PUT(port_string, quote_string(out, service->port))
+
+static struct place {
+  char const *name;
+  void (*put)(stralloc *, struct service const *);
+  bool lines; /* whole lines, or none: the end of the line that the name stands in goes with it */
+} const places[] = {
+#define PLACE(name)                                                                                \
+  {                                                                                                \
+#name, put_##name, false                                                                       \
+  }
+#define LINES(name)                                                                                \
+  {                                                                                                \
+#name, put_##name, true                                                                        \
+  }
+  PLACE(run),
+  PLACE(data),
+  PLACE(svcsig),
+  PLACE(hold),
+  PLACE(execline),
+  PLACE(up),
+  PLACE(lock),
+  PLACE(unit),
+  PLACE(user),
+  PLACE(directory),
+  PLACE(account),
+  PLACE(log_account),
+  PLACE(as_logger),
+  PLACE(account_string),
+  PLACE(log_account_string),
+  PLACE(address_string),
+  PLACE(port_string),
+  LINES(functions),
+  LINES(listen),
+  LINES(variables),
+  { "sites", sites_write, true },
+};
+
+/* ---- Conditions ---- */
+
+#define CONDITION(name, test)                                                                      \
+  static bool is_##name(struct service const *service)                                             \
+  {                                                                                                \
+    return test;                                                                                   \
+  }
+CONDITION(root, service->by_root)
+CONDITION(own, !service->by_root)
+CONDITION(systemd, service->unit)
+CONDITION(supervised, !service->unit)
+CONDITION(address, service->address)
+/* A service of one's own has no other account. */
+CONDITION(log_account, service->by_root &&strcmp(service->account, service->log_account) != 0)
+
+static struct condition {
+  char const *name;
+  bool (*holds)(struct service const *);
+} const conditions[] = {
+  { "if root", is_root },         { "if own", is_own },
+  { "if systemd", is_systemd },   { "if supervised", is_supervised },
+  { "if address", is_address },   { "if log_account", is_log_account },
+  { "if dual", service_is_dual },
+};
+
+/* ---- The pass ---- */
+
+static _Noreturn void template_wrong(void)
 {
-  if (bytes_equal(name, BYTES("unit")))
-    put_string(out, service->unit);
-  else if (bytes_equal(name, BYTES("user")))
-    put_string(out, service->by_root ? "" : "--user ");
-  else if (bytes_equal(name, BYTES("directory")))
-    put_directory(out, service->directory);
-  else if (bytes_equal(name, BYTES("account")))
-    put_string(out, service->account);
-  else if (bytes_equal(name, BYTES("log_account_line")))
-    put_log_account_line(out, service);
-  else if (bytes_equal(name, BYTES("listen")))
-    put_listen(out, service);
-  else if (bytes_equal(name, BYTES("variables")))
-    put_variables(out, service);
-  else
-    strerr_dief(101, "a template names what does not exist");
+  strerr_dief(101, "a template names what does not exist");
 }
 
-static void put_named(stralloc *out, struct bytes name, struct service const *service)
+static char const *line_end(char const *text)
 {
-  if (bytes_equal(name, BYTES("run")))
-    put_program(out, service, "httpway-run");
-  else if (bytes_equal(name, BYTES("data")))
-    put_program(out, service, "httpway-data");
-  else if (bytes_equal(name, BYTES("svcsig")))
-    put_program(out, service, "svcsig");
-  else if (bytes_equal(name, BYTES("as_logger")))
-    put_as_logger(out, service);
-  else if (bytes_equal(name, BYTES("hold")))
-    put_program(out, service, "httpway-hold");
-  else if (bytes_equal(name, BYTES("up")))
-    put_string(out, service->flavour->up);
-  else if (bytes_equal(name, BYTES("lock")))
-    put_string(out, service->flavour->lock);
-  else if (bytes_equal(name, BYTES("execline")))
-    put(out, HTTPWAY_SHEBANG_EXECLINE, strlen(HTTPWAY_SHEBANG_EXECLINE));
-  else
-    put_unit_named(out, name, service);
+  return text + (*text == '\n');
+}
+
+/* True: it was the name of a place, and is filled in. *text: behind the name. */
+static bool place_fill(stralloc *out, struct bytes name, char const **text,
+                       struct service const *service)
+{
+  for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+    if (bytes_equal(name, bytes_from_string(places[i].name))) {
+      places[i].put(out, service);
+      if (places[i].lines)
+        *text = line_end(*text);
+      return true;
+    }
+  return false;
+}
+
+/* True: it was the name of a condition; its lines are passed over when it does not hold. */
+static bool condition_judge(struct bytes name, char const **text, struct service const *service)
+{
+  for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++)
+    if (bytes_equal(name, bytes_from_string(conditions[i].name))) {
+      char const *end = conditions[i].holds(service) ? 0 : strstr(*text, "@end@");
+      *text = line_end(end ? end + 5 : *text);
+      return true;
+    }
+  return false;
 }
 
 void template_fill(stralloc *out, char const *text, struct service const *service)
 {
-  for (char const *at; (at = strchr(text, '@')); text = at + 1) {
-    put(out, text, (size_t)(at - text));
-    text = at + 1;
-    at = strchr(text, '@');
-    if (!at)
-      strerr_dief(101, "a template names what does not exist");
-    put_named(out, bytes_of(text, (size_t)(at - text)), service);
+  for (;;) {
+    size_t const before = strcspn(text, "@");
+    struct bytes name;
+    put(out, text, before);
+    text += before;
+    if (!*text)
+      return;
+    name = bytes_of(text + 1, strcspn(text + 1, "@"));
+    text += 1 + name.n;
+    if (!*text++)
+      template_wrong();
+    if (bytes_equal(name, BYTES("end")))
+      text = line_end(text);
+    else if (!place_fill(out, name, &text, service) && !condition_judge(name, &text, service))
+      template_wrong();
   }
-  put(out, text, strlen(text));
 }
