@@ -76,12 +76,10 @@ static void print_header_rules(struct bytes table)
 
 static void print_globals(struct conf_globals const *g)
 {
+#define VALUE(id, word, place, value, type, member) print_number(#member, (long long)g->member);
+#define TEXT(id, word, place, demands, member) print_bytes(#member, g->member);
+#include <httpway/globals.def>
   print_bytes("source", g->source);
-  print_bytes("root_directory", g->root_directory);
-  print_bytes("core_directory", g->core_directory);
-  print_bytes("pid_file", g->pid_file);
-  print_bytes("log", g->log);
-  print_bytes("error_log", g->error_log);
   printf("log_fields=");
   for (size_t i = 0; i < g->log_fields.n; i++)
     printf("%s%d", i ? "," : "", g->log_fields.s[i]);
@@ -89,46 +87,13 @@ static void print_globals(struct conf_globals const *g)
   print_user("user", &g->user);
   print_user("log_user", &g->log_user);
   print_user("auth_user", &g->auth_user);
-  print_number("umask", g->umask);
-  print_number("stay_root", g->stay_root);
-  print_number("log_gmt", g->log_gmt);
   print_number("log_style", g->log_style);
-  print_number("log_full", g->log_full);
   printf("log_address=%u,%u,%d,%d\n", g->log_address.ipv4, g->log_address.ipv6, g->log_address.hash,
          g->log_address.logins);
-  print_number("num_connections", g->num_connections);
-  print_number("buf_size", g->buf_size);
-  print_number("input_buf_size", g->input_buf_size);
-  print_number("script_buf_size", g->script_buf_size);
-  print_number("num_headers", g->num_headers);
-  print_number("path_lookups", g->path_lookups);
-  print_number("timeout", g->timeout);
-  print_number("wait", g->wait);
-  print_number("script_timeout", g->script_timeout);
-  print_number("drain_timeout", g->drain_timeout);
-  print_number("min_receive_rate", g->min_receive_rate);
-  print_number("min_send_rate", g->min_send_rate);
-  print_number("num_processes", g->num_processes);
-  print_number("script_concurrency", g->script_concurrency);
-  print_number("script_queue", g->script_queue);
-  print_number("script_grace", g->script_grace);
-  print_number("max_spool", (long long)g->max_spool);
-  print_number("auth_concurrency", g->auth_concurrency);
-  print_number("auth_queue", g->auth_queue);
-  print_number("auth_timeout", g->auth_timeout);
-  print_number("auth_cache", g->auth_cache);
-  print_number("auth_delay", g->auth_delay);
-  print_number("auth_cpu", g->auth_cpu);
-  print_number("auth_memory", g->auth_memory);
   print_number("knows_users", g->knows_users);
   print_number("runs_user_checks", g->runs_user_checks);
   print_number("user_runs_scripts", g->user_runs_scripts);
   print_number("allows_set_id", g->allows_set_id);
-  print_number("accept_multi", g->accept_multi);
-  print_number("adjust_output_buffer", g->adjust_output_buffer);
-  print_number("clobber", g->clobber);
-  print_number("greedy", g->greedy);
-  print_number("send_file", g->send_file);
   print_number("servers", g->servers);
   print_number("virtuals", g->virtuals);
   print_number("locations", g->locations);
@@ -168,63 +133,35 @@ static void print_location(struct conf const *c, struct conf_location const *l)
 {
   struct conf_suffix coding;
 
+#define VALUE(id, word, place, value, type, member) print_number(#member, (long long)l->member);
+#define TEXT(id, word, place, demands, member) print_bytes(#member, l->member);
+#include <httpway/location.def>
   printf("mark=%llu\n", (unsigned long long)conf_location_mark(l));
   print_bytes("alias", l->alias);
   print_list("places", l->places);
   print_number("turn", l->turn == CONF_NONE ? -1 : (long long)l->turn);
   print_number("exact_match", l->exact_match);
   print_number("user_directory", l->user_directory);
-  print_number("path_args", l->path_args);
-  print_number("path_info", l->path_info);
   print_number("takes_path_info", l->takes_path_info);
-  print_number("allow_dotfiles", l->allow_dotfiles);
-  print_number("encrypted_user_file", l->encrypted_user_file);
   print_number("run_scripts_as_owner", l->run_scripts_as_owner);
-  print_bytes("realm", l->realm);
   print_bytes("user_file", l->user_file);
   print_bytes("user_check", l->user_check);
-  print_number("user_directory_min_uid", l->user_directory_min_uid);
-  print_number("script_min_uid", l->script_min_uid);
-  print_number("script_min_gid", l->script_min_gid);
   print_number("script_groups", l->script_groups);
   print_groups("account_groups", conf_table(c, l->account_groups));
-  print_number("allow_set_id", l->allow_set_id);
-  print_number("ignore_client_abort", l->ignore_client_abort);
-  print_bytes("error_401_file", l->error_401_file);
-  print_bytes("error_403_file", l->error_403_file);
-  print_bytes("error_404_file", l->error_404_file);
-  print_bytes("admin", l->admin);
-  print_bytes("child_log", l->child_log);
-  print_bytes("auto_index_command", l->auto_index_command);
-  print_number("expire_interval", l->expire_interval);
   print_user("script_user", &l->script_user);
-  print_number("script_concurrency", l->script_concurrency);
-  print_number("max_body", (long long)l->max_body);
-  print_number("spool_content", l->spool_content);
-  print_number("pass_authorization", l->pass_authorization);
-  print_number("script_shared_writable", l->script_shared_writable);
   print_limits(&l->script_limits);
   print_rules("access", conf_table(c, l->access));
   print_list("index_names", conf_table(c, l->index_names));
   print_list("export", conf_table(c, l->export_names));
   print_list("put_env", conf_table(c, l->put_env));
   print_list("extra_headers", conf_table(c, l->extra_headers));
-  print_number("precompressed", l->precompressed);
   print_list("precompressed_types", conf_table(c, l->precompressed_types));
   if (conf_suffix_find(conf_table(c, l->encodings), BYTES("x.gz"), &coding))
     print_bytes("encoding_gz", coding.value);
-  print_number("last_modified", l->last_modified);
-  print_bytes("charset", l->charset);
-  print_number("redirect_query", l->redirect_query);
   print_number("answer", l->answer);
   print_number("redirect_status", l->redirect_status);
   print_number("directory_redirect_status", l->directory_redirect_status);
-  print_number("empty_query_string", l->empty_query_string);
-  print_number("script_variables", l->script_variables);
   print_list("try_suffixes", conf_table(c, l->try_suffixes));
-  print_bytes("fallback_file", l->fallback_file);
-  print_number("local_redirect", l->local_redirect);
-  print_number("symbolic_links", l->symbolic_links);
   print_bytes("error_file_404", conf_error_file(c, l, 404));
   print_bytes("error_file_503", conf_error_file(c, l, 503));
   print_header_rules(conf_table(c, l->header_rules));
