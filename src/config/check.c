@@ -4,7 +4,7 @@
 
 #include "account.h"
 #include "check.h"
-#include "log_address.h"
+#include "value.h"
 
 static void check_root(struct setting const *setting, struct report *report)
 {

@@ -197,3 +197,13 @@ struct bytes control_text(struct control const *control, enum single single)
 {
   return control->single[single] ? control->single[single]->text : BYTES_NONE;
 }
+
+/* An account that the configuration names brings its groups along, where nothing else is said. */
+bool script_has_groups(struct control const *control)
+{
+  struct setting const *identity = control->single[SINGLE_IDENTITY];
+
+  if (control->single[SINGLE_SCRIPT_GROUPS])
+    return control_number(control, SINGLE_SCRIPT_GROUPS);
+  return identity && identity->keyword == KEY_SCRIPT_USER && !control->user_directory;
+}

@@ -13,7 +13,6 @@ bool is_dump(struct bytes beginning);
 /* The parts. */
 void dump_globals(struct model const *model);
 void dump_server(struct model const *model, struct server const *server, size_t number);
-void dump_location(struct model const *model, struct control const *control);
 
 /* A string as the language writes it: in quotes where it needs them. */
 void dump_string(struct bytes text);

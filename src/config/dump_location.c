@@ -1,4 +1,5 @@
-/* dump_location: one location a paragraph, each setting with the line that it comes from. */
+/* dump_location: one location a paragraph, each setting with the line that it comes from; and all
+   paragraphs in order. */
 #include <stdio.h>
 
 #include "dump.h"
@@ -156,7 +157,7 @@ static void places_print(struct model const *model, struct control const *contro
     printf("  UserDirectory On\n");
 }
 
-void dump_location(struct model const *model, struct control const *control)
+static void dump_location(struct model const *model, struct control const *control)
 {
   size_t const used = (size_t)printf("\nlocation %u", (unsigned int)control->number) - 1;
 
@@ -170,4 +171,14 @@ void dump_location(struct model const *model, struct control const *control)
   for (unsigned int i = 0; i < LIST_COUNT; i++)
     list_print(model, i == LIST_SUFFIXES ? 0 : keywords[list_keys[i]].name, control->list[i],
                control->base ? control->base->list[i] : 0);
+}
+
+int dump_model(struct model const *model)
+{
+  dump_globals(model);
+  for (size_t i = 0; i < model->server_count; i++)
+    dump_server(model, model->servers + i, i);
+  for (size_t i = 0; i < model->location_count; i++)
+    dump_location(model, model->locations[i]);
+  return fflush(stdout) == 0 && !ferror(stdout);
 }

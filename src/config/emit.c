@@ -5,7 +5,6 @@
 #include "account.h"
 #include "arena.h"
 #include "emit.h"
-#include "script_rights.h"
 #include "search.h"
 #include "table.h"
 #include "value.h"
@@ -25,12 +24,14 @@ static bool record_write(struct emitter *emitter, enum conf_kind kind, uint32_t 
                              bytes_of(emitter->data.s, emitter->data.len));
 }
 
-static void put_needs_of_users(struct conf_globals *out, struct model const *model)
+/* What the locations need, all together. */
+static void put_needs(struct conf_globals *out, struct model const *model)
 {
   for (size_t i = 0; i < model->location_count; i++) {
     struct control const *control = model->locations[i];
     bool const realm = control_text(control, SINGLE_REALM).n > 0;
     struct setting const *users = control->single[SINGLE_USERS];
+    out->allows_set_id |= control_number(control, SINGLE_ALLOW_SET_ID) > 0;
     out->knows_users |= realm || control->user_directory;
     out->runs_user_checks |= realm && users && users->keyword == KEY_USER_CHECK && users->text.n;
   }
@@ -326,8 +327,7 @@ static bool finish(struct emitter *emitter)
 
   globals.runs_scripts = emitter->tables.scripts;
   globals.user_runs_scripts = !globals.stay_root && script_setting_without_user(emitter->model);
-  globals.allows_set_id = scripts_allow_set_id(emitter->model);
-  put_needs_of_users(&globals, emitter->model);
+  put_needs(&globals, emitter->model);
   return conf_write_finish(&emitter->writer, &globals);
 }
 

@@ -1,6 +1,6 @@
 /* emit_globals: the records of the whole server and of each Server. */
 #include "emit.h"
-#include "log_address.h"
+#include "value.h"
 
 static struct conf_user user_of(struct setting const *s)
 {

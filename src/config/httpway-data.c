@@ -23,7 +23,7 @@
 #include "dump.h"
 #include "lint.h"
 #include "output.h"
-#include "parse.h"
+#include "parser.h"
 #include "search.h"
 #include "type_table.h"
 

@@ -2,7 +2,7 @@
 #include "account.h"
 #include "lint.h"
 #include "map.h"
-#include "script_rights.h"
+#include "table.h"
 
 static enum keyword_id const program_users[] = { KEY_USER, KEY_AUTH_USER, KEY_LOG_USER };
 

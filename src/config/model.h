@@ -120,6 +120,8 @@ struct virtual const *server_virtual(struct model const *model, struct server co
 uint64_t control_number(struct control const *control, enum single single);
 /* The text of a string after inheritance. */
 struct bytes control_text(struct control const *control, enum single single);
+/* Whether the scripts of a location have the supplementary groups of their account. */
+bool script_has_groups(struct control const *control);
 /* The value of a global setting. */
 uint64_t global_number(struct model const *model, enum keyword_id id);
 struct bytes global_text(struct model const *model, enum keyword_id id);

@@ -2,7 +2,6 @@
    Values are read elsewhere. */
 #include <httpway/utf8.h>
 
-#include "parse.h"
 #include "parser.h"
 
 /* The language nests four deep; text that goes deeper is nonsense and is skipped, not recursed

@@ -47,4 +47,8 @@ void parse_include(struct parser *parser, struct block *block, uint32_t at);
 /* Reads a text of the source to its end, as if it stood where the parser is. */
 void parse_text(struct parser const *parser, struct block *block, size_t number);
 
+/* The whole first text with all that it includes, which is added to the source; mistakes are
+   reported, what could be read is in the tree. */
+struct block *parse_file(struct source *source, struct report *report);
+
 #endif

@@ -2,16 +2,24 @@
 #include <stdlib.h>
 
 #include "arena.h"
-#include "header_table.h"
 #include "table.h"
+#include "value.h"
 
-static size_t list_length(struct entry const *list)
+/* The entries of a list in the order written, to be freed. */
+static struct entry const **entries_as_written(struct entry const *list, size_t *count)
 {
-  size_t count = 0;
+  struct entry const **entries;
+  size_t at = 0;
 
+  for (struct entry const *e = list; e; e = e->older)
+    at++;
+  *count = at;
+  entries = calloc(at, sizeof *entries);
+  if (!entries)
+    arena_die();
   for (; list; list = list->older)
-    count++;
-  return count;
+    entries[--at] = list;
+  return entries;
 }
 
 static bool pack_networks(stralloc *sa, struct entry const *list)
@@ -37,16 +45,70 @@ static bool pack_latest_first(stralloc *sa, struct entry const *list)
 /* Environments are in the order written, so that the latest comes last. */
 static bool pack_as_written(stralloc *sa, struct entry const *list)
 {
-  size_t const count = list_length(list);
-  struct bytes *items = calloc(count, sizeof *items);
-  bool good = items != 0;
-  size_t at = count;
+  size_t count;
+  struct entry const **entries = entries_as_written(list, &count);
+  bool good = true;
 
-  for (; good && list; list = list->older)
-    items[--at] = list->item->text;
-  for (; good && at < count; at++)
-    good = conf_pack_list_item(sa, items[at]);
-  free(items);
+  for (size_t i = 0; good && i < count; i++)
+    good = conf_pack_list_item(sa, entries[i]->item->text);
+  free(entries);
+  return good;
+}
+
+/* The items of a condition, which may be written in several blocks, as one list. */
+static struct bytes condition_of(struct block const *block, enum keyword_id id)
+{
+  stralloc sa = STRALLOC_ZERO;
+  struct bytes list;
+
+  for (struct setting const *s = block->first; s; s = s->next)
+    if (s->keyword == id)
+      for (struct item const *item = s->items; item; item = item->next)
+        if (!conf_pack_list_item(&sa, item->text))
+          arena_die();
+  list = arena_copy(bytes_of(sa.s, sa.len));
+  stralloc_free(&sa);
+  return list;
+}
+
+static uint8_t verb_of(struct setting const *line)
+{
+  switch (line->keyword) {
+  case KEY_SET:
+    return HEADER_SET;
+  case KEY_ADD:
+    return HEADER_ADD;
+  case KEY_DEFAULT:
+    return HEADER_DEFAULT;
+  default:
+    return HEADER_REMOVE;
+  }
+}
+
+static bool rule_pack(stralloc *sa, struct entry const *entry)
+{
+  struct conf_header_rule const rule = {
+    .verb = verb_of(entry->setting),
+    .name = header_name(entry->setting->text),
+    .value = header_value(entry->setting->text),
+    .paths = condition_of(entry->block, KEY_PATHS),
+    .types = condition_of(entry->block, KEY_MEDIA_TYPES),
+    .statuses = condition_of(entry->block, KEY_STATUSES),
+  };
+
+  return conf_pack_header_rule(sa, &rule);
+}
+
+/* Each line of a Headers block with the conditions of its block, in the order written. */
+static bool pack_header_rules(stralloc *sa, struct entry const *list)
+{
+  size_t count;
+  struct entry const **lines = entries_as_written(list, &count);
+  bool good = true;
+
+  for (size_t i = 0; good && i < count; i++)
+    good = rule_pack(sa, lines[i]);
+  free(lines);
   return good;
 }
 

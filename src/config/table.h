@@ -24,6 +24,8 @@ bool pack_suffixes(stralloc *sa, struct entry const *list);
 bool table_has_scripts(struct entry const *list);
 /* The setting that makes scripts of files, be the table made or not; null: none does. */
 struct setting const *table_script_setting(struct entry *list);
+/* The same of all locations where neither ScriptUser nor RunScriptsAsOwner says as whom. */
+struct setting const *script_setting_without_user(struct model const *model);
 /* Whether Specials or External say anything of a suffix. */
 bool table_has_handlers(struct entry *list);
 

@@ -135,3 +135,15 @@ struct setting const *table_script_setting(struct entry *list)
     at = at->older;
   return at ? at->setting : 0;
 }
+
+struct setting const *script_setting_without_user(struct model const *model)
+{
+  for (size_t i = 0; i < model->location_count; i++) {
+    struct control const *control = model->locations[i];
+    struct setting const *setting =
+        control->single[SINGLE_IDENTITY] ? 0 : table_script_setting(control->list[LIST_SUFFIXES]);
+    if (setting)
+      return setting;
+  }
+  return 0;
+}

@@ -44,4 +44,10 @@ bool is_status_pattern(struct bytes text, unsigned int first);
 /* Any case; SPECIAL_NONE for a name nobody knows. */
 enum conf_special special_scan(struct bytes name);
 
+/* LogAddress: "full", "mask", "mask 24 48" or "hash", and "logins" after the last three. False:
+   anything else. */
+bool log_address_scan(struct bytes text, struct conf_log_address *out);
+/* The same of what was checked; empty is "full". */
+struct conf_log_address log_address_of(struct bytes text);
+
 #endif

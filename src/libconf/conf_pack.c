@@ -1,4 +1,5 @@
-/* conf_pack: the records of the compiled configuration, written (httpway-data only). */
+/* conf_pack: the records of the compiled configuration, written (httpway-data only), and the
+   entries of records, read one by one. */
 #include <httpway/conf.h>
 
 #include "layout.h"
@@ -56,4 +57,44 @@ int conf_pack_group(stralloc *sa, struct conf_group const *g)
 int conf_pack_list_item(stralloc *sa, struct bytes item)
 {
   return layout_pack_bytes(sa, item);
+}
+
+bool conf_socket_next(struct bytes *rest, struct conf_socket *out)
+{
+  return layout_unpack(rest, &layout_socket, out);
+}
+
+bool conf_alias_next(struct bytes *rest, struct conf_alias *out)
+{
+  return layout_unpack(rest, &layout_alias, out);
+}
+
+bool conf_rule_next(struct bytes *rest, struct conf_rule *out)
+{
+  return layout_unpack(rest, &layout_rule, out);
+}
+
+bool conf_group_next(struct bytes *rest, struct conf_group *out)
+{
+  return layout_unpack(rest, &layout_group, out);
+}
+
+bool conf_list_next(struct bytes *rest, struct bytes *item)
+{
+  return layout_unpack_bytes(rest, item);
+}
+
+bool conf_header_rule_next(struct bytes *rest, struct conf_header_rule *out)
+{
+  return layout_unpack(rest, &layout_header_rule, out);
+}
+
+bool conf_list_fits(struct bytes list, struct bytes text,
+                    bool (*fits)(struct bytes text, struct bytes pattern))
+{
+  struct bytes pattern;
+  bool any = list.n == 0;
+  while (!any && conf_list_next(&list, &pattern))
+    any = fits(text, pattern);
+  return any;
 }

@@ -1,6 +1,7 @@
 /* conf_read: servers, virtual servers, locations and tables by number; the virtual server of a
    host. */
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <httpway/big_endian.h>
@@ -8,8 +9,47 @@
 #include <httpway/host.h>
 
 #include "layout.h"
-#include "memo.h"
 #include "record.h"
+
+/* What was looked up lately, as most requests ask for it again. The compiled configuration never
+   changes, so nothing here grows old. */
+enum { MEMO_SETTINGS = 16 };
+
+struct memo_settings {
+  bool known;
+  uint32_t number; /* of their table */
+  struct conf_location kept;
+};
+
+/* Of what there can be very many only the last one is kept: when each request asks for another one,
+   remembering more would cost more than it spares. */
+struct conf_memo {
+  struct {
+    bool known;
+    uint32_t server;
+    size_t length;
+    char name[HOST_MAX];
+    struct conf_reference found;
+  } host;
+  struct {
+    bool known;
+    uint32_t number;
+    struct conf_virtual kept;
+  } virtual_one;
+  struct {
+    bool known;
+    uint32_t number;
+    struct conf_location kept;
+  } location;
+  struct memo_settings settings[MEMO_SETTINGS];
+};
+
+int conf_remember(struct conf *c)
+{
+  /* Slots that were never used take no memory. */
+  c->memo = calloc(1, sizeof(*c->memo));
+  return c->memo != 0;
+}
 
 static int structure_read(struct conf const *c, enum conf_kind kind, struct conf_reference which,
                           struct layout const *layout, void *out)
@@ -59,7 +99,7 @@ int conf_virtual_read(struct conf const *c, struct conf_reference virtual_one,
 /* Fills the settings of a location, and nothing else that has a meaning. */
 static bool settings_read(struct conf const *c, uint32_t number, struct conf_location *out)
 {
-  struct memo_settings *memo = memo_settings(c, number);
+  struct memo_settings *memo = c->memo ? c->memo->settings + number % MEMO_SETTINGS : 0;
   struct bytes record;
   if (memo && memo->known && memo->number == number) {
     *out = memo->kept;
@@ -191,44 +231,4 @@ struct bytes conf_table(struct conf const *c, uint32_t table)
   if (table == CONF_NONE || conf_record_at(c, CONF_TABLE, conf_numbered(table), &record) != 1)
     return BYTES_NONE;
   return record;
-}
-
-bool conf_socket_next(struct bytes *rest, struct conf_socket *out)
-{
-  return layout_unpack(rest, &layout_socket, out);
-}
-
-bool conf_alias_next(struct bytes *rest, struct conf_alias *out)
-{
-  return layout_unpack(rest, &layout_alias, out);
-}
-
-bool conf_rule_next(struct bytes *rest, struct conf_rule *out)
-{
-  return layout_unpack(rest, &layout_rule, out);
-}
-
-bool conf_group_next(struct bytes *rest, struct conf_group *out)
-{
-  return layout_unpack(rest, &layout_group, out);
-}
-
-bool conf_list_next(struct bytes *rest, struct bytes *item)
-{
-  return layout_unpack_bytes(rest, item);
-}
-
-bool conf_header_rule_next(struct bytes *rest, struct conf_header_rule *out)
-{
-  return layout_unpack(rest, &layout_header_rule, out);
-}
-
-bool conf_list_fits(struct bytes list, struct bytes text,
-                    bool (*fits)(struct bytes text, struct bytes pattern))
-{
-  struct bytes pattern;
-  bool any = list.n == 0;
-  while (!any && conf_list_next(&list, &pattern))
-    any = fits(text, pattern);
-  return any;
 }

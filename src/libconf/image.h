@@ -16,9 +16,4 @@
 bool image_make(struct bytes *image, int fd);
 void image_free(struct bytes *image);
 
-/* From here on a page of the map at `from` that the file has no more, since it was made shorter,
-   reads as zeros, in place of SIGBUS. False: there are too many maps. */
-bool image_guard(struct bytes map);
-void image_unguard(struct bytes map);
-
 #endif

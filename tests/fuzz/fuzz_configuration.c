@@ -18,7 +18,7 @@
 #include "../../src/config/check.h"
 #include "../../src/config/emit.h"
 #include "../../src/config/lint.h"
-#include "../../src/config/parse.h"
+#include "../../src/config/parser.h"
 #include "../../src/config/search.h"
 #include "../../src/config/source_read.h"
 #include "../../src/config/type_table.h"
