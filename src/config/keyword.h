@@ -79,12 +79,12 @@ struct keyword {
 
 extern struct keyword const keywords[KEY_COUNT];
 
-/* The keyword of that name, in any case, that may stand in `place`; when there is none, one that
-   may stand elsewhere. (What a name means may depend on its place.) */
+/* The keyword of that name, in any case, that may stand in that context; when there is none, one
+   that may stand elsewhere. (What a name means may depend on its context.) */
 enum keyword_id keyword_find(struct bytes name, unsigned int place);
 /* Set of enum place: where the name of a keyword may stand. */
 unsigned int keyword_place_set(struct keyword const *keyword);
-/* The keyword of `place` (0: of any) that name is a slip of the pen for, or KEY_UNKNOWN. */
+/* The keyword of `place` (0: of any) that name is a misspelling of, or KEY_UNKNOWN. */
 enum keyword_id keyword_guess(struct bytes name, unsigned int place);
 /* "a Control block", "the file". */
 char const *place_name(unsigned int place);

@@ -9,7 +9,7 @@
 #include "lint.h"
 #include "table.h"
 
-/* So many directories are read, and so many names in each. */
+/* This many directories are read, and this many names in each. */
 enum { DIRECTORIES_MAX = 100, NAMES_MAX = 1000 };
 
 /* Locations with the same fault are one warning: what is missing is mostly missing at the top. */

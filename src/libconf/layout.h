@@ -52,9 +52,9 @@ extern struct layout const layout_location_settings;
 /* Appends the structure's members; 1 ok, 0 no memory. */
 int layout_pack(stralloc *sa, struct layout const *layout, void const *structure);
 
-/* Fills the structure's members from the front of *rest and moves rest behind them. False: too
-   short or malformed; rest is where it was, so that what is left of a list tells whether it was
-   read to its end. */
+/* Fills the structure's members from the front of *rest and moves rest after them. False: too short
+   or malformed; rest is where it was, so that what is left of a list tells whether it was read to
+   its end. */
 bool layout_unpack(struct bytes *rest, struct layout const *layout, void *structure);
 
 /* Four bytes, big endian. */

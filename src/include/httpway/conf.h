@@ -22,7 +22,7 @@
 enum { CONF_BEGINNING = 2048 + 8 + sizeof("version" CONF_FORMAT_NAME) - 1 };
 /* "No such number" for virtual and table numbers. */
 #define CONF_NONE UINT32_MAX
-/* At most so many Locations in turn in one block. */
+/* At most this many Locations in turn in one block. */
 #define CONF_PLACES_MAX 64
 
 enum conf_log_style { LOG_STYLE_FIELDS, LOG_STYLE_COMMON, LOG_STYLE_COMBINED, LOG_STYLE_JSON };
@@ -56,8 +56,8 @@ struct conf_user {
 
 enum { NUM_CONNECTIONS_MOST = 1024 };
 
-/* What logs have of the addresses of clients: so many bits, or a hash with a key of the day, and no
-   port. */
+/* What logs have of the addresses of clients: this many bits, or a hash with a key of the day, and
+   no port. */
 struct conf_log_address {
   uint8_t ipv4, ipv6; /* 32 and 128: all of them */
   bool hash;          /* the numbers are 0 then */
@@ -109,11 +109,12 @@ struct conf_script_limits {
 #include <httpway/location.def>
 };
 
-/* A place that begins so is what Redirect says, as it is written, and no path of a file. */
+/* A location path that begins like this is what Redirect says, as it is written, and no path of a
+   file. */
 #define CONF_PLACE_REDIRECT '\n'
 
 /* A Control block with Alias and Location, everything inherited put in. Table numbers are CONF_NONE
- * when empty. Of many locations that differ in their names only, the rest is stored once. */
+   when empty. Of many locations that differ in their names only, the rest is stored once. */
 struct conf_location {
   uint32_t settings;   /* table: all but alias, places, place_count, turn, origin */
   struct bytes alias;  /* as configured, without trailing slashes */
@@ -214,7 +215,7 @@ void conf_close(struct conf *c);
 int conf_remember(struct conf *c);
 
 /* A number for the compiled configuration that was opened as fd, other than that of the file that
- * it replaced; never 0 but on failure. */
+   it replaced; never 0 but on failure. */
 uint64_t conf_stamp(int fd);
 uint64_t conf_stamp_of(struct stat const *status);
 
@@ -240,19 +241,20 @@ int conf_location_at(struct conf const *c, struct conf_reference location,
                      struct conf_location *out);
 
 /* Two locations with the same mark are one and the same as far as helpers are concerned, whatever
-   configurations they are of: alias, Locations, the files that it names, who is let in. Never 0. */
+   configurations they are of: alias, Locations, the files that it names, who has access. Never
+   0. */
 uint64_t conf_location_mark(struct conf_location const *l);
 
-/* The same of who is let in: Realm, UserFile, EncryptedUserFile, UserCheck. Two locations with the
-   same mark let the same people in by the same names and passwords. Never 0. */
+/* The same of what decides who has access: Realm, UserFile, EncryptedUserFile, UserCheck. Two
+   locations with the same mark accept the same names and passwords. Never 0. */
 uint64_t conf_realm_mark(struct conf_location const *l);
 
 /* The same of its name alone: what a client remembers credentials for. */
 uint64_t conf_realm_name_mark(struct conf_location const *l);
 
-/* The virtual server for a cleaned host (empty: none was named) at a server, by the
-   rules of REFERENCE 2.8, or number CONF_NONE: that of the host, else that of its longest end that
-   has one. One look-up, and one more for each of its labels that ends may begin behind. */
+/* The virtual server for a cleaned host (empty: none was named) at a server, by the rules of
+   doc/configuration.html, or number CONF_NONE: that of the host, else that of its longest end that
+   has one. One look-up, and one more for each of its labels that ends may begin after. */
 struct conf_reference conf_virtual_find(struct conf const *c, struct conf_server const *s,
                                         uint32_t server, struct bytes host);
 
@@ -272,7 +274,7 @@ bool conf_list_fits(struct bytes list, struct bytes text,
                     bool (*fits)(struct bytes text, struct bytes pattern));
 
 /* The rule for the end of a physical path: longest suffix, without regard to case, else the default
- * "*". */
+   "*". */
 bool conf_suffix_find(struct bytes suffixes, struct bytes path, struct conf_suffix *out);
 
 /* The document of a location for an error status: what ErrorNNNFile says, else ErrorFiles, for the
