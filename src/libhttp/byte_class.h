@@ -60,13 +60,16 @@ static inline bool eight_suspicious(char const *s)
   return (eight_below(eight, ' ') | eight_equal(eight, 127)) != 0;
 }
 
-/* Whether a byte of text is a control character (HTAB is not). */
+/* Whether a byte of text is a control character (HTAB is not). The last eight are looked at
+   together too, some of them for the second time. */
 static inline bool bytes_have_control(struct bytes text)
 {
   unsigned int seen = 0;
 
-  while (text.n >= 8 && !eight_suspicious(text.s))
-    text = bytes_after(text, 8);
+  while (text.n > 8 && !eight_suspicious(text.s))
+    text = text.n < 16 ? bytes_of(text.s + text.n - 8, 8) : bytes_after(text, 8);
+  if (text.n == 8 && !eight_suspicious(text.s))
+    return false;
   for (size_t i = 0; i < text.n; i++)
     seen |= byte_classes[(unsigned char)text.s[i]];
   return (seen & BYTE_CONTROL) != 0;

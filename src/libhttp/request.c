@@ -11,7 +11,8 @@ enum { EMPTY_LINES_MAX = 4 };
 
 void request_init(struct request *r)
 {
-  *r = (struct request){ .state = REQUEST_INCOMPLETE, .stage = STAGE_REQUEST_LINE };
+  memset(r, 0, offsetof(struct request, host)); /* REQUEST_INCOMPLETE, STAGE_REQUEST_LINE */
+  r->host[0] = 0;
 }
 
 bool request_line_refused(struct request const *r)

@@ -32,6 +32,17 @@ sub connections {
     for (@clients) { $_->read_response or die 'no answer'; $_->close }
   }
 }
+# As under load: fifty that stay and ask for little, all in one iteration of the loop.
+sub iterations {
+  my ($server, $n) = @_;
+  my @clients = map { connect_to($server->port) } 1 .. 50;
+  for (1 .. $n / @clients) {
+    kill 'STOP', $server->pid;
+    $_->send("GET /small.html HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n") for @clients;
+    kill 'CONT', $server->pid;
+    for (@clients) { $_->read_response or die 'no answer' }
+  }
+}
 my %workload = (
   small => kept($small),
   large => kept($small =~ s/small/large/r),
@@ -39,6 +50,7 @@ my %workload = (
   unchanged => kept($small =~ s/\r\n\r\n/\r\nIf-None-Match: *\r\n\r\n/r),
   pipelined => sub { my ($server, $n) = @_; my $c = connect_to($server->port); for (1 .. $n / 10) { $c->send($small x 10); $c->read_response or die for 1 .. 10 } },
   connection => \&connections,
+  iteration => \&iterations,
 );
 # What follows a file: a path of so many segments is looked for from its beginning on, and not cut from its end.
 my $scripts = <<'END';
@@ -46,7 +58,7 @@ User nobody
 Tuning { InputBufSize 8192 }
 Server { Address 127.0.0.1 Port @PORT@ Virtual { AnyHost NoHost Control { Alias / Location @DIR@/www Types { text/html { html } } Specials { CGI { cgi } } } } }
 END
-my %option;
+my %option = (iteration => { conf => $scripts =~ s/Tuning.*\n//r });
 for ([ segment => 1 ], [ segments => 2000 ]) {
   my ($name, $count) = @$_;
   $workload{$name} = kept($small =~ s{/small\.html}{'/large.html' . '/x' x $count}er);

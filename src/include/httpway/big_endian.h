@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 static inline void big_endian_put16(char *at, uint16_t value)
 {
@@ -12,25 +13,22 @@ static inline void big_endian_put16(char *at, uint16_t value)
   at[1] = (char)value;
 }
 
-/* Byte for byte, of which compilers make one store; of halves they do not. */
+/* Made in one piece and stored as a whole: of single bytes that are stored side by side with those
+   of other numbers, compilers make some for each byte. */
 static inline void big_endian_put32(char *at, uint32_t value)
 {
-  at[0] = (char)(value >> 24);
-  at[1] = (char)(value >> 16);
-  at[2] = (char)(value >> 8);
-  at[3] = (char)value;
+  unsigned char const bytes[4] = { (unsigned char)(value >> 24), (unsigned char)(value >> 16),
+                                   (unsigned char)(value >> 8), (unsigned char)value };
+  memcpy(at, bytes, sizeof bytes);
 }
 
 static inline void big_endian_put64(char *at, uint64_t value)
 {
-  at[0] = (char)(value >> 56);
-  at[1] = (char)(value >> 48);
-  at[2] = (char)(value >> 40);
-  at[3] = (char)(value >> 32);
-  at[4] = (char)(value >> 24);
-  at[5] = (char)(value >> 16);
-  at[6] = (char)(value >> 8);
-  at[7] = (char)value;
+  unsigned char const bytes[8] = { (unsigned char)(value >> 56), (unsigned char)(value >> 48),
+                                   (unsigned char)(value >> 40), (unsigned char)(value >> 32),
+                                   (unsigned char)(value >> 24), (unsigned char)(value >> 16),
+                                   (unsigned char)(value >> 8),  (unsigned char)value };
+  memcpy(at, bytes, sizeof bytes);
 }
 
 static inline uint16_t big_endian_get16(char const *at)

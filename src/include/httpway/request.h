@@ -92,7 +92,6 @@ struct request {
   uint8_t field_count[FIELD_COUNT]; /* saturates at 255 */
 
   /* Judged at the end of the head. */
-  char host[256]; /* cleaned (host.h); from the absolute form when there is one, else from Host */
   size_t host_length;      /* 0: the request names no host (HTTP/1.0 only) */
   uint8_t body;            /* enum request_body */
   uint64_t content_length; /* BODY_LENGTH, which may be 0 */
@@ -100,6 +99,10 @@ struct request {
       keep_alive; /* what the client asked for and its version allows; "close" beats "keep-alive" */
   bool keep_alive_asked; /* HTTP/1.0 with "Connection: keep-alive": to be echoed */
   bool expect_continue;
+
+  /* The last member, of which request_init makes an empty string and no more. Cleaned (host.h);
+     from the absolute form when there is one, else from Host. */
+  char host[256];
 };
 
 /* Makes r ready for the first byte of a request. */
