@@ -14,12 +14,13 @@ bool is_dump(struct bytes beginning);
 void dump_globals(struct model const *model);
 void dump_server(struct model const *model, struct server const *server, size_t number);
 
-/* A string as the language writes it: in quotes where it needs them. */
-void dump_string(struct bytes text);
+/* Both return how many bytes they wrote. A string as the language writes it: in quotes where it
+   needs them. */
+size_t dump_string(struct bytes text);
+/* The value of a setting; null: the default of its keyword, which has one. */
+size_t dump_value(struct keyword const *keyword, struct setting const *setting);
 /* FILE:LINE of a setting, in a column of its own: `used` bytes of the line are written already. */
 void dump_origin(struct model const *model, size_t used, char const *how,
                  struct setting const *setting);
-/* The bytes that dump_string writes. */
-size_t dump_string_length(struct bytes text);
 
 #endif

@@ -7,29 +7,6 @@
 #include "dump.h"
 #include "emit.h"
 
-/* Writes the value of a global; returns its length. */
-static size_t value_print(struct keyword const *keyword, struct setting const *setting)
-{
-  uint64_t const number = setting ? setting->number : keyword->preset;
-
-  switch ((enum value_type)keyword->type) {
-  case VALUE_FLAG:
-    return (size_t)printf("%s", number ? "On" : "Off");
-  case VALUE_INTEGER:
-    return (size_t)printf(keyword == keywords + KEY_UMASK ? "0%llo" : "%llu",
-                          (unsigned long long)number);
-  case VALUE_CHOICE:
-    return (size_t)printf("%s", keyword->words[number]);
-  case VALUE_USER:
-    dump_string(setting->text);
-    return dump_string_length(setting->text) +
-           (size_t)printf(" (uid %u, gid %u)", (unsigned int)number, (unsigned int)setting->gid);
-  default:
-    dump_string(setting->text);
-    return dump_string_length(setting->text);
-  }
-}
-
 static void global_print(struct model const *model, enum keyword_id id)
 {
   struct keyword const *keyword = keywords + id;
@@ -41,7 +18,9 @@ static void global_print(struct model const *model, enum keyword_id id)
   if (!setting && !has_default)
     return;
   used = (size_t)printf("  %s ", keyword->name);
-  used += value_print(keyword, setting);
+  used += keyword->type == VALUE_CHOICE && setting
+              ? (size_t)printf("%s", keyword->words[setting->number])
+              : dump_value(keyword, setting);
   if (setting)
     dump_origin(model, used, "", setting);
   else
@@ -153,8 +132,7 @@ static void proxies_print(struct model const *model, struct block const *block,
       for (struct item const *item = s->items; item; item = item->next) {
         size_t const used = (size_t)printf("  TrustedProxies ");
         trusts = true;
-        dump_string(item->text);
-        dump_origin(model, used + dump_string_length(item->text), "", s);
+        dump_origin(model, used + dump_string(item->text), "", s);
       }
   if (trusts)
     printf("  ForwardedField %s\n", keywords[KEY_FORWARDED_FIELD].words[server->forwarded_field]);

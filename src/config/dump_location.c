@@ -25,17 +25,7 @@ static void single_print(struct model const *model, struct control const *contro
   bool const is_limit = keyword->places == IN_SCRIPT_LIMITS;
   size_t used = (size_t)printf("  %s%s ", is_limit ? "ScriptLimits " : "", keyword->name);
 
-  if (keyword->type == VALUE_FLAG)
-    used += (size_t)printf("%s", setting->number ? "On" : "Off");
-  else if (keyword->type == VALUE_INTEGER)
-    used += (size_t)printf("%llu", (unsigned long long)setting->number);
-  else {
-    dump_string(setting->text);
-    used += dump_string_length(setting->text);
-    if (keyword->type == VALUE_USER)
-      used += (size_t)printf(" (uid %u, gid %u)", (unsigned int)setting->number,
-                             (unsigned int)setting->gid);
-  }
+  used += dump_value(keyword, setting);
   dump_origin(model, used, how(control, setting), setting);
 }
 
@@ -54,30 +44,26 @@ static size_t header_line_print(struct setting const *line)
 {
   size_t const used = (size_t)printf(" %s ", keywords[line->keyword].name);
 
-  dump_string(line->text);
-  return used + dump_string_length(line->text);
+  return used + dump_string(line->text);
 }
 
 static size_t item_print(struct entry const *entry)
 {
-  size_t used = 1;
+  size_t used = (size_t)printf(" ");
 
-  putchar(' ');
-  dump_string(entry->item->text);
-  used += dump_string_length(entry->item->text);
+  used += dump_string(entry->item->text);
   if (entry->value) {
     used += (size_t)printf(" -> ");
-    dump_string(entry->value->text);
-    used += dump_string_length(entry->value->text);
+    used += dump_string(entry->value->text);
   }
   return used;
 }
 
 static size_t table_print(struct setting const *setting)
 {
-  putchar(' ');
-  dump_string(setting->text);
-  return 1 + dump_string_length(setting->text);
+  size_t const used = (size_t)printf(" ");
+
+  return used + dump_string(setting->text);
 }
 
 static void entry_print(struct model const *model, char const *name, struct entry const *entry,
@@ -140,16 +126,14 @@ static void places_print(struct model const *model, struct control const *contro
 {
   size_t used = (size_t)printf("  Alias ");
 
-  dump_string(control->alias->text);
-  dump_origin(model, used + dump_string_length(control->alias->text), "", control->alias);
+  dump_origin(model, used + dump_string(control->alias->text), "", control->alias);
   for (struct setting const *s = control->first_place; s; s = s->next)
     if (s->keyword == KEY_ANSWER) {
       used = (size_t)printf("  Answer %u", (unsigned int)s->number);
       dump_origin(model, used, "", s);
     } else if (s->keyword == KEY_LOCATION || s->keyword == KEY_REDIRECT) {
       used = (size_t)printf("  %s ", keywords[s->keyword].name);
-      dump_string(s->text);
-      dump_origin(model, used + dump_string_length(s->text), "", s);
+      dump_origin(model, used + dump_string(s->text), "", s);
     }
   if (control->exact)
     printf("  ExactMatch On\n");

@@ -21,7 +21,7 @@ static void host_add(struct server *server, struct map *known, size_t *room,
   server->hosts[server->host_count++] = (struct host_choice){ host, virtual };
 }
 
-void hosts_choose(struct model *model, struct server *server)
+static void hosts_choose(struct model *model, struct server *server)
 {
   struct map known = { .count = 0 };
   struct virtual const *virtual;

@@ -108,7 +108,6 @@ void model_free(struct model *model);
 /* The parts. */
 void model_add_global(struct model *model, struct setting const *setting);
 void model_finish_log_format(struct model *model, struct block const *file);
-void hosts_choose(struct model *model, struct server *server);
 struct control *control_make(struct control *older, struct control const *base,
                              struct setting const *block);
 

@@ -4,6 +4,9 @@
 
 #include "parser.h"
 
+/* Reads the items of a block up to its `}`, which is taken, or the end of the file. */
+static void parse_items(struct parser *parser, struct block *block, uint32_t opened);
+
 /* The language nests four deep; text that goes deeper is nonsense and is skipped, not recursed
    into. */
 enum { DEPTH_MAX = 16 };
@@ -206,7 +209,7 @@ static void parse_settings(struct parser *parser, struct block *block, bool whol
   }
 }
 
-void parse_items(struct parser *parser, struct block *block, uint32_t opened)
+static void parse_items(struct parser *parser, struct block *block, uint32_t opened)
 {
   parser->depth++;
   parse_settings(parser, block, false);

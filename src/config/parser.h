@@ -30,8 +30,6 @@ void parser_report_end(struct parser *parser, char const *inside, uint32_t opene
 /* True when the next token is a keyword that may stand in the block. */
 bool parser_at_keyword(struct parser *parser, struct block const *block, unsigned int which);
 
-/* Reads the items of a block up to its `}`, which is taken, or the end of the file. */
-void parse_items(struct parser *parser, struct block *block, uint32_t opened);
 /* Reads `{`, expected after `keyword`. False: it is not there, which has been reported. */
 bool parse_open(struct parser *parser, struct block *block, char const *behind);
 /* Reads ADDRESS/PREFIX; says what is wrong about it, or doubtful. False: it is not one. */

@@ -22,7 +22,7 @@ void conf_key_begin(char *key, char letter, uint32_t number)
   big_endian_put32(key + 1, number * spread);
 }
 
-bool conf_key_begins(char const *key, char letter, uint32_t number)
+static bool key_begins(char const *key, char letter, uint32_t number)
 {
   return key[0] == letter && big_endian_get32(key + 1) == number * spread;
 }
@@ -128,7 +128,7 @@ int conf_record_at(struct conf const *c, enum conf_kind kind, struct conf_refere
   if (position == 0)
     return 0;
   if (!record_take(c->image, position, &key, record) || key.n != KEY_NUMBERED ||
-      !conf_key_begins(key.s, conf_letters[kind], which.number))
+      !key_begins(key.s, conf_letters[kind], which.number))
     return -1;
   return 1;
 }

@@ -13,8 +13,6 @@ enum { KEY_NUMBERED = 5 };
    bytes: the hash of a cdb hardly tells small numbers apart, and would put hundreds of records in a
    row, to be looked at one by one. */
 void conf_key_begin(char *key, char letter, uint32_t number);
-/* Whether a key begins so. */
-bool conf_key_begins(char const *key, char letter, uint32_t number);
 /* Whether the file ends where a cdb with its tables does. */
 bool record_file_is_whole(struct bytes file);
 /* By enum conf_kind. */
