@@ -1,14 +1,5 @@
-/* words: blanks and words. */
+/* words: words taken one after the other. */
 #include <httpway/words.h>
-
-struct bytes blanks_trim(struct bytes text)
-{
-  while (text.n && ascii_is_blank(text.s[0]))
-    text = bytes_after(text, 1);
-  while (text.n && ascii_is_blank(text.s[text.n - 1]))
-    text.n--;
-  return text;
-}
 
 static bool separates(struct bytes separators, char c)
 {

@@ -13,7 +13,14 @@ static inline bool ascii_is_blank(char c)
 }
 
 /* Without the blanks at both ends. */
-struct bytes blanks_trim(struct bytes text);
+static inline struct bytes blanks_trim(struct bytes text)
+{
+  while (text.n && ascii_is_blank(text.s[0]))
+    text = bytes_after(text, 1);
+  while (text.n && ascii_is_blank(text.s[text.n - 1]))
+    text.n--;
+  return text;
+}
 
 /* Takes the next word off the front of *text, and what separates it from the one before: bytes of
    separators, as many as there are. Empty when there is none; *text is then, too. */
