@@ -14,9 +14,9 @@
 #include <httpway/program.h>
 
 #include "accounts.h"
-#include "flavours.h"
-#include "made.h"
-#include "next_step.h"
+#include "supervisors.h"
+#include "new_directory.h"
+#include "start_hint.h"
 #include "programs.h"
 #include "scripts.h"
 #include "sites.h"
@@ -33,12 +33,12 @@ static char const first_page[] =
     "<h1>It works</h1>\n<p>This is <code>" OWN_DIRECTORY "/index.html</code> in the directory of "
     "the service. Put your own files there.</p>\n</html>\n";
 
-static struct flavour const *flavour_required(char const *name)
+static struct supervisor const *supervisor_required(char const *name)
 {
-  struct flavour const *flavour = flavour_named(name);
-  if (!flavour)
-    strerr_dief(100, "-s is " FLAVOUR_NAMES ", not ", name);
-  return flavour;
+  struct supervisor const *supervisor = supervisor_named(name);
+  if (!supervisor)
+    strerr_dief(100, "-s is " SUPERVISOR_NAMES ", not ", name);
+  return supervisor;
 }
 
 static void port_check(char const *port)
@@ -54,7 +54,7 @@ static int options_read(struct service *service, int argc, char const *const *ar
   for (int opt; (opt = subgetopt_r(argc, argv, "s:a:p:", &l)) != -1;) {
     switch (opt) {
     case 's':
-      service->flavour = flavour_required(l.arg);
+      service->supervisor = supervisor_required(l.arg);
       break;
     case 'a':
       service->address = l.arg;
@@ -115,12 +115,12 @@ static void arguments_read(struct service *service, int argc, char const *const 
   service->log_account = argv[at + 1];
   service->directory = directory_read(argv[at + 2]);
   sites_read(service, argv + at + 3, (unsigned int)(argc - at - 3));
-  if (!service->flavour)
-    service->flavour = flavour_detect();
-  if (!service->flavour)
-    strerr_dief(100, "for which supervisor? Say -s " FLAVOUR_NAMES
+  if (!service->supervisor)
+    service->supervisor = supervisor_detect();
+  if (!service->supervisor)
+    strerr_dief(100, "for which supervisor? Say -s " SUPERVISOR_NAMES
                      ": here there is none of them, or more than one");
-  if (strcmp(service->flavour->name, "systemd") == 0)
+  if (strcmp(service->supervisor->name, "systemd") == 0)
     unit_read(service);
   if (!service->port)
     service->port = geteuid() ? "8080" : "80";
@@ -130,8 +130,8 @@ static void make_text(char const *name, char const *text, size_t n)
 {
   stralloc file = STRALLOC_ZERO;
   if (!stralloc_catb(&file, text, n))
-    made_fail_sys("make ", name);
-  made_file(name, 0644, &file);
+    new_directory_fail_sys("make ", name);
+  new_directory_file(name, 0644, &file);
   stralloc_free(&file);
 }
 
@@ -151,8 +151,8 @@ static void make_scripts(struct template const *files, struct service const *ser
     template_fill(&name, files->name, service);
     template_fill(&text, files->text, service);
     if (!stralloc_0(&name))
-      made_fail_sys("make ", files->name);
-    made_file(name.s, files->mode, &text);
+      new_directory_fail_sys("make ", files->name);
+    new_directory_file(name.s, files->mode, &text);
     stralloc_free(&text);
   }
 }
@@ -160,13 +160,13 @@ static void make_scripts(struct template const *files, struct service const *ser
 /* What a supervisor starts, and its logger. */
 static void make_supervised(struct service const *service)
 {
-  made_directory("env", 0755);
+  new_directory_mkdir("env", 0755);
   make_environment("env/HTTPWAY_COMMANDS", "HTTPWAY_COMMANDS");
   make_environment("env/HTTPWAY_HELPERS", "HTTPWAY_HELPERS");
-  made_directory("log", 0755);
-  made_directory("log/main", 0750);
+  new_directory_mkdir("log", 0755);
+  new_directory_mkdir("log/main", 0750);
   if (service->by_root)
-    made_give("log/main", service->log_uid, service->log_gid);
+    new_directory_give("log/main", service->log_uid, service->log_gid);
   make_scripts(scripts_common, service);
 }
 
@@ -175,11 +175,11 @@ static void make_all(struct service const *service)
   if (!service->unit)
     make_supervised(service);
   if (!service->site_count) {
-    made_directory(OWN_DIRECTORY, 0755);
+    new_directory_mkdir(OWN_DIRECTORY, 0755);
     make_text(OWN_DIRECTORY "/index.html", first_page, sizeof first_page - 1);
   }
   make_scripts(scripts_configuration, service);
-  make_scripts(flavour_files(service), service);
+  make_scripts(supervisor_files(service), service);
 }
 
 /* Accounts that are to be made later cannot be found yet: the account nobody stands in for them. */
@@ -208,14 +208,14 @@ int main(int argc, char const *const *argv)
   arguments_read(&service, argc, argv);
   accounts_check(&service);
   service.commands = programs_directory();
-  made_begin(service.directory);
+  new_directory_begin(service.directory);
   make_all(&service);
-  made_rename();
+  new_directory_rename();
   code = check(&service);
   if (code) {
-    made_undo();
+    new_directory_undo();
     strerr_dief(code, "nothing was made: see the mistakes above");
   }
-  next_step_show(&service);
+  start_hint_show(&service);
   return 0;
 }

@@ -12,7 +12,7 @@
 
 #include <httpway/config.h>
 
-#include "made.h"
+#include "new_directory.h"
 #include "programs.h"
 
 #define HOME_COMMANDS HTTPWAY_HOME "/command"
@@ -33,10 +33,10 @@ int programs_check(char const *directory, char const *configuration)
   pid_t pid;
   if (!stralloc_cats(&program, directory) || !stralloc_cats(&program, "/httpway-data") ||
       !stralloc_0(&program))
-    made_fail_sys("make the path of httpway-data", "");
+    new_directory_fail_sys("make the path of httpway-data", "");
   errno = posix_spawn(&pid, program.s, 0, 0, (char *const *)words, environ);
   if (errno || waitpid_nointr(pid, &status, 0) == -1)
-    made_fail_sys("run ", program.s);
+    new_directory_fail_sys("run ", program.s);
   stralloc_free(&program);
   return WIFEXITED(status) ? WEXITSTATUS(status) : 111;
 }

@@ -16,8 +16,8 @@ struct template
   mode_t mode;
 };
 
-/* A supervisor (flavours.h). */
-struct flavour {
+/* A supervisor (supervisors.h). */
+struct supervisor {
   char const *name;
   char const *scanner; /* the program that watches a directory of services */
   char const *places;  /* where that directory usually is, the usual one first; blanks between */
@@ -35,7 +35,7 @@ struct site {
 };
 
 struct service {
-  struct flavour const *flavour;
+  struct supervisor const *supervisor;
   char const *account, *log_account;
   uid_t log_uid;
   gid_t log_gid;

@@ -33,7 +33,7 @@ static void put_program(stralloc *out, struct service const *service, char const
   put_string(&path, service->commands);
   put(&path, "/", 1);
   put(&path, name, strlen(name) + 1);
-  service->flavour->quote(out, path.s);
+  service->supervisor->quote(out, path.s);
   stralloc_free(&path);
 }
 
@@ -41,7 +41,7 @@ static void put_as_logger(stralloc *out, struct service const *service)
 {
   if (!service->by_root)
     return;
-  put_string(out, service->flavour->as_user);
+  put_string(out, service->supervisor->as_user);
   put_string(out, service->log_account);
   put(out, " ", 1);
 }
@@ -67,7 +67,7 @@ static void put_variable(stralloc *out, struct service const *service, char cons
   put(&word, "=", 1);
   put(&word, value, strlen(value) + 1);
   put_string(out, "Environment=");
-  service->flavour->quote(out, word.s);
+  service->supervisor->quote(out, word.s);
   put(out, "\n", 1);
   stralloc_free(&word);
 }
@@ -114,8 +114,8 @@ PUT(data, put_program(out, service, "httpway-data"))
 PUT(svcsig, put_program(out, service, "svcsig"))
 PUT(hold, put_program(out, service, "httpway-hold"))
 PUT(execline, put_string(out, HTTPWAY_SHEBANG_EXECLINE))
-PUT(up, put_string(out, service->flavour->up))
-PUT(lock, put_string(out, service->flavour->lock))
+PUT(up, put_string(out, service->supervisor->up))
+PUT(lock, put_string(out, service->supervisor->lock))
 PUT(unit, put_string(out, service->unit))
 PUT(user, put_string(out, service->by_root ? "" : "--user "))
 PUT(account, put_string(out, service->account))

@@ -1,4 +1,4 @@
-/* flavours: the table, and which of them this machine has. */
+/* supervisors: the table, and which of them this machine has. */
 #include <dirent.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,12 +9,12 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/types.h>
 
-#include "flavours.h"
+#include "supervisors.h"
 #include "quote.h"
 #include "scripts.h"
 #include "service.h"
 
-static struct flavour const flavours[] = {
+static struct supervisor const supervisors[] = {
   { .name = "daemontools",
     .scanner = "svscan",
     .places = "/service /etc/service",
@@ -45,13 +45,13 @@ static struct flavour const flavours[] = {
     .files_own = scripts_systemd_own,
     .quote = quote_unit },
 };
-enum { FLAVOURS = sizeof flavours / sizeof *flavours };
+enum { SUPERVISORS = sizeof supervisors / sizeof *supervisors };
 
-struct flavour const *flavour_named(char const *name)
+struct supervisor const *supervisor_named(char const *name)
 {
-  for (unsigned int i = 0; i < FLAVOURS; i++)
-    if (strcmp(flavours[i].name, name) == 0)
-      return flavours + i;
+  for (unsigned int i = 0; i < SUPERVISORS; i++)
+    if (strcmp(supervisors[i].name, name) == 0)
+      return supervisors + i;
   return 0;
 }
 
@@ -96,30 +96,30 @@ bool systemd_runs(void)
 }
 
 /* The only one of those in the set that has the property; null: none, or several. */
-static struct flavour const *only_one(unsigned int *set, bool (*has)(char const *))
+static struct supervisor const *only_one(unsigned int *set, bool (*has)(char const *))
 {
   unsigned int left = 0;
-  struct flavour const *one = 0;
-  for (unsigned int i = 0; i < FLAVOURS; i++)
-    if (flavours[i].scanner && (*set & 1u << i) && has(flavours[i].scanner)) {
+  struct supervisor const *one = 0;
+  for (unsigned int i = 0; i < SUPERVISORS; i++)
+    if (supervisors[i].scanner && (*set & 1u << i) && has(supervisors[i].scanner)) {
       left |= 1u << i;
-      one = flavours + i;
+      one = supervisors + i;
     }
   *set = left;
   return left & (left - 1) ? 0 : one;
 }
 
-struct flavour const *flavour_detect(void)
+struct supervisor const *supervisor_detect(void)
 {
-  unsigned int set = (1u << FLAVOURS) - 1;
-  struct flavour const *one = only_one(&set, is_in_path);
+  unsigned int set = (1u << SUPERVISORS) - 1;
+  struct supervisor const *one = only_one(&set, is_in_path);
   if (!set)
-    return systemd_runs() ? flavour_named("systemd") : 0;
+    return systemd_runs() ? supervisor_named("systemd") : 0;
   return one ? one : only_one(&set, is_running);
 }
 
-struct template const *flavour_files(struct service const *service)
+struct template const *supervisor_files(struct service const *service)
 {
-  struct flavour const *flavour = service->flavour;
-  return service->by_root || !flavour->files_own ? flavour->files : flavour->files_own;
+  struct supervisor const *supervisor = service->supervisor;
+  return service->by_root || !supervisor->files_own ? supervisor->files : supervisor->files_own;
 }

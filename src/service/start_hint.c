@@ -1,4 +1,4 @@
-/* next_step: a link in the directory that the supervisor watches; for systemd, enabled units. */
+/* start_hint: a link in the directory that the supervisor watches; for systemd, enabled units. */
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
@@ -6,8 +6,8 @@
 #include <skalibs/stralloc.h>
 #include <skalibs/strerr.h>
 
-#include "flavours.h"
-#include "next_step.h"
+#include "supervisors.h"
+#include "start_hint.h"
 #include "quote.h"
 
 /* The first directory that exists, else the first, and false. */
@@ -67,22 +67,22 @@ static void systemd_show(struct service const *service)
   stralloc_free(&command);
 }
 
-void next_step_show(struct service const *service)
+void start_hint_show(struct service const *service)
 {
   stralloc place = STRALLOC_ZERO, name = STRALLOC_ZERO;
-  char const *start = service->flavour->start;
+  char const *start = service->supervisor->start;
   bool there;
   if (service->unit) {
     systemd_show(service);
     return;
   }
-  there = place_find(&place, service->flavour->places);
+  there = place_find(&place, service->supervisor->places);
   quote_word(&name, service->directory);
   if (!stralloc_0(&name))
     strerr_diefusys(111, "make a file name");
-  strerr_warni(service->flavour->name, " service made; it starts with: ln -s ", name.s, " ",
+  strerr_warni(service->supervisor->name, " service made; it starts with: ln -s ", name.s, " ",
                place.s, "/", start ? " && " : "", start ? start : "", start ? place.s : "",
-               there ? "" : " (where ", there ? "" : service->flavour->scanner,
+               there ? "" : " (where ", there ? "" : service->supervisor->scanner,
                there ? "" : " watches that directory: it is not there)");
   stralloc_free(&name);
   stralloc_free(&place);

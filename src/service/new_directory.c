@@ -1,4 +1,5 @@
-/* made: every file is new (O_EXCL) and synced; what was made is removed in the opposite order. */
+/* new_directory: every file is new (O_EXCL) and synced; what was made is removed in the opposite
+ * order. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -13,7 +14,7 @@
 #include <skalibs/posixplz.h>
 #include <skalibs/strerr.h>
 
-#include "made.h"
+#include "new_directory.h"
 
 enum { MADE_MAX = 32 };
 
@@ -24,7 +25,7 @@ static struct {
   unsigned int count;
 } made;
 
-void made_undo(void)
+void new_directory_undo(void)
 {
   if (!made.where.len)
     return;
@@ -36,10 +37,10 @@ void made_undo(void)
   made.where.len = 0;
 }
 
-_Noreturn void made_fail_sys(char const *what, char const *name)
+_Noreturn void new_directory_fail_sys(char const *what, char const *name)
 {
   int why = errno;
-  made_undo();
+  new_directory_undo();
   errno = why;
   strerr_diefusys(111, what, name);
 }
@@ -83,7 +84,7 @@ static void temporary_name(stralloc *out, char const *path)
     strerr_diefusys(111, "make a file name");
 }
 
-void made_begin(char const *path)
+void new_directory_begin(char const *path)
 {
   refuse_existing(path);
   made.path = path;
@@ -93,47 +94,47 @@ void made_begin(char const *path)
     place_fail(path);
   }
   if (chdir(made.where.s) == -1 || chmod(".", 0755) == -1)
-    made_fail_sys("enter ", made.where.s);
+    new_directory_fail_sys("enter ", made.where.s);
 }
 
-void made_directory(char const *name, mode_t mode)
+void new_directory_mkdir(char const *name, mode_t mode)
 {
   if (mkdir(name, 0700) == -1)
-    made_fail_sys("make the directory ", name);
+    new_directory_fail_sys("make the directory ", name);
   note(name);
   if (chmod(name, mode) == -1)
-    made_fail_sys("set the mode of ", name);
+    new_directory_fail_sys("set the mode of ", name);
 }
 
-void made_file(char const *name, mode_t mode, stralloc const *text)
+void new_directory_file(char const *name, mode_t mode, stralloc const *text)
 {
   int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   bool fine;
   if (fd == -1)
-    made_fail_sys("make the file ", name);
+    new_directory_fail_sys("make the file ", name);
   note(name);
   fine = allwrite(fd, text->s, text->len) == text->len && fchmod(fd, mode) == 0 && fsync(fd) == 0;
   if (close(fd) == -1 || !fine)
-    made_fail_sys("write ", name);
+    new_directory_fail_sys("write ", name);
 }
 
-void made_give(char const *name, uid_t uid, gid_t gid)
+void new_directory_give(char const *name, uid_t uid, gid_t gid)
 {
   if (chown(name, uid, gid) == -1)
-    made_fail_sys("give away ", name);
+    new_directory_fail_sys("give away ", name);
 }
 
 /* rename would replace an empty directory that was made meanwhile: a directory that was made here
    first is certainly ours. */
-void made_rename(void)
+void new_directory_rename(void)
 {
   if (mkdir(made.path, 0700) == -1)
-    made_fail_sys("make the directory ", made.path);
+    new_directory_fail_sys("make the directory ", made.path);
   if (rename(made.where.s, made.path) == -1) {
     int why = errno;
     rmdir(made.path);
     errno = why;
-    made_fail_sys("rename what was made to ", made.path);
+    new_directory_fail_sys("rename what was made to ", made.path);
   }
   made.where.len = 0;
   if (!stralloc_cats(&made.where, made.path) || !stralloc_0(&made.where))
