@@ -1,6 +1,7 @@
 /* desk: questions become inquiries, or are answered at once; results become answers. */
 #include <skalibs/bytestr.h>
 
+#include <httpway/clock.h>
 #include <httpway/configuration.h>
 #include <httpway/say.h>
 #include <httpway/user_file.h>
@@ -277,11 +278,6 @@ void desk_expire(struct crew *crew, uint64_t now)
       result_say(&result, AUTH_BUSY, "no answer in AuthTimeout");
     inquiry_answer(x, &result);
   }
-}
-
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-  return a < b ? a : b;
 }
 
 uint64_t desk_due(uint64_t now)

@@ -6,6 +6,8 @@
 
 #include <skalibs/djbunix.h>
 
+#include <httpway/bytes.h>
+
 #ifdef __linux__
 #include <sys/prctl.h>
 #endif
@@ -72,7 +74,7 @@ void system_memory_measure(void)
   char text[64];
   size_t n = openreadnclose("/proc/self/statm", text, sizeof text - 1);
   uint64_t pages = 0;
-  for (size_t i = 0; i < n && text[i] >= '0' && text[i] <= '9'; i++)
+  for (size_t i = 0; i < n && ascii_is_digit(text[i]); i++)
     pages = pages * 10 + (uint64_t)(text[i] - '0');
   memory_before = pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }

@@ -10,7 +10,6 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/types.h>
 
-#include <httpway/identity.h>
 #include <httpway/privileges.h>
 #include <httpway/say.h>
 

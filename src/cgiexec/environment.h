@@ -3,7 +3,7 @@
 #define CGIEXEC_ENVIRONMENT_H
 
 #include "script.h"
-#include "variables.h"
+#include "strings.h"
 
 /* ScriptVariables mathopd: as mathopd sets them. */
 static inline bool as_mathopd(struct script const *s)

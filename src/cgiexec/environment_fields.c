@@ -16,7 +16,7 @@ static bool is_well_formed(struct bytes name)
 {
   for (size_t i = 0; i < name.n; i++) {
     char c = ascii_lower(name.s[i]);
-    if (!(c >= 'a' && c <= 'z') && !(c >= '0' && c <= '9') && c != '-')
+    if (!(c >= 'a' && c <= 'z') && !ascii_is_digit(c) && c != '-')
       return false;
   }
   return name.n > 0;

@@ -20,4 +20,16 @@ enum leash_word {
 /* When there is something to be read. LEASH_TOLD: *why is an enum cgi_why. */
 enum leash_word leash_hear(int leash, char *why);
 
+enum receive_verdict {
+  RECEIVE_REQUEST,
+  RECEIVE_REFUSED, /* not what a message must be */
+  RECEIVE_NOTHING, /* interrupted */
+  RECEIVE_END      /* the core is gone */
+};
+
+/* Waits. *why says why it was refused. descriptors: what came along, for the caller to close; -1:
+   none. */
+enum receive_verdict receive(int channel, char buffer[CGI_MESSAGE_MAX], size_t *length,
+                             int descriptors[CGI_DESCRIPTORS], char const **why);
+
 #endif

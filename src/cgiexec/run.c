@@ -14,7 +14,6 @@
 
 #include "board.h"
 #include "complaints.h"
-#include "fate_say.h"
 #include "launch.h"
 #include "leash.h"
 #include "run.h"

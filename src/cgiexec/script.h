@@ -55,14 +55,19 @@ bool script_inspect(struct script *s);     /* opens and checks the file; whose i
 bool script_words(struct script *s);       /* program and arguments */
 bool script_way(struct script *s);         /* who could exchange file and program */
 bool script_environment(struct script *s); /* variables */
-/* All of them. */
-bool script_prepare(struct script *s);
+static inline bool script_prepare(struct script *s)
+{
+  return script_locate(s) && script_inspect(s) && script_words(s) && script_way(s) &&
+         script_environment(s);
+}
 
 /* In the child, once it is the script's user: whether that user has the rights to the file that are
    needed. One system call; 0, or -1 with errno. */
 int script_right(struct script const *s);
 /* Says what came of EACCES there. */
 bool script_right_refuse(struct script *s);
+/* Refuses it for the error that execve has given, in words that help. */
+void script_execute_refuse(struct script *s, uint16_t status, int e);
 
 /* UserDirectory: looks up whose home the path leads to. False with refusal and why. */
 bool script_home(struct script *s);

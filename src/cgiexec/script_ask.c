@@ -9,7 +9,6 @@
 #include "account.h"
 #include "script.h"
 #include <httpway/script_ask.h>
-#include "script_execute.h"
 #include "system.h"
 
 enum { BEGINNING = 256 };

@@ -1,11 +1,12 @@
-/* script_execute: execve says that something is missing, and not what: the file itself is there, as
-   it has been opened. */
+/* script_execute: whether the script's user has the rights to execute it, or to read it where an
+   interpreter does, and what is missing where execve says only that something is. */
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "script_execute.h"
+#include "account.h"
+#include "script.h"
 
 static bool is_missing(int e)
 {
@@ -70,4 +71,33 @@ void script_execute_refuse(struct script *s, uint16_t status, int e)
                         why);
   else
     (void)script_refuse(s, status, "unable to execute it: %s: %s", strerror(e), why);
+}
+
+/* ---- The rights. The system is asked, as that user: it alone knows access control lists, the
+   directories above, and mounts on which nothing is executed. ---- */
+
+/* An interpreter reads the file; the one of a #! line is started only where the file itself could
+   be. */
+static int rights_needed(struct script const *s)
+{
+  return is_external(s) ? R_OK : s->program ? R_OK | X_OK : X_OK;
+}
+
+int script_right(struct script const *s)
+{
+  return access(s->physical, rights_needed(s));
+}
+
+bool script_right_refuse(struct script *s)
+{
+  bool executes = !is_external(s) && !(s->program && account_allows(s, 1));
+  bool by_mode = !account_allows(s, executes ? 1 : 4);
+  if (by_mode)
+    return script_refuse(s, 403, "it is not %s for user %lu: change its mode",
+                         executes ? "executable" : "readable", (unsigned long)s->uid);
+  return script_refuse(
+      s, 403,
+      "user %lu may not %s it: look at its access control list, at the directories "
+      "above it, and for a mount with noexec",
+      (unsigned long)s->uid, is_external(s) ? "read" : "execute");
 }

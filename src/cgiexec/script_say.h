@@ -14,4 +14,8 @@ void script_request_text(char out[SCRIPT_REQUEST_MAX], struct cgi_request const 
 void script_say(struct script const *s, char const *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Nothing about a script that ended well, or was ended for what it printed. why: enum cgi_why, or
+   0: no one has said. */
+void fate_say(struct script const *s, struct cgi_fate const *fate, char why);
+
 #endif

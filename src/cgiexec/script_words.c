@@ -4,6 +4,7 @@
 #include <skalibs/allreadwrite.h>
 
 #include <httpway/path.h>
+#include <httpway/words.h>
 
 #include "script.h"
 #include "strings.h"
@@ -63,34 +64,17 @@ static bool interpreter_line(struct script const *s, char line[FIRST_LINE_MAX], 
   return true;
 }
 
-static bool is_blank(char c)
-{
-  return c == ' ' || c == '\t';
-}
-
-static struct bytes trim(struct bytes text)
-{
-  while (text.n && is_blank(text.s[0]))
-    text = bytes_after(text, 1);
-  while (text.n && is_blank(text.s[text.n - 1]))
-    text.n--;
-  return text;
-}
-
 /* As the kernel does it: the interpreter, the rest of the line as one argument, then the path. The
    kernel itself would have to be given a descriptor that the script then keeps. */
 static bool interpreter_words(struct script *s, struct word_list *list, struct bytes line)
 {
-  size_t n = 0;
   s->cr_line = line.n && line.s[line.n - 1] == '\r';
-  line = trim(line);
-  while (n < line.n && !is_blank(line.s[n]))
-    n++;
-  if (n == 0 || line.s[0] != '/' || line.n >= FIRST_LINE_MAX - 2)
+  line = blanks_trim(line);
+  if (line.n == 0 || line.s[0] != '/' || line.n >= FIRST_LINE_MAX - 2)
     return script_refuse(s, 500, "its #! line names no absolute path: write one");
-  s->program = string_of(bytes_of(line.s, n));
+  s->program = string_of(word_take(&line, BLANKS));
   word_add(list, s->program);
-  line = trim(bytes_after(line, n));
+  line = blanks_trim(line);
   if (line.n)
     word_add(list, string_of(line));
   return true;

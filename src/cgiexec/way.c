@@ -7,10 +7,31 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifdef __linux__
+#include <sys/statvfs.h>
+#include <sys/vfs.h>
+#endif
+
 #include <httpway/pending_path.h>
 
-#include "filesystem.h"
 #include "way.h"
+
+#define FUSE_MAGIC 0x65735546
+
+/* Whether it lies on a file system that is a program, which an ordinary user may have mounted
+   (FUSE): then owners are what that user says. Such mounts always have nosuid; one that root wants
+   to be trusted has not. Only Linux tells. */
+static bool filesystem_is_a_users(char const *path)
+{
+#ifdef __linux__
+  struct statfs s;
+  return statfs(path, &s) == -1 ||
+         ((unsigned long)s.f_type == FUSE_MAGIC && ((unsigned long)s.f_flags & ST_NOSUID));
+#else
+  (void)path;
+  return false;
+#endif
+}
 
 /* As many links as the system follows. Their text may be long, so the steps are counted, too. */
 enum { LINKS_MAX = 40, STEPS_MAX = 512 };

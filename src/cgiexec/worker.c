@@ -13,8 +13,8 @@
 
 #include "account.h"
 #include "cgroup.h"
+#include "leash.h"
 #include "ordinary.h"
-#include "receive.h"
 #include "run.h"
 #include "system.h"
 #include "worker.h"

@@ -14,10 +14,10 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/config.h>
 #include <httpway/conf.h>
-#include <httpway/identity.h>
+#include <httpway/config.h>
 #include <httpway/listenfds.h>
+#include <httpway/privileges.h>
 #include <httpway/program.h>
 
 #include "compile_conf.h"

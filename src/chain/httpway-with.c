@@ -88,7 +88,7 @@ static void variable_make(char *out, char const *name)
   memcpy(out, PREFIX, sizeof PREFIX - 1);
   out += sizeof PREFIX - 1;
   for (size_t i = 0; i < n; i++) {
-    if (!(name[i] >= 'a' && name[i] <= 'z') && !(name[i] >= '0' && name[i] <= '9'))
+    if (!(name[i] >= 'a' && name[i] <= 'z') && !ascii_is_digit(name[i]))
       name_refuse(name);
     out[i] = (char)(name[i] >= 'a' ? name[i] - 'a' + 'A' : name[i]);
   }

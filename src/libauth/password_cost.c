@@ -2,6 +2,8 @@
    fails at once, and it costs nothing; a kind that only the system knows costs next to nothing. */
 #include <httpway/password_cost.h>
 
+#include <httpway/bytes.h>
+
 #include "yescrypt_setting.h"
 
 /* Nanoseconds: of a round, or of a byte of memory that is filled and read. */
@@ -43,7 +45,7 @@ static bool begins_with(struct bytes *text, char const *prefix)
 static uint64_t number_at(struct bytes text)
 {
   uint64_t number = 0;
-  for (size_t i = 0; i < text.n && text.s[i] >= '0' && text.s[i] <= '9'; i++) {
+  for (size_t i = 0; i < text.n && ascii_is_digit(text.s[i]); i++) {
     uint64_t digit = (uint64_t)(text.s[i] - '0');
     number = times(number, 10);
     number = number > UINT64_MAX - digit ? UINT64_MAX : number + digit;

@@ -6,7 +6,7 @@
 
 #include <httpway/password.h>
 
-#include "crypt_string.h"
+#include "kinds.h"
 
 #if defined(CRYPT_GENSALT_IMPLEMENTS_AUTO_ENTROPY) && CRYPT_GENSALT_IMPLEMENTS_AUTO_ENTROPY
 

@@ -2,9 +2,8 @@
 #include <stdbool.h>
 
 #include <httpway/accept_encoding.h>
-#include <httpway/quality.h>
-
-#include "list.h"
+#include <httpway/field_value.h>
+#include <httpway/words.h>
 
 enum { NOT_NAMED = UINT16_MAX };
 

@@ -107,7 +107,7 @@ bool address_scan_port(struct bytes text, uint16_t *port)
   if (text.n == 0 || text.n > 5 || (text.s[0] == '0' && text.n > 1))
     return false;
   for (size_t i = 0; i < text.n; i++) {
-    if (text.s[i] < '0' || text.s[i] > '9')
+    if (!ascii_is_digit(text.s[i]))
       return false;
     sum = sum * 10 + (uint32_t)(text.s[i] - '0');
   }

@@ -9,7 +9,7 @@ static bool is_path_byte(char c)
 {
   char const lower = ascii_lower(c);
 
-  return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') ||
+  return (lower >= 'a' && lower <= 'z') || ascii_is_digit(c) ||
          (c != 0 && strchr("-._~!$&'()*+,;=:@/", c) != 0);
 }
 

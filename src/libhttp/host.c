@@ -16,7 +16,7 @@ static bool port_valid(struct bytes text)
   if (text.n && text.s[0] != ':')
     return false;
   for (size_t i = 1; i < text.n; i++) {
-    if (text.s[i] < '0' || text.s[i] > '9')
+    if (!ascii_is_digit(text.s[i]))
       return false;
     port = port * 10 + (unsigned int)(text.s[i] - '0');
     if (port > 65535)

@@ -53,7 +53,7 @@ static bool coordinate_scan(struct bytes text, int64_t *value)
   if (text.n == 0)
     return false;
   for (size_t i = 0; i < text.n; i++) {
-    if (text.s[i] < '0' || text.s[i] > '9')
+    if (!ascii_is_digit(text.s[i]))
       return false;
     sum = sum * 10 + (text.s[i] - '0');
     if (sum > INT32_MAX)
@@ -128,7 +128,7 @@ static bool click_scan(struct bytes text, int64_t *value)
   size_t n = text.n && text.s[0] == '-';
 
   *value = 0;
-  while (n < text.n && text.s[n] >= '0' && text.s[n] <= '9')
+  while (n < text.n && ascii_is_digit(text.s[n]))
     n++;
   return n == 0 || bytes_equal(bytes_of(text.s, n), BYTES("-")) ||
          coordinate_scan(bytes_of(text.s, n), value);

@@ -2,7 +2,8 @@
    compared as text, and saturate as values. */
 #include <httpway/range.h>
 
-#include "list.h"
+#include <httpway/field_value.h>
+#include <httpway/words.h>
 
 /* Takes the digits off the front of *text, without leading zeros; *found says whether there were
    any. */
@@ -12,7 +13,7 @@ static struct bytes digits_take(struct bytes *text, bool *found)
 
   while (zeros < text->n && text->s[zeros] == '0')
     zeros++;
-  while (zeros + n < text->n && text->s[zeros + n] >= '0' && text->s[zeros + n] <= '9')
+  while (zeros + n < text->n && ascii_is_digit(text->s[zeros + n]))
     n++;
   struct bytes const digits = bytes_of(text->s + zeros, n);
   *found = zeros + n > 0;

@@ -1,10 +1,9 @@
 /* request_values: what the values of fields that we read must be: Content-Length and
    Transfer-Encoding (RFC 9112 section 6), where leniency means request smuggling; Host, Connection
    and Expect; and what the head as a whole must have. */
+#include <httpway/field_value.h>
 #include <httpway/host.h>
 
-#include "content_length.h"
-#include "list.h"
 #include "request_internal.h"
 
 static bool judge_content_length(struct request *r, struct bytes value)

@@ -1,10 +1,10 @@
 /* script_head: judging the header that a script prints, line by line. Each line is judged when it
    is whole, so the outcome does not depend on how the output came. */
+#include <httpway/field_value.h>
 #include <httpway/script_head.h>
 #include <httpway/words.h>
 
 #include "byte_class.h"
-#include "content_length.h"
 #include "script_head_internal.h"
 
 static bool judge_content_length(struct script_head *head, struct bytes value)

@@ -196,9 +196,8 @@ void record_finish_script(char *packed, bool signaled, uint32_t code, uint64_t c
                                .script_code = code,
                                .script_cpu = cpu,
                                .script_memory = memory };
-  uint32_t length;
-  length = big_endian_get32(packed + AT_LENGTH);
-  put_script(packed + AT_KIND + length - CUT_LENGTH - SCRIPT_LENGTH, &fate);
+  put_script(packed + AT_KIND + big_endian_get32(packed + AT_LENGTH) - CUT_LENGTH - SCRIPT_LENGTH,
+             &fate);
 }
 
 /* ---- Unpacking: what has a fixed length is taken together, and checked once; `at` runs through
@@ -385,10 +384,8 @@ void record_batch_header(char out[RECORD_BATCH_HEADER], size_t length)
 
 bool record_batch_length(char const header[RECORD_BATCH_HEADER], size_t *length)
 {
-  uint32_t n;
-  n = big_endian_get32(header + BATCH_MAGIC_LENGTH);
-  *length = n;
-  return !memcmp(header, BATCH_MAGIC, BATCH_MAGIC_LENGTH) && n <= RECORD_BATCH_MAX;
+  *length = big_endian_get32(header + BATCH_MAGIC_LENGTH);
+  return !memcmp(header, BATCH_MAGIC, BATCH_MAGIC_LENGTH) && *length <= RECORD_BATCH_MAX;
 }
 
 bool record_batch_open(struct bytes message, struct bytes *records)

@@ -24,6 +24,7 @@
 #include <skalibs/djbunix.h>
 #include <skalibs/types.h>
 
+#include <httpway/bytes.h>
 #include <httpway/process_tree.h>
 
 #include "process.h"
@@ -140,7 +141,7 @@ static void numbers_read(struct search *s, int fd, struct process const *parent)
   uint32_t pid = 0;
   while ((n = fd_read(fd, buffer, sizeof buffer)) > 0)
     for (ssize_t i = 0; i < n; i++) {
-      if (buffer[i] >= '0' && buffer[i] <= '9') {
+      if (ascii_is_digit(buffer[i])) {
         pid = pid * 10 + (uint32_t)(buffer[i] - '0');
       } else {
         child_take(s, (pid_t)pid, parent);

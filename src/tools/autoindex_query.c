@@ -1,7 +1,7 @@
 /* autoindex_query: the query string, the name of the directory, and the form that Accept
    prefers. */
+#include <httpway/field_value.h>
 #include <httpway/path.h>
-#include <httpway/quality.h>
 #include <httpway/words.h>
 
 #include "autoindex_query.h"

@@ -2,7 +2,7 @@
 #include "tap.h"
 
 #include <httpway/accept_encoding.h>
-#include <httpway/media_type.h>
+#include <httpway/field_value.h>
 
 static struct {
   char const *field;

@@ -11,7 +11,6 @@
 #include <httpway/self.h>
 
 #include "../../src/cgiexec/leash.h"
-#include "../../src/cgiexec/receive.h"
 #include "tap.h"
 
 /* ---- The system ---- */

@@ -1,5 +1,5 @@
 /* Patterns for paths, also against a slow model over all short texts. */
-#include <httpway/pattern.h>
+#include <httpway/path.h>
 
 #include "tap.h"
 

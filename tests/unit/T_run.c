@@ -15,7 +15,6 @@
 
 #include "../../src/cgiexec/board.h"
 #include "../../src/cgiexec/complaints.h"
-#include "../../src/cgiexec/fate_say.h"
 #include "../../src/cgiexec/launch.h"
 #include "../../src/cgiexec/leash.h"
 #include "../../src/cgiexec/run.h"

@@ -2,13 +2,13 @@
 #include <skalibs/djbunix.h>
 
 #include <httpway/accept_encoding.h>
-#include <httpway/media_type.h>
+#include <httpway/field_value.h>
 #include <httpway/output.h>
 
 #include "decide/decision.h"
+#include "decide/file_rule.h"
 #include "decide/place_open.h"
 #include "decide/precompressed.h"
-#include "decide/file_rule.h"
 #include "state/server.h"
 
 /* A list over several lines that is longer counts as none. */

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <httpway/clock.h>
+
 struct timer {
   struct timer *previous, *next; /* null: not running */
   uint64_t since;                /* monotonic milliseconds */
@@ -15,12 +17,6 @@ struct timer_queue {
   struct timer head; /* of the ring */
   uint64_t length;   /* milliseconds */
 };
-
-/* Of two deadlines; UINT64_MAX is none. */
-static inline uint64_t earlier(uint64_t a, uint64_t b)
-{
-  return a < b ? a : b;
-}
 
 void timer_queue_init(struct timer_queue *queue, uint64_t length);
 

@@ -1,6 +1,6 @@
 /* header_rules: conditions first, then one of four verbs, rule by rule in the order written. */
-#include <httpway/media_type.h>
-#include <httpway/pattern.h>
+#include <httpway/field_value.h>
+#include <httpway/path.h>
 
 #include "respond/head_edit.h"
 #include "respond/header_rules.h"

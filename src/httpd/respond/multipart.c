@@ -2,7 +2,7 @@
    so that no file can hold it on purpose. */
 #include <skalibs/uint64.h>
 
-#include <httpway/media_type.h>
+#include <httpway/field_value.h>
 
 #include "respond/multipart.h"
 #include "state/server.h"

@@ -1,12 +1,12 @@
 /* respond: head and content of an answer. */
-#include <httpway/media_type.h>
+#include <httpway/field_value.h>
 #include <httpway/status.h>
 
 #include "decide/decision.h"
 #include "files/file_fields.h"
+#include "files/open_file.h"
 #include "respond/header_rules.h"
 #include "respond/multipart.h"
-#include "files/open_file.h"
 #include "respond/page.h"
 #include "respond/respond.h"
 #include "state/server.h"

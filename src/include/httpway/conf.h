@@ -146,7 +146,7 @@ struct conf_header_rule {
   uint8_t verb; /* enum conf_header_verb */
   struct bytes name, value;
   /* Lists (conf_list_next) of which one item must fit; an empty list fits all. Patterns for the
-     path (pattern.h), media types (type_matches), statuses "404" or "4xx". */
+     path (path.h), media types (type_matches), statuses "404" or "4xx". */
   struct bytes paths, types, statuses;
 };
 

@@ -1,4 +1,5 @@
-/* path: the path of a request target: decoding, cleaning, judging segments. Pure. */
+/* path: the path of a request target: decoding, cleaning, judging segments; patterns
+   with '*'. Pure. */
 #ifndef HTTPWAY_PATH_H
 #define HTTPWAY_PATH_H
 
@@ -34,5 +35,9 @@ enum path_verdict path_segments_allowed(struct bytes path, bool dotfiles);
    first segment that path_segments_allowed would find fault with; path.n when there is none. False
    when a segment is "." or "..", wherever: then it is good for nothing, not as path info either. */
 bool path_openable(struct bytes path, bool dotfiles, size_t *length);
+
+/* True when the whole text fits: '*' stands for any bytes, none included, '/' among them; every
+   other byte for itself. At most text.n times pattern.n steps. */
+bool pattern_matches(struct bytes text, struct bytes pattern);
 
 #endif

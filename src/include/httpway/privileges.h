@@ -4,6 +4,7 @@
 #define HTTPWAY_PRIVILEGES_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include <httpway/conf.h>
 
@@ -26,5 +27,15 @@ void privileges_change_root(struct bytes root_directory);
 void privileges_gain_no_more(void);
 /* Whether set-id programs would still give any. */
 bool privileges_may_be_gained(void);
+
+/* The user that a program started as root becomes. */
+struct identity {
+  uid_t uid;
+  gid_t gid;
+};
+
+/* $UID and $GID when one of them is set, else the configuration's user. Malformed, zero or missing
+   ids die with a sentence and exit 100. setting names the keyword for messages, e.g. "User". */
+struct identity identity_choose(struct conf_user const *user, char const *setting);
 
 #endif

@@ -1,9 +1,6 @@
-/* date_parse: reading HTTP dates in their three forms. Each form is a pattern, read byte by byte:
-     D day of the month, two digits      d the same, a blank for a leading zero
-     M month name   Y year, four digits  y year, two digits
-     h m s          two digits each      W day name in full      w its first three letters
-     Z the zone, which is GMT
-   and every other byte is itself. Day names are not compared with the date. */
+/* date: reading HTTP dates, and writing them. */
+#include <string.h>
+
 #include <httpway/date.h>
 
 #include "calendar.h"
@@ -24,7 +21,7 @@ static bool read_number(struct reader *in, size_t digits, int *value)
     return false;
   for (size_t i = 0; i < digits; i++) {
     char const c = in->rest.s[i];
-    if (c < '0' || c > '9')
+    if (!ascii_is_digit(c))
       return false;
     sum = sum * 10 + (c - '0');
   }
@@ -130,4 +127,27 @@ bool date_parse(struct bytes text, int64_t now, int64_t *seconds)
     return true;
   }
   return false;
+}
+
+static void put_digits(char *out, int digits, int value)
+{
+  while (digits-- > 0) {
+    out[digits] = (char)('0' + value % 10);
+    value /= 10;
+  }
+}
+
+void date_format(char out[DATE_LENGTH], int64_t seconds)
+{
+  struct civil const date = calendar_civil(seconds);
+
+  memcpy(out, "Ddd, 00 Mmm 0000 00:00:00 GMT", DATE_LENGTH);
+  /* From the clamped date, so that name and date agree. */
+  memcpy(out, calendar_weekdays[calendar_weekday(calendar_seconds(&date))], 3);
+  put_digits(out + 5, 2, date.day);
+  memcpy(out + 8, calendar_months[date.month - 1], 3);
+  put_digits(out + 12, 4, date.year);
+  put_digits(out + 17, 2, date.hour);
+  put_digits(out + 20, 2, date.minute);
+  put_digits(out + 23, 2, date.second);
 }

@@ -1,8 +1,9 @@
-/* user_file_fault: lines that no one can log in by, and that were probably not intended so. */
+/* user_file_lines: the lines of a user file, and their faults. */
 #include <httpway/base64.h>
 #include <httpway/password.h>
 #include <httpway/user_file.h>
 #include <httpway/utf8.h>
+#include <httpway/words.h>
 
 #include "yescrypt_setting.h"
 
@@ -105,9 +106,7 @@ static enum user_file_fault line_judge(struct bytes line, bool hashed,
 
 static bool is_blank(struct bytes line)
 {
-  while (line.n && (line.s[0] == ' ' || line.s[0] == '\t' || line.s[0] == '\r'))
-    line = bytes_after(line, 1);
-  return line.n == 0;
+  return word_take(&line, BYTES(" \t\r")).n == 0;
 }
 
 enum user_file_fault user_file_fault_next(struct bytes *rest, size_t *line, bool hashed,
@@ -126,4 +125,25 @@ enum user_file_fault user_file_fault_next(struct bytes *rest, size_t *line, bool
       return fault;
   }
   return USER_FILE_GOOD;
+}
+
+bool user_file_next(struct bytes *rest, struct user_file_entry *entry)
+{
+  if (entry->line == 0)
+    *rest = bytes_after(*rest, utf8_mark_length(*rest));
+  while (rest->n) {
+    struct bytes line = bytes_of(rest->s, bytes_find(*rest, '\n'));
+    size_t colon;
+    *rest = bytes_after(*rest, line.n < rest->n ? line.n + 1 : line.n);
+    entry->line++;
+    if (line.n && line.s[line.n - 1] == '\r')
+      line.n--;
+    colon = bytes_find(line, ':');
+    if (colon == 0 || colon == line.n)
+      continue;
+    entry->name = bytes_of(line.s, colon);
+    entry->password = bytes_after(line, colon + 1);
+    return true;
+  }
+  return false;
 }

@@ -1,4 +1,4 @@
-/* result: reasons. */
+/* job: its result, with a reason. */
 #include <stdarg.h>
 #include <stdio.h>
 
