@@ -106,28 +106,30 @@ static void home_find(struct server *server, struct exchange const *e)
   char name[USER_NAME_MAX + 1];
   struct passwd const *account;
   struct bytes home = BYTES_NONE;
-  memcpy(name, e->asked_about.s, e->asked_about.n);
-  name[e->asked_about.n] = 0;
+  memcpy(name, e->decision.asked_about.s, e->decision.asked_about.n);
+  name[e->decision.asked_about.n] = 0;
   account = getpwnam(name);
-  if (account && home_is_served(account, e->asked_about, e->location.user_directory_min_uid))
+  if (account &&
+      home_is_served(account, e->decision.asked_about, e->way.location.user_directory_min_uid))
     home = bytes_from_string(account->pw_dir);
-  homes_put(&server->authcheck.homes, e->asked_about, e->location_number, server->clock.now, home);
+  homes_put(&server->authcheck.homes, e->decision.asked_about, e->way.location_number,
+            server->clock.now, home);
 }
 
 /* True: what was not known is now, or taken for granted. */
 static bool question_settle(struct server *server, struct exchange *e, bool *home_known)
 {
-  if (e->question == AUTH_HOME) {
+  if (e->decision.question == AUTH_HOME) {
     if (*home_known)
       return false;
     home_find(server, e);
     *home_known = true;
     return true;
   }
-  why_print_question(e->asked_about);
-  credentials_wipe(&e->credentials);
+  why_print_question(e->decision.asked_about);
+  credentials_wipe(&e->scratch.credentials);
   e->settled->verdict =
-      (struct password_verdict){ .realm = conf_realm_mark(&e->location), .said = AUTH_YES };
+      (struct password_verdict){ .realm = conf_realm_mark(&e->way.location), .said = AUTH_YES };
   return true;
 }
 
@@ -135,7 +137,7 @@ static void script_judge(struct server *server, struct connection *c, struct exc
 {
   struct script_verdict verdict;
   why_script_ask(server, c, e, &verdict);
-  if (e->unread && verdict.refusal == 403)
+  if (e->way.unread && verdict.refusal == 403)
     verdict.refusal = 404;
   if (verdict.refusal)
     why_print_refusal(verdict.refusal, verdict.why);
@@ -149,10 +151,10 @@ static void decide_all(struct server *server, struct connection *c)
   exchange_start(server, c, e);
   do
     decide(server, e);
-  while (e->answer == ANSWER_QUESTION && question_settle(server, e, &home_known));
+  while (e->decision.answer == ANSWER_QUESTION && question_settle(server, e, &home_known));
   why_print_route(server, e);
   why_print_answer(server, e);
-  if (e->answer == ANSWER_SCRIPT)
+  if (e->decision.answer == ANSWER_SCRIPT)
     script_judge(server, c, e);
   why_print_head(server, e);
   decide_drop_file(e);

@@ -102,9 +102,9 @@ static void begin(void)
     connections[i].state = (uint8_t)i;
   connections[69].state = CONNECTION_SCRIPT;
   exchange.request = &request;
-  exchange.location.admin = BYTES("me");
+  exchange.way.location.admin = BYTES("me");
   request.query = BYTES_NONE;
-  exchange.text_length = 0;
+  exchange.decision.text_length = 0;
   published = 0;
 }
 
@@ -112,7 +112,7 @@ static struct bytes dumped(struct bytes query)
 {
   request.query = query;
   dump(&server, &exchange);
-  return bytes_of(exchange.text, exchange.text_length);
+  return bytes_of(exchange.scratch.text, exchange.decision.text_length);
 }
 
 #define HEAD                                                                                       \
@@ -128,9 +128,9 @@ static void test_text(void)
   begin();
   is_bytes(dumped(BYTES_NONE),
            BYTES("Uptime: 234\n" HEAD "CPU seconds: 12.034 user, 3.999 system\n" MAP), "the text");
-  is_bytes(exchange.type, BYTES("text/plain"), "its type");
-  is_bytes(exchange.fields, BYTES("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"),
-           "its fields");
+  is_bytes(exchange.decision.type, BYTES("text/plain"), "its type");
+  is_bytes(exchange.decision.fields,
+           BYTES("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"), "its fields");
   ok(published == 1 && server.counters.most_connections == 7, "the high-water mark begins anew");
   server.board = &board;
   board.processes = 4;
@@ -159,12 +159,12 @@ static void test_forms(void)
 {
   begin();
   is_bytes(dumped(BYTES("metrics")), BYTES("metrics"), "metrics");
-  is_bytes(exchange.type, BYTES(STATUS_METRICS_TYPE), "their type");
-  is_bytes(exchange.fields, BYTES("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"),
-           "their fields");
+  is_bytes(exchange.decision.type, BYTES(STATUS_METRICS_TYPE), "their type");
+  is_bytes(exchange.decision.fields,
+           BYTES("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"), "their fields");
   is_bytes(dumped(BYTES("html=1")), BYTES("page for me"), "a page");
-  is_bytes(exchange.type, BYTES("text/html; charset=utf-8"), "its type");
-  is_bytes(exchange.fields, BYTES("fields"), "its fields");
+  is_bytes(exchange.decision.type, BYTES("text/html; charset=utf-8"), "its type");
+  is_bytes(exchange.decision.fields, BYTES("fields"), "its fields");
   is_number(server.counters.most_connections, 9, "these leave the high-water mark");
   ok(dumped(BYTES("metric")).n > 100 && dumped(BYTES("metricss")).n > 100 &&
          dumped(BYTES("=html")).n > 100,

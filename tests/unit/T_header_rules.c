@@ -96,10 +96,10 @@ static struct bytes head(void)
 
 static void begin(void)
 {
-  exchange.located = true;
-  exchange.location.header_rules = TABLE;
-  memcpy(exchange.path, "/w/a.html", 9);
-  exchange.path_length = 9;
+  exchange.way.located = true;
+  exchange.way.location.header_rules = TABLE;
+  memcpy(exchange.way.path, "/w/a.html", 9);
+  exchange.way.path_length = 9;
   rules.len = 0;
 }
 
@@ -180,10 +180,10 @@ static void test_none(void)
 {
   begin();
   rule_for_all(HEADER_ADD, "C", "x");
-  exchange.located = false;
+  exchange.way.located = false;
   ok(applied() && out.length == 6 + sizeof(HEAD) - 1, "no location: no rules");
-  exchange.located = true;
-  exchange.location.header_rules = CONF_NONE;
+  exchange.way.located = true;
+  exchange.way.location.header_rules = CONF_NONE;
   ok(applied() && out.length == 6 + sizeof(HEAD) - 1, "a location without rules");
 }
 

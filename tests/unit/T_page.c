@@ -9,18 +9,18 @@ static struct exchange e;
 
 static bool page_has(char const *text)
 {
-  e.text[e.text_length] = 0;
-  return strstr(e.text, text) != 0;
+  e.scratch.text[e.decision.text_length] = 0;
+  return strstr(e.scratch.text, text) != 0;
 }
 
 static void built(uint16_t status, char const *target, char const *admin)
 {
   memset(&e, 0, sizeof(e));
-  e.status = status;
-  e.target_length = strlen(target);
-  memcpy(e.target, target, e.target_length);
-  e.located = true;
-  e.location.admin = bytes_from_string(admin);
+  e.decision.status = status;
+  e.decision.target_length = strlen(target);
+  memcpy(e.scratch.target, target, e.decision.target_length);
+  e.way.located = true;
+  e.way.location.admin = bytes_from_string(admin);
   page_build(&e);
 }
 
@@ -70,14 +70,14 @@ static void test_elsewhere(void)
   ok(page_has(" <a href=\"http://h/?a=1&amp;b=&quot;\">Go there</a>.</p>\n"),
      "the target, escaped");
   ok(page_has("<address>me &amp; &lt;you&gt;</address>\n</body>\n</html>\n"), "Admin, escaped");
-  e.located = false;
+  e.way.located = false;
   page_build(&e);
   ok(!page_has("<address>"), "no Admin without a location");
   memset(long_target, 'x', sizeof(long_target) - 1);
   memset(long_admin, 'x', sizeof(long_admin) - 1);
   built(302, long_target, "");
   ok(page_has("place.</p>\n</body>") && !page_has("xx"), "a target that is too long is left out");
-  is_number(e.target_length, sizeof(long_target) - 1, "but stays the target");
+  is_number(e.decision.target_length, sizeof(long_target) - 1, "but stays the target");
   built(404, "", long_admin);
   ok(page_has("name.</p>\n</body>") && !page_has("xx"), "so is an Admin");
 }

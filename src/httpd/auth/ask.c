@@ -36,14 +36,14 @@ static struct auth_question question_make(struct server const *server, struct co
                                           struct exchange const *e)
 {
   struct auth_question question = { .id = c->settled.question.id,
-                                    .kind = e->question,
+                                    .kind = e->decision.question,
                                     .configuration = server->conf_stamp,
-                                    .location = e->location_number,
+                                    .location = e->way.location_number,
                                     .client = *e->client,
-                                    .user = e->asked_about,
-                                    .mark = conf_location_mark(&e->location) };
-  if (e->question == AUTH_PASSWORD)
-    question.password = credentials_password(&e->credentials);
+                                    .user = e->decision.asked_about,
+                                    .mark = conf_location_mark(&e->way.location) };
+  if (e->decision.question == AUTH_PASSWORD)
+    question.password = credentials_password(&e->scratch.credentials);
   return question;
 }
 
@@ -136,13 +136,14 @@ static bool question_put(struct server *server, struct auth_question const *ques
 static void wait_for_answer(struct server *server, struct connection *c, struct exchange const *e)
 {
   struct open_question *question = &c->settled.question;
-  question->kind = e->question;
-  question->location = e->location_number;
+  question->kind = e->decision.question;
+  question->location = e->way.location_number;
   question->configuration = server->conf_stamp;
-  question->realm = e->question == AUTH_PASSWORD ? conf_realm_mark(&e->location) : 0;
-  question->realm_name = e->question == AUTH_PASSWORD ? conf_realm_name_mark(&e->location) : 0;
-  question->name_length = (uint16_t)e->asked_about.n;
-  memcpy(c->workspace.asked_name, e->asked_about.s, e->asked_about.n);
+  question->realm = e->decision.question == AUTH_PASSWORD ? conf_realm_mark(&e->way.location) : 0;
+  question->realm_name =
+      e->decision.question == AUTH_PASSWORD ? conf_realm_name_mark(&e->way.location) : 0;
+  question->name_length = (uint16_t)e->decision.asked_about.n;
+  memcpy(c->workspace.asked_name, e->decision.asked_about.s, e->decision.asked_about.n);
   connection_state_set(server, c, CONNECTION_ASKING);
 }
 
@@ -171,15 +172,15 @@ bool authcheck_ask(struct server *server, struct connection *c, struct exchange 
   if (put) {
     wait_for_answer(server, c, e);
     message_debug("connection %u: authcheck is asked about '%.*s'", c->number,
-                  (int)e->asked_about.n, e->asked_about.s);
+                  (int)e->decision.asked_about.n, e->decision.asked_about.s);
   } else {
     failure_say(server);
     decide_page(e, 503, "authcheck cannot be asked");
   }
-  if (e->question == AUTH_PASSWORD) {
-    credentials_wipe(&e->credentials);
+  if (e->decision.question == AUTH_PASSWORD) {
+    credentials_wipe(&e->scratch.credentials);
     /* A script that is to see the field needs it once more. */
-    if (!e->location.pass_authorization)
+    if (!e->way.location.pass_authorization)
       authcheck_field_wipe(c);
   }
   return put;

@@ -88,7 +88,7 @@ bool spool_is_wanted(struct server const *server, struct connection const *c,
   /* A client that asks first is told to go on when its script runs: it may be refused without. */
   if (r->expect_continue && bytes_behind_head(c) == 0)
     return false;
-  return e->location.spool_content && r->content_length > bytes_behind_head(c) &&
+  return e->way.location.spool_content && r->content_length > bytes_behind_head(c) &&
          r->content_length <= server->conf.globals.max_spool;
 }
 
@@ -252,7 +252,7 @@ static bool file_begin(struct server *server, struct connection *c, struct excha
   if (c->spool < 0)
     return false;
   server->spool_files++;
-  c->spool_max = e->location.max_body               ? e->location.max_body
+  c->spool_max = e->way.location.max_body           ? e->way.location.max_body
                  : e->request->body == BODY_CHUNKED ? SPOOL_DEFAULT_MAX
                                                     : UINT64_MAX;
   chunked_init(&c->chunked);

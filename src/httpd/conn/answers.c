@@ -19,7 +19,7 @@ static size_t request_length(struct connection const *c, struct exchange *e)
   struct request const *r = c->workspace.request;
   size_t there = c->input_end - c->input_start;
   if (r->state == REQUEST_COMPLETE && c->spooled) {
-    e->close = e->close || c->spool_cut;
+    e->decision.close = e->decision.close || c->spool_cut;
     return r->head_length;
   }
   if (r->state == REQUEST_COMPLETE) {
@@ -29,7 +29,7 @@ static size_t request_length(struct connection const *c, struct exchange *e)
     if (r->body == BODY_LENGTH && r->content_length <= behind)
       return r->head_length + (size_t)r->content_length;
   }
-  e->close = true;
+  e->decision.close = true;
   return there;
 }
 
@@ -45,12 +45,12 @@ static uint64_t segments_length(struct response const *response)
 static void file_settle(struct connection *c, struct exchange *e, struct response const *response)
 {
   if (response->segment_count) {
-    c->file = e->file.fd;
+    c->file = e->decision.file.fd;
     c->segment = 0;
     c->segment_count = response->segment_count;
     memcpy(c->workspace.segments, response->segments,
            response->segment_count * sizeof(*response->segments));
-    e->file.fd = -1;
+    e->decision.file.fd = -1;
   }
   decide_drop_file(e);
 }
@@ -64,21 +64,22 @@ static void answer_debug(struct connection const *c, struct exchange const *e,
   message_debug("connection %u: request %.*s %.*s host %.*s", c->number, (int)r->method_text.n,
                 r->method_text.s, (int)r->target.n, r->target.s, (int)r->host_length, r->host);
   message_debug("connection %u: status %u (%s), %s%.*s content %llu bytes, %s", c->number,
-                e->status, e->why, e->physical_length ? "file " : "", (int)e->physical_length,
-                e->physical, (unsigned long long)response->content_length,
+                e->decision.status, e->decision.why, e->way.physical_length ? "file " : "",
+                (int)e->way.physical_length, e->way.physical,
+                (unsigned long long)response->content_length,
                 response->keep_alive ? "kept alive" : "to be closed");
 }
 
 /* What makes a redirect long is the address that the client asked for. */
 static void longer_than_buffer(struct exchange *e)
 {
-  bool const redirect = e->target_length > 0;
+  bool const redirect = e->decision.target_length > 0;
   if (!redirect)
     message(LEVEL_WARNING, "answer longer than BufSize: 500 instead");
   decide_bare(e, "answer longer than BufSize");
   if (redirect)
-    e->status = 414;
-  e->close = true;
+    e->decision.status = 414;
+  e->decision.close = true;
 }
 
 /* The answer that was decided for, put behind those before it. False: it does not fit there. */
@@ -98,16 +99,16 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
     longer_than_buffer(e);
     respond(server, e, false, &out, &response);
   }
-  answer_record_fill(server, c, e->status, response.content_length,
+  answer_record_fill(server, c, e->decision.status, response.content_length,
                      length + (c->spooled ? c->spool_size : 0), &record);
   answer_record_add(server, c, &record, out.length - c->output_end + segments_length(&response));
   answer_debug(c, e, &response);
   c->output_end = out.length;
   connection_keep_set(c, response.keep_alive,
-                      e->close ? "what follows is not to be trusted" : "no keep-alive");
+                      e->decision.close ? "what follows is not to be trusted" : "no keep-alive");
   file_settle(c, e, &response);
   c->input_start += length;
-  server_answer_count(server, e->status);
+  server_answer_count(server, e->decision.status);
   return true;
 }
 
@@ -116,7 +117,7 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
 static void page_instead(struct server *server, struct connection *c, struct exchange *e)
 {
   decide_instead(server, e, c->page_status, c->page_why);
-  e->close = e->close || c->page_close;
+  e->decision.close = e->decision.close || c->page_close;
   c->page_status = 0;
   spool_drop(server, c);
 }
@@ -130,14 +131,15 @@ static enum answers_verdict answer_one(struct server *server, struct connection 
     page_instead(server, c, e);
   else
     decide(server, e);
-  if (e->answer == ANSWER_SCRIPT || e->answer == ANSWER_QUESTION) {
-    c->settled.ignores_abort = e->location.ignore_client_abort;
+  if (e->decision.answer == ANSWER_SCRIPT || e->decision.answer == ANSWER_QUESTION) {
+    c->settled.ignores_abort = e->way.location.ignore_client_abort;
     /* What goes before it goes out first: this answer may be long in coming. */
     if (c->output_end) {
-      credentials_wipe(&e->credentials);
+      credentials_wipe(&e->scratch.credentials);
       return ANSWERS_MADE;
     }
-    if (e->answer == ANSWER_SCRIPT ? script_answer(server, c, e) : authcheck_ask(server, c, e))
+    if (e->decision.answer == ANSWER_SCRIPT ? script_answer(server, c, e)
+                                            : authcheck_ask(server, c, e))
       return ANSWERS_ELSEWHERE;
   }
   return answer_put(server, c, e) ? ANSWERS_NONE : ANSWERS_MADE;

@@ -22,10 +22,10 @@ static bool method_refused(struct exchange *e)
 {
   struct request const *r = e->request;
   if (r->asterisk) {
-    e->allow = true;
+    e->decision.allow = true;
     decide_empty(e, 200, "OPTIONS *");
   } else if (r->path.n == 0) {
-    e->allow = true;
+    e->decision.allow = true;
     decide_page(e, 405, "CONNECT");
   } else if (r->method == METHOD_POST && r->body == BODY_NONE &&
              !r->field_count[FIELD_CONTENT_LENGTH]) {
@@ -60,16 +60,16 @@ static bool virtual_find(struct server *server, struct exchange *e, struct conf_
 
 static bool path_read(struct exchange *e, struct conf_virtual const *v)
 {
-  if (e->request->path.n > sizeof(e->path)) {
+  if (e->request->path.n > sizeof(e->way.path)) {
     decide_page(e, 414, "path too long");
     return false;
   }
-  if (!path_decode(e->path, &e->path_length, e->request->path)) {
+  if (!path_decode(e->way.path, &e->way.path_length, e->request->path)) {
     decide_page(e, 400, "bad escape in the path");
     return false;
   }
   if (v->sanitize_path)
-    e->path_length = path_clean(e->path, e->path_length);
+    e->way.path_length = path_clean(e->way.path, e->way.path_length);
   return true;
 }
 
@@ -82,16 +82,16 @@ static enum route_home home_find(void *data, uint32_t location, struct bytes use
 
 static void home_ask(struct server const *server, struct exchange *e, struct route const *route)
 {
-  if (conf_location_read(&server->conf, route->location_number, &e->location) != 1) {
+  if (conf_location_read(&server->conf, route->location_number, &e->way.location) != 1) {
     decide_empty(e, 500, "compiled configuration damaged");
     return;
   }
   /* When it cannot be asked, that is told as this location tells things. */
-  e->located = true;
-  e->answer = ANSWER_QUESTION;
-  e->question = AUTH_HOME;
-  e->asked_about = route->user;
-  e->location_number = route->location_number;
+  e->way.located = true;
+  e->decision.answer = ANSWER_QUESTION;
+  e->decision.question = AUTH_HOME;
+  e->decision.asked_about = route->user;
+  e->way.location_number = route->location_number;
 }
 
 bool decide_leads_here(struct server *server, struct exchange const *e, struct bytes path,
@@ -104,17 +104,17 @@ bool decide_leads_here(struct server *server, struct exchange const *e, struct b
   struct conf_reference found =
       conf_virtual_find(&server->conf, server->servers + e->server, e->server, exchange_host(e));
   return found.number != CONF_NONE && conf_virtual_read(&server->conf, found, &v) == 1 && path.n &&
-         path_segments_allowed(path, e->location.allow_dotfiles) == PATH_ALLOWED &&
+         path_segments_allowed(path, e->way.location.allow_dotfiles) == PATH_ALLOWED &&
          route_find(&server->conf, &v, path, e->client, server->authcheck.channel < 0 ? 0 : &homes,
                     &route) == ROUTE_FOUND &&
-         route.location_number == e->location_number && bytes_equal(route.rest, rest) &&
-         bytes_equal(route.home, e->home);
+         route.location_number == e->way.location_number && bytes_equal(route.rest, rest) &&
+         bytes_equal(route.home, e->way.home);
 }
 
 /* Redirect and Answer open nothing at all. */
 static bool opens_nothing(struct exchange const *e)
 {
-  struct bytes places = e->location.places, place;
+  struct bytes places = e->way.location.places, place;
   return conf_list_next(&places, &place) && place.n && place.s[0] == CONF_PLACE_REDIRECT;
 }
 
@@ -123,12 +123,13 @@ static bool opens_nothing(struct exchange const *e)
 static bool segments_judge(struct exchange *e)
 {
   size_t length;
-  if (!path_openable(bytes_of(e->path, e->path_length), e->location.allow_dotfiles, &length))
+  if (!path_openable(bytes_of(e->way.path, e->way.path_length), e->way.location.allow_dotfiles,
+                     &length))
     return false;
-  e->unopened = e->path_length - length;
-  return e->unopened == 0 ||
-         (e->unopened <= e->rest.n &&
-          (e->location.takes_path_info || e->location.fallback_file.n || opens_nothing(e)));
+  e->way.unopened = e->way.path_length - length;
+  return e->way.unopened == 0 ||
+         (e->way.unopened <= e->way.rest.n &&
+          (e->way.location.takes_path_info || e->way.location.fallback_file.n || opens_nothing(e)));
 }
 
 static bool segment_refuse(struct server *server, struct exchange *e)
@@ -141,8 +142,8 @@ static bool segment_refuse(struct server *server, struct exchange *e)
 static bool location_find(struct server *server, struct exchange *e, struct conf_virtual const *v)
 {
   struct route_homes homes = { home_find, server };
-  struct route route = { .location = &e->location };
-  switch (route_find(&server->conf, v, bytes_of(e->path, e->path_length), e->client,
+  struct route route = { .location = &e->way.location };
+  switch (route_find(&server->conf, v, bytes_of(e->way.path, e->way.path_length), e->client,
                      server->authcheck.channel < 0 ? 0 : &homes, &route)) {
   case ROUTE_FOUND:
     break;
@@ -151,23 +152,23 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
     return false;
   case ROUTE_NO_ALIAS:
     decide_page(e, 404, "no alias");
-    explain(server, e, EXPLAIN_CLIENT, "no Alias for %.*s", (int)e->path_length, e->path);
+    explain(server, e, EXPLAIN_CLIENT, "no Alias for %.*s", (int)e->way.path_length, e->way.path);
     return false;
   case ROUTE_DAMAGED:
     decide_empty(e, 500, "compiled configuration damaged");
     return false;
   }
-  e->located = true;
-  e->location_number = route.location_number;
-  e->rest = route.rest;
-  e->home = route.home;
-  message_debug("location: %.*s (alias '%.*s')", (int)e->location.origin.n, e->location.origin.s,
-                (int)e->location.alias.n, e->location.alias.s);
+  e->way.located = true;
+  e->way.location_number = route.location_number;
+  e->way.rest = route.rest;
+  e->way.home = route.home;
+  message_debug("location: %.*s (alias '%.*s')", (int)e->way.location.origin.n,
+                e->way.location.origin.s, (int)e->way.location.alias.n, e->way.location.alias.s);
   if (!segments_judge(e))
     return segment_refuse(server, e);
   if (!route.denied)
     return true;
-  decide_page(e, e->unopened ? 404 : 403, "Access denied");
+  decide_page(e, e->way.unopened ? 404 : 403, "Access denied");
   explain_denied(server, e);
   return false;
 }
@@ -176,18 +177,18 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
  * each. */
 static void place_choose(struct server *server, struct exchange *e)
 {
-  struct bytes rest = e->location.places;
+  struct bytes rest = e->way.location.places;
   uint32_t turn = e->settled->placed ? e->settled->place_number : 0;
-  e->place = BYTES_NONE;
-  if (!e->settled->placed && e->location.turn != CONF_NONE &&
-      e->location.turn < server->conf.globals.turns && e->location.place_count > 0)
-    turn = server->turns[e->location.turn]++ % e->location.place_count;
-  if (turn >= e->location.place_count)
+  e->way.place = BYTES_NONE;
+  if (!e->settled->placed && e->way.location.turn != CONF_NONE &&
+      e->way.location.turn < server->conf.globals.turns && e->way.location.place_count > 0)
+    turn = server->turns[e->way.location.turn]++ % e->way.location.place_count;
+  if (turn >= e->way.location.place_count)
     turn = 0;
-  e->place_number = e->settled->place_number = turn;
+  e->way.place_number = e->settled->place_number = turn;
   e->settled->placed = true;
   for (uint32_t i = 0; i <= turn; i++)
-    if (!conf_list_next(&rest, &e->place))
+    if (!conf_list_next(&rest, &e->way.place))
       return;
 }
 
@@ -195,25 +196,25 @@ static void place_choose(struct server *server, struct exchange *e)
  */
 static bool place_is_redirect(struct exchange const *e)
 {
-  return !e->location.user_directory && e->place.n && e->place.s[0] != '/';
+  return !e->way.location.user_directory && e->way.place.n && e->way.place.s[0] != '/';
 }
 
 static void answer_as_told(struct exchange *e)
 {
-  if (e->location.answer == 204)
+  if (e->way.location.answer == 204)
     decide_empty(e, 204, "Answer");
   else
-    decide_page(e, e->location.answer, "Answer");
+    decide_page(e, e->way.location.answer, "Answer");
 }
 
 static void decide_located(struct server *server, struct exchange *e)
 {
-  if (e->location.answer) {
+  if (e->way.location.answer) {
     answer_as_told(e);
     return;
   }
   if (place_is_redirect(e)) {
-    if (e->unopened && !opens_nothing(e))
+    if (e->way.unopened && !opens_nothing(e))
       segment_refuse(server, e);
     else
       redirect_to_place(e, exchange_host(e));
@@ -229,13 +230,13 @@ static void decide_located(struct server *server, struct exchange *e)
   case LOCATE_DECIDED:
     break;
   case LOCATE_NOTHING:
-    decide_page(e, 404, e->why);
+    decide_page(e, 404, e->decision.why);
     break;
   case LOCATE_UNABLE:
-    decide_page(e, 503, e->why);
+    decide_page(e, 503, e->decision.why);
     break;
   }
-  if (e->answer == ANSWER_PAGE && e->status == 404)
+  if (e->decision.answer == ANSWER_PAGE && e->decision.status == 404)
     fallback(server, e, exchange_host(e));
 }
 
@@ -249,17 +250,20 @@ static uint32_t lookups_left(struct server const *server, struct exchange const 
 static void exchange_reset(struct server const *server, struct exchange *e)
 {
   e->lookups = lookups_left(server, e);
-  e->located = e->validators = e->partial = e->allow = e->challenge = e->close = e->index = false;
-  e->unread = e->closed_said = false;
-  e->negotiated = e->unacceptable = false;
-  e->coding = BYTES_NONE;
-  e->script_what = CGI_PATH;
-  e->place_number = 0;
-  e->directory_length = e->unopened = 0;
-  e->file.fd = -1;
-  e->place = e->type = e->path_info = e->rest = e->home = e->asked_about = e->etag = BYTES_NONE;
-  e->path_length = e->physical_length = e->target_length = e->text_length = 0;
-  e->why = "";
+  e->way.located = e->decision.validators = e->decision.partial = e->decision.allow =
+      e->decision.challenge = e->decision.close = e->way.index = false;
+  e->way.unread = e->way.closed_said = false;
+  e->decision.negotiated = e->decision.unacceptable = false;
+  e->decision.coding = BYTES_NONE;
+  e->decision.script_what = CGI_PATH;
+  e->way.place_number = 0;
+  e->decision.directory_length = e->way.unopened = 0;
+  e->decision.file.fd = -1;
+  e->way.place = e->decision.type = e->way.path_info = e->way.rest = e->way.home =
+      e->decision.asked_about = e->decision.etag = BYTES_NONE;
+  e->way.path_length = e->way.physical_length = e->decision.target_length =
+      e->decision.text_length = 0;
+  e->decision.why = "";
 }
 
 /* A method that only a script could know is 501 where none answers, not as document either. */
@@ -267,7 +271,8 @@ static void document_find(struct server *server, struct exchange *e)
 {
   bool scripts = e->request->method != METHOD_TRACE;
   error_document(server, e, exchange_host(e), scripts);
-  if (e->request->method != METHOD_UNKNOWN || e->answer == ANSWER_SCRIPT || e->status != 404)
+  if (e->request->method != METHOD_UNKNOWN || e->decision.answer == ANSWER_SCRIPT ||
+      e->decision.status != 404)
     return;
   decide_method_unknown(e);
   error_document(server, e, exchange_host(e), scripts);
@@ -291,7 +296,7 @@ void decide(struct server *server, struct exchange *e)
   struct conf_virtual v;
   exchange_reset(server, e);
   if (e->request->state == REQUEST_BAD) {
-    e->close = true;
+    e->decision.close = true;
     decide_page(e, e->request->status, e->request->reason);
     return;
   }
@@ -318,7 +323,7 @@ void decide_instead(struct server *server, struct exchange *e, unsigned int stat
     place_choose(server, e);
   decide_page(e, status, why);
   /* The location is gone with the configuration that it was of, and with it its Headers. */
-  if (!e->located)
-    e->answer = ANSWER_EMPTY;
+  if (!e->way.located)
+    e->decision.answer = ANSWER_EMPTY;
   error_document(server, e, exchange_host(e), false);
 }

@@ -12,7 +12,8 @@ struct server;
    that has become by local redirects. */
 void exchange_start(struct server *server, struct connection *c, struct exchange *e);
 
-/* Decides about e->request. Afterwards e->file.fd, when not -1, is open and belongs to the caller.
+/* Decides about e->request. Afterwards e->decision.file.fd, when not -1, is open and belongs to the
+ * caller.
  */
 void decide(struct server *server, struct exchange *e);
 

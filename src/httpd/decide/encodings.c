@@ -35,8 +35,8 @@ static bool is_type_of_coding(struct bytes type, struct bytes coding)
 static bool type_find(struct server const *server, struct exchange const *e,
                       struct conf_suffix const *coding, struct conf_suffix *rule)
 {
-  struct bytes const suffixes = conf_table(&server->conf, e->location.suffixes);
-  struct bytes const name = bytes_of(e->physical, e->physical_length);
+  struct bytes const suffixes = conf_table(&server->conf, e->way.location.suffixes);
+  struct bytes const name = bytes_of(e->way.physical, e->way.physical_length);
   struct bytes const before =
       bytes_of(name.s, name.n - (is_default(coding) ? 0 : coding->suffix.n));
   return (stands_for_another(coding->suffix) &&
@@ -49,11 +49,11 @@ static bool type_find(struct server const *server, struct exchange const *e,
 bool encodings_apply(struct server const *server, struct exchange *e, struct conf_suffix *rule)
 {
   struct conf_suffix coding, found;
-  if (!conf_suffix_find(conf_table(&server->conf, e->location.encodings),
-                        bytes_of(e->physical, e->physical_length), &coding) ||
+  if (!conf_suffix_find(conf_table(&server->conf, e->way.location.encodings),
+                        bytes_of(e->way.physical, e->way.physical_length), &coding) ||
       bytes_equal(coding.value, BYTES("identity")) || !type_find(server, e, &coding, &found))
     return false;
   *rule = found;
-  e->coding = coding.value;
+  e->decision.coding = coding.value;
   return true;
 }

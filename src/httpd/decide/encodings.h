@@ -8,7 +8,7 @@
 struct server;
 
 /* When the physical path has a suffix of a coding, and there is a type for what was coded: true,
-   rule is that type's, and e->coding the coding. Else nothing has changed. */
+   rule is that type's, and e->decision.coding the coding. Else nothing has changed. */
 bool encodings_apply(struct server const *server, struct exchange *e, struct conf_suffix *rule);
 
 #endif

@@ -12,9 +12,9 @@
 static void document_script(struct exchange *e)
 {
   decide_drop_file(e);
-  e->answer = ANSWER_SCRIPT;
-  e->script_what = CGI_ERROR;
-  e->path_info = BYTES_NONE;
+  e->decision.answer = ANSWER_SCRIPT;
+  e->decision.script_what = CGI_ERROR;
+  e->way.path_info = BYTES_NONE;
 }
 
 static bool document_fits(struct conf_suffix const *rule, bool scripts)
@@ -26,13 +26,13 @@ void error_document(struct server *server, struct exchange *e, struct bytes host
 {
   struct bytes name;
   struct conf_suffix rule;
-  char const *why = e->why;
-  unsigned int status = e->status;
+  char const *why = e->decision.why;
+  unsigned int status = e->decision.status;
   enum locate_verdict found;
-  bool negotiated = e->negotiated;
-  if (!e->located || e->answer != ANSWER_PAGE || status < 400)
+  bool negotiated = e->decision.negotiated;
+  if (!e->way.located || e->decision.answer != ANSWER_PAGE || status < 400)
     return;
-  name = conf_error_file(&server->conf, &e->location, status);
+  name = conf_error_file(&server->conf, &e->way.location, status);
   if (name.n == 0)
     return;
   found = locate_document(server, e, name, host);
@@ -40,14 +40,14 @@ void error_document(struct server *server, struct exchange *e, struct bytes host
     if (found != LOCATE_FILE || !file_rule_find(server, e, &rule))
       explain_document(server, e, "document of an error", found == LOCATE_FILE);
     decide_page(e, status, why);
-    e->negotiated = negotiated;
+    e->decision.negotiated = negotiated;
     return;
   }
   if (rule.kind != SUFFIX_TYPE) {
     document_script(e);
     return;
   }
-  e->answer = ANSWER_FILE;
-  e->type = rule.value;
-  e->why = why;
+  e->decision.answer = ANSWER_FILE;
+  e->decision.type = rule.value;
+  e->decision.why = why;
 }

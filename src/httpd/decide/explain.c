@@ -86,9 +86,9 @@ static void text_take(struct server *server, struct exchange *e, struct text con
 {
   if (!text->s[0])
     return;
-  memcpy(e->why_text, text->s, sizeof(e->why_text));
-  e->why = e->why_text;
-  if (text->whom == EXPLAIN_OWNER && !server->explainer.always && !e->closed_said &&
+  memcpy(e->scratch.why_text, text->s, sizeof(e->scratch.why_text));
+  e->decision.why = e->scratch.why_text;
+  if (text->whom == EXPLAIN_OWNER && !server->explainer.always && !e->way.closed_said &&
       e->now != server->explainer.said)
     say(server, e, text->s);
 }
@@ -118,7 +118,7 @@ struct way_end {
 static enum open_verdict look(struct exchange *e, char const *name, size_t n, size_t place,
                               unsigned int links, int flags)
 {
-  size_t trusted = e->location.user_directory ? e->home.n : place;
+  size_t trusted = e->way.location.user_directory ? e->way.home.n : place;
   struct path_parts const way = { .name = name,
                                   .length = n,
                                   .trusted = trusted < n ? trusted : n,
@@ -139,15 +139,15 @@ static bool end_find(struct exchange *e, size_t place, struct way_end *end)
 {
   size_t n = 0;
   end->before = 0;
-  while (n < e->physical_length && e->lookups) {
+  while (n < e->way.physical_length && e->lookups) {
     enum open_verdict verdict;
     bool last;
-    n += strspn(e->physical + n, "/");
-    n += strcspn(e->physical + n, "/");
-    memcpy(end->name, e->physical, n);
+    n += strspn(e->way.physical + n, "/");
+    n += strcspn(e->way.physical + n, "/");
+    memcpy(end->name, e->way.physical, n);
     end->name[n] = 0;
-    last = strspn(e->physical + n, "/") == e->physical_length - n;
-    verdict = look(e, end->name, n, place, e->location.symbolic_links, last ? 0 : O_PATH);
+    last = strspn(e->way.physical + n, "/") == e->way.physical_length - n;
+    verdict = look(e, end->name, n, place, e->way.location.symbolic_links, last ? 0 : O_PATH);
     if (verdict != OPEN_FILE && verdict != OPEN_DIRECTORY)
       return true;
     end->before = n;
@@ -187,14 +187,15 @@ static void put_error(struct text *text, struct server const *server, char const
 static void put_unseen(struct text *text, struct server const *server, struct exchange const *e,
                        struct way_end *end, int error)
 {
-  bool last = strlen(end->name) == e->physical_length;
+  bool last = strlen(end->name) == e->way.physical_length;
   if (error == ENOENT && last) {
-    text_put(text, EXPLAIN_CLIENT, "no such file %s", e->physical);
+    text_put(text, EXPLAIN_CLIENT, "no such file %s", e->way.physical);
   } else if (error == ENOENT) {
-    text_put(text, EXPLAIN_CLIENT, "no such file %s: there is no %s", e->physical, end->name);
+    text_put(text, EXPLAIN_CLIENT, "no such file %s: there is no %s", e->way.physical, end->name);
   } else if (error == ENOTDIR) {
     end->name[end->before] = 0;
-    text_put(text, EXPLAIN_CLIENT, "no such file %s: %s is no directory", e->physical, end->name);
+    text_put(text, EXPLAIN_CLIENT, "no such file %s: %s is no directory", e->way.physical,
+             end->name);
   } else {
     end->name[error == EACCES ? end->before : strlen(end->name)] = 0;
     put_error(text, server, end->before ? end->name : "/", error);
@@ -207,17 +208,17 @@ static void put_link(struct text *text, struct server const *server, struct exch
   enum open_verdict verdict;
   struct stat st;
   if (stat(end->name, &st) < 0 && errno == ENOENT) {
-    text_put(text, EXPLAIN_OWNER, "no such file %s: the link %s leads to nothing", e->physical,
+    text_put(text, EXPLAIN_OWNER, "no such file %s: the link %s leads to nothing", e->way.physical,
              end->name);
     return;
   }
   verdict = look(e, end->name, strlen(end->name), place, LINKS_FOLLOW, O_PATH);
   if (verdict != OPEN_FILE && verdict != OPEN_DIRECTORY)
     put_error(text, server, end->name, errno);
-  else if (e->location.symbolic_links == LINKS_INSIDE)
+  else if (e->way.location.symbolic_links == LINKS_INSIDE)
     text_put(text, EXPLAIN_OWNER, "the link %s leads out of %.*s (SymbolicLinks inside)", end->name,
-             (int)place, e->physical);
-  else if (e->location.symbolic_links == LINKS_OWNER)
+             (int)place, e->way.physical);
+  else if (e->way.location.symbolic_links == LINKS_OWNER)
     text_put(text, EXPLAIN_OWNER,
              "the link %s and what it leads to have different owners (SymbolicLinks owner)",
              end->name);
@@ -275,7 +276,7 @@ void explain_missing(struct server *server, struct exchange *e)
   if (e->now == server->explainer.looked && !server->explainer.always && !message_is_debugging())
     return;
   server->explainer.looked = e->now;
-  explain_path(server, e, e->place_length);
+  explain_path(server, e, e->way.place_length);
 }
 
 /* ---- A name ---- */
@@ -292,29 +293,29 @@ void explain_index(struct server *server, struct exchange *e)
 {
   char names[NAMES_SHOWN];
   struct output out = { .s = names, .room = sizeof(names) };
-  struct bytes list = conf_table(&server->conf, e->location.index_names), name;
+  struct bytes list = conf_table(&server->conf, e->way.location.index_names), name;
   if (!is_wanted(server, e, EXPLAIN_OWNER))
     return;
   while (conf_list_next(&list, &name)) {
     output_text(&out, out.length ? ", " : ": not ");
     output_put(&out, name);
   }
-  explain(server, e, EXPLAIN_OWNER, "no IndexNames in %s%.*s; and no AutoIndexCommand", e->physical,
-          out.overflow ? 0 : (int)out.length, names);
+  explain(server, e, EXPLAIN_OWNER, "no IndexNames in %s%.*s; and no AutoIndexCommand",
+          e->way.physical, out.overflow ? 0 : (int)out.length, names);
 }
 
 void explain_segment(struct server *server, struct exchange *e)
 {
   bool const is_dotfile =
-      path_segments_allowed(bytes_of(e->path, e->path_length), true) == PATH_ALLOWED;
-  explain(server, e, EXPLAIN_CLIENT, "a segment of %.*s %s", (int)e->path_length, e->path,
+      path_segments_allowed(bytes_of(e->way.path, e->way.path_length), true) == PATH_ALLOWED;
+  explain(server, e, EXPLAIN_CLIENT, "a segment of %.*s %s", (int)e->way.path_length, e->way.path,
           is_dotfile ? "begins with a dot (AllowDotfiles)" : "is empty, . or .. (SanitizePath)");
 }
 
 static void put_type(struct text *text, struct exchange const *e)
 {
-  text_put(text, EXPLAIN_OWNER, "no Types says what %s is: %s", suffix_of(e->physical),
-           e->physical);
+  text_put(text, EXPLAIN_OWNER, "no Types says what %s is: %s", suffix_of(e->way.physical),
+           e->way.physical);
 }
 
 void explain_type(struct server *server, struct exchange *e)
@@ -334,8 +335,8 @@ void explain_document(struct server *server, struct exchange *e, char const *key
   if (found)
     put_type(&text, e);
   else
-    put_way(&text, server, e, e->physical_length);
-  text_put(&all, EXPLAIN_OWNER, "%s: %s", keyword, text.s[0] ? text.s : e->why);
+    put_way(&text, server, e, e->way.physical_length);
+  text_put(&all, EXPLAIN_OWNER, "%s: %s", keyword, text.s[0] ? text.s : e->decision.why);
   say(server, e, all.s);
 }
 
@@ -362,7 +363,8 @@ static void rule_put(char out[ADDRESS_ROOM], struct network const *network)
 
 void explain_denied(struct server *server, struct exchange *e)
 {
-  struct bytes rules = conf_table(&server->conf, e->location.access), alias = e->location.alias;
+  struct bytes rules = conf_table(&server->conf, e->way.location.access),
+               alias = e->way.location.alias;
   char client[ADDRESS_TEXT_MAX + 1], why[ADDRESS_ROOM] = "no rule names it";
   struct conf_rule rule;
   if (!is_wanted(server, e, EXPLAIN_CLIENT))

@@ -12,8 +12,10 @@
 /* It may be there as a precompressed sibling only, as any other file. */
 static enum locate_verdict file_find(struct server *server, struct exchange *e, struct bytes host)
 {
-  enum locate_verdict const verdict = locate_document(server, e, e->location.fallback_file, host);
-  return verdict == LOCATE_NOTHING && e->location.precompressed && precompressed_alone(server, e)
+  enum locate_verdict const verdict =
+      locate_document(server, e, e->way.location.fallback_file, host);
+  return verdict == LOCATE_NOTHING && e->way.location.precompressed &&
+                 precompressed_alone(server, e)
              ? LOCATE_FILE
              : verdict;
 }
@@ -21,9 +23,9 @@ static enum locate_verdict file_find(struct server *server, struct exchange *e, 
 void fallback(struct server *server, struct exchange *e, struct bytes host)
 {
   struct conf_suffix rule;
-  char const *why = e->why;
+  char const *why = e->decision.why;
   enum locate_verdict found;
-  if (e->location.fallback_file.n == 0)
+  if (e->way.location.fallback_file.n == 0)
     return;
   found = file_find(server, e, host);
   if (found != LOCATE_FILE || !file_rule_find(server, e, &rule)) {
@@ -32,9 +34,9 @@ void fallback(struct server *server, struct exchange *e, struct bytes host)
     return;
   }
   /* A script is told which path was asked for, and works in the place. */
-  e->script_what = CGI_FALLBACK;
-  e->path_info = file_rule_is_script(&rule) ? e->rest : BYTES_NONE;
-  e->directory_length = 0;
-  e->index = false;
+  e->decision.script_what = CGI_FALLBACK;
+  e->way.path_info = file_rule_is_script(&rule) ? e->way.rest : BYTES_NONE;
+  e->decision.directory_length = 0;
+  e->way.index = false;
   serve_file(server, e);
 }

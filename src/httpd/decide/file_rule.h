@@ -14,7 +14,7 @@ bool file_rule_is_script(struct conf_suffix const *rule);
 bool file_rule_method(struct exchange *e);
 
 /* The rule for the physical path in the location's Types, Specials and External; where Encodings
-   says that it is coded, that of what was coded, and e->coding the coding. */
+   says that it is coded, that of what was coded, and e->decision.coding the coding. */
 bool file_rule_find(struct server *server, struct exchange *e, struct conf_suffix *rule);
 
 #endif

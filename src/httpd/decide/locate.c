@@ -23,42 +23,42 @@
 /* The physical path: the place, expanded, and the rest. False: too long to exist. */
 static bool physical_build(struct exchange *e, struct bytes host)
 {
-  struct output out = { .s = e->physical, .room = sizeof(e->physical) - 2 };
-  place_put(e, e->place, host, &out);
-  e->place_length = out.length;
-  output_put(&out, bytes_of(e->rest.s, e->rest.n - e->unopened));
+  struct output out = { .s = e->way.physical, .room = sizeof(e->way.physical) - 2 };
+  place_put(e, e->way.place, host, &out);
+  e->way.place_length = out.length;
+  output_put(&out, bytes_of(e->way.rest.s, e->way.rest.n - e->way.unopened));
   if (out.length == 0)
     output_put(&out, BYTES("/"));
-  e->physical_length = out.length;
-  e->physical[out.length] = 0;
+  e->way.physical_length = out.length;
+  e->way.physical[out.length] = 0;
   return !out.overflow;
 }
 
 static void physical_cut(struct exchange *e, size_t length)
 {
-  e->physical_length = length;
-  e->physical[length] = 0;
+  e->way.physical_length = length;
+  e->way.physical[length] = 0;
 }
 
 /* Appends text to the physical path. */
 static bool physical_append(struct exchange *e, struct bytes text)
 {
-  struct output out = { .s = e->physical,
-                        .length = e->physical_length,
-                        .room = sizeof(e->physical) - 1 };
+  struct output out = { .s = e->way.physical,
+                        .length = e->way.physical_length,
+                        .room = sizeof(e->way.physical) - 1 };
   output_put(&out, text);
   if (out.overflow)
     return false;
-  e->physical_length = out.length;
-  e->physical[out.length] = 0;
+  e->way.physical_length = out.length;
+  e->way.physical[out.length] = 0;
   return true;
 }
 
 static enum open_verdict physical_try(struct server *server, struct exchange *e)
 {
-  enum open_verdict verdict =
-      place_open_present(server, e, bytes_of(e->physical, e->physical_length), &e->file);
-  if (verdict == OPEN_MISSING && e->location.precompressed && precompressed_alone(server, e))
+  enum open_verdict verdict = place_open_present(
+      server, e, bytes_of(e->way.physical, e->way.physical_length), &e->decision.file);
+  if (verdict == OPEN_MISSING && e->way.location.precompressed && precompressed_alone(server, e))
     return OPEN_FILE;
   return verdict;
 }
@@ -66,9 +66,9 @@ static enum open_verdict physical_try(struct server *server, struct exchange *e)
 /* TrySuffixes: /about is about.html, be there a directory about or not. */
 static bool suffix_find(struct server *server, struct exchange *e)
 {
-  struct bytes suffixes = conf_table(&server->conf, e->location.try_suffixes), suffix;
-  size_t length = e->physical_length;
-  if (e->rest.n == 0 || e->unopened || e->physical[length - 1] == '/')
+  struct bytes suffixes = conf_table(&server->conf, e->way.location.try_suffixes), suffix;
+  size_t length = e->way.physical_length;
+  if (e->way.rest.n == 0 || e->way.unopened || e->way.physical[length - 1] == '/')
     return false;
   while (conf_list_next(&suffixes, &suffix)) {
     if (physical_append(e, suffix)) {
@@ -84,28 +84,28 @@ static bool suffix_find(struct server *server, struct exchange *e)
 /* What was cut off, or never looked up, is the path info: the end of the decoded path. */
 static void path_info_set(struct exchange *e, size_t whole)
 {
-  size_t cut = whole - e->physical_length + e->unopened;
-  e->path_info = bytes_of(e->path + e->path_length - cut, cut);
+  size_t cut = whole - e->way.physical_length + e->way.unopened;
+  e->way.path_info = bytes_of(e->way.path + e->way.path_length - cut, cut);
 }
 
 /* Opens the physical path, or the same with a suffix, or with PathInfo the longest part of it that
    exists. */
 static enum open_verdict longest_open(struct server *server, struct exchange *e)
 {
-  size_t whole = e->physical_length;
+  size_t whole = e->way.physical_length;
   enum open_verdict verdict = physical_try(server, e);
   if (verdict == OPEN_MISSING || verdict == OPEN_DIRECTORY) {
-    struct found_file directory = e->file;
-    e->file.fd = -1;
+    struct found_file directory = e->decision.file;
+    e->decision.file.fd = -1;
     if (suffix_find(server, e)) {
       if (verdict == OPEN_DIRECTORY && directory.fd >= 0)
         fd_close(directory.fd);
       return OPEN_FILE;
     }
     if (verdict == OPEN_DIRECTORY)
-      e->file = directory;
+      e->decision.file = directory;
   }
-  if (verdict == OPEN_MISSING && e->location.takes_path_info)
+  if (verdict == OPEN_MISSING && e->way.location.takes_path_info)
     verdict = longest_path_open(server, e);
   path_info_set(e, whole);
   return verdict;
@@ -113,7 +113,7 @@ static enum open_verdict longest_open(struct server *server, struct exchange *e)
 
 static enum locate_verdict nothing(struct exchange *e, char const *why)
 {
-  e->why = why;
+  e->decision.why = why;
   return LOCATE_NOTHING;
 }
 
@@ -135,15 +135,15 @@ static enum locate_verdict segment_refused(struct server *server, struct exchang
 static enum locate_verdict unable(struct server *server, struct exchange *e)
 {
   if (file_failure_is_said(server))
-    message(LEVEL_WARNING, "%s: unable to open: %s", e->physical, strerror(errno));
-  e->why = "the system cannot open it";
+    message(LEVEL_WARNING, "%s: unable to open: %s", e->way.physical, strerror(errno));
+  e->decision.why = "the system cannot open it";
   return LOCATE_UNABLE;
 }
 
 /* Tries one index name. OPEN_MISSING leads on to the next. */
 static enum open_verdict index_try(struct server *server, struct exchange *e, struct bytes name)
 {
-  size_t directory_length = e->physical_length;
+  size_t directory_length = e->way.physical_length;
   enum open_verdict verdict = OPEN_MISSING;
   if (physical_append(e, BYTES("/")) && physical_append(e, name))
     verdict = physical_try(server, e);
@@ -159,11 +159,12 @@ static enum open_verdict index_try(struct server *server, struct exchange *e, st
 static enum locate_verdict physical_open(struct server *server, struct exchange *e)
 {
   /* Links in a name of the configuration are allowed, but not more work than elsewhere. */
-  struct path_parts const way = { .name = e->physical, .length = e->physical_length };
-  enum open_verdict verdict = file_cache_open(&server->files, &way, e->now, &e->lookups, &e->file);
-  e->unread = false;
+  struct path_parts const way = { .name = e->way.physical, .length = e->way.physical_length };
+  enum open_verdict verdict =
+      file_cache_open(&server->files, &way, e->now, &e->lookups, &e->decision.file);
+  e->way.unread = false;
   if (verdict == OPEN_REFUSED)
-    verdict = unread_open(server, e, &way, LINKS_FOLLOW, &e->file);
+    verdict = unread_open(server, e, &way, LINKS_FOLLOW, &e->decision.file);
   switch (verdict) {
   case OPEN_FILE:
     return LOCATE_FILE;
@@ -173,7 +174,7 @@ static enum locate_verdict physical_open(struct server *server, struct exchange 
   case OPEN_UNABLE:
     return unable(server, e);
   case OPEN_REFUSED:
-    unread_say_closed(server, e, e->physical);
+    unread_say_closed(server, e, e->way.physical);
     break;
   case OPEN_MISSING:
     break;
@@ -184,12 +185,12 @@ static enum locate_verdict physical_open(struct server *server, struct exchange 
 enum locate_verdict locate_document(struct server *server, struct exchange *e, struct bytes name,
                                     struct bytes host)
 {
-  struct output out = { .s = e->physical, .room = sizeof(e->physical) - 1 };
+  struct output out = { .s = e->way.physical, .room = sizeof(e->way.physical) - 1 };
   output_expanded(&out, name, host);
   if (out.overflow || out.length == 0 || out.s[0] != '/')
     return nothing(e, "the file that the configuration names is no path");
-  e->physical_length = out.length;
-  e->physical[out.length] = 0;
+  e->way.physical_length = out.length;
+  e->way.physical[out.length] = 0;
   return physical_open(server, e);
 }
 
@@ -198,7 +199,7 @@ static enum locate_verdict auto_index_elsewhere(struct exchange *e, struct bytes
 {
   char expanded[PATH_MAX];
   struct output out = { .s = expanded, .room = sizeof(expanded) };
-  output_expanded(&out, e->location.auto_index_command, host);
+  output_expanded(&out, e->way.location.auto_index_command, host);
   if (out.overflow)
     return nothing(e, "AutoIndexCommand too long");
   redirect_to(e, output_bytes(&out), true, "AutoIndexCommand is a redirect");
@@ -209,45 +210,45 @@ static enum locate_verdict auto_index_elsewhere(struct exchange *e, struct bytes
 static enum locate_verdict auto_index(struct server *server, struct exchange *e, struct bytes host)
 {
   enum locate_verdict verdict;
-  if (e->path_info.n > 1) {
+  if (e->way.path_info.n > 1) {
     (void)nothing(e, "no such file");
-    explain(server, e, EXPLAIN_CLIENT, "no such file %s%.*s", e->physical, (int)e->path_info.n,
-            e->path_info.s);
+    explain(server, e, EXPLAIN_CLIENT, "no such file %s%.*s", e->way.physical,
+            (int)e->way.path_info.n, e->way.path_info.s);
     return LOCATE_NOTHING;
   }
-  if (e->location.auto_index_command.n == 0)
+  if (e->way.location.auto_index_command.n == 0)
     return no_index(server, e);
   if (!file_rule_method(e))
     return LOCATE_DECIDED;
-  if (e->location.auto_index_command.s[0] != '/')
+  if (e->way.location.auto_index_command.s[0] != '/')
     return auto_index_elsewhere(e, host);
-  e->directory_length = e->physical_length - e->place_length;
-  memcpy(e->directory, e->physical + e->place_length, e->directory_length);
-  e->script_what = CGI_AUTO_INDEX;
-  e->index = true;
-  verdict = locate_document(server, e, e->location.auto_index_command, host);
+  e->decision.directory_length = e->way.physical_length - e->way.place_length;
+  memcpy(e->scratch.directory, e->way.physical + e->way.place_length, e->decision.directory_length);
+  e->decision.script_what = CGI_AUTO_INDEX;
+  e->way.index = true;
+  verdict = locate_document(server, e, e->way.location.auto_index_command, host);
   if (verdict == LOCATE_NOTHING)
-    explain_path(server, e, e->physical_length);
+    explain_path(server, e, e->way.physical_length);
   return verdict;
 }
 
 /* A directory, asked for with its slash: its index, then AutoIndexCommand. */
 static enum locate_verdict index_find(struct server *server, struct exchange *e, struct bytes host)
 {
-  struct bytes names = conf_table(&server->conf, e->location.index_names), name;
+  struct bytes names = conf_table(&server->conf, e->way.location.index_names), name;
   while (conf_list_next(&names, &name)) {
     switch (index_try(server, e, name)) {
     case OPEN_FILE:
-      e->index = true;
+      e->way.index = true;
       return LOCATE_FILE;
     case OPEN_MISSING:
       break;
     case OPEN_UNABLE:
       return unable(server, e);
     default:
-      unread_say_closed(server, e, e->physical);
+      unread_say_closed(server, e, e->way.physical);
       (void)nothing(e, "index cannot be opened");
-      explain_path(server, e, e->place_length);
+      explain_path(server, e, e->way.place_length);
       return LOCATE_NOTHING;
     }
   }
@@ -257,16 +258,17 @@ static enum locate_verdict index_find(struct server *server, struct exchange *e,
 /* The slash behind a directory belongs to the path info, as in /dir and "/" (REFERENCE 3.1). */
 static void slash_move(struct exchange *e)
 {
-  if (e->path_info.n == 0 && e->path_length && e->path[e->path_length - 1] == '/') {
-    e->path_info = bytes_of(e->path + e->path_length - 1, 1);
-    if (e->physical_length > e->place_length && e->physical[e->physical_length - 1] == '/')
-      e->physical[--e->physical_length] = 0;
+  if (e->way.path_info.n == 0 && e->way.path_length && e->way.path[e->way.path_length - 1] == '/') {
+    e->way.path_info = bytes_of(e->way.path + e->way.path_length - 1, 1);
+    if (e->way.physical_length > e->way.place_length &&
+        e->way.physical[e->way.physical_length - 1] == '/')
+      e->way.physical[--e->way.physical_length] = 0;
   }
 }
 
 enum locate_verdict locate(struct server *server, struct exchange *e, struct bytes host)
 {
-  if (e->unopened && !e->location.takes_path_info)
+  if (e->way.unopened && !e->way.location.takes_path_info)
     return segment_refused(server, e);
   if (!physical_build(e, host))
     return nothing(e, "path too long");
@@ -276,7 +278,7 @@ enum locate_verdict locate(struct server *server, struct exchange *e, struct byt
   case OPEN_DIRECTORY:
     decide_drop_file(e);
     slash_move(e);
-    return e->path_info.n ? index_find(server, e, host) : LOCATE_DIRECTORY;
+    return e->way.path_info.n ? index_find(server, e, host) : LOCATE_DIRECTORY;
   case OPEN_MISSING:
     (void)nothing(e, "no such file");
     explain_missing(server, e);
@@ -284,11 +286,11 @@ enum locate_verdict locate(struct server *server, struct exchange *e, struct byt
   case OPEN_UNABLE:
     return unable(server, e);
   case OPEN_REFUSED:
-    unread_say_closed(server, e, e->physical);
+    unread_say_closed(server, e, e->way.physical);
     (void)nothing(e, e->lookups ? "cannot be opened, or no regular file"
                                 : "more names to look up than PathLookups");
     break;
   }
-  explain_path(server, e, e->place_length);
+  explain_path(server, e, e->way.place_length);
   return LOCATE_NOTHING;
 }

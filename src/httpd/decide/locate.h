@@ -8,18 +8,20 @@
 struct server;
 
 enum locate_verdict {
-  LOCATE_FILE, /* e->file is a regular file, e->physical its path, e->path_info what was left over
+  LOCATE_FILE, /* e->decision.file is a regular file, e->way.physical its path, e->way.path_info
+                * what was left over
                 */
   LOCATE_DIRECTORY, /* a directory, asked for without the slash */
   LOCATE_DECIDED,   /* it is answered already: a redirect, or a method that is not for it */
-  LOCATE_NOTHING,   /* 404; e->why says why */
+  LOCATE_NOTHING,   /* 404; e->decision.why says why */
   LOCATE_UNABLE     /* 503: the system cannot open it: descriptors, memory, a disk */
 };
 
 enum locate_verdict locate(struct server *server, struct exchange *e, struct bytes host);
 
 /* Opens a file that the configuration names for a purpose, with '*' expanded to the host:
-   e->physical and e->file are this file then. LOCATE_NOTHING too when it is no full path. */
+   e->way.physical and e->decision.file are this file then. LOCATE_NOTHING too when it is no full
+   path. */
 enum locate_verdict locate_document(struct server *server, struct exchange *e, struct bytes name,
                                     struct bytes host);
 

@@ -27,17 +27,17 @@ struct search {
 static struct cut cut_behind(struct search const *s, struct cut from, size_t count, size_t end)
 {
   struct cut found = from;
-  size_t at = from.segment ? from.at + 1 : s->e->place_length;
+  size_t at = from.segment ? from.at + 1 : s->e->way.place_length;
   for (; at < end && found.segment - from.segment < count; at++)
-    if (s->e->physical[at] == '/' && at > 0)
+    if (s->e->way.physical[at] == '/' && at > 0)
       found = (struct cut){ at, found.segment + 1 };
   return found;
 }
 
 static void path_cut(struct exchange *e, size_t length)
 {
-  e->physical_length = length;
-  e->physical[length] = 0;
+  e->way.physical_length = length;
+  e->way.physical[length] = 0;
 }
 
 static void file_close(struct found_file *file)
@@ -54,8 +54,8 @@ static enum open_verdict cut_try(struct search *s, struct cut cut)
   struct found_file file = { .fd = -1 };
   enum open_verdict verdict;
   path_cut(s->e, cut.at);
-  verdict = place_open_present(s->server, s->e, bytes_of(s->e->physical, cut.at), &file);
-  s->e->physical[cut.at] = '/';
+  verdict = place_open_present(s->server, s->e, bytes_of(s->e->way.physical, cut.at), &file);
+  s->e->way.physical[cut.at] = '/';
   if (verdict == OPEN_MISSING)
     return verdict;
   file_close(&s->file);
@@ -96,7 +96,7 @@ enum open_verdict longest_path_open(struct server *server, struct exchange *e)
 {
   struct search s = { .server = server,
                       .e = e,
-                      .whole = e->physical_length,
+                      .whole = e->way.physical_length,
                       .verdict = OPEN_MISSING,
                       .file = { .fd = -1 } };
   search_run(&s);
@@ -104,7 +104,7 @@ enum open_verdict longest_path_open(struct server *server, struct exchange *e)
     path_cut(e, s.whole);
   } else {
     path_cut(e, s.exists.at);
-    e->file = s.file;
+    e->decision.file = s.file;
   }
   return s.verdict;
 }

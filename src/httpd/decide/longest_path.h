@@ -6,8 +6,8 @@
 
 struct server;
 
-/* e->physical does not exist. Cuts segments off it until something does, never above the place, and
-   opens that as e->file; the verdict is what it is. OPEN_MISSING: nothing exists. */
+/* e->way.physical does not exist. Cuts segments off it until something does, never above the place,
+   and opens that as e->decision.file; the verdict is what it is. OPEN_MISSING: nothing exists. */
 enum open_verdict longest_path_open(struct server *server, struct exchange *e);
 
 #endif

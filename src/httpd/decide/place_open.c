@@ -6,8 +6,8 @@
 
 void place_put(struct exchange const *e, struct bytes place, struct bytes host, struct output *out)
 {
-  if (e->location.user_directory)
-    output_home(out, e->home, place);
+  if (e->way.location.user_directory)
+    output_home(out, e->way.home, place);
   else
     output_expanded(out, place, host);
 }
@@ -17,8 +17,9 @@ static struct path_parts parts_of(struct exchange const *e, struct bytes name)
 {
   return (struct path_parts){ .name = name.s,
                               .length = name.n,
-                              .trusted = e->location.user_directory ? e->home.n : e->place_length,
-                              .place = e->place_length };
+                              .trusted = e->way.location.user_directory ? e->way.home.n
+                                                                        : e->way.place_length,
+                              .place = e->way.place_length };
 }
 
 enum open_verdict place_open(struct server *server, struct exchange *e, struct bytes name,
@@ -26,9 +27,9 @@ enum open_verdict place_open(struct server *server, struct exchange *e, struct b
 {
   struct path_parts const way = parts_of(e, name);
   struct file_status status;
-  if (e->location.symbolic_links == LINKS_FOLLOW)
+  if (e->way.location.symbolic_links == LINKS_FOLLOW)
     return file_cache_open(&server->files, &way, e->now, &e->lookups, file);
-  return careful_open(&way, e->location.symbolic_links, e->now, &e->lookups, file, &status);
+  return careful_open(&way, e->way.location.symbolic_links, e->now, &e->lookups, file, &status);
 }
 
 enum open_verdict place_open_present(struct server *server, struct exchange *e, struct bytes name,
@@ -39,5 +40,5 @@ enum open_verdict place_open_present(struct server *server, struct exchange *e, 
   if (verdict != OPEN_REFUSED)
     return verdict;
   way = parts_of(e, name);
-  return unread_open(server, e, &way, e->location.symbolic_links, file);
+  return unread_open(server, e, &way, e->way.location.symbolic_links, file);
 }

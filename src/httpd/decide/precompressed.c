@@ -16,7 +16,7 @@ enum { JOINED_MAX = 1024 };
 
 static bool type_wanted(struct server const *server, struct exchange const *e, struct bytes type)
 {
-  return conf_list_fits(conf_table(&server->conf, e->location.precompressed_types), type,
+  return conf_list_fits(conf_table(&server->conf, e->way.location.precompressed_types), type,
                         type_matches);
 }
 
@@ -26,7 +26,7 @@ static bool sibling_open(struct server *server, struct exchange *e, enum coding 
 {
   char name[PATH_MAX];
   struct output out = { .s = name, .room = sizeof(name) - 1 };
-  output_put(&out, bytes_of(e->physical, e->physical_length));
+  output_put(&out, bytes_of(e->way.physical, e->way.physical_length));
   output_put(&out, coding_suffix(coding));
   if (out.overflow)
     return false;
@@ -72,8 +72,8 @@ static enum coding sibling_take(struct server *server, struct exchange *e,
   while ((coding = heaviest(weights)) != CODING_IDENTITY) {
     if (sibling_open(server, e, coding, dated, &sibling)) {
       decide_drop_file(e);
-      e->file = sibling;
-      e->coding = coding_name(coding);
+      e->decision.file = sibling;
+      e->decision.coding = coding_name(coding);
       break;
     }
     weights[coding] = 0;
@@ -84,11 +84,11 @@ static enum coding sibling_take(struct server *server, struct exchange *e,
 void precompressed_choose(struct server *server, struct exchange *e)
 {
   uint16_t weights[CODING_COUNT];
-  if (!e->location.precompressed || !type_wanted(server, e, e->type))
+  if (!e->way.location.precompressed || !type_wanted(server, e, e->decision.type))
     return;
-  e->negotiated = true;
+  e->decision.negotiated = true;
   if (weights_read(e->request, weights))
-    (void)sibling_take(server, e, weights, e->file.dated);
+    (void)sibling_take(server, e, weights, e->decision.file.dated);
 }
 
 bool precompressed_alone(struct server *server, struct exchange *e)
@@ -96,9 +96,9 @@ bool precompressed_alone(struct server *server, struct exchange *e)
   uint16_t weights[CODING_COUNT] = { 0 };
   struct conf_suffix rule;
   enum coding coding;
-  if (!file_rule_find(server, e, &rule) || e->coding.n || rule.kind != SUFFIX_TYPE ||
+  if (!file_rule_find(server, e, &rule) || e->decision.coding.n || rule.kind != SUFFIX_TYPE ||
       !type_wanted(server, e, rule.value)) {
-    e->coding = BYTES_NONE;
+    e->decision.coding = BYTES_NONE;
     return false;
   }
   (void)weights_read(e->request, weights);
@@ -107,7 +107,7 @@ bool precompressed_alone(struct server *server, struct exchange *e)
     weights[i]++;
   weights[CODING_IDENTITY] = 0;
   coding = sibling_take(server, e, weights, INT64_MIN);
-  e->negotiated = coding != CODING_IDENTITY;
-  e->unacceptable = e->negotiated && weights[coding] == 1;
-  return e->negotiated;
+  e->decision.negotiated = coding != CODING_IDENTITY;
+  e->decision.unacceptable = e->decision.negotiated && weights[coding] == 1;
+  return e->decision.negotiated;
 }

@@ -8,7 +8,7 @@
 static bool challenge(struct exchange *e, char const *why)
 {
   decide_page(e, 401, why);
-  e->challenge = true;
+  e->decision.challenge = true;
   return false;
 }
 
@@ -24,25 +24,25 @@ static bool nobody_to_ask(struct exchange *e)
   decide_page(e, 500, "Realm: there is no authcheck to ask");
   message(LEVEL_WARNING,
           "%.*s: Realm: there is no authcheck to ask: refused: put it in by httpway-with",
-          (int)e->location.origin.n, e->location.origin.s);
+          (int)e->way.location.origin.n, e->way.location.origin.s);
   return false;
 }
 
 static bool ask(struct server const *server, struct exchange *e)
 {
   if (server->authcheck.channel < 0) {
-    credentials_wipe(&e->credentials);
+    credentials_wipe(&e->scratch.credentials);
     return nobody_to_ask(e);
   }
-  e->answer = ANSWER_QUESTION;
-  e->question = AUTH_PASSWORD;
-  e->asked_about = credentials_user(&e->credentials);
+  e->decision.answer = ANSWER_QUESTION;
+  e->decision.question = AUTH_PASSWORD;
+  e->decision.asked_about = credentials_user(&e->scratch.credentials);
   return false;
 }
 
 static bool credentials_judge(struct server const *server, struct exchange *e)
 {
-  switch (authorization_parse(e->request->field[FIELD_AUTHORIZATION], &e->credentials)) {
+  switch (authorization_parse(e->request->field[FIELD_AUTHORIZATION], &e->scratch.credentials)) {
   case AUTHORIZATION_OTHER:
     return challenge(e, "Realm: not the Basic scheme");
   case AUTHORIZATION_MALFORMED:
@@ -58,7 +58,7 @@ static bool realm_replaced(struct server const *server, struct exchange const *e
 {
   struct password_verdict const *verdict = &e->settled->verdict;
   return verdict->configuration != server->conf_stamp &&
-         verdict->realm_name == conf_realm_name_mark(&e->location);
+         verdict->realm_name == conf_realm_name_mark(&e->way.location);
 }
 
 /* A verdict is about one realm. HUP may have changed it since the question; a local redirect may
@@ -67,7 +67,7 @@ static bool realm_replaced(struct server const *server, struct exchange const *e
 static bool verdict_apply(struct server const *server, struct exchange *e)
 {
   struct password_verdict *verdict = &e->settled->verdict;
-  if (password_verdict_is_of(verdict, conf_realm_mark(&e->location)))
+  if (password_verdict_is_of(verdict, conf_realm_mark(&e->way.location)))
     return verdict->said == AUTH_YES || challenge(e, "Realm: wrong name or password");
   verdict->said = AUTH_NO;
   if (e->settled->redirects && !realm_replaced(server, e))
@@ -78,7 +78,7 @@ static bool verdict_apply(struct server const *server, struct exchange *e)
 
 bool realm_passed(struct server const *server, struct exchange *e)
 {
-  if (e->location.realm.n == 0)
+  if (e->way.location.realm.n == 0)
     return true;
   if (e->settled->verdict.said)
     return verdict_apply(server, e);
@@ -86,7 +86,7 @@ bool realm_passed(struct server const *server, struct exchange *e)
     return challenge(e, "Realm");
   if (e->request->field_count[FIELD_AUTHORIZATION] > 1)
     return ambiguous(e);
-  if (e->location.user_file.n == 0 && e->location.user_check.n == 0)
+  if (e->way.location.user_file.n == 0 && e->way.location.user_check.n == 0)
     return challenge(e, "Realm without UserFile");
   return credentials_judge(server, e);
 }

@@ -7,7 +7,7 @@
 
 static struct output target_output(struct exchange *e)
 {
-  return (struct output){ .s = e->target, .room = sizeof(e->target) };
+  return (struct output){ .s = e->scratch.target, .room = sizeof(e->scratch.target) };
 }
 
 static void target_settle(struct exchange *e, struct output const *out, unsigned int status,
@@ -18,7 +18,7 @@ static void target_settle(struct exchange *e, struct output const *out, unsigned
     return;
   }
   decide_page(e, status, why);
-  e->target_length = out->length;
+  e->decision.target_length = out->length;
 }
 
 /* The owner's text, with whatever could break the header escaped. */
@@ -69,12 +69,12 @@ static void redirect_build(struct exchange *e, struct bytes place, struct bytes 
   output_target(&out, bytes_after(place, fragment));
   if (fragment < place.n)
     output_rest(&out, place, rest);
-  target_settle(e, &out, e->location.redirect_status, why);
+  target_settle(e, &out, e->way.location.redirect_status, why);
 }
 
 void redirect_to(struct exchange *e, struct bytes target, bool query, char const *why)
 {
-  redirect_build(e, target, BYTES_NONE, query && e->location.redirect_query, why);
+  redirect_build(e, target, BYTES_NONE, query && e->way.location.redirect_query, why);
 }
 
 static bool ends_in_slash(struct bytes text)
@@ -97,30 +97,30 @@ void redirect_to_place(struct exchange *e, struct bytes host)
 {
   char expanded[PATH_MAX];
   struct output out = { .s = expanded, .room = sizeof(expanded) };
-  struct bytes place, rest = e->location.path_args ? BYTES_NONE : e->rest;
-  bool const written = e->place.s[0] == CONF_PLACE_REDIRECT;
-  output_expanded(&out, bytes_after(e->place, written), host);
+  struct bytes place, rest = e->way.location.path_args ? BYTES_NONE : e->way.rest;
+  bool const written = e->way.place.s[0] == CONF_PLACE_REDIRECT;
+  output_expanded(&out, bytes_after(e->way.place, written), host);
   place = output_bytes(&out);
   slashes_join(&place, &rest);
   if (out.overflow)
     decide_page(e, 500, "target of redirect too long");
-  else if (written && !host.n && bytes_find(e->place, '*') < e->place.n)
+  else if (written && !host.n && bytes_find(e->way.place, '*') < e->way.place.n)
     decide_page(e, 400, "redirect to the host, and the request names none");
   else if (!url_has_authority(place))
     decide_page(e, 500, "redirect to a URL without a host");
   else
-    redirect_build(e, place, rest, e->location.redirect_query,
+    redirect_build(e, place, rest, e->way.location.redirect_query,
                    written ? "Redirect" : "Location is a redirect");
 }
 
 void redirect_to_directory(struct exchange *e)
 {
   struct output out = target_output(e);
-  output_uri_path(&out, bytes_of(e->path, e->path_length));
+  output_uri_path(&out, bytes_of(e->way.path, e->way.path_length));
   output_put(&out, BYTES("/"));
   if (e->request->has_query) {
     output_put(&out, BYTES("?"));
     output_target(&out, e->request->query);
   }
-  target_settle(e, &out, e->location.directory_redirect_status, "directory without slash");
+  target_settle(e, &out, e->way.location.directory_redirect_status, "directory without slash");
 }

@@ -12,11 +12,11 @@
 
 static void not_modified(struct exchange *e)
 {
-  bool negotiated = e->negotiated;
+  bool negotiated = e->decision.negotiated;
   decide_page(e, 304, "not modified");
-  e->answer = ANSWER_EMPTY;
-  e->validators = true;
-  e->negotiated = negotiated;
+  e->decision.answer = ANSWER_EMPTY;
+  e->decision.validators = true;
+  e->decision.negotiated = negotiated;
 }
 
 /* The date that conditions are compared with. That of a file on an image says nothing: it may be
@@ -31,17 +31,17 @@ static void range_judge(struct exchange *e)
 {
   struct request const *r = e->request;
   if (r->method != METHOD_GET || r->field_count[FIELD_RANGE] != 1 ||
-      !condition_range_allowed(r, e->etag, believed_date(&e->file), e->now))
+      !condition_range_allowed(r, e->decision.etag, believed_date(&e->decision.file), e->now))
     return;
-  switch (ranges_parse(r->field[FIELD_RANGE], e->file.size, &e->ranges)) {
+  switch (ranges_parse(r->field[FIELD_RANGE], e->decision.file.size, &e->decision.ranges)) {
   case RANGE_NONE:
     break;
   case RANGE_SOME:
-    e->status = 206;
-    e->partial = true;
+    e->decision.status = 206;
+    e->decision.partial = true;
     break;
   case RANGE_UNSATISFIABLE:
-    e->complete_length = e->file.size;
+    e->decision.complete_length = e->decision.file.size;
     decide_page(e, 416, "range beyond the end");
     break;
   }
@@ -50,15 +50,17 @@ static void range_judge(struct exchange *e)
 static void no_coding_accepted(struct exchange *e)
 {
   decide_page(e, 406, "no content coding of it that the client accepts");
-  e->negotiated = true;
+  e->decision.negotiated = true;
 }
 
 static void entity_tag(struct exchange *e)
 {
-  if (e->file.texts && e->coding.n == 0)
-    e->etag = e->file.texts->etag;
+  if (e->decision.file.texts && e->decision.coding.n == 0)
+    e->decision.etag = e->decision.file.texts->etag;
   else
-    e->etag = bytes_of(e->etag_room, etag_format(e->etag_room, &e->file, e->coding));
+    e->decision.etag =
+        bytes_of(e->scratch.etag_room,
+                 etag_format(e->scratch.etag_room, &e->decision.file, e->decision.coding));
 }
 
 /* LastModified Off. The tag stays. */
@@ -70,29 +72,29 @@ static void last_modified_drop(struct found_file *file)
 
 static void static_file(struct server *server, struct exchange *e, struct conf_suffix const *rule)
 {
-  if (e->path_info.n > (e->index ? 1 : 0) && !e->location.path_args) {
+  if (e->way.path_info.n > (e->way.index ? 1 : 0) && !e->way.location.path_args) {
     decide_page(e, 404, "extra path behind a file");
     explain(server, e, EXPLAIN_CLIENT, "%s is a file, with %.*s after it (PathArgs Off)",
-            e->physical, (int)e->path_info.n, e->path_info.s);
+            e->way.physical, (int)e->way.path_info.n, e->way.path_info.s);
     return;
   }
   if (!file_rule_method(e))
     return;
-  if (e->unacceptable) {
+  if (e->decision.unacceptable) {
     no_coding_accepted(e);
     return;
   }
-  e->answer = ANSWER_FILE;
-  e->status = 200;
-  e->why = "file";
-  e->type = rule->value;
-  e->validators = true;
-  if (e->coding.n == 0)
+  e->decision.answer = ANSWER_FILE;
+  e->decision.status = 200;
+  e->decision.why = "file";
+  e->decision.type = rule->value;
+  e->decision.validators = true;
+  if (e->decision.coding.n == 0)
     precompressed_choose(server, e);
   entity_tag(e);
-  if (!e->location.last_modified)
-    last_modified_drop(&e->file);
-  switch (condition_judge(e->request, e->etag, believed_date(&e->file), e->now)) {
+  if (!e->way.location.last_modified)
+    last_modified_drop(&e->decision.file);
+  switch (condition_judge(e->request, e->decision.etag, believed_date(&e->decision.file), e->now)) {
   case CONDITION_PASS:
     range_judge(e);
     break;
@@ -113,8 +115,8 @@ static void script(struct exchange *e)
     decide_page(e, 405, "TRACE");
     return;
   }
-  e->answer = ANSWER_SCRIPT;
-  e->why = "script";
+  e->decision.answer = ANSWER_SCRIPT;
+  e->decision.why = "script";
 }
 
 void serve_file(struct server *server, struct exchange *e)
@@ -125,7 +127,7 @@ void serve_file(struct server *server, struct exchange *e)
     explain_type(server, e);
     return;
   }
-  if (e->unopened && !file_rule_is_script(&rule)) {
+  if (e->way.unopened && !file_rule_is_script(&rule)) {
     decide_page(e, 404, "segment not allowed");
     explain_segment(server, e);
     return;

@@ -16,15 +16,15 @@ enum { REDIRECT_LINE_MAX = 4096, IMAGEMAP_FILE_MAX = 65536 };
 /* Reads the file, or its first `room` bytes, also from a disk. False: it cannot be read. */
 static bool file_read(struct exchange const *e, char *buffer, size_t room, struct bytes *content)
 {
-  size_t size = e->file.size < room ? (size_t)e->file.size : room;
+  size_t size = e->decision.file.size < room ? (size_t)e->decision.file.size : room;
   *content = bytes_of(buffer, size);
-  return found_read(&e->file, 0, buffer, size) ||
-         (e->file.fd >= 0 && pread(e->file.fd, buffer, size, 0) == (ssize_t)size);
+  return found_read(&e->decision.file, 0, buffer, size) ||
+         (e->decision.file.fd >= 0 && pread(e->decision.file.fd, buffer, size, 0) == (ssize_t)size);
 }
 
 static void special_failed(struct exchange *e, char const *why)
 {
-  message(LEVEL_WARNING, "%s: %s", e->physical, why);
+  message(LEVEL_WARNING, "%s: %s", e->way.physical, why);
   decide_page(e, 500, why);
 }
 
@@ -60,7 +60,7 @@ static void special_redirect(struct exchange *e)
 static void special_nothing(struct exchange *e)
 {
   decide_page(e, 204, "Imagemap: nothing there");
-  e->answer = ANSWER_EMPTY;
+  e->decision.answer = ANSWER_EMPTY;
 }
 
 static void special_imagemap(struct exchange *e)
@@ -72,7 +72,7 @@ static void special_imagemap(struct exchange *e)
     special_nothing(e);
     return;
   }
-  if (e->file.size > sizeof(buffer) || !file_read(e, buffer, sizeof(buffer), &content)) {
+  if (e->decision.file.size > sizeof(buffer) || !file_read(e, buffer, sizeof(buffer), &content)) {
     special_failed(e, "Imagemap: file cannot be read, or is too long");
     return;
   }
@@ -87,7 +87,7 @@ static void special_imagemap(struct exchange *e)
     decide_page(e, 400, "Imagemap: the query is not x,y");
     break;
   case IMAGEMAP_FILE:
-    message(LEVEL_WARNING, "%s:%u: Imagemap: malformed", e->physical, line);
+    message(LEVEL_WARNING, "%s:%u: Imagemap: malformed", e->way.physical, line);
     decide_page(e, 500, "Imagemap: malformed map");
     break;
   }
@@ -96,14 +96,14 @@ static void special_imagemap(struct exchange *e)
 /* The slash of a directory whose index it is is nothing extra. */
 static void special_dump(struct server *server, struct exchange *e)
 {
-  if (e->path_info.n > (e->index ? 1 : 0)) {
+  if (e->way.path_info.n > (e->way.index ? 1 : 0)) {
     decide_page(e, 404, "extra path behind Dump");
     return;
   }
   decide_drop_file(e);
-  e->answer = ANSWER_TEXT;
-  e->status = 200;
-  e->why = "Dump";
+  e->decision.answer = ANSWER_TEXT;
+  e->decision.status = 200;
+  e->decision.why = "Dump";
   dump(server, e);
 }
 

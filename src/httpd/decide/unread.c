@@ -20,7 +20,7 @@
 static bool names_script(struct server *server, struct exchange const *e, char const *name)
 {
   struct conf_suffix rule;
-  return conf_suffix_find(conf_table(&server->conf, e->location.suffixes),
+  return conf_suffix_find(conf_table(&server->conf, e->way.location.suffixes),
                           bytes_of(name, strlen(name)), &rule) &&
          file_rule_is_script(&rule);
 }
@@ -47,7 +47,7 @@ enum open_verdict unread_open(struct server *server, struct exchange *e,
   if (verdict == OPEN_UNABLE)
     return verdict;
   if (verdict == OPEN_FILE && names_script(server, e, way->name)) {
-    e->unread = true;
+    e->way.unread = true;
     return verdict;
   }
   if (verdict == OPEN_DIRECTORY && may_pass(file->fd))
@@ -96,12 +96,12 @@ static size_t closed_find(char const *name, uint32_t *lookups)
 void unread_say_closed(struct server *server, struct exchange *e, char const *name)
 {
   size_t length;
-  if (e->closed_said || !(names_script(server, e, name) || e->location.takes_path_info))
+  if (e->way.closed_said || !(names_script(server, e, name) || e->way.location.takes_path_info))
     return;
   length = closed_find(name, &e->lookups);
   if (!length)
     return;
-  e->closed_said = true;
+  e->way.closed_said = true;
   message(
       LEVEL_WARNING,
       "%s: not found, since User may not pass through %.*s: chmod o+x it, or chgrp it to User's "

@@ -58,11 +58,11 @@ static void rule_apply(struct conf_header_rule const *rule, struct output *out, 
 bool header_rules_apply(struct server const *server, struct exchange const *e, unsigned int status,
                         struct bytes type, struct output *out, size_t start)
 {
-  struct bytes rest, path = bytes_of(e->path, e->path_length);
+  struct bytes rest, path = bytes_of(e->way.path, e->way.path_length);
   struct conf_header_rule rule;
-  if (!e->located || e->location.header_rules == CONF_NONE)
+  if (!e->way.located || e->way.location.header_rules == CONF_NONE)
     return true;
-  rest = conf_table(&server->conf, e->location.header_rules);
+  rest = conf_table(&server->conf, e->way.location.header_rules);
   if (rest.n == 0)
     return false;
   while (conf_header_rule_next(&rest, &rule))

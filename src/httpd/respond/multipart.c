@@ -10,7 +10,7 @@
 static void boundary_put(struct exchange const *e, struct output *out)
 {
   char digits[16];
-  uint640_xfmt(digits, e->boundary, sizeof(digits));
+  uint640_xfmt(digits, e->decision.boundary, sizeof(digits));
   output_put(out, BYTES("httpway-"));
   output_put(out, bytes_of(digits, sizeof(digits)));
 }
@@ -47,37 +47,39 @@ static void delimiter_put(struct exchange const *e, struct output *out)
 void content_type_put(struct exchange const *e, struct output *out)
 {
   output_put(out, BYTES("Content-Type: "));
-  output_put(out, e->type);
-  if (e->location.charset.n && type_is_text(e->type) && !type_has_charset(e->type)) {
+  output_put(out, e->decision.type);
+  if (e->way.location.charset.n && type_is_text(e->decision.type) &&
+      !type_has_charset(e->decision.type)) {
     output_put(out, BYTES("; charset="));
-    output_put(out, e->location.charset);
+    output_put(out, e->way.location.charset);
   }
   output_put(out, BYTES("\r\n"));
 }
 
 bool multipart_build(struct server *server, struct exchange *e, size_t most)
 {
-  struct output out = { .s = e->text, .room = most < sizeof(e->text) ? most : sizeof(e->text) };
-  e->boundary = boundary_next(server);
-  for (unsigned int i = 0; i < e->ranges.count; i++) {
+  struct output out = { .s = e->scratch.text,
+                        .room = most < sizeof(e->scratch.text) ? most : sizeof(e->scratch.text) };
+  e->decision.boundary = boundary_next(server);
+  for (unsigned int i = 0; i < e->decision.ranges.count; i++) {
     delimiter_put(e, &out);
     output_put(&out, BYTES("\r\n"));
     content_type_put(e, &out);
-    content_range_put(&out, e->ranges.range + i, e->file.size);
+    content_range_put(&out, e->decision.ranges.range + i, e->decision.file.size);
     output_put(&out, BYTES("\r\n"));
-    e->part_head_ends[i] = out.length;
+    e->scratch.part_head_ends[i] = out.length;
   }
   delimiter_put(e, &out);
   output_put(&out, BYTES("--\r\n"));
-  e->text_length = out.length;
+  e->decision.text_length = out.length;
   return !out.overflow;
 }
 
 uint64_t multipart_length(struct exchange const *e)
 {
-  uint64_t sum = is_multipart(e) ? e->text_length : 0;
-  for (unsigned int i = 0; i < e->ranges.count; i++)
-    sum += range_length(e->ranges.range + i);
+  uint64_t sum = is_multipart(e) ? e->decision.text_length : 0;
+  for (unsigned int i = 0; i < e->decision.ranges.count; i++)
+    sum += range_length(e->decision.ranges.range + i);
   return sum;
 }
 

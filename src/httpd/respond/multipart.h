@@ -16,11 +16,11 @@ static inline uint64_t range_length(struct range const *range)
 /* Whether an answer has several ranges. */
 static inline bool is_multipart(struct exchange const *e)
 {
-  return e->partial && e->ranges.count > 1;
+  return e->decision.partial && e->decision.ranges.count > 1;
 }
 
-/* Puts the heads of all parts and the closing delimiter into e->text, and where each head ends into
-   e->part_head_ends. False: that takes more than `most` bytes. */
+/* Puts the heads of all parts and the closing delimiter into e->scratch.text, and where each head
+   ends into e->scratch.part_head_ends. False: that takes more than `most` bytes. */
 bool multipart_build(struct server *server, struct exchange *e, size_t most);
 /* Bytes of the content of an answer with ranges: of the one, or of all parts with what is around
    them. */

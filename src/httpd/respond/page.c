@@ -61,14 +61,14 @@ static void put_page(struct output *out, struct exchange const *e, struct bytes 
   output_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
                    "<meta name=\"viewport\" content=\"width=device-width\">"
                    "<meta name=\"color-scheme\" content=\"light dark\"><title>");
-  put_title(out, e->status);
+  put_title(out, e->decision.status);
   output_text(out, "</title></head>\n<body>\n<h1>");
-  put_title(out, e->status);
+  put_title(out, e->decision.status);
   output_text(out, "</h1>\n<p>");
-  output_text(out, sentence(e->status));
-  if (e->target_length) {
+  output_text(out, sentence(e->decision.status));
+  if (e->decision.target_length) {
     output_text(out, " <a href=\"");
-    output_html(out, bytes_of(e->target, e->target_length));
+    output_html(out, bytes_of(e->scratch.target, e->decision.target_length));
     output_text(out, "\">Go there</a>.");
   }
   output_text(out, "</p>\n");
@@ -82,15 +82,15 @@ static void put_page(struct output *out, struct exchange const *e, struct bytes 
 
 void page_build(struct exchange *e)
 {
-  struct output out = { .s = e->text, .room = PAGE_MAX };
-  put_page(&out, e, e->located ? e->location.admin : BYTES_NONE);
+  struct output out = { .s = e->scratch.text, .room = PAGE_MAX };
+  put_page(&out, e, e->way.located ? e->way.location.admin : BYTES_NONE);
   if (out.overflow) {
     /* A long target or a long Admin: the sentence is enough. */
-    size_t target_length = e->target_length;
-    out = (struct output){ .s = e->text, .room = PAGE_MAX };
-    e->target_length = 0;
+    size_t target_length = e->decision.target_length;
+    out = (struct output){ .s = e->scratch.text, .room = PAGE_MAX };
+    e->decision.target_length = 0;
     put_page(&out, e, BYTES_NONE);
-    e->target_length = target_length;
+    e->decision.target_length = target_length;
   }
-  e->text_length = out.length;
+  e->decision.text_length = out.length;
 }

@@ -4,7 +4,8 @@
 
 #include "state/exchange.h"
 
-/* Writes the page for e->status into e->text. Everything that comes from elsewhere is escaped. */
+/* Writes the page for e->decision.status into e->scratch.text. Everything that comes from elsewhere
+ * is escaped. */
 void page_build(struct exchange *e);
 
 #endif

@@ -39,11 +39,11 @@ void respond_status_line(struct server const *server, struct output *out, unsign
 static bool put_extra_headers(struct server const *server, struct exchange const *e,
                               struct output *out)
 {
-  struct bytes rest = conf_table(&server->conf, e->location.extra_headers), field;
-  if (e->location.extra_headers != CONF_NONE && rest.n == 0)
+  struct bytes rest = conf_table(&server->conf, e->way.location.extra_headers), field;
+  if (e->way.location.extra_headers != CONF_NONE && rest.n == 0)
     return false;
   while (conf_list_next(&rest, &field)) {
-    if (e->status != 200 && !field_follows(bytes_of(field.s, bytes_find(field, ':'))))
+    if (e->decision.status != 200 && !field_follows(bytes_of(field.s, bytes_find(field, ':'))))
       continue;
     output_put(out, field);
     output_put(out, BYTES("\r\n"));
@@ -56,47 +56,48 @@ static bool put_extra_headers(struct server const *server, struct exchange const
 static bool put_location_fields(struct server const *server, struct exchange const *e,
                                 struct output *out)
 {
-  if (!e->located || (e->status != 200 && e->status != 206 && e->status != 304))
+  if (!e->way.located ||
+      (e->decision.status != 200 && e->decision.status != 206 && e->decision.status != 304))
     return true;
-  if (e->answer == ANSWER_EMPTY && e->status == 200)
+  if (e->decision.answer == ANSWER_EMPTY && e->decision.status == 200)
     return true;
-  if (e->location.expire_interval)
-    field_date(out, "Expires", e->now + e->location.expire_interval);
+  if (e->way.location.expire_interval)
+    field_date(out, "Expires", e->now + e->way.location.expire_interval);
   return put_extra_headers(server, e, out);
 }
 
 static void put_validators(struct exchange const *e, struct output *out)
 {
-  if (!e->validators)
+  if (!e->decision.validators)
     return;
-  if (e->file.texts)
-    output_put(out, e->file.texts->modified);
+  if (e->decision.file.texts)
+    output_put(out, e->decision.file.texts->modified);
   else
-    field_last_modified(out, &e->file);
-  if (e->etag.n)
-    output_field(out, "ETag", e->etag);
+    field_last_modified(out, &e->decision.file);
+  if (e->decision.etag.n)
+    output_field(out, "ETag", e->decision.etag);
 }
 
 static void put_content_range(struct exchange const *e, struct output *out)
 {
-  if (e->status != 416 && !e->partial)
+  if (e->decision.status != 416 && !e->decision.partial)
     return;
   if (is_multipart(e))
     return;
-  if (e->partial) {
-    content_range_put(out, e->ranges.range, e->file.size);
+  if (e->decision.partial) {
+    content_range_put(out, e->decision.ranges.range, e->decision.file.size);
     return;
   }
   output_put(out, BYTES("Content-Range: bytes */"));
-  output_number(out, e->complete_length);
+  output_number(out, e->decision.complete_length);
   output_put(out, BYTES("\r\n"));
 }
 
 /* The challenge's realm is a quoted string: what would end it is escaped. */
 static void put_challenge(struct exchange const *e, struct output *out)
 {
-  struct bytes realm = e->location.realm;
-  if (!e->challenge)
+  struct bytes realm = e->way.location.realm;
+  if (!e->decision.challenge)
     return;
   output_put(out, BYTES("WWW-Authenticate: Basic realm=\""));
   for (size_t i = 0; i < realm.n; i++) {
@@ -109,18 +110,18 @@ static void put_challenge(struct exchange const *e, struct output *out)
 
 static void put_content_fields(struct exchange const *e, struct output *out, uint64_t length)
 {
-  if (e->status == 304 || e->status == 204)
+  if (e->decision.status == 304 || e->decision.status == 204)
     return;
-  if (e->answer == ANSWER_PAGE)
+  if (e->decision.answer == ANSWER_PAGE)
     output_put(out, BYTES("Content-Type: text/html; charset=utf-8\r\n"));
   else if (is_multipart(e))
     multipart_type_put(e, out);
-  else if (e->answer != ANSWER_EMPTY)
+  else if (e->decision.answer != ANSWER_EMPTY)
     content_type_put(e, out);
-  if (e->coding.n)
-    output_field(out, "Content-Encoding", e->coding);
-  if (e->answer == ANSWER_FILE && !e->partial && e->file.texts)
-    output_put(out, e->file.texts->length);
+  if (e->decision.coding.n)
+    output_field(out, "Content-Encoding", e->decision.coding);
+  if (e->decision.answer == ANSWER_FILE && !e->decision.partial && e->decision.file.texts)
+    output_put(out, e->decision.file.texts->length);
   else
     field_length(out, length);
 }
@@ -135,9 +136,9 @@ void respond_connection(struct request const *r, struct output *out, bool keep_a
 
 void respond_error_fields(struct exchange const *e, struct output *out)
 {
-  if (e->status == 503)
+  if (e->decision.status == 503)
     output_put(out, BYTES("Retry-After: 5\r\n"));
-  if (e->allow)
+  if (e->decision.allow)
     output_field(out, "Allow", methods_allowed);
   put_challenge(e, out);
 }
@@ -147,22 +148,23 @@ static bool put_head(struct server const *server, struct exchange const *e, stru
                      struct response const *response)
 {
   size_t start = out->length;
-  respond_status_line(server, out, e->status, BYTES_NONE);
+  respond_status_line(server, out, e->decision.status, BYTES_NONE);
   put_content_fields(e, out, response->content_length);
   put_validators(e, out);
-  if (e->answer == ANSWER_FILE && e->validators)
+  if (e->decision.answer == ANSWER_FILE && e->decision.validators)
     output_put(out, BYTES("Accept-Ranges: bytes\r\n"));
-  if (e->negotiated)
+  if (e->decision.negotiated)
     output_field(out, "Vary", BYTES("Accept-Encoding"));
-  if (e->answer == ANSWER_TEXT)
-    output_put(out, e->fields);
+  if (e->decision.answer == ANSWER_TEXT)
+    output_put(out, e->decision.fields);
   put_content_range(e, out);
-  if (e->target_length)
-    output_field(out, "Location", bytes_of(e->target, e->target_length));
+  if (e->decision.target_length)
+    output_field(out, "Location", bytes_of(e->scratch.target, e->decision.target_length));
   respond_error_fields(e, out);
   if (!put_location_fields(server, e, out) ||
-      !header_rules_apply(server, e, e->status,
-                          e->answer == ANSWER_PAGE ? BYTES("text/html") : e->type, out, start))
+      !header_rules_apply(server, e, e->decision.status,
+                          e->decision.answer == ANSWER_PAGE ? BYTES("text/html") : e->decision.type,
+                          out, start))
     return false;
   respond_connection(e->request, out, response->keep_alive);
   output_put(out, BYTES("\r\n"));
@@ -171,12 +173,12 @@ static bool put_head(struct server const *server, struct exchange const *e, stru
 
 static uint64_t content_length(struct exchange const *e)
 {
-  switch (e->answer) {
+  switch (e->decision.answer) {
   case ANSWER_FILE:
-    return e->partial ? multipart_length(e) : e->file.size;
+    return e->decision.partial ? multipart_length(e) : e->decision.file.size;
   case ANSWER_PAGE:
   case ANSWER_TEXT:
-    return e->text_length;
+    return e->decision.text_length;
   case ANSWER_EMPTY:
   case ANSWER_SCRIPT:
   case ANSWER_QUESTION:
@@ -192,7 +194,7 @@ static bool file_read_into(struct exchange const *e, struct output *out,
 {
   size_t length = (size_t)segment->length;
   if (out->overflow || segment->length > out->room - out->length ||
-      !found_read(&e->file, segment->offset, out->s + out->length, length))
+      !found_read(&e->decision.file, segment->offset, out->s + out->length, length))
     return false;
   out->length += length;
   return true;
@@ -202,42 +204,42 @@ static bool file_read_into(struct exchange const *e, struct output *out,
    its part. */
 static void put_file(struct exchange const *e, struct output *out, struct response *response)
 {
-  unsigned int count = e->partial ? e->ranges.count : 1;
+  unsigned int count = e->decision.partial ? e->decision.ranges.count : 1;
   size_t done = 0;
   for (unsigned int i = 0; i < count; i++) {
-    struct file_segment segment = { .length = e->file.size };
-    if (e->partial)
-      segment = (struct file_segment){ .offset = e->ranges.range[i].first,
-                                       .length = range_length(e->ranges.range + i) };
+    struct file_segment segment = { .length = e->decision.file.size };
+    if (e->decision.partial)
+      segment = (struct file_segment){ .offset = e->decision.ranges.range[i].first,
+                                       .length = range_length(e->decision.ranges.range + i) };
     if (is_multipart(e)) {
-      output_put(out, bytes_of(e->text + done, e->part_head_ends[i] - done));
-      done = e->part_head_ends[i];
+      output_put(out, bytes_of(e->scratch.text + done, e->scratch.part_head_ends[i] - done));
+      done = e->scratch.part_head_ends[i];
     }
     segment.output_end = out->length;
-    if (e->file.content)
-      output_put(out, bytes_of(e->file.content + segment.offset, (size_t)segment.length));
+    if (e->decision.file.content)
+      output_put(out, bytes_of(e->decision.file.content + segment.offset, (size_t)segment.length));
     else if (segment.length && (is_multipart(e) || !file_read_into(e, out, &segment)))
       response->segments[response->segment_count++] = segment;
   }
   if (is_multipart(e))
-    output_put(out, bytes_of(e->text + done, e->text_length - done));
+    output_put(out, bytes_of(e->scratch.text + done, e->decision.text_length - done));
 }
 
 static void put_content(struct exchange const *e, struct output *out, struct response *response)
 {
   if (e->request->method == METHOD_HEAD)
     return;
-  if (e->answer == ANSWER_PAGE || e->answer == ANSWER_TEXT) {
-    output_put(out, bytes_of(e->text, e->text_length));
-  } else if (e->answer == ANSWER_FILE) {
+  if (e->decision.answer == ANSWER_PAGE || e->decision.answer == ANSWER_TEXT) {
+    output_put(out, bytes_of(e->scratch.text, e->decision.text_length));
+  } else if (e->decision.answer == ANSWER_FILE) {
     put_file(e, out, response);
   }
 }
 
 static void whole_instead(struct exchange *e)
 {
-  e->partial = false;
-  e->status = 200;
+  e->decision.partial = false;
+  e->decision.status = 200;
 }
 
 /* No answer goes out without what the location wants said with it. */
@@ -255,14 +257,14 @@ bool respond(struct server *server, struct exchange *e, bool may_keep_alive, str
              struct response *response)
 {
   size_t start = out->length;
-  if (e->answer == ANSWER_PAGE)
+  if (e->decision.answer == ANSWER_PAGE)
     page_build(e);
   else if (is_multipart(e) && !multipart_build(server, e, out->room / 2))
     whole_instead(e);
   /* Not the segments, of which there are many, and seldom any. */
   response->content_length = content_length(e);
   response->segment_count = 0;
-  response->keep_alive = may_keep_alive && !e->close && e->request->keep_alive;
+  response->keep_alive = may_keep_alive && !e->decision.close && e->request->keep_alive;
   if (!put_head(server, e, out, response))
     bare_instead(server, e, out, start, response);
   put_content(e, out, response);

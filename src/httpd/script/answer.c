@@ -16,15 +16,15 @@ enum { SILENCE = 5000 /* milliseconds */ };
 /* Content that was not read: what comes behind it could not be told from it. */
 static bool refused(struct exchange *e, unsigned int status, char const *why)
 {
-  e->close = e->close || e->request->body != BODY_NONE;
+  e->decision.close = e->decision.close || e->request->body != BODY_NONE;
   decide_page(e, status, why);
   return false;
 }
 
 static bool content_too_long(struct exchange const *e)
 {
-  return e->request->body == BODY_LENGTH && e->location.max_body &&
-         e->request->content_length > e->location.max_body;
+  return e->request->body == BODY_LENGTH && e->way.location.max_body &&
+         e->request->content_length > e->way.location.max_body;
 }
 
 /* Once in a while: there may be many who send content. */
@@ -48,7 +48,7 @@ static bool queue_join(struct server *server, struct connection *c, struct excha
   /* Whose content has come was counted when it began to (spool.c). */
   if (server->state_count[CONNECTION_QUEUED] >= server->conf.globals.script_queue && !c->spooled)
     return refused(e, 503, "too many wait for scripts");
-  c->queued_for = e->location_number;
+  c->queued_for = e->way.location_number;
   connection_state_set(server, c, CONNECTION_QUEUED);
   return true;
 }
@@ -89,7 +89,7 @@ bool script_answer(struct server *server, struct connection *c, struct exchange 
   if (server->scripts.channel < 0) {
     message(LEVEL_WARNING,
             "%s: there is no cgiexec to run scripts: refused: put it in by httpway-with",
-            e->physical);
+            e->way.physical);
     return refused(e, 500, "script: there is no cgiexec to run it");
   }
   if (content_too_long(e))

@@ -15,7 +15,7 @@
    its turn: then it is the first. False: it is a URL, or too long. */
 static bool place_expand(struct exchange const *e, struct output *out)
 {
-  struct bytes place = e->place, places = e->location.places;
+  struct bytes place = e->way.place, places = e->way.location.places;
   if (!place.s && !conf_list_next(&places, &place))
     return false;
   place_put(e, place, exchange_host(e), out);
@@ -27,11 +27,11 @@ static bool own_url(struct server *server, struct exchange const *e, struct outp
 {
   char expanded[PATH_MAX];
   struct output place = { .s = expanded, .room = sizeof(expanded) };
-  struct bytes below, physical = bytes_of(e->physical, e->physical_length);
+  struct bytes below, physical = bytes_of(e->way.physical, e->way.physical_length);
   if (!place_expand(e, &place) || !bytes_begin(physical, output_bytes(&place)))
     return false;
   below = bytes_after(physical, place.length);
-  output_put(url, bytes_of(e->path, e->path_length - e->rest.n));
+  output_put(url, bytes_of(e->way.path, e->way.path_length - e->way.rest.n));
   output_put(url, below);
   return !url->overflow && decide_leads_here(server, e, output_bytes(url), below);
 }
@@ -39,9 +39,10 @@ static bool own_url(struct server *server, struct exchange const *e, struct outp
 /* The path leads to the file itself, as it most often does. */
 static bool is_asked_for(struct exchange const *e)
 {
-  return e->script_what == CGI_PATH &&
-         bytes_equal(bytes_of(e->physical + e->place_length, e->physical_length - e->place_length),
-                     bytes_of(e->rest.s, e->rest.n - e->path_info.n));
+  return e->decision.script_what == CGI_PATH &&
+         bytes_equal(bytes_of(e->way.physical + e->way.place_length,
+                              e->way.physical_length - e->way.place_length),
+                     bytes_of(e->way.rest.s, e->way.rest.n - e->way.path_info.n));
 }
 
 /* It has come to be asked as an index, before its turn: that is to make no difference. */
@@ -49,24 +50,24 @@ static bool is_fallback(struct exchange const *e)
 {
   char expanded[PATH_MAX];
   struct output out = { .s = expanded, .room = sizeof(expanded) };
-  output_expanded(&out, e->location.fallback_file, exchange_host(e));
+  output_expanded(&out, e->way.location.fallback_file, exchange_host(e));
   return !out.overflow &&
-         bytes_equal(output_bytes(&out), bytes_of(e->physical, e->physical_length));
+         bytes_equal(output_bytes(&out), bytes_of(e->way.physical, e->way.physical_length));
 }
 
 /* An index that is asked for a name that does not exist is told it. For all else the whole path is
    in REQUEST_URI, where programs look for it. */
 static struct bytes path_info_of(struct exchange const *e)
 {
-  bool told = e->script_what == CGI_PATH && e->path_info.n > 1 && !is_fallback(e);
-  return told ? e->path_info : BYTES_NONE;
+  bool told = e->decision.script_what == CGI_PATH && e->way.path_info.n > 1 && !is_fallback(e);
+  return told ? e->way.path_info : BYTES_NONE;
 }
 
 /* The path that was asked for, as mathopd divides it. What AutoIndexCommand lists is all of it. */
 static void asked_for(struct exchange const *e, struct script_name *out)
 {
-  out->path_info = e->script_what == CGI_AUTO_INDEX ? BYTES_NONE : e->path_info;
-  out->name = bytes_of(e->path, e->path_length - out->path_info.n);
+  out->path_info = e->decision.script_what == CGI_AUTO_INDEX ? BYTES_NONE : e->way.path_info;
+  out->name = bytes_of(e->way.path, e->way.path_length - out->path_info.n);
 }
 
 void script_name_find(struct server *server, struct exchange const *e, struct script_name *out)
@@ -74,7 +75,7 @@ void script_name_find(struct server *server, struct exchange const *e, struct sc
   struct output url = { .room = sizeof(out->room) };
   asked_for(e, out);
   url.s = out->room;
-  if (e->location.script_variables == VARIABLES_MATHOPD || is_asked_for(e) ||
+  if (e->way.location.script_variables == VARIABLES_MATHOPD || is_asked_for(e) ||
       !own_url(server, e, &url))
     return;
   out->name = output_bytes(&url);

@@ -78,7 +78,7 @@ static bool location_below(struct server const *server, uint32_t location, uint3
 bool script_may_start(struct server const *server, struct exchange const *e)
 {
   return server->scripts.running < server->scripts.size && !server->scripts.full &&
-         location_below(server, e->location_number, e->location.script_concurrency);
+         location_below(server, e->way.location_number, e->way.location.script_concurrency);
 }
 
 bool script_location_free(struct server const *server, uint32_t number)

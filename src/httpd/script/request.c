@@ -32,7 +32,7 @@ static size_t headers_pack(struct connection const *c, char *out, size_t room)
    or a script that redirected here. As it was sent. */
 static struct bytes redirected_from(struct connection const *c, struct exchange const *e)
 {
-  if (e->script_what == CGI_ERROR)
+  if (e->decision.script_what == CGI_ERROR)
     return e->request->path;
   return c->settled.redirects ? c->workspace.request->path : BYTES_NONE;
 }
@@ -49,18 +49,19 @@ size_t script_request_pack(struct server *server, struct connection const *c,
   client_url_find(server, c, e, &url);
   request = (struct cgi_request){
     .configuration = server->conf_stamp,
-    .location = e->location_number,
-    .place = e->place_number,
+    .location = e->way.location_number,
+    .place = e->way.place_number,
     .server = e->server,
-    .what = e->script_what,
+    .what = e->decision.script_what,
     .host = bytes_of(r->host, r->host_length),
     .client_host = url.host,
     .client_port = url.port,
     .secure = url.secure,
-    .path = e->script_what == CGI_PATH
-                ? bytes_of(e->physical + e->place_length, e->physical_length - e->place_length)
+    .path = e->decision.script_what == CGI_PATH
+                ? bytes_of(e->way.physical + e->way.place_length,
+                           e->way.physical_length - e->way.place_length)
                 : BYTES_NONE,
-    .directory = bytes_of(e->directory, e->directory_length),
+    .directory = bytes_of(e->scratch.directory, e->decision.directory_length),
     .path_info = name.path_info,
     .script_name = name.name,
     .redirected_from = redirected_from(c, e),
@@ -71,13 +72,13 @@ size_t script_request_pack(struct server *server, struct connection const *c,
     .remote_user = connection_user(c),
     .major = r->major,
     .minor = r->minor,
-    .status = e->script_what == CGI_ERROR ? (uint16_t)e->status : 0,
+    .status = e->decision.script_what == CGI_ERROR ? (uint16_t)e->decision.status : 0,
     .remote = c->client,
     .local = c->local,
     .has_content_length = r->body != BODY_NONE || r->field_count[FIELD_CONTENT_LENGTH],
     .content_length = c->spool >= 0 ? c->spool_size : r->content_length,
     .headers = bytes_of(headers, headers_pack(c, headers, sizeof(headers))),
-    .mark = conf_location_mark(&e->location),
+    .mark = conf_location_mark(&e->way.location),
   };
   return cgi_pack_request(server->scripts.message, CGI_MESSAGE_MAX, &request);
 }

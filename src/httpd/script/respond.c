@@ -67,15 +67,15 @@ static bool rules_find(struct server *server, struct script const *s, struct exc
   exchange_start(server, s->client, e);
   (void)decide_location(server, e);
   if (s->configuration == server->conf_stamp) {
-    e->located = true;
-    e->location.header_rules = s->header_rules;
-    return e->path_length > 0;
+    e->way.located = true;
+    e->way.location.header_rules = s->header_rules;
+    return e->way.path_length > 0;
   }
-  if (e->answer == ANSWER_QUESTION && conf_location_mark(&e->location) != s->mark) {
-    e->location.header_rules = CONF_NONE;
+  if (e->decision.answer == ANSWER_QUESTION && conf_location_mark(&e->way.location) != s->mark) {
+    e->way.location.header_rules = CONF_NONE;
     return s->header_rules == CONF_NONE;
   }
-  return e->located || (s->header_rules == CONF_NONE && e->status != 500);
+  return e->way.located || (s->header_rules == CONF_NONE && e->decision.status != 500);
 }
 
 /* False: the rules cannot be looked up. */
@@ -98,9 +98,9 @@ static void error_fields(struct server *server, struct script const *s, struct o
   if (s->head.status != status || (status != 401 && status != 405 && status != 501) ||
       !rules_find(server, s, e))
     return;
-  e->status = status;
-  e->challenge = status == 401 && !head_has(out, start, BYTES("WWW-Authenticate"));
-  e->allow = status != 401 && !head_has(out, start, BYTES("Allow"));
+  e->decision.status = status;
+  e->decision.challenge = status == 401 && !head_has(out, start, BYTES("WWW-Authenticate"));
+  e->decision.allow = status != 401 && !head_has(out, start, BYTES("Allow"));
   respond_error_fields(e, out);
 }
 

@@ -105,8 +105,9 @@ static void content_begin(struct script *s, struct connection const *c, struct r
 /* mathopd takes what a script prints for an answer of its own there, too: 200. */
 static uint16_t error_status(struct exchange const *e)
 {
-  bool counts = e->script_what == CGI_ERROR && e->location.script_variables == VARIABLES_STANDARD;
-  return counts ? (uint16_t)e->status : 0;
+  bool counts = e->decision.script_what == CGI_ERROR &&
+                e->way.location.script_variables == VARIABLES_STANDARD;
+  return counts ? (uint16_t)e->decision.status : 0;
 }
 
 static void script_run(struct server *server, struct connection *c, struct exchange const *e,
@@ -118,14 +119,14 @@ static void script_run(struct server *server, struct connection *c, struct excha
   s->client = c;
   s->end_why = 0;
   s->error_status = error_status(e);
-  script_name_set(s, bytes_of(e->physical, e->physical_length));
-  s->location = e->location_number;
-  s->local_redirect = e->location.local_redirect;
-  s->ignores_abort = e->location.ignore_client_abort;
-  s->unread = e->unread;
-  s->mark = e->location.user_directory ? conf_location_mark(&e->location) : 0;
+  script_name_set(s, bytes_of(e->way.physical, e->way.physical_length));
+  s->location = e->way.location_number;
+  s->local_redirect = e->way.location.local_redirect;
+  s->ignores_abort = e->way.location.ignore_client_abort;
+  s->unread = e->way.unread;
+  s->mark = e->way.location.user_directory ? conf_location_mark(&e->way.location) : 0;
   s->configuration = server->conf_stamp;
-  s->header_rules = e->location.header_rules;
+  s->header_rules = e->way.location.header_rules;
   s->input = d->input.ours;
   s->output = d->output.ours;
   s->leash = d->leash.ours;
@@ -183,7 +184,7 @@ bool script_start(struct server *server, struct connection *c, struct exchange c
     return false;
   }
   script_run(server, c, e, s, &d);
-  message_debug("connection %u: script %.*s asked for", c->number, (int)e->physical_length,
-                e->physical);
+  message_debug("connection %u: script %.*s asked for", c->number, (int)e->way.physical_length,
+                e->way.physical);
   return true;
 }

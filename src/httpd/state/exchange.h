@@ -1,5 +1,5 @@
-/* exchange: one request and what was decided about it. decide.c fills the decision, respond.c turns
-   it into bytes. There is one at a time; its scratch memory is the server's. */
+/* exchange: one request, the way that it leads, and what was decided about it. There is one at a
+   time; its scratch memory is the server's. */
 #ifndef HTTPD_STATE_EXCHANGE_H
 #define HTTPD_STATE_EXCHANGE_H
 
@@ -17,7 +17,7 @@
 #include <httpway/range.h>
 #include <httpway/request.h>
 
-#include "files/found_file.h"
+#include "state/decision.h"
 #include "state/settled.h"
 
 #ifndef PATH_MAX
@@ -30,24 +30,8 @@ enum { TARGET_MAX = 3 * PATH_MAX + 65536 };
 /* Of what is generated: a page, and the longest that Dump tells. */
 enum { PAGE_MAX = 4096, TEXT_MAX = 16384 };
 
-enum answer_kind {
-  ANSWER_PAGE,    /* a small generated page for the status */
-  ANSWER_FILE,    /* the bytes of an open file */
-  ANSWER_TEXT,    /* what was put into the scratch memory */
-  ANSWER_EMPTY,   /* no content at all */
-  ANSWER_SCRIPT,  /* what a script prints */
-  ANSWER_QUESTION /* none yet: authcheck has to be asked */
-};
-
-struct exchange {
-  struct request const *request;
-  struct settled *settled;
-  struct address const *client; /* whose request it is */
-  uint32_t server;              /* number of the Server */
-  int64_t now;                  /* wall clock, seconds */
-  uint32_t lookups;             /* PathLookups that are left for this request */
-
-  /* The way to the location. */
+/* The way to the location and to the file. */
+struct way {
   size_t path_length;
   char path[65536]; /* decoded, cleaned */
   bool located;     /* `location` is filled */
@@ -65,39 +49,29 @@ struct exchange {
   bool unread;             /* the file is a script that User may not read */
   bool closed_said;        /* the log knows of a directory that User may not pass through */
   bool index;              /* the file is an index: path_info begins with the directory's slash */
+};
 
-  /* The decision. */
-  enum answer_kind answer;
-  unsigned int status;
-  char const *why;        /* for the log */
-  char why_text[WHY_MAX]; /* room for one that names things */
-  struct found_file file;
-  struct bytes type;   /* media type of file or text */
-  struct bytes fields; /* of the text: header lines of its own */
-  bool negotiated;     /* what is sent depends on Accept-Encoding */
-  bool unacceptable;   /* the file has a coding that the client does not accept */
-  struct bytes coding; /* of the file; empty: none */
-  uint8_t script_what; /* ANSWER_SCRIPT: enum cgi_what */
-  size_t directory_length;
-  char directory[PATH_MAX]; /* below the place, of what AutoIndexCommand lists */
-  bool validators;          /* Last-Modified and ETag belong into the answer */
-  bool partial;             /* 206: ranges */
-  uint64_t complete_length; /* 416: of the representation */
-  struct ranges ranges;
-  uint64_t boundary;                 /* several ranges: the number in it */
+/* Memory that a decision points into. */
+struct scratch {
+  char why_text[WHY_MAX];            /* room for one that names things */
+  char directory[PATH_MAX];          /* below the place, of what AutoIndexCommand lists */
   size_t part_head_ends[RANGES_MAX]; /* in text, where the heads of the parts lie */
-  struct bytes etag;
-  char etag_room[ETAG_MAX];       /* of what is made for this answer */
-  bool allow;                     /* say which methods there are */
-  bool challenge;                 /* 401: say how to authenticate */
-  bool close;                     /* the connection must end */
-  uint8_t question;               /* ANSWER_QUESTION: enum auth_kind */
-  struct bytes asked_about;       /* name of the user */
-  struct credentials credentials; /* AUTH_PASSWORD; wiped as soon as the question is asked */
-  size_t target_length;           /* of a redirect */
+  char etag_room[ETAG_MAX];          /* of what is made for this answer */
+  struct credentials credentials;    /* AUTH_PASSWORD; wiped as soon as the question is asked */
   char target[TARGET_MAX];
-  size_t text_length;
   char text[TEXT_MAX];
+};
+
+struct exchange {
+  struct request const *request;
+  struct settled *settled;
+  struct address const *client; /* whose request it is */
+  uint32_t server;              /* number of the Server */
+  int64_t now;                  /* wall clock, seconds */
+  uint32_t lookups;             /* PathLookups that are left for this request */
+  struct way way;
+  struct decision decision;
+  struct scratch scratch;
 };
 
 /* The host that was asked for, cleaned; empty: none was named. */

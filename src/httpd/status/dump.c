@@ -161,22 +161,22 @@ static bool is_asked(struct exchange const *e, struct bytes word)
 
 void dump(struct server *server, struct exchange *e)
 {
-  struct output out = { .s = e->text, .room = sizeof(e->text) };
+  struct output out = { .s = e->scratch.text, .room = sizeof(e->scratch.text) };
   struct status s;
   status_publish(server);
   status_of_all(server, &s);
-  e->fields = BYTES("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
+  e->decision.fields = BYTES("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
   if (is_asked(e, BYTES("metrics"))) {
-    e->type = BYTES(STATUS_METRICS_TYPE);
+    e->decision.type = BYTES(STATUS_METRICS_TYPE);
     status_metrics_put(&out, &s);
   } else if (is_asked(e, BYTES("html"))) {
-    e->type = BYTES("text/html; charset=utf-8");
-    e->fields = status_page_fields();
-    status_page_put(&out, &s, e->location.admin);
+    e->decision.type = BYTES("text/html; charset=utf-8");
+    e->decision.fields = status_page_fields();
+    status_page_put(&out, &s, e->way.location.admin);
   } else {
-    e->type = BYTES("text/plain");
+    e->decision.type = BYTES("text/plain");
     put_text(server, &out, &s);
     server->counters.most_connections = server->connection_count;
   }
-  e->text_length = out.length;
+  e->decision.text_length = out.length;
 }

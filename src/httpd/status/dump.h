@@ -6,7 +6,8 @@
 struct exchange;
 struct server;
 
-/* Makes e->text of the numbers, with its type and header lines: by the request's query metrics
+/* Makes e->scratch.text of the numbers, with its type and header lines: by the request's query
+   metrics
    ("metrics"), an HTML page ("html"), or else the page in plain text, which resets the high-water
    mark of connections. */
 void dump(struct server *server, struct exchange *e);

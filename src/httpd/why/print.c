@@ -53,7 +53,7 @@ static void print_virtual(struct server const *server, struct exchange const *e)
 /* The first of the location where none was chosen, since what was asked is refused before. */
 static void place_print(struct exchange const *e)
 {
-  struct bytes place = e->place, places = e->location.places;
+  struct bytes place = e->way.place, places = e->way.location.places;
   if (!place.s && !conf_list_next(&places, &place))
     return;
   if (place.n && place.s[0] == CONF_PLACE_REDIRECT)
@@ -64,8 +64,8 @@ static void place_print(struct exchange const *e)
 
 static void print_location(struct exchange const *e)
 {
-  struct conf_location const *l = &e->location;
-  numbered("location", e->location_number, l->origin);
+  struct conf_location const *l = &e->way.location;
+  numbered("location", e->way.location_number, l->origin);
   line("alias", l->alias.n ? l->alias : BYTES("/"));
   if (l->answer)
     printf("answer: %u\n", (unsigned int)l->answer);
@@ -74,8 +74,8 @@ static void print_location(struct exchange const *e)
   if (l->place_count > 1)
     printf("turn: the first of %u Locations, of which each has its turn\n",
            (unsigned int)l->place_count);
-  if (e->home.n)
-    line("home", e->home);
+  if (e->way.home.n)
+    line("home", e->way.home);
   if (l->realm.n)
     line("realm", l->realm);
 }
@@ -87,8 +87,8 @@ void why_print_route(struct server const *server, struct exchange const *e)
   if (e->request->state == REQUEST_BAD)
     return;
   print_virtual(server, e);
-  line("path", bytes_of(e->path, e->path_length));
-  if (e->located)
+  line("path", bytes_of(e->way.path, e->way.path_length));
+  if (e->way.located)
     print_location(e);
   else
     printf("location: none\n");
@@ -122,8 +122,8 @@ static void print_script(struct server *server, struct exchange *e)
     put(rule.value);
   }
   putchar('\n');
-  line("user", script_user(&server->conf.globals, &e->location));
-  if (e->unread)
+  line("user", script_user(&server->conf.globals, &e->way.location));
+  if (e->way.unread)
     printf("read: not by the server, which needs to know only that the script is there\n");
   script_name_find(server, e, &name);
   line("script name", name.name);
@@ -133,19 +133,19 @@ static void print_script(struct server *server, struct exchange *e)
 
 static char const *page_kind(struct exchange const *e)
 {
-  if (e->target_length)
+  if (e->decision.target_length)
     return "redirect";
-  return e->answer == ANSWER_EMPTY ? "no content" : "generated page";
+  return e->decision.answer == ANSWER_EMPTY ? "no content" : "generated page";
 }
 
 static void print_handler(struct server *server, struct exchange *e)
 {
-  switch (e->answer) {
+  switch (e->decision.answer) {
   case ANSWER_FILE:
-    printf("handler: file%s\n", e->status >= 400 ? ", as error document" : "");
-    line("type", e->type);
-    if (e->coding.n)
-      line("coding", e->coding);
+    printf("handler: file%s\n", e->decision.status >= 400 ? ", as error document" : "");
+    line("type", e->decision.type);
+    if (e->decision.coding.n)
+      line("coding", e->decision.coding);
     break;
   case ANSWER_SCRIPT:
     print_script(server, e);
@@ -174,18 +174,19 @@ void why_print_refusal(unsigned int status, char const *why)
 
 void why_print_answer(struct server *server, struct exchange *e)
 {
-  struct bytes reason = status_reason(e->status);
-  if (e->located && e->physical_length && (e->answer == ANSWER_FILE || e->answer == ANSWER_SCRIPT))
-    line("file", bytes_of(e->physical, e->physical_length));
-  if (e->path_info.n && e->answer != ANSWER_SCRIPT)
-    line("path info", e->path_info);
+  struct bytes reason = status_reason(e->decision.status);
+  if (e->way.located && e->way.physical_length &&
+      (e->decision.answer == ANSWER_FILE || e->decision.answer == ANSWER_SCRIPT))
+    line("file", bytes_of(e->way.physical, e->way.physical_length));
+  if (e->way.path_info.n && e->decision.answer != ANSWER_SCRIPT)
+    line("path info", e->way.path_info);
   print_handler(server, e);
-  if (e->answer == ANSWER_SCRIPT)
+  if (e->decision.answer == ANSWER_SCRIPT)
     printf("status: what the script says%s\n",
-           e->script_what == CGI_ERROR ? "; it is the document of an error" : "");
-  else if (e->answer != ANSWER_QUESTION)
-    printf("status: %u %.*s\n", e->status, (int)reason.n, reason.s);
-  line("why", bytes_from_string(e->why));
+           e->decision.script_what == CGI_ERROR ? "; it is the document of an error" : "");
+  else if (e->decision.answer != ANSWER_QUESTION)
+    printf("status: %u %.*s\n", e->decision.status, (int)reason.n, reason.s);
+  line("why", bytes_from_string(e->decision.why));
 }
 
 void why_print_head(struct server *server, struct exchange *e)
@@ -193,13 +194,14 @@ void why_print_head(struct server *server, struct exchange *e)
   struct output out = { .room = server_output_size(&server->conf.globals) };
   struct response response;
   struct bytes head;
-  if (e->answer == ANSWER_SCRIPT || e->answer == ANSWER_QUESTION)
+  if (e->decision.answer == ANSWER_SCRIPT || e->decision.answer == ANSWER_QUESTION)
     return;
   out.s = malloc(out.room);
   if (!out.s)
     strerr_diefusys(111, "allocate memory");
   if (!respond(server, e, true, &out, &response)) {
-    printf("\nthe answer is longer than BufSize: %d instead\n", e->target_length ? 414 : 500);
+    printf("\nthe answer is longer than BufSize: %d instead\n",
+           e->decision.target_length ? 414 : 500);
   } else {
     head = output_bytes(&out);
     printf("\n");
