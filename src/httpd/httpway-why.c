@@ -18,8 +18,8 @@
 #include "decide/client_address.h"
 #include "loop/conf_servers.h"
 #include "decide/decide.h"
-#include "decide/decision.h"
 #include "files/mounts.h"
+#include "files/open_file.h"
 #include "why/print.h"
 #include "why/request.h"
 #include "why/script.h"
@@ -106,14 +106,12 @@ static void home_find(struct server *server, struct exchange const *e)
   char name[USER_NAME_MAX + 1];
   struct passwd const *account;
   struct bytes home = BYTES_NONE;
-  memcpy(name, e->decision.asked_about.s, e->decision.asked_about.n);
-  name[e->decision.asked_about.n] = 0;
+  memcpy(name, e->way.user.s, e->way.user.n);
+  name[e->way.user.n] = 0;
   account = getpwnam(name);
-  if (account &&
-      home_is_served(account, e->decision.asked_about, e->way.location.user_directory_min_uid))
+  if (account && home_is_served(account, e->way.user, e->way.location.user_directory_min_uid))
     home = bytes_from_string(account->pw_dir);
-  homes_put(&server->authcheck.homes, e->decision.asked_about, e->way.location_number,
-            server->clock.now, home);
+  homes_put(&server->authcheck.homes, e->way.user, e->way.location_number, server->clock.now, home);
 }
 
 /* True: what was not known is now, or taken for granted. */
@@ -126,7 +124,7 @@ static bool question_settle(struct server *server, struct exchange *e, bool *hom
     *home_known = true;
     return true;
   }
-  why_print_question(e->decision.asked_about);
+  why_print_question(e->way.user);
   credentials_wipe(&e->scratch.credentials);
   e->settled->verdict =
       (struct password_verdict){ .realm = conf_realm_mark(&e->way.location), .said = AUTH_YES };
@@ -150,14 +148,14 @@ static void decide_all(struct server *server, struct connection *c)
   client_address_find(server, c);
   exchange_start(server, c, e);
   do
-    decide(server, e);
+    e->decision = decide(server, e);
   while (e->decision.answer == ANSWER_QUESTION && question_settle(server, e, &home_known));
   why_print_route(server, e);
   why_print_answer(server, e);
   if (e->decision.answer == ANSWER_SCRIPT)
     script_judge(server, c, e);
   why_print_head(server, e);
-  decide_drop_file(e);
+  found_close(&e->way.found.file);
 }
 
 int main(int argc, char const *const *argv)

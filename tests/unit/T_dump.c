@@ -104,15 +104,14 @@ static void begin(void)
   exchange.request = &request;
   exchange.way.location.admin = BYTES("me");
   request.query = BYTES_NONE;
-  exchange.decision.text_length = 0;
   published = 0;
 }
 
 static struct bytes dumped(struct bytes query)
 {
   request.query = query;
-  dump(&server, &exchange);
-  return bytes_of(exchange.scratch.text, exchange.decision.text_length);
+  exchange.decision = dump(&server, &exchange);
+  return exchange.decision.text;
 }
 
 #define HEAD                                                                                       \

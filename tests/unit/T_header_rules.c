@@ -98,8 +98,7 @@ static void begin(void)
 {
   exchange.way.located = true;
   exchange.way.location.header_rules = TABLE;
-  memcpy(exchange.way.path, "/w/a.html", 9);
-  exchange.way.path_length = 9;
+  exchange.way.path = BYTES("/w/a.html");
   rules.len = 0;
 }
 

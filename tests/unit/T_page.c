@@ -6,22 +6,27 @@
 #include "tap.h"
 
 static struct exchange e;
+static struct bytes page;
+
+static void build(void)
+{
+  page = page_build(&e);
+  e.scratch.text[page.n] = 0;
+}
 
 static bool page_has(char const *text)
 {
-  e.scratch.text[e.decision.text_length] = 0;
-  return strstr(e.scratch.text, text) != 0;
+  return strstr(page.s, text) != 0;
 }
 
 static void built(uint16_t status, char const *target, char const *admin)
 {
   memset(&e, 0, sizeof(e));
   e.decision.status = status;
-  e.decision.target_length = strlen(target);
-  memcpy(e.scratch.target, target, e.decision.target_length);
+  e.decision.target = bytes_from_string(target);
   e.way.located = true;
   e.way.location.admin = bytes_from_string(admin);
-  page_build(&e);
+  build();
 }
 
 static struct {
@@ -71,13 +76,13 @@ static void test_elsewhere(void)
      "the target, escaped");
   ok(page_has("<address>me &amp; &lt;you&gt;</address>\n</body>\n</html>\n"), "Admin, escaped");
   e.way.located = false;
-  page_build(&e);
+  build();
   ok(!page_has("<address>"), "no Admin without a location");
   memset(long_target, 'x', sizeof(long_target) - 1);
   memset(long_admin, 'x', sizeof(long_admin) - 1);
   built(302, long_target, "");
   ok(page_has("place.</p>\n</body>") && !page_has("xx"), "a target that is too long is left out");
-  is_number(e.decision.target_length, sizeof(long_target) - 1, "but stays the target");
+  is_number(e.decision.target.n, sizeof(long_target) - 1, "but stays the target");
   built(404, "", long_admin);
   ok(page_has("name.</p>\n</body>") && !page_has("xx"), "so is an Admin");
 }

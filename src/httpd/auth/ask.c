@@ -40,7 +40,7 @@ static struct auth_question question_make(struct server const *server, struct co
                                     .configuration = server->conf_stamp,
                                     .location = e->way.location_number,
                                     .client = *e->client,
-                                    .user = e->decision.asked_about,
+                                    .user = e->way.user,
                                     .mark = conf_location_mark(&e->way.location) };
   if (e->decision.question == AUTH_PASSWORD)
     question.password = credentials_password(&e->scratch.credentials);
@@ -142,8 +142,8 @@ static void wait_for_answer(struct server *server, struct connection *c, struct 
   question->realm = e->decision.question == AUTH_PASSWORD ? conf_realm_mark(&e->way.location) : 0;
   question->realm_name =
       e->decision.question == AUTH_PASSWORD ? conf_realm_name_mark(&e->way.location) : 0;
-  question->name_length = (uint16_t)e->decision.asked_about.n;
-  memcpy(c->workspace.asked_name, e->decision.asked_about.s, e->decision.asked_about.n);
+  question->name_length = (uint16_t)e->way.user.n;
+  memcpy(c->workspace.asked_name, e->way.user.s, e->way.user.n);
   connection_state_set(server, c, CONNECTION_ASKING);
 }
 
@@ -171,13 +171,13 @@ bool authcheck_ask(struct server *server, struct connection *c, struct exchange 
   put = may_ask_more(c) && question_put(server, &question);
   if (put) {
     wait_for_answer(server, c, e);
-    message_debug("connection %u: authcheck is asked about '%.*s'", c->number,
-                  (int)e->decision.asked_about.n, e->decision.asked_about.s);
+    message_debug("connection %u: authcheck is asked about '%.*s'", c->number, (int)e->way.user.n,
+                  e->way.user.s);
   } else {
     failure_say(server);
-    decide_page(e, 503, "authcheck cannot be asked");
+    e->decision = decision_page(503, "authcheck cannot be asked");
   }
-  if (e->decision.question == AUTH_PASSWORD) {
+  if (question.kind == AUTH_PASSWORD) {
     credentials_wipe(&e->scratch.credentials);
     /* A script that is to see the field needs it once more. */
     if (!e->way.location.pass_authorization)

@@ -6,6 +6,7 @@
 #include "client/connection_state.h"
 #include "decide/decide.h"
 #include "decide/decision.h"
+#include "files/open_file.h"
 #include "log/message.h"
 #include "respond/respond.h"
 #include "script/answer.h"
@@ -45,14 +46,14 @@ static uint64_t segments_length(struct response const *response)
 static void file_settle(struct connection *c, struct exchange *e, struct response const *response)
 {
   if (response->segment_count) {
-    c->file = e->decision.file.fd;
+    c->file = e->way.found.file.fd;
     c->segment = 0;
     c->segment_count = response->segment_count;
     memcpy(c->workspace.segments, response->segments,
            response->segment_count * sizeof(*response->segments));
-    e->decision.file.fd = -1;
+    e->way.found.file.fd = -1;
   }
-  decide_drop_file(e);
+  found_close(&e->way.found.file);
 }
 
 static void answer_debug(struct connection const *c, struct exchange const *e,
@@ -64,8 +65,8 @@ static void answer_debug(struct connection const *c, struct exchange const *e,
   message_debug("connection %u: request %.*s %.*s host %.*s", c->number, (int)r->method_text.n,
                 r->method_text.s, (int)r->target.n, r->target.s, (int)r->host_length, r->host);
   message_debug("connection %u: status %u (%s), %s%.*s content %llu bytes, %s", c->number,
-                e->decision.status, e->decision.why, e->way.physical_length ? "file " : "",
-                (int)e->way.physical_length, e->way.physical,
+                e->decision.status, e->decision.why, e->way.physical.n ? "file " : "",
+                (int)e->way.physical.n, e->way.physical.s,
                 (unsigned long long)response->content_length,
                 response->keep_alive ? "kept alive" : "to be closed");
 }
@@ -73,13 +74,13 @@ static void answer_debug(struct connection const *c, struct exchange const *e,
 /* What makes a redirect long is the address that the client asked for. */
 static void longer_than_buffer(struct exchange *e)
 {
-  bool const redirect = e->decision.target_length > 0;
-  if (!redirect)
+  struct decision d = decision_bare("answer longer than BufSize");
+  if (e->decision.target.n)
+    d.status = 414;
+  else
     message(LEVEL_WARNING, "answer longer than BufSize: 500 instead");
-  decide_bare(e, "answer longer than BufSize");
-  if (redirect)
-    e->decision.status = 414;
-  e->decision.close = true;
+  d.close = true;
+  e->decision = d;
 }
 
 /* The answer that was decided for, put behind those before it. False: it does not fit there. */
@@ -93,7 +94,7 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
   size_t length = request_length(c, e);
   if (!respond(server, e, server->listening, &out, &response)) {
     if (c->output_end) {
-      decide_drop_file(e);
+      found_close(&e->way.found.file);
       return false;
     }
     longer_than_buffer(e);
@@ -116,8 +117,8 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
  * long. */
 static void page_instead(struct server *server, struct connection *c, struct exchange *e)
 {
-  decide_instead(server, e, c->page_status, c->page_why);
-  e->decision.close = e->decision.close || c->page_close;
+  e->decision = decide_instead(server, e, c->page_status, c->page_why);
+  e->decision.close |= c->page_close;
   c->page_status = 0;
   spool_drop(server, c);
 }
@@ -130,7 +131,7 @@ static enum answers_verdict answer_one(struct server *server, struct connection 
   if (c->page_status)
     page_instead(server, c, e);
   else
-    decide(server, e);
+    e->decision = decide(server, e);
   if (e->decision.answer == ANSWER_SCRIPT || e->decision.answer == ANSWER_QUESTION) {
     c->settled.ignores_abort = e->way.location.ignore_client_abort;
     /* What goes before it goes out first: this answer may be long in coming. */

@@ -12,22 +12,15 @@ struct server;
    that has become by local redirects. */
 void exchange_start(struct server *server, struct connection *c, struct exchange *e);
 
-/* Decides about e->request. Afterwards e->decision.file.fd, when not -1, is open and belongs to the
- * caller.
- */
-void decide(struct server *server, struct exchange *e);
+/* What e->request is answered with. */
+struct decision decide(struct server *server, struct exchange *e);
 
-/* Only where e->request leads: virtual server, path and location. False: nowhere. */
-bool decide_location(struct server *server, struct exchange *e);
+/* Only where e->request leads: virtual server, path and location. False: nowhere, and why. */
+bool decide_location(struct server *server, struct exchange *e, struct decision *d);
 
-/* Decides for a page of that status, whatever the request would lead to: of where it leads only the
-   location counts, for its error document and its header fields. */
-void decide_instead(struct server *server, struct exchange *e, unsigned int status,
-                    char const *why);
-
-/* Whether a path of the same host and client leads to the location of e, with that rest behind the
-   alias. */
-bool decide_leads_here(struct server *server, struct exchange const *e, struct bytes path,
-                       struct bytes rest);
+/* A page of that status, whatever the request would lead to: of where it leads only the location
+   counts, for its error document and its header fields. */
+struct decision decide_instead(struct server *server, struct exchange *e, unsigned int status,
+                               char const *why);
 
 #endif

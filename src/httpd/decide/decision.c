@@ -1,43 +1,40 @@
-/* decision: what an answer is settled on. */
-#include <skalibs/djbunix.h>
-
+/* decision: what an answer is made of. */
 #include "decide/decision.h"
 
-void decide_drop_file(struct exchange *e)
+/* Who sends nonsense once is not trusted with where the next request begins: 400 ends the
+   connection. */
+struct decision decision_page(unsigned int status, char const *why)
 {
-  if (e->decision.file.fd >= 0)
-    fd_close(e->decision.file.fd);
-  e->decision.file.fd = -1;
+  return (struct decision){
+    .answer = ANSWER_PAGE, .status = (uint16_t)status, .why = why, .close = status == 400
+  };
 }
 
-void decide_page(struct exchange *e, unsigned int status, char const *why)
+struct decision decision_empty(unsigned int status, char const *why)
 {
-  decide_drop_file(e);
-  e->decision.answer = ANSWER_PAGE;
-  e->decision.status = status;
-  e->decision.why = why;
-  e->decision.validators = e->decision.partial = e->decision.negotiated = false;
-  e->decision.coding = BYTES_NONE;
-  /* Who sends nonsense once is not trusted with where the next request begins. */
-  if (status == 400)
-    e->decision.close = true;
+  struct decision d = decision_page(status, why);
+  d.answer = ANSWER_EMPTY;
+  return d;
 }
 
-void decide_empty(struct exchange *e, unsigned int status, char const *why)
+struct decision decision_method_unknown(void)
 {
-  decide_page(e, status, why);
-  e->decision.answer = ANSWER_EMPTY;
+  struct decision d = decision_page(501, "unknown method");
+  d.allow = true;
+  return d;
 }
 
-void decide_method_unknown(struct exchange *e)
+struct decision decision_bare(char const *why)
 {
-  e->decision.allow = true;
-  decide_page(e, 501, "unknown method");
+  struct decision d = decision_empty(500, why);
+  d.bare = true;
+  return d;
 }
 
-void decide_bare(struct exchange *e, char const *why)
+struct decision decision_question(uint8_t question)
 {
-  decide_empty(e, 500, why);
-  e->way.located = e->decision.allow = e->decision.challenge = false;
-  e->decision.target_length = 0;
+  struct decision d = decision_empty(0, "");
+  d.answer = ANSWER_QUESTION;
+  d.question = question;
+  return d;
 }

@@ -1,23 +1,30 @@
-/* decision: what an exchange is settled on when it is no file: a page, or nothing. */
+/* decision: those of one kind, made. */
 #ifndef HTTPD_DECIDE_DECISION_H
 #define HTTPD_DECIDE_DECISION_H
 
-#include "state/exchange.h"
+#include "state/decision.h"
 
-/* Settles on a generated page. why is for the log. */
-void decide_page(struct exchange *e, unsigned int status, char const *why);
+/* A generated page. why is for the log. */
+struct decision decision_page(unsigned int status, char const *why);
 
-/* Settles on an answer without content. */
-void decide_empty(struct exchange *e, unsigned int status, char const *why);
+/* An answer without content. */
+struct decision decision_empty(unsigned int status, char const *why);
 
-/* Settles on 501: a method that only a script could know, and there is none. */
-void decide_method_unknown(struct exchange *e);
+/* 501: a method that only a script could know, and there is none. */
+struct decision decision_method_unknown(void);
 
-/* Settles on 500 with no content, and nothing that the location says of answers: a rule about them
-   cannot be read. */
-void decide_bare(struct exchange *e, char const *why);
+/* 500 with no content, and nothing that the location says of answers: a rule about them cannot be
+   read. */
+struct decision decision_bare(char const *why);
 
-/* Closes the file that was found, if any. */
-void decide_drop_file(struct exchange *e);
+/* None yet, but what authcheck has to be asked (enum auth_kind). */
+struct decision decision_question(uint8_t question);
+
+/* For functions that say whether to go on: not, since that is the answer. */
+static inline bool refuse(struct decision *d, struct decision answer)
+{
+  *d = answer;
+  return false;
+}
 
 #endif

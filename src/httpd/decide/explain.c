@@ -81,31 +81,32 @@ static void text_put(struct text *text, enum explain_whom whom, char const *form
   va_end(arguments);
 }
 
-/* It becomes the reason of the answer. */
-static void text_take(struct server *server, struct exchange *e, struct text const *text)
+/* The text, where there is one, and else why. */
+static char const *text_take(struct server *server, struct exchange *e, char const *why,
+                             struct text const *text)
 {
   if (!text->s[0])
-    return;
-  memcpy(e->scratch.why_text, text->s, sizeof(e->scratch.why_text));
-  e->decision.why = e->scratch.why_text;
+    return why;
+  memcpy(e->scratch.why, text->s, sizeof(e->scratch.why));
   if (text->whom == EXPLAIN_OWNER && !server->explainer.always && !e->way.closed_said &&
       e->now != server->explainer.said)
     say(server, e, text->s);
+  return e->scratch.why;
 }
 
-void explain(struct server *server, struct exchange *e, enum explain_whom whom, char const *format,
-             ...)
+char const *explain(struct server *server, struct exchange *e, enum explain_whom whom,
+                    char const *why, char const *format, ...)
 {
   struct text text;
   va_list arguments;
   if (!is_wanted(server, e, whom))
-    return;
+    return why;
   text.whom = whom;
   va_start(arguments, format);
   if (vsnprintf(text.s, sizeof(text.s), format, arguments) < 0)
     text.s[0] = 0;
   va_end(arguments);
-  text_take(server, e, &text);
+  return text_take(server, e, why, &text);
 }
 
 /* ---- A path ---- */
@@ -139,14 +140,14 @@ static bool end_find(struct exchange *e, size_t place, struct way_end *end)
 {
   size_t n = 0;
   end->before = 0;
-  while (n < e->way.physical_length && e->lookups) {
+  while (n < e->way.physical.n && e->lookups) {
     enum open_verdict verdict;
     bool last;
-    n += strspn(e->way.physical + n, "/");
-    n += strcspn(e->way.physical + n, "/");
-    memcpy(end->name, e->way.physical, n);
+    n += strspn(e->way.physical.s + n, "/");
+    n += strcspn(e->way.physical.s + n, "/");
+    memcpy(end->name, e->way.physical.s, n);
     end->name[n] = 0;
-    last = strspn(e->way.physical + n, "/") == e->way.physical_length - n;
+    last = strspn(e->way.physical.s + n, "/") == e->way.physical.n - n;
     verdict = look(e, end->name, n, place, e->way.location.symbolic_links, last ? 0 : O_PATH);
     if (verdict != OPEN_FILE && verdict != OPEN_DIRECTORY)
       return true;
@@ -187,14 +188,14 @@ static void put_error(struct text *text, struct server const *server, char const
 static void put_unseen(struct text *text, struct server const *server, struct exchange const *e,
                        struct way_end *end, int error)
 {
-  bool last = strlen(end->name) == e->way.physical_length;
+  bool last = strlen(end->name) == e->way.physical.n;
   if (error == ENOENT && last) {
-    text_put(text, EXPLAIN_CLIENT, "no such file %s", e->way.physical);
+    text_put(text, EXPLAIN_CLIENT, "no such file %s", e->way.physical.s);
   } else if (error == ENOENT) {
-    text_put(text, EXPLAIN_CLIENT, "no such file %s: there is no %s", e->way.physical, end->name);
+    text_put(text, EXPLAIN_CLIENT, "no such file %s: there is no %s", e->way.physical.s, end->name);
   } else if (error == ENOTDIR) {
     end->name[end->before] = 0;
-    text_put(text, EXPLAIN_CLIENT, "no such file %s: %s is no directory", e->way.physical,
+    text_put(text, EXPLAIN_CLIENT, "no such file %s: %s is no directory", e->way.physical.s,
              end->name);
   } else {
     end->name[error == EACCES ? end->before : strlen(end->name)] = 0;
@@ -208,8 +209,8 @@ static void put_link(struct text *text, struct server const *server, struct exch
   enum open_verdict verdict;
   struct stat st;
   if (stat(end->name, &st) < 0 && errno == ENOENT) {
-    text_put(text, EXPLAIN_OWNER, "no such file %s: the link %s leads to nothing", e->way.physical,
-             end->name);
+    text_put(text, EXPLAIN_OWNER, "no such file %s: the link %s leads to nothing",
+             e->way.physical.s, end->name);
     return;
   }
   verdict = look(e, end->name, strlen(end->name), place, LINKS_FOLLOW, O_PATH);
@@ -217,7 +218,7 @@ static void put_link(struct text *text, struct server const *server, struct exch
     put_error(text, server, end->name, errno);
   else if (e->way.location.symbolic_links == LINKS_INSIDE)
     text_put(text, EXPLAIN_OWNER, "the link %s leads out of %.*s (SymbolicLinks inside)", end->name,
-             (int)place, e->way.physical);
+             (int)place, e->way.physical.s);
   else if (e->way.location.symbolic_links == LINKS_OWNER)
     text_put(text, EXPLAIN_OWNER,
              "the link %s and what it leads to have different owners (SymbolicLinks owner)",
@@ -260,23 +261,24 @@ static void put_way(struct text *text, struct server const *server, struct excha
     put_end(text, server, e, place, &end);
 }
 
-void explain_path(struct server *server, struct exchange *e, size_t place)
+char const *explain_path(struct server *server, struct exchange *e, size_t place, char const *why)
 {
   struct text text;
   if (!is_wanted(server, e, EXPLAIN_OWNER))
-    return;
+    return why;
   text.whom = EXPLAIN_OWNER;
   text.s[0] = 0;
   put_way(&text, server, e, place);
-  text_take(server, e, &text);
+  return text_take(server, e, why, &text);
 }
 
-void explain_missing(struct server *server, struct exchange *e)
+char const *explain_missing(struct server *server, struct exchange *e)
 {
+  char const *const why = "no such file";
   if (e->now == server->explainer.looked && !server->explainer.always && !message_is_debugging())
-    return;
+    return why;
   server->explainer.looked = e->now;
-  explain_path(server, e, e->way.place_length);
+  return explain_path(server, e, e->way.place_length, why);
 }
 
 /* ---- A name ---- */
@@ -289,54 +291,59 @@ static char const *suffix_of(char const *path)
   return dot ? dot : name;
 }
 
-void explain_index(struct server *server, struct exchange *e)
+char const *explain_index(struct server *server, struct exchange *e)
 {
   char names[NAMES_SHOWN];
   struct output out = { .s = names, .room = sizeof(names) };
   struct bytes list = conf_table(&server->conf, e->way.location.index_names), name;
+  char const *const why = "directory without index";
   if (!is_wanted(server, e, EXPLAIN_OWNER))
-    return;
+    return why;
   while (conf_list_next(&list, &name)) {
     output_text(&out, out.length ? ", " : ": not ");
     output_put(&out, name);
   }
-  explain(server, e, EXPLAIN_OWNER, "no IndexNames in %s%.*s; and no AutoIndexCommand",
-          e->way.physical, out.overflow ? 0 : (int)out.length, names);
+  return explain(server, e, EXPLAIN_OWNER, why, "no IndexNames in %s%.*s; and no AutoIndexCommand",
+                 e->way.physical.s, out.overflow ? 0 : (int)out.length, names);
 }
 
-void explain_segment(struct server *server, struct exchange *e)
+char const *explain_segment(struct server *server, struct exchange *e)
 {
-  bool const is_dotfile =
-      path_segments_allowed(bytes_of(e->way.path, e->way.path_length), true) == PATH_ALLOWED;
-  explain(server, e, EXPLAIN_CLIENT, "a segment of %.*s %s", (int)e->way.path_length, e->way.path,
-          is_dotfile ? "begins with a dot (AllowDotfiles)" : "is empty, . or .. (SanitizePath)");
+  bool const is_dotfile = path_segments_allowed(e->way.path, true) == PATH_ALLOWED;
+  return explain(server, e, EXPLAIN_CLIENT, "segment not allowed", "a segment of %.*s %s",
+                 (int)e->way.path.n, e->way.path.s,
+                 is_dotfile ? "begins with a dot (AllowDotfiles)"
+                            : "is empty, . or .. (SanitizePath)");
 }
 
 static void put_type(struct text *text, struct exchange const *e)
 {
-  text_put(text, EXPLAIN_OWNER, "no Types says what %s is: %s", suffix_of(e->way.physical),
-           e->way.physical);
+  char const *const name = e->way.physical.s;
+  text_put(text, EXPLAIN_OWNER, "no Types says what %s is: %s", suffix_of(name), name);
 }
 
-void explain_type(struct server *server, struct exchange *e)
+char const *explain_type(struct server *server, struct exchange *e)
 {
+  char const *const why = "no Types, Specials or External for this name";
   struct text text;
   if (!is_wanted(server, e, EXPLAIN_OWNER))
-    return;
+    return why;
   put_type(&text, e);
-  text_take(server, e, &text);
+  return text_take(server, e, why, &text);
 }
 
-void explain_document(struct server *server, struct exchange *e, char const *keyword, bool found)
+void explain_document(struct server *server, struct exchange *e, char const *keyword,
+                      char const *why)
 {
-  struct text text = { .whom = EXPLAIN_OWNER }, all;
+  struct text text, all;
   if (!is_wanted(server, e, EXPLAIN_OWNER))
     return;
-  if (found)
-    put_type(&text, e);
+  text.s[0] = 0;
+  if (why)
+    put_way(&text, server, e, e->way.physical.n);
   else
-    put_way(&text, server, e, e->way.physical_length);
-  text_put(&all, EXPLAIN_OWNER, "%s: %s", keyword, text.s[0] ? text.s : e->decision.why);
+    put_type(&text, e);
+  text_put(&all, EXPLAIN_OWNER, "%s: %s", keyword, text.s[0] ? text.s : why);
   say(server, e, all.s);
 }
 
@@ -361,20 +368,21 @@ static void rule_put(char out[ADDRESS_ROOM], struct network const *network)
     snprintf(out, ADDRESS_ROOM, "Deny %s/%u", text, network->prefix);
 }
 
-void explain_denied(struct server *server, struct exchange *e)
+char const *explain_denied(struct server *server, struct exchange *e)
 {
   struct bytes rules = conf_table(&server->conf, e->way.location.access),
                alias = e->way.location.alias;
-  char client[ADDRESS_TEXT_MAX + 1], why[ADDRESS_ROOM] = "no rule names it";
+  char const *const why = "Access denied";
+  char client[ADDRESS_TEXT_MAX + 1], by[ADDRESS_ROOM] = "no rule names it";
   struct conf_rule rule;
   if (!is_wanted(server, e, EXPLAIN_CLIENT))
-    return;
+    return why;
   client[address_format(client, e->client)] = 0;
   while (conf_rule_next(&rules, &rule))
     if (denies(&rule, e->client)) {
-      rule_put(why, &rule.network);
+      rule_put(by, &rule.network);
       break;
     }
-  explain(server, e, EXPLAIN_CLIENT, "Access of Alias %.*s denies %s (%s)", (int)alias.n, alias.s,
-          client[0] ? client : "a client that no proxy names", why);
+  return explain(server, e, EXPLAIN_CLIENT, why, "Access of Alias %.*s denies %s (%s)",
+                 (int)alias.n, alias.s, client[0] ? client : "a client that no proxy names", by);
 }

@@ -13,32 +13,34 @@ enum explain_whom {
   EXPLAIN_OWNER   /* who runs the server */
 };
 
-/* Makes a text the reason of the answer, if somebody will read it. */
-void explain(struct server *server, struct exchange *e, enum explain_whom whom, char const *format,
-             ...) __attribute__((format(printf, 4, 5)));
+/* What the log has as the reason of the answer: `why`, or instead of it a text, if somebody will
+   read that. */
+char const *explain(struct server *server, struct exchange *e, enum explain_whom whom,
+                    char const *why, char const *format, ...) __attribute__((format(printf, 5, 6)));
 
 /* The same of the physical path, which could not be opened. place: its first bytes are the
    Location's; all of it where the configuration names the file. */
-void explain_path(struct server *server, struct exchange *e, size_t place);
+char const *explain_path(struct server *server, struct exchange *e, size_t place, char const *why);
 
-/* The same where it is not there: nearly always the client's matter, so that no more than
-   one a second is looked at for the log. */
-void explain_missing(struct server *server, struct exchange *e);
+/* The same where it is not there: nearly always the client's matter, so that no more than one a
+   second is looked at for the log. */
+char const *explain_missing(struct server *server, struct exchange *e);
 
 /* Of the physical path as a directory that nothing answers for. */
-void explain_index(struct server *server, struct exchange *e);
+char const *explain_index(struct server *server, struct exchange *e);
 
 /* Of a path with a segment that names nothing here. */
-void explain_segment(struct server *server, struct exchange *e);
+char const *explain_segment(struct server *server, struct exchange *e);
 
 /* Of a client that the location's Access keeps out, and by which rule. */
-void explain_denied(struct server *server, struct exchange *e);
+char const *explain_denied(struct server *server, struct exchange *e);
 
 /* Of a file whose name no Types, Specials or External fits. */
-void explain_type(struct server *server, struct exchange *e);
+char const *explain_type(struct server *server, struct exchange *e);
 
 /* Of the physical path as a file that the configuration names for a purpose, which is left out: a
-   message alone, the reason of the answer stays. */
-void explain_document(struct server *server, struct exchange *e, char const *keyword, bool found);
+   message alone. why: it was not found; null: it was, and is of no use. */
+void explain_document(struct server *server, struct exchange *e, char const *keyword,
+                      char const *why);
 
 #endif

@@ -7,14 +7,24 @@
 struct server;
 
 /* Whether the rule makes a script of the file. */
-bool file_rule_is_script(struct conf_suffix const *rule);
+static inline bool file_rule_is_script(struct conf_suffix const *rule)
+{
+  return rule->kind == SUFFIX_EXTERNAL ||
+         (rule->kind == SUFFIX_SPECIAL && rule->special == SPECIAL_CGI);
+}
 
-/* GET and HEAD go on; OPTIONS is answered here, and all else is 405, or 501 where the server does
-   not know what it would mean: false. */
-bool file_rule_method(struct exchange *e);
+/* Files are for GET and HEAD. */
+static inline bool method_is_for_files(struct exchange const *e)
+{
+  return e->request->method == METHOD_GET || e->request->method == METHOD_HEAD;
+}
+
+/* What all else is answered with: OPTIONS, and 405, or 501 where the server does not know what it
+   would mean. */
+struct decision method_answer(struct exchange const *e);
 
 /* The rule for the physical path in the location's Types, Specials and External; where Encodings
-   says that it is coded, that of what was coded, and e->decision.coding the coding. */
-bool file_rule_find(struct server *server, struct exchange *e, struct conf_suffix *rule);
+   says that it is coded, that of what was coded, and e->way.found gets the coding. */
+bool file_rule_find(struct server const *server, struct exchange *e, struct conf_suffix *rule);
 
 #endif

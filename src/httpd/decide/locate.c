@@ -2,62 +2,51 @@
 #include <errno.h>
 #include <string.h>
 
-#include <skalibs/djbunix.h>
-
-#include <httpway/cgi.h>
 #include <httpway/output.h>
 
-#include "files/careful_open.h"
-#include "decide/decision.h"
 #include "decide/explain.h"
 #include "decide/locate.h"
 #include "decide/longest_path.h"
-#include "log/message.h"
 #include "decide/place_open.h"
 #include "decide/precompressed.h"
-#include "decide/redirect.h"
-#include "decide/file_rule.h"
+#include "log/message.h"
 #include "state/server.h"
-#include "decide/unread.h"
+
+static void located_begin(struct exchange *e)
+{
+  found_close(&e->way.found.file);
+  e->way.found.coding = BYTES_NONE;
+  e->way.found.negotiated = e->way.found.unacceptable = e->way.found.index = false;
+}
 
 /* The physical path: the place, expanded, and the rest. False: too long to exist. */
-static bool physical_build(struct exchange *e, struct bytes host)
+static bool physical_build(struct exchange *e)
 {
-  struct output out = { .s = e->way.physical, .room = sizeof(e->way.physical) - 2 };
-  place_put(e, e->way.place, host, &out);
+  struct output out = { .s = e->scratch.physical, .room = sizeof(e->scratch.physical) - 2 };
+  place_put(e, e->way.place, exchange_host(e), &out);
   e->way.place_length = out.length;
   output_put(&out, bytes_of(e->way.rest.s, e->way.rest.n - e->way.unopened));
   if (out.length == 0)
     output_put(&out, BYTES("/"));
-  e->way.physical_length = out.length;
-  e->way.physical[out.length] = 0;
+  physical_cut(e, out.length);
   return !out.overflow;
-}
-
-static void physical_cut(struct exchange *e, size_t length)
-{
-  e->way.physical_length = length;
-  e->way.physical[length] = 0;
 }
 
 /* Appends text to the physical path. */
 static bool physical_append(struct exchange *e, struct bytes text)
 {
-  struct output out = { .s = e->way.physical,
-                        .length = e->way.physical_length,
-                        .room = sizeof(e->way.physical) - 1 };
-  output_put(&out, text);
-  if (out.overflow)
+  struct output out = { .s = e->scratch.physical,
+                        .length = e->way.physical.n,
+                        .room = sizeof(e->scratch.physical) - 1 };
+  if (!output_put(&out, text))
     return false;
-  e->way.physical_length = out.length;
-  e->way.physical[out.length] = 0;
+  physical_cut(e, out.length);
   return true;
 }
 
 static enum open_verdict physical_try(struct server *server, struct exchange *e)
 {
-  enum open_verdict verdict = place_open_present(
-      server, e, bytes_of(e->way.physical, e->way.physical_length), &e->decision.file);
+  enum open_verdict const verdict = place_open_present(server, e, &e->way.found.file);
   if (verdict == OPEN_MISSING && e->way.location.precompressed && precompressed_alone(server, e))
     return OPEN_FILE;
   return verdict;
@@ -67,14 +56,14 @@ static enum open_verdict physical_try(struct server *server, struct exchange *e)
 static bool suffix_find(struct server *server, struct exchange *e)
 {
   struct bytes suffixes = conf_table(&server->conf, e->way.location.try_suffixes), suffix;
-  size_t length = e->way.physical_length;
-  if (e->way.rest.n == 0 || e->way.unopened || e->way.physical[length - 1] == '/')
+  size_t const length = e->way.physical.n;
+  if (e->way.rest.n == 0 || e->way.unopened || e->way.physical.s[length - 1] == '/')
     return false;
   while (conf_list_next(&suffixes, &suffix)) {
     if (physical_append(e, suffix)) {
       if (physical_try(server, e) == OPEN_FILE)
         return true;
-      decide_drop_file(e);
+      found_close(&e->way.found.file);
     }
     physical_cut(e, length);
   }
@@ -84,50 +73,36 @@ static bool suffix_find(struct server *server, struct exchange *e)
 /* What was cut off, or never looked up, is the path info: the end of the decoded path. */
 static void path_info_set(struct exchange *e, size_t whole)
 {
-  size_t cut = whole - e->way.physical_length + e->way.unopened;
-  e->way.path_info = bytes_of(e->way.path + e->way.path_length - cut, cut);
+  size_t cut = whole - e->way.physical.n + e->way.unopened;
+  e->way.path_info = bytes_after(e->way.path, e->way.path.n - cut);
 }
 
 /* Opens the physical path, or the same with a suffix, or with PathInfo the longest part of it that
    exists. */
 static enum open_verdict longest_open(struct server *server, struct exchange *e)
 {
-  size_t whole = e->way.physical_length;
+  size_t const whole = e->way.physical.n;
   enum open_verdict verdict = physical_try(server, e);
   if (verdict == OPEN_MISSING || verdict == OPEN_DIRECTORY) {
-    struct found_file directory = e->decision.file;
-    e->decision.file.fd = -1;
+    struct found_file directory = e->way.found.file;
+    e->way.found.file.fd = -1;
     if (suffix_find(server, e)) {
-      if (verdict == OPEN_DIRECTORY && directory.fd >= 0)
-        fd_close(directory.fd);
+      if (verdict == OPEN_DIRECTORY)
+        found_close(&directory);
       return OPEN_FILE;
     }
     if (verdict == OPEN_DIRECTORY)
-      e->decision.file = directory;
+      e->way.found.file = directory;
   }
   if (verdict == OPEN_MISSING && e->way.location.takes_path_info)
-    verdict = longest_path_open(server, e);
+    verdict = longest_path_open(server, e, &e->way.found.file);
   path_info_set(e, whole);
   return verdict;
 }
 
 static enum locate_verdict nothing(struct exchange *e, char const *why)
 {
-  e->decision.why = why;
-  return LOCATE_NOTHING;
-}
-
-static enum locate_verdict no_index(struct server *server, struct exchange *e)
-{
-  (void)nothing(e, "directory without index");
-  explain_index(server, e);
-  return LOCATE_NOTHING;
-}
-
-static enum locate_verdict segment_refused(struct server *server, struct exchange *e)
-{
-  (void)nothing(e, "segment not allowed");
-  explain_segment(server, e);
+  e->way.found.why = why;
   return LOCATE_NOTHING;
 }
 
@@ -135,20 +110,20 @@ static enum locate_verdict segment_refused(struct server *server, struct exchang
 static enum locate_verdict unable(struct server *server, struct exchange *e)
 {
   if (file_failure_is_said(server))
-    message(LEVEL_WARNING, "%s: unable to open: %s", e->way.physical, strerror(errno));
-  e->decision.why = "the system cannot open it";
+    message(LEVEL_WARNING, "%s: unable to open: %s", e->way.physical.s, strerror(errno));
+  e->way.found.why = "the system cannot open it";
   return LOCATE_UNABLE;
 }
 
 /* Tries one index name. OPEN_MISSING leads on to the next. */
 static enum open_verdict index_try(struct server *server, struct exchange *e, struct bytes name)
 {
-  size_t directory_length = e->way.physical_length;
+  size_t const directory_length = e->way.physical.n;
   enum open_verdict verdict = OPEN_MISSING;
   if (physical_append(e, BYTES("/")) && physical_append(e, name))
     verdict = physical_try(server, e);
   if (verdict == OPEN_DIRECTORY) {
-    decide_drop_file(e);
+    found_close(&e->way.found.file);
     verdict = OPEN_REFUSED;
   }
   if (verdict == OPEN_MISSING)
@@ -156,25 +131,24 @@ static enum open_verdict index_try(struct server *server, struct exchange *e, st
   return verdict;
 }
 
-static enum locate_verdict physical_open(struct server *server, struct exchange *e)
+enum locate_verdict locate_document(struct server *server, struct exchange *e, struct bytes name)
 {
-  /* Links in a name of the configuration are allowed, but not more work than elsewhere. */
-  struct path_parts const way = { .name = e->way.physical, .length = e->way.physical_length };
-  enum open_verdict verdict =
-      file_cache_open(&server->files, &way, e->now, &e->lookups, &e->decision.file);
-  e->way.unread = false;
-  if (verdict == OPEN_REFUSED)
-    verdict = unread_open(server, e, &way, LINKS_FOLLOW, &e->decision.file);
-  switch (verdict) {
+  struct output out = { .s = e->scratch.physical, .room = sizeof(e->scratch.physical) - 1 };
+  located_begin(e);
+  output_expanded(&out, name, exchange_host(e));
+  if (out.overflow || out.length == 0 || out.s[0] != '/')
+    return nothing(e, "the file that the configuration names is no path");
+  physical_cut(e, out.length);
+  switch (named_open_present(server, e, &e->way.found.file)) {
   case OPEN_FILE:
     return LOCATE_FILE;
   case OPEN_DIRECTORY:
-    decide_drop_file(e);
+    found_close(&e->way.found.file);
     return nothing(e, "a directory, not a file");
   case OPEN_UNABLE:
     return unable(server, e);
   case OPEN_REFUSED:
-    unread_say_closed(server, e, e->way.physical);
+    closed_say(server, e);
     break;
   case OPEN_MISSING:
     break;
@@ -182,115 +156,66 @@ static enum locate_verdict physical_open(struct server *server, struct exchange 
   return nothing(e, "no such file");
 }
 
-enum locate_verdict locate_document(struct server *server, struct exchange *e, struct bytes name,
-                                    struct bytes host)
-{
-  struct output out = { .s = e->way.physical, .room = sizeof(e->way.physical) - 1 };
-  output_expanded(&out, name, host);
-  if (out.overflow || out.length == 0 || out.s[0] != '/')
-    return nothing(e, "the file that the configuration names is no path");
-  e->way.physical_length = out.length;
-  e->way.physical[out.length] = 0;
-  return physical_open(server, e);
-}
-
-/* A command that is no path is where the client finds the listing (REFERENCE 2.4). */
-static enum locate_verdict auto_index_elsewhere(struct exchange *e, struct bytes host)
-{
-  char expanded[PATH_MAX];
-  struct output out = { .s = expanded, .room = sizeof(expanded) };
-  output_expanded(&out, e->way.location.auto_index_command, host);
-  if (out.overflow)
-    return nothing(e, "AutoIndexCommand too long");
-  redirect_to(e, output_bytes(&out), true, "AutoIndexCommand is a redirect");
-  return LOCATE_DECIDED;
-}
-
-/* A listing is read, and nothing is sent to it, whatever it is made by. */
-static enum locate_verdict auto_index(struct server *server, struct exchange *e, struct bytes host)
-{
-  enum locate_verdict verdict;
-  if (e->way.path_info.n > 1) {
-    (void)nothing(e, "no such file");
-    explain(server, e, EXPLAIN_CLIENT, "no such file %s%.*s", e->way.physical,
-            (int)e->way.path_info.n, e->way.path_info.s);
-    return LOCATE_NOTHING;
-  }
-  if (e->way.location.auto_index_command.n == 0)
-    return no_index(server, e);
-  if (!file_rule_method(e))
-    return LOCATE_DECIDED;
-  if (e->way.location.auto_index_command.s[0] != '/')
-    return auto_index_elsewhere(e, host);
-  e->decision.directory_length = e->way.physical_length - e->way.place_length;
-  memcpy(e->scratch.directory, e->way.physical + e->way.place_length, e->decision.directory_length);
-  e->decision.script_what = CGI_AUTO_INDEX;
-  e->way.index = true;
-  verdict = locate_document(server, e, e->way.location.auto_index_command, host);
-  if (verdict == LOCATE_NOTHING)
-    explain_path(server, e, e->way.physical_length);
-  return verdict;
-}
-
-/* A directory, asked for with its slash: its index, then AutoIndexCommand. */
-static enum locate_verdict index_find(struct server *server, struct exchange *e, struct bytes host)
+/* A directory, asked for with its slash. */
+static enum locate_verdict index_find(struct server *server, struct exchange *e)
 {
   struct bytes names = conf_table(&server->conf, e->way.location.index_names), name;
   while (conf_list_next(&names, &name)) {
     switch (index_try(server, e, name)) {
     case OPEN_FILE:
-      e->way.index = true;
+      e->way.found.index = true;
       return LOCATE_FILE;
     case OPEN_MISSING:
       break;
     case OPEN_UNABLE:
       return unable(server, e);
     default:
-      unread_say_closed(server, e, e->way.physical);
-      (void)nothing(e, "index cannot be opened");
-      explain_path(server, e, e->way.place_length);
-      return LOCATE_NOTHING;
+      closed_say(server, e);
+      return nothing(e, explain_path(server, e, e->way.place_length, "index cannot be opened"));
     }
   }
-  return auto_index(server, e, host);
+  return LOCATE_LISTING;
 }
 
 /* The slash behind a directory belongs to the path info, as in /dir and "/" (REFERENCE 3.1). */
 static void slash_move(struct exchange *e)
 {
-  if (e->way.path_info.n == 0 && e->way.path_length && e->way.path[e->way.path_length - 1] == '/') {
-    e->way.path_info = bytes_of(e->way.path + e->way.path_length - 1, 1);
-    if (e->way.physical_length > e->way.place_length &&
-        e->way.physical[e->way.physical_length - 1] == '/')
-      e->way.physical[--e->way.physical_length] = 0;
-  }
+  struct bytes const path = e->way.path, physical = e->way.physical;
+  if (e->way.path_info.n || !path.n || path.s[path.n - 1] != '/')
+    return;
+  e->way.path_info = bytes_after(path, path.n - 1);
+  if (physical.n > e->way.place_length && physical.s[physical.n - 1] == '/')
+    physical_cut(e, physical.n - 1);
 }
 
-enum locate_verdict locate(struct server *server, struct exchange *e, struct bytes host)
+static char const *refused(struct server *server, struct exchange *e)
 {
+  closed_say(server, e);
+  return explain_path(server, e, e->way.place_length,
+                      e->lookups ? "cannot be opened, or no regular file"
+                                 : "more names to look up than PathLookups");
+}
+
+enum locate_verdict locate(struct server *server, struct exchange *e)
+{
+  located_begin(e);
   if (e->way.unopened && !e->way.location.takes_path_info)
-    return segment_refused(server, e);
-  if (!physical_build(e, host))
+    return nothing(e, explain_segment(server, e));
+  if (!physical_build(e))
     return nothing(e, "path too long");
   switch (longest_open(server, e)) {
   case OPEN_FILE:
     return LOCATE_FILE;
   case OPEN_DIRECTORY:
-    decide_drop_file(e);
+    found_close(&e->way.found.file);
     slash_move(e);
-    return e->way.path_info.n ? index_find(server, e, host) : LOCATE_DIRECTORY;
+    return e->way.path_info.n ? index_find(server, e) : LOCATE_DIRECTORY;
   case OPEN_MISSING:
-    (void)nothing(e, "no such file");
-    explain_missing(server, e);
-    return LOCATE_NOTHING;
+    return nothing(e, explain_missing(server, e));
   case OPEN_UNABLE:
     return unable(server, e);
   case OPEN_REFUSED:
-    unread_say_closed(server, e, e->way.physical);
-    (void)nothing(e, e->lookups ? "cannot be opened, or no regular file"
-                                : "more names to look up than PathLookups");
     break;
   }
-  explain_path(server, e, e->way.place_length);
-  return LOCATE_NOTHING;
+  return nothing(e, refused(server, e));
 }

@@ -2,8 +2,6 @@
    the end of what exists is looked for from the place on in steps that double, then between the
    last that exists and the first that does not: a path of 2,000 segments takes no more than some
    twenty look-ups, and one behind a file two. */
-#include <skalibs/djbunix.h>
-
 #include "decide/place_open.h"
 #include "decide/longest_path.h"
 #include "state/server.h"
@@ -29,22 +27,9 @@ static struct cut cut_behind(struct search const *s, struct cut from, size_t cou
   struct cut found = from;
   size_t at = from.segment ? from.at + 1 : s->e->way.place_length;
   for (; at < end && found.segment - from.segment < count; at++)
-    if (s->e->way.physical[at] == '/' && at > 0)
+    if (s->e->scratch.physical[at] == '/' && at > 0)
       found = (struct cut){ at, found.segment + 1 };
   return found;
-}
-
-static void path_cut(struct exchange *e, size_t length)
-{
-  e->way.physical_length = length;
-  e->way.physical[length] = 0;
-}
-
-static void file_close(struct found_file *file)
-{
-  if (file->fd >= 0)
-    fd_close(file->fd);
-  file->fd = -1;
 }
 
 /* Opens what is left at the cut. Whatever is there but cannot be opened may be a directory that can
@@ -53,12 +38,12 @@ static enum open_verdict cut_try(struct search *s, struct cut cut)
 {
   struct found_file file = { .fd = -1 };
   enum open_verdict verdict;
-  path_cut(s->e, cut.at);
-  verdict = place_open_present(s->server, s->e, bytes_of(s->e->way.physical, cut.at), &file);
-  s->e->way.physical[cut.at] = '/';
+  physical_cut(s->e, cut.at);
+  verdict = place_open_present(s->server, s->e, &file);
+  s->e->scratch.physical[cut.at] = '/';
   if (verdict == OPEN_MISSING)
     return verdict;
-  file_close(&s->file);
+  found_close(&s->file);
   s->exists = cut;
   s->verdict = verdict;
   s->file = file;
@@ -92,19 +77,17 @@ static void search_run(struct search *s)
   }
 }
 
-enum open_verdict longest_path_open(struct server *server, struct exchange *e)
+enum open_verdict longest_path_open(struct server *server, struct exchange *e,
+                                    struct found_file *file)
 {
   struct search s = { .server = server,
                       .e = e,
-                      .whole = e->way.physical_length,
+                      .whole = e->way.physical.n,
                       .verdict = OPEN_MISSING,
                       .file = { .fd = -1 } };
   search_run(&s);
-  if (s.verdict == OPEN_MISSING) {
-    path_cut(e, s.whole);
-  } else {
-    path_cut(e, s.exists.at);
-    e->decision.file = s.file;
-  }
+  physical_cut(e, s.verdict == OPEN_MISSING ? s.whole : s.exists.at);
+  if (s.verdict != OPEN_MISSING)
+    *file = s.file;
   return s.verdict;
 }

@@ -4,10 +4,12 @@
 
 #include "files/open_file.h"
 
+struct exchange;
 struct server;
 
-/* e->way.physical does not exist. Cuts segments off it until something does, never above the place,
-   and opens that as e->decision.file; the verdict is what it is. OPEN_MISSING: nothing exists. */
-enum open_verdict longest_path_open(struct server *server, struct exchange *e);
+/* The physical path does not exist. Cuts segments off it until something does, never above the
+   place, and opens that; the verdict is what it is. OPEN_MISSING: nothing exists. */
+enum open_verdict longest_path_open(struct server *server, struct exchange *e,
+                                    struct found_file *file);
 
 #endif

@@ -1,10 +1,12 @@
-/* place_open: files below a Location. */
+/* place_open: files below a Location, opened as its SymbolicLinks wants it. What User may not read
+   can be a script all the same, which its own user executes or reads, or a directory that may be
+   passed through: the core needs to know that it is there, and no more. */
 #ifndef HTTPD_DECIDE_PLACE_OPEN_H
 #define HTTPD_DECIDE_PLACE_OPEN_H
 
 #include <httpway/output.h>
 
-#include "files/open_file.h"
+#include "files/careful_open.h"
 
 struct exchange;
 struct server;
@@ -12,13 +14,21 @@ struct server;
 /* Appends a place of e's location as it is in the file system: expanded, or below e's home. */
 void place_put(struct exchange const *e, struct bytes place, struct bytes host, struct output *out);
 
-/* Opens name, NUL-terminated, which begins with e's place, as SymbolicLinks wants it. */
+/* Opens name, NUL-terminated, which begins with e's place. */
 enum open_verdict place_open(struct server *server, struct exchange *e, struct bytes name,
                              struct found_file *file);
 
-/* The same of what is to be served: a script that User may not read is OPEN_FILE, too (unread.h).
- */
-enum open_verdict place_open_present(struct server *server, struct exchange *e, struct bytes name,
+/* The same of the physical path, which is to be served: a script that User may not read is
+   OPEN_FILE, too. */
+enum open_verdict place_open_present(struct server *server, struct exchange *e,
                                      struct found_file *file);
+
+/* The same of a physical path that the configuration names, and not the request. */
+enum open_verdict named_open_present(struct server *server, struct exchange *e,
+                                     struct found_file *file);
+
+/* Says, once for each request, which directory above the physical path User may not pass through,
+   if that is why a script there cannot be found. */
+void closed_say(struct server *server, struct exchange *e);
 
 #endif

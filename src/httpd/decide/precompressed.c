@@ -1,11 +1,8 @@
 /* precompressed: siblings in the order of the client's preference (RFC 9110 section 12.5.3). */
-#include <skalibs/djbunix.h>
-
 #include <httpway/accept_encoding.h>
 #include <httpway/field_value.h>
 #include <httpway/output.h>
 
-#include "decide/decision.h"
 #include "decide/file_rule.h"
 #include "decide/place_open.h"
 #include "decide/precompressed.h"
@@ -26,7 +23,7 @@ static bool sibling_open(struct server *server, struct exchange *e, enum coding 
 {
   char name[PATH_MAX];
   struct output out = { .s = name, .room = sizeof(name) - 1 };
-  output_put(&out, bytes_of(e->way.physical, e->way.physical_length));
+  output_put(&out, e->way.physical);
   output_put(&out, coding_suffix(coding));
   if (out.overflow)
     return false;
@@ -35,8 +32,7 @@ static bool sibling_open(struct server *server, struct exchange *e, enum coding 
   if (place_open(server, e, output_bytes(&out), sibling) == OPEN_FILE && sibling->size &&
       sibling->dated >= dated)
     return true;
-  if (sibling->fd >= 0)
-    fd_close(sibling->fd);
+  found_close(sibling);
   return false;
 }
 
@@ -63,7 +59,8 @@ static bool weights_read(struct request const *r, uint16_t weights[CODING_COUNT]
   return true;
 }
 
-/* Takes the best sibling there is instead of what is open. Its coding, or CODING_IDENTITY: none. */
+/* Takes the best sibling there is instead of what was found. Its coding, or CODING_IDENTITY: none.
+ */
 static enum coding sibling_take(struct server *server, struct exchange *e,
                                 uint16_t weights[CODING_COUNT], int64_t dated)
 {
@@ -71,9 +68,9 @@ static enum coding sibling_take(struct server *server, struct exchange *e,
   enum coding coding;
   while ((coding = heaviest(weights)) != CODING_IDENTITY) {
     if (sibling_open(server, e, coding, dated, &sibling)) {
-      decide_drop_file(e);
-      e->decision.file = sibling;
-      e->decision.coding = coding_name(coding);
+      found_close(&e->way.found.file);
+      e->way.found.file = sibling;
+      e->way.found.coding = coding_name(coding);
       break;
     }
     weights[coding] = 0;
@@ -81,14 +78,14 @@ static enum coding sibling_take(struct server *server, struct exchange *e,
   return coding;
 }
 
-void precompressed_choose(struct server *server, struct exchange *e)
+void precompressed_choose(struct server *server, struct exchange *e, struct bytes type)
 {
   uint16_t weights[CODING_COUNT];
-  if (!e->way.location.precompressed || !type_wanted(server, e, e->decision.type))
+  if (!e->way.location.precompressed || !type_wanted(server, e, type))
     return;
-  e->decision.negotiated = true;
+  e->way.found.negotiated = true;
   if (weights_read(e->request, weights))
-    (void)sibling_take(server, e, weights, e->decision.file.dated);
+    (void)sibling_take(server, e, weights, e->way.found.file.dated);
 }
 
 bool precompressed_alone(struct server *server, struct exchange *e)
@@ -96,9 +93,9 @@ bool precompressed_alone(struct server *server, struct exchange *e)
   uint16_t weights[CODING_COUNT] = { 0 };
   struct conf_suffix rule;
   enum coding coding;
-  if (!file_rule_find(server, e, &rule) || e->decision.coding.n || rule.kind != SUFFIX_TYPE ||
+  if (!file_rule_find(server, e, &rule) || e->way.found.coding.n || rule.kind != SUFFIX_TYPE ||
       !type_wanted(server, e, rule.value)) {
-    e->decision.coding = BYTES_NONE;
+    e->way.found.coding = BYTES_NONE;
     return false;
   }
   (void)weights_read(e->request, weights);
@@ -107,7 +104,9 @@ bool precompressed_alone(struct server *server, struct exchange *e)
     weights[i]++;
   weights[CODING_IDENTITY] = 0;
   coding = sibling_take(server, e, weights, INT64_MIN);
-  e->decision.negotiated = coding != CODING_IDENTITY;
-  e->decision.unacceptable = e->decision.negotiated && weights[coding] == 1;
-  return e->decision.negotiated;
+  if (coding == CODING_IDENTITY)
+    return false;
+  e->way.found.negotiated = true;
+  e->way.found.unacceptable = weights[coding] == 1;
+  return true;
 }

@@ -6,14 +6,13 @@
 
 struct server;
 
-/* e->decision.file is open and e->decision.type known. Where Precompressed is On for this type
-   e->decision.negotiated becomes true, and when the client prefers a coding of which there is a
-   usable sibling, e->decision.file and e->decision.coding become those of the sibling. */
-void precompressed_choose(struct server *server, struct exchange *e);
+/* A file of that type was found. Where Precompressed is On for this it becomes
+   negotiated, and when the client prefers a coding of which there is a usable sibling, that is what
+   was found. */
+void precompressed_choose(struct server *server, struct exchange *e, struct bytes type);
 
-/* The same where Precompressed is On and there is no file, but may be a sibling. True:
-   e->decision.file and e->decision.coding are those of one, whether the client takes it
-   (e->decision.unacceptable) or not. */
+/* The same where Precompressed is On and there is no file, but may be a sibling. True: one was
+   found, whether the client takes it (unacceptable) or not. */
 bool precompressed_alone(struct server *server, struct exchange *e);
 
 #endif

@@ -5,48 +5,39 @@
 #include "decide/realm.h"
 #include "state/server.h"
 
-static bool challenge(struct exchange *e, char const *why)
+static struct decision challenge(char const *why)
 {
-  decide_page(e, 401, why);
-  e->decision.challenge = true;
-  return false;
+  struct decision d = decision_page(401, why);
+  d.challenge = true;
+  return d;
 }
 
-/* Two fields could mean two people. */
-static bool ambiguous(struct exchange *e)
+static struct decision nobody_to_ask(struct exchange const *e)
 {
-  decide_page(e, 400, "two Authorization fields");
-  return false;
-}
-
-static bool nobody_to_ask(struct exchange *e)
-{
-  decide_page(e, 500, "Realm: there is no authcheck to ask");
   message(LEVEL_WARNING,
           "%.*s: Realm: there is no authcheck to ask: refused: put it in by httpway-with",
           (int)e->way.location.origin.n, e->way.location.origin.s);
-  return false;
+  return decision_page(500, "Realm: there is no authcheck to ask");
 }
 
-static bool ask(struct server const *server, struct exchange *e)
+static struct decision ask(struct server const *server, struct exchange *e)
 {
+  struct credentials *const credentials = &e->scratch.credentials;
   if (server->authcheck.channel < 0) {
-    credentials_wipe(&e->scratch.credentials);
+    credentials_wipe(credentials);
     return nobody_to_ask(e);
   }
-  e->decision.answer = ANSWER_QUESTION;
-  e->decision.question = AUTH_PASSWORD;
-  e->decision.asked_about = credentials_user(&e->scratch.credentials);
-  return false;
+  e->way.user = credentials_user(credentials);
+  return decision_question(AUTH_PASSWORD);
 }
 
-static bool credentials_judge(struct server const *server, struct exchange *e)
+static struct decision credentials_judge(struct server const *server, struct exchange *e)
 {
   switch (authorization_parse(e->request->field[FIELD_AUTHORIZATION], &e->scratch.credentials)) {
   case AUTHORIZATION_OTHER:
-    return challenge(e, "Realm: not the Basic scheme");
+    return challenge("Realm: not the Basic scheme");
   case AUTHORIZATION_MALFORMED:
-    return challenge(e, "Realm: malformed credentials");
+    return challenge("Realm: malformed credentials");
   case AUTHORIZATION_BASIC:
     break;
   }
@@ -64,29 +55,30 @@ static bool realm_replaced(struct server const *server, struct exchange const *e
 /* A verdict is about one realm. HUP may have changed it since the question; a local redirect may
    have led to another one: then nobody was let in here, for scripts and the log neither, and the
    password is not here any more to ask again. */
-static bool verdict_apply(struct server const *server, struct exchange *e)
+static bool verdict_apply(struct server const *server, struct exchange *e, struct decision *d)
 {
   struct password_verdict *verdict = &e->settled->verdict;
   if (password_verdict_is_of(verdict, conf_realm_mark(&e->way.location)))
-    return verdict->said == AUTH_YES || challenge(e, "Realm: wrong name or password");
+    return verdict->said == AUTH_YES || refuse(d, challenge("Realm: wrong name or password"));
   verdict->said = AUTH_NO;
   if (e->settled->redirects && !realm_replaced(server, e))
-    return challenge(e, "Realm: another one than that of the script that redirected here");
-  decide_page(e, 503, "configuration replaced while authcheck was asked");
-  return false;
+    return refuse(d, challenge("Realm: another one than that of the script that redirected here"));
+  return refuse(d, decision_page(503, "configuration replaced while authcheck was asked"));
 }
 
-bool realm_passed(struct server const *server, struct exchange *e)
+bool realm_passed(struct server const *server, struct exchange *e, struct decision *d)
 {
+  unsigned int const fields = e->request->field_count[FIELD_AUTHORIZATION];
   if (e->way.location.realm.n == 0)
     return true;
   if (e->settled->verdict.said)
-    return verdict_apply(server, e);
-  if (e->request->field_count[FIELD_AUTHORIZATION] == 0)
-    return challenge(e, "Realm");
-  if (e->request->field_count[FIELD_AUTHORIZATION] > 1)
-    return ambiguous(e);
+    return verdict_apply(server, e, d);
+  if (fields == 0)
+    return refuse(d, challenge("Realm"));
+  /* They could mean two people. */
+  if (fields > 1)
+    return refuse(d, decision_page(400, "two Authorization fields"));
   if (e->way.location.user_file.n == 0 && e->way.location.user_check.n == 0)
-    return challenge(e, "Realm without UserFile");
-  return credentials_judge(server, e);
+    return refuse(d, challenge("Realm without UserFile"));
+  return refuse(d, credentials_judge(server, e));
 }

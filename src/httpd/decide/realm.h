@@ -5,10 +5,11 @@
 
 #include <stdbool.h>
 
+struct decision;
 struct exchange;
 struct server;
 
-/* True: go on. Else e has become a page (401 with the challenge, 400, 500) or the question. */
-bool realm_passed(struct server const *server, struct exchange *e);
+/* True: go on. Else *d is a page (401 with the challenge, 400, 500, 503) or the question. */
+bool realm_passed(struct server const *server, struct exchange *e, struct decision *d);
 
 #endif

@@ -10,15 +10,17 @@ static struct output target_output(struct exchange *e)
   return (struct output){ .s = e->scratch.target, .room = sizeof(e->scratch.target) };
 }
 
-static void target_settle(struct exchange *e, struct output const *out, unsigned int status,
-                          char const *why)
+static struct decision too_long(void)
 {
-  if (out->overflow) {
-    decide_page(e, 500, "target of redirect too long");
-    return;
-  }
-  decide_page(e, status, why);
-  e->decision.target_length = out->length;
+  return decision_page(500, "target of redirect too long");
+}
+
+static struct decision redirect(struct output const *out, unsigned int status, char const *why)
+{
+  struct decision d = out->overflow ? too_long() : decision_page(status, why);
+  if (!out->overflow)
+    d.target = output_bytes(out);
+  return d;
 }
 
 /* The owner's text, with whatever could break the header escaped. */
@@ -56,8 +58,8 @@ static void output_query(struct output *out, struct request const *r)
 }
 
 /* What is behind a '#' stays at the end; there the rest is a part of it. */
-static void redirect_build(struct exchange *e, struct bytes place, struct bytes rest, bool query,
-                           char const *why)
+static struct decision redirect_build(struct exchange *e, struct bytes place, struct bytes rest,
+                                      bool query, char const *why)
 {
   struct output out = target_output(e);
   size_t const fragment = bytes_find(place, '#');
@@ -69,12 +71,12 @@ static void redirect_build(struct exchange *e, struct bytes place, struct bytes 
   output_target(&out, bytes_after(place, fragment));
   if (fragment < place.n)
     output_rest(&out, place, rest);
-  target_settle(e, &out, e->way.location.redirect_status, why);
+  return redirect(&out, e->way.location.redirect_status, why);
 }
 
-void redirect_to(struct exchange *e, struct bytes target, bool query, char const *why)
+struct decision redirect_to(struct exchange *e, struct bytes target, bool query, char const *why)
 {
-  redirect_build(e, target, BYTES_NONE, query && e->way.location.redirect_query, why);
+  return redirect_build(e, target, BYTES_NONE, query && e->way.location.redirect_query, why);
 }
 
 static bool ends_in_slash(struct bytes text)
@@ -93,34 +95,34 @@ static void slashes_join(struct bytes *place, struct bytes *rest)
   *rest = bytes_after(*rest, 1);
 }
 
-void redirect_to_place(struct exchange *e, struct bytes host)
+struct decision redirect_to_place(struct exchange *e)
 {
   char expanded[PATH_MAX];
   struct output out = { .s = expanded, .room = sizeof(expanded) };
+  struct bytes const host = exchange_host(e);
   struct bytes place, rest = e->way.location.path_args ? BYTES_NONE : e->way.rest;
   bool const written = e->way.place.s[0] == CONF_PLACE_REDIRECT;
   output_expanded(&out, bytes_after(e->way.place, written), host);
   place = output_bytes(&out);
   slashes_join(&place, &rest);
   if (out.overflow)
-    decide_page(e, 500, "target of redirect too long");
-  else if (written && !host.n && bytes_find(e->way.place, '*') < e->way.place.n)
-    decide_page(e, 400, "redirect to the host, and the request names none");
-  else if (!url_has_authority(place))
-    decide_page(e, 500, "redirect to a URL without a host");
-  else
-    redirect_build(e, place, rest, e->way.location.redirect_query,
-                   written ? "Redirect" : "Location is a redirect");
+    return too_long();
+  if (written && !host.n && bytes_find(e->way.place, '*') < e->way.place.n)
+    return decision_page(400, "redirect to the host, and the request names none");
+  if (!url_has_authority(place))
+    return decision_page(500, "redirect to a URL without a host");
+  return redirect_build(e, place, rest, e->way.location.redirect_query,
+                        written ? "Redirect" : "Location is a redirect");
 }
 
-void redirect_to_directory(struct exchange *e)
+struct decision redirect_to_directory(struct exchange *e)
 {
   struct output out = target_output(e);
-  output_uri_path(&out, bytes_of(e->way.path, e->way.path_length));
+  output_uri_path(&out, e->way.path);
   output_put(&out, BYTES("/"));
   if (e->request->has_query) {
     output_put(&out, BYTES("?"));
     output_target(&out, e->request->query);
   }
-  target_settle(e, &out, e->way.location.directory_redirect_status, "directory without slash");
+  return redirect(&out, e->way.location.directory_redirect_status, "directory without slash");
 }

@@ -7,12 +7,12 @@
 
 /* The Location of the configuration is another resource, or it has a Redirect: to that, with the
  * rest of the path unless PathArgs, and the query with RedirectQuery. */
-void redirect_to_place(struct exchange *e, struct bytes host);
+struct decision redirect_to_place(struct exchange *e);
 /* A directory without its slash: a redirect to the path with it; always by path only, so that it
  * fits behind any proxy. */
-void redirect_to_directory(struct exchange *e);
+struct decision redirect_to_directory(struct exchange *e);
 /* A redirect to a target of the server's owner (files of Redirect and Imagemap). query:
  * RedirectQuery counts. */
-void redirect_to(struct exchange *e, struct bytes target, bool query, char const *why);
+struct decision redirect_to(struct exchange *e, struct bytes target, bool query, char const *why);
 
 #endif

@@ -1,23 +1,16 @@
 /* serve_file: decisions about an open file. */
+#include <httpway/cgi.h>
 #include <httpway/condition.h>
 
 #include "decide/decision.h"
-#include "files/etag.h"
 #include "decide/explain.h"
 #include "decide/file_rule.h"
 #include "decide/precompressed.h"
 #include "decide/serve_file.h"
-#include "state/server.h"
 #include "decide/special.h"
-
-static void not_modified(struct exchange *e)
-{
-  bool negotiated = e->decision.negotiated;
-  decide_page(e, 304, "not modified");
-  e->decision.answer = ANSWER_EMPTY;
-  e->decision.validators = true;
-  e->decision.negotiated = negotiated;
-}
+#include "files/etag.h"
+#include "files/open_file.h"
+#include "state/server.h"
 
 /* The date that conditions are compared with. That of a file on an image says nothing: it may be
    that of other bytes in the image before. It is later than any. */
@@ -26,41 +19,59 @@ static int64_t believed_date(struct found_file const *file)
   return file->undated && file->modified != CONDITION_NO_DATE ? INT64_MAX : file->modified;
 }
 
-/* Range is for GET only (RFC 9110 section 14.2). */
-static void range_judge(struct exchange *e)
+/* What is sent of the file, or said of it. */
+static struct decision of_file(struct exchange const *e, enum answer_kind answer,
+                               unsigned int status, struct bytes type, char const *why)
 {
+  return (struct decision){ .answer = (uint8_t)answer,
+                            .status = (uint16_t)status,
+                            .why = why,
+                            .type = type,
+                            .validators = true,
+                            .negotiated = e->way.found.negotiated };
+}
+
+/* Range is for GET only (RFC 9110 section 14.2). */
+static bool range_counts(struct exchange const *e)
+{
+  struct located const *const found = &e->way.found;
   struct request const *r = e->request;
-  if (r->method != METHOD_GET || r->field_count[FIELD_RANGE] != 1 ||
-      !condition_range_allowed(r, e->decision.etag, believed_date(&e->decision.file), e->now))
-    return;
-  switch (ranges_parse(r->field[FIELD_RANGE], e->decision.file.size, &e->decision.ranges)) {
+  return r->method == METHOD_GET && r->field_count[FIELD_RANGE] == 1 &&
+         condition_range_allowed(r, found->etag, believed_date(&found->file), e->now);
+}
+
+static struct decision range_judge(struct exchange *e, struct bytes type)
+{
+  struct decision d = of_file(e, ANSWER_FILE, 200, type, "file");
+  switch (
+      ranges_parse(e->request->field[FIELD_RANGE], e->way.found.file.size, &e->scratch.ranges)) {
   case RANGE_NONE:
     break;
   case RANGE_SOME:
-    e->decision.status = 206;
-    e->decision.partial = true;
+    d.status = 206;
+    d.partial = true;
     break;
   case RANGE_UNSATISFIABLE:
-    e->decision.complete_length = e->decision.file.size;
-    decide_page(e, 416, "range beyond the end");
+    d = decision_page(416, "range beyond the end");
+    d.complete_length = e->way.found.file.size;
     break;
   }
+  return d;
 }
 
-static void no_coding_accepted(struct exchange *e)
+static struct decision no_coding_accepted(void)
 {
-  decide_page(e, 406, "no content coding of it that the client accepts");
-  e->decision.negotiated = true;
+  struct decision d = decision_page(406, "no content coding of it that the client accepts");
+  d.negotiated = true;
+  return d;
 }
 
-static void entity_tag(struct exchange *e)
+static struct bytes entity_tag(struct exchange *e)
 {
-  if (e->decision.file.texts && e->decision.coding.n == 0)
-    e->decision.etag = e->decision.file.texts->etag;
-  else
-    e->decision.etag =
-        bytes_of(e->scratch.etag_room,
-                 etag_format(e->scratch.etag_room, &e->decision.file, e->decision.coding));
+  struct located const *const found = &e->way.found;
+  if (found->file.texts && found->coding.n == 0)
+    return found->file.texts->etag;
+  return bytes_of(e->scratch.etag, etag_format(e->scratch.etag, &found->file, found->coding));
 }
 
 /* LastModified Off. The tag stays. */
@@ -70,74 +81,63 @@ static void last_modified_drop(struct found_file *file)
   file->texts = 0;
 }
 
-static void static_file(struct server *server, struct exchange *e, struct conf_suffix const *rule)
+static struct decision static_file(struct server *server, struct exchange *e, struct bytes type)
 {
-  if (e->way.path_info.n > (e->way.index ? 1 : 0) && !e->way.location.path_args) {
-    decide_page(e, 404, "extra path behind a file");
-    explain(server, e, EXPLAIN_CLIENT, "%s is a file, with %.*s after it (PathArgs Off)",
-            e->way.physical, (int)e->way.path_info.n, e->way.path_info.s);
-    return;
-  }
-  if (!file_rule_method(e))
-    return;
-  if (e->decision.unacceptable) {
-    no_coding_accepted(e);
-    return;
-  }
-  e->decision.answer = ANSWER_FILE;
-  e->decision.status = 200;
-  e->decision.why = "file";
-  e->decision.type = rule->value;
-  e->decision.validators = true;
-  if (e->decision.coding.n == 0)
-    precompressed_choose(server, e);
-  entity_tag(e);
+  struct located *const found = &e->way.found;
+  if (found->unacceptable)
+    return no_coding_accepted();
+  if (found->coding.n == 0)
+    precompressed_choose(server, e, type);
+  found->etag = entity_tag(e);
   if (!e->way.location.last_modified)
-    last_modified_drop(&e->decision.file);
-  switch (condition_judge(e->request, e->decision.etag, believed_date(&e->decision.file), e->now)) {
+    last_modified_drop(&found->file);
+  switch (condition_judge(e->request, found->etag, believed_date(&found->file), e->now)) {
   case CONDITION_PASS:
-    range_judge(e);
     break;
   case CONDITION_NOT_MODIFIED:
-    not_modified(e);
-    break;
+    return of_file(e, ANSWER_EMPTY, 304, type, "not modified");
   case CONDITION_FAILED:
-    decide_page(e, 412, "precondition failed");
-    break;
+    return decision_page(412, "precondition failed");
   }
+  return range_counts(e) ? range_judge(e, type) : of_file(e, ANSWER_FILE, 200, type, "file");
+}
+
+static struct decision path_behind_file(struct server *server, struct exchange *e)
+{
+  struct bytes const extra = e->way.path_info;
+  return decision_page(404, explain(server, e, EXPLAIN_CLIENT, "extra path behind a file",
+                                    "%s is a file, with %.*s after it (PathArgs Off)",
+                                    e->way.physical.s, (int)extra.n, extra.s));
 }
 
 /* Scripts are cgiexec's: it finds the file by itself, and never is one shown as text. */
-static void script(struct exchange *e)
+static struct decision script(struct exchange const *e)
 {
-  decide_drop_file(e);
-  if (e->request->method == METHOD_TRACE) {
-    decide_page(e, 405, "TRACE");
-    return;
-  }
-  e->decision.answer = ANSWER_SCRIPT;
-  e->decision.why = "script";
+  struct decision d = decision_page(405, "TRACE");
+  if (e->request->method == METHOD_TRACE)
+    return d;
+  d.answer = ANSWER_SCRIPT;
+  d.script_what = CGI_PATH;
+  d.why = "script";
+  return d;
 }
 
-void serve_file(struct server *server, struct exchange *e)
+struct decision serve_file(struct server *server, struct exchange *e)
 {
   struct conf_suffix rule;
-  if (!file_rule_find(server, e, &rule)) {
-    decide_page(e, 404, "no Types, Specials or External for this name");
-    explain_type(server, e);
-    return;
-  }
-  if (e->way.unopened && !file_rule_is_script(&rule)) {
-    decide_page(e, 404, "segment not allowed");
-    explain_segment(server, e);
-    return;
-  }
-  if (rule.kind == SUFFIX_TYPE)
-    static_file(server, e, &rule);
-  else if (file_rule_is_script(&rule))
-    script(e);
-  else if (rule.special == SPECIAL_NONE)
-    decide_page(e, 404, "unknown speciality");
-  else if (file_rule_method(e))
-    special(server, e, rule.special);
+  if (!file_rule_find(server, e, &rule))
+    return decision_page(404, explain_type(server, e));
+  if (e->way.unopened && !file_rule_is_script(&rule))
+    return decision_page(404, explain_segment(server, e));
+  if (file_rule_is_script(&rule))
+    return script(e);
+  if (rule.kind != SUFFIX_TYPE && rule.special == SPECIAL_NONE)
+    return decision_page(404, "unknown speciality");
+  if (rule.kind == SUFFIX_TYPE && e->way.path_info.n > e->way.found.index &&
+      !e->way.location.path_args)
+    return path_behind_file(server, e);
+  if (!method_is_for_files(e))
+    return method_answer(e);
+  return rule.kind == SUFFIX_TYPE ? static_file(server, e, rule.value)
+                                  : special(server, e, rule.special);
 }

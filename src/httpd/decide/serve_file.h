@@ -7,6 +7,6 @@
 
 struct server;
 
-void serve_file(struct server *server, struct exchange *e);
+struct decision serve_file(struct server *server, struct exchange *e);
 
 #endif

@@ -6,7 +6,7 @@
 
 struct server;
 
-/* e->decision.file is open; the method is GET or HEAD. */
-void special(struct server *server, struct exchange *e, unsigned int speciality);
+/* The method is GET or HEAD. */
+struct decision special(struct server *server, struct exchange *e, unsigned int speciality);
 
 #endif

@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include <skalibs/djbunix.h>
+
 #include "files/found_file.h"
 #include "files/file_status.h"
 
@@ -43,6 +45,14 @@ enum open_verdict open_file_status(int directory, char const *name, int flags, i
 /* Reads exactly so many bytes of the file from offset on, if they are in memory. False: they are
    not, or there are fewer, or it failed. */
 bool found_read(struct found_file const *file, uint64_t offset, char *out, size_t length);
+
+/* Closes its descriptor, if there is one. */
+static inline void found_close(struct found_file *file)
+{
+  if (file->fd >= 0)
+    fd_close(file->fd);
+  file->fd = -1;
+}
 
 /* What an error of open means. */
 enum open_verdict open_failed(int error);

@@ -11,10 +11,11 @@ static size_t line_end(struct output const *out, size_t at)
   return n == rest.n ? out->length : at + n + 1;
 }
 
+/* A name has no line end: no more than a line is compared. */
 static bool line_is(struct output const *out, size_t at, struct bytes name)
 {
-  struct bytes line = bytes_of(out->s + at, line_end(out, at) - at);
-  return line.n > name.n && line.s[name.n] == ':' && bytes_begin_nocase(line, name);
+  struct bytes rest = bytes_of(out->s + at, out->length - at);
+  return rest.n > name.n && rest.s[name.n] == ':' && bytes_begin_nocase(rest, name);
 }
 
 /* Where the next line of that name begins, from `at` on; out->length: there is none. */

@@ -58,7 +58,7 @@ static void rule_apply(struct conf_header_rule const *rule, struct output *out, 
 bool header_rules_apply(struct server const *server, struct exchange const *e, unsigned int status,
                         struct bytes type, struct output *out, size_t start)
 {
-  struct bytes rest, path = bytes_of(e->way.path, e->way.path_length);
+  struct bytes rest, path = e->way.path;
   struct conf_header_rule rule;
   if (!e->way.located || e->way.location.header_rules == CONF_NONE)
     return true;

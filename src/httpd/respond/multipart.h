@@ -16,17 +16,17 @@ static inline uint64_t range_length(struct range const *range)
 /* Whether an answer has several ranges. */
 static inline bool is_multipart(struct exchange const *e)
 {
-  return e->decision.partial && e->decision.ranges.count > 1;
+  return e->decision.partial && e->scratch.ranges.count > 1;
 }
 
-/* Puts the heads of all parts and the closing delimiter into e->scratch.text, and where each head
-   ends into e->scratch.part_head_ends. False: that takes more than `most` bytes. */
-bool multipart_build(struct server *server, struct exchange *e, size_t most);
+/* Puts the heads of all parts and the closing delimiter into the scratch memory, which *text is,
+   and where each head ends into part_head_ends. False: that takes more than `most` bytes. */
+bool multipart_build(struct server *server, struct exchange *e, size_t most, struct bytes *text);
 /* Bytes of the content of an answer with ranges: of the one, or of all parts with what is around
    them. */
-uint64_t multipart_length(struct exchange const *e);
-/* The Content-Type that names the boundary. */
-void multipart_type_put(struct exchange const *e, struct output *out);
+uint64_t multipart_length(struct exchange const *e, struct bytes text);
+/* The Content-Type that names the boundary of the latest. */
+void multipart_type_put(struct server const *server, struct output *out);
 /* "Content-Range: bytes first-last/size" and a line end. */
 void content_range_put(struct output *out, struct range const *range, uint64_t size);
 /* The Content-Type of a file or text, alone or as a part. */

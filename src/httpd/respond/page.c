@@ -56,19 +56,20 @@ static void put_title(struct output *out, unsigned int status)
   output_put(out, status_reason(status));
 }
 
-static void put_page(struct output *out, struct exchange const *e, struct bytes admin)
+static void put_page(struct output *out, unsigned int status, struct bytes target,
+                     struct bytes admin)
 {
   output_text(out, "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
                    "<meta name=\"viewport\" content=\"width=device-width\">"
                    "<meta name=\"color-scheme\" content=\"light dark\"><title>");
-  put_title(out, e->decision.status);
+  put_title(out, status);
   output_text(out, "</title></head>\n<body>\n<h1>");
-  put_title(out, e->decision.status);
+  put_title(out, status);
   output_text(out, "</h1>\n<p>");
-  output_text(out, sentence(e->decision.status));
-  if (e->decision.target_length) {
+  output_text(out, sentence(status));
+  if (target.n) {
     output_text(out, " <a href=\"");
-    output_html(out, bytes_of(e->scratch.target, e->decision.target_length));
+    output_html(out, target);
     output_text(out, "\">Go there</a>.");
   }
   output_text(out, "</p>\n");
@@ -80,17 +81,15 @@ static void put_page(struct output *out, struct exchange const *e, struct bytes 
   output_text(out, "</body>\n</html>\n");
 }
 
-void page_build(struct exchange *e)
+struct bytes page_build(struct exchange *e)
 {
+  struct decision const *d = &e->decision;
   struct output out = { .s = e->scratch.text, .room = PAGE_MAX };
-  put_page(&out, e, e->way.located ? e->way.location.admin : BYTES_NONE);
+  put_page(&out, d->status, d->target, e->way.located ? e->way.location.admin : BYTES_NONE);
   if (out.overflow) {
     /* A long target or a long Admin: the sentence is enough. */
-    size_t target_length = e->decision.target_length;
     out = (struct output){ .s = e->scratch.text, .room = PAGE_MAX };
-    e->decision.target_length = 0;
-    put_page(&out, e, BYTES_NONE);
-    e->decision.target_length = target_length;
+    put_page(&out, d->status, BYTES_NONE, BYTES_NONE);
   }
-  e->decision.text_length = out.length;
+  return output_bytes(&out);
 }

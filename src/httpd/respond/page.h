@@ -4,8 +4,9 @@
 
 #include "state/exchange.h"
 
-/* Writes the page for e->decision.status into e->scratch.text. Everything that comes from elsewhere
- * is escaped. */
-void page_build(struct exchange *e);
+/* The page for e's decision, in the scratch memory. Everything that comes from elsewhere is
+ * escaped.
+ */
+struct bytes page_build(struct exchange *e);
 
 #endif

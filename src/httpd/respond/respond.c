@@ -13,24 +13,19 @@
 
 static struct bytes const methods_allowed = { "GET, HEAD, OPTIONS", 18 };
 
-/* Nearly all are the first one. */
-static void put_status(struct output *out, unsigned int status, struct bytes reason)
-{
-  if (status == 200 && reason.n == 0) {
-    output_put(out, BYTES("HTTP/1.1 200 OK"));
-    return;
-  }
-  output_put(out, BYTES("HTTP/1.1 "));
-  output_number(out, status);
-  output_put(out, BYTES(" "));
-  output_put(out, reason.n ? reason : status_reason(status));
-}
-
 void respond_status_line(struct server const *server, struct output *out, unsigned int status,
                          struct bytes reason)
 {
-  put_status(out, status, reason);
-  output_put(out, BYTES("\r\nServer: httpway\r\nDate: "));
+  /* Nearly all are the first one. */
+  if (status == 200 && reason.n == 0) {
+    output_put(out, BYTES("HTTP/1.1 200 OK\r\nServer: httpway\r\nDate: "));
+  } else {
+    output_put(out, BYTES("HTTP/1.1 "));
+    output_number(out, status);
+    output_put(out, BYTES(" "));
+    output_put(out, reason.n ? reason : status_reason(status));
+    output_put(out, BYTES("\r\nServer: httpway\r\nDate: "));
+  }
   output_put(out, bytes_of(server->clock.date, DATE_LENGTH));
   output_put(out, BYTES("\r\n"));
 }
@@ -39,8 +34,11 @@ void respond_status_line(struct server const *server, struct output *out, unsign
 static bool put_extra_headers(struct server const *server, struct exchange const *e,
                               struct output *out)
 {
-  struct bytes rest = conf_table(&server->conf, e->way.location.extra_headers), field;
-  if (e->way.location.extra_headers != CONF_NONE && rest.n == 0)
+  struct bytes rest, field;
+  if (e->way.location.extra_headers == CONF_NONE)
+    return true;
+  rest = conf_table(&server->conf, e->way.location.extra_headers);
+  if (rest.n == 0)
     return false;
   while (conf_list_next(&rest, &field)) {
     if (e->decision.status != 200 && !field_follows(bytes_of(field.s, bytes_find(field, ':'))))
@@ -56,41 +54,39 @@ static bool put_extra_headers(struct server const *server, struct exchange const
 static bool put_location_fields(struct server const *server, struct exchange const *e,
                                 struct output *out)
 {
-  if (!e->way.located ||
-      (e->decision.status != 200 && e->decision.status != 206 && e->decision.status != 304))
+  struct decision const *d = &e->decision;
+  if (!e->way.located || (d->status != 200 && d->status != 206 && d->status != 304))
     return true;
-  if (e->decision.answer == ANSWER_EMPTY && e->decision.status == 200)
+  if (d->answer == ANSWER_EMPTY && d->status == 200)
     return true;
   if (e->way.location.expire_interval)
     field_date(out, "Expires", e->now + e->way.location.expire_interval);
   return put_extra_headers(server, e, out);
 }
 
-static void put_validators(struct exchange const *e, struct output *out)
+static void put_validators(struct located const *found, struct output *out)
 {
-  if (!e->decision.validators)
-    return;
-  if (e->decision.file.texts)
-    output_put(out, e->decision.file.texts->modified);
+  if (found->file.texts)
+    output_put(out, found->file.texts->modified);
   else
-    field_last_modified(out, &e->decision.file);
-  if (e->decision.etag.n)
-    output_field(out, "ETag", e->decision.etag);
+    field_last_modified(out, &found->file);
+  if (found->etag.n) {
+    output_put(out, BYTES("ETag: "));
+    output_put(out, found->etag);
+    output_put(out, BYTES("\r\n"));
+  }
 }
 
 static void put_content_range(struct exchange const *e, struct output *out)
 {
-  if (e->decision.status != 416 && !e->decision.partial)
-    return;
-  if (is_multipart(e))
-    return;
-  if (e->decision.partial) {
-    content_range_put(out, e->decision.ranges.range, e->decision.file.size);
-    return;
+  struct decision const *d = &e->decision;
+  if (d->partial && !is_multipart(e)) {
+    content_range_put(out, e->scratch.ranges.range, e->way.found.file.size);
+  } else if (d->status == 416) {
+    output_put(out, BYTES("Content-Range: bytes */"));
+    output_number(out, d->complete_length);
+    output_put(out, BYTES("\r\n"));
   }
-  output_put(out, BYTES("Content-Range: bytes */"));
-  output_number(out, e->decision.complete_length);
-  output_put(out, BYTES("\r\n"));
 }
 
 /* The challenge's realm is a quoted string: what would end it is escaped. */
@@ -108,20 +104,23 @@ static void put_challenge(struct exchange const *e, struct output *out)
   output_put(out, BYTES("\", charset=\"UTF-8\"\r\n"));
 }
 
-static void put_content_fields(struct exchange const *e, struct output *out, uint64_t length)
+static void put_content_fields(struct server const *server, struct exchange const *e,
+                               struct output *out, uint64_t length)
 {
-  if (e->decision.status == 304 || e->decision.status == 204)
+  struct decision const *d = &e->decision;
+  struct located const *found = &e->way.found;
+  if (d->status == 304 || d->status == 204)
     return;
-  if (e->decision.answer == ANSWER_PAGE)
+  if (d->answer == ANSWER_PAGE)
     output_put(out, BYTES("Content-Type: text/html; charset=utf-8\r\n"));
   else if (is_multipart(e))
-    multipart_type_put(e, out);
-  else if (e->decision.answer != ANSWER_EMPTY)
+    multipart_type_put(server, out);
+  else if (d->answer != ANSWER_EMPTY)
     content_type_put(e, out);
-  if (e->decision.coding.n)
-    output_field(out, "Content-Encoding", e->decision.coding);
-  if (e->decision.answer == ANSWER_FILE && !e->decision.partial && e->decision.file.texts)
-    output_put(out, e->decision.file.texts->length);
+  if (d->answer == ANSWER_FILE && found->coding.n)
+    output_field(out, "Content-Encoding", found->coding);
+  if (d->answer == ANSWER_FILE && !d->partial && found->file.texts)
+    output_put(out, found->file.texts->length);
   else
     field_length(out, length);
 }
@@ -147,127 +146,139 @@ void respond_error_fields(struct exchange const *e, struct output *out)
 static bool put_head(struct server const *server, struct exchange const *e, struct output *out,
                      struct response const *response)
 {
+  struct decision const *d = &e->decision;
+  struct bytes const type = d->answer == ANSWER_PAGE ? BYTES("text/html") : d->type;
   size_t start = out->length;
-  respond_status_line(server, out, e->decision.status, BYTES_NONE);
-  put_content_fields(e, out, response->content_length);
-  put_validators(e, out);
-  if (e->decision.answer == ANSWER_FILE && e->decision.validators)
+  respond_status_line(server, out, d->status, BYTES_NONE);
+  put_content_fields(server, e, out, response->content_length);
+  if (d->validators)
+    put_validators(&e->way.found, out);
+  if (d->answer == ANSWER_FILE && d->validators)
     output_put(out, BYTES("Accept-Ranges: bytes\r\n"));
-  if (e->decision.negotiated)
+  if (d->negotiated)
     output_field(out, "Vary", BYTES("Accept-Encoding"));
-  if (e->decision.answer == ANSWER_TEXT)
-    output_put(out, e->decision.fields);
+  if (d->answer == ANSWER_TEXT)
+    output_put(out, d->fields);
   put_content_range(e, out);
-  if (e->decision.target_length)
-    output_field(out, "Location", bytes_of(e->scratch.target, e->decision.target_length));
+  if (d->target.n)
+    output_field(out, "Location", d->target);
   respond_error_fields(e, out);
-  if (!put_location_fields(server, e, out) ||
-      !header_rules_apply(server, e, e->decision.status,
-                          e->decision.answer == ANSWER_PAGE ? BYTES("text/html") : e->decision.type,
-                          out, start))
+  if (!d->bare && (!put_location_fields(server, e, out) ||
+                   !header_rules_apply(server, e, d->status, type, out, start)))
     return false;
   respond_connection(e->request, out, response->keep_alive);
   output_put(out, BYTES("\r\n"));
   return true;
 }
 
-static uint64_t content_length(struct exchange const *e)
+/* text: what is generated, be it all of the content or what is around parts of it. */
+static uint64_t content_length(struct exchange const *e, struct bytes text)
 {
-  switch (e->decision.answer) {
-  case ANSWER_FILE:
-    return e->decision.partial ? multipart_length(e) : e->decision.file.size;
-  case ANSWER_PAGE:
-  case ANSWER_TEXT:
-    return e->decision.text_length;
-  case ANSWER_EMPTY:
-  case ANSWER_SCRIPT:
-  case ANSWER_QUESTION:
-    break;
-  }
-  return 0;
+  struct decision const *d = &e->decision;
+  if (d->answer != ANSWER_FILE)
+    return text.n;
+  return d->partial ? multipart_length(e, text) : e->way.found.file.size;
 }
 
-/* Reads the file's content into out when there is room: one write is cheaper than a write and a
+/* Reads a part of the file into out when there is room: one write is cheaper than a write and a
  * sendfile. False: leave it to sendfile. */
-static bool file_read_into(struct exchange const *e, struct output *out,
-                           struct file_segment const *segment)
+static bool part_read(struct found_file const *file, struct output *out, uint64_t offset,
+                      uint64_t length)
 {
-  size_t length = (size_t)segment->length;
-  if (out->overflow || segment->length > out->room - out->length ||
-      !found_read(&e->decision.file, segment->offset, out->s + out->length, length))
+  if (out->overflow || length > out->room - out->length ||
+      !found_read(file, offset, out->s + out->length, (size_t)length))
     return false;
-  out->length += length;
+  out->length += (size_t)length;
   return true;
 }
 
-/* The file, or its range, read into out when it fits; or each of several ranges behind the head of
-   its part. */
-static void put_file(struct exchange const *e, struct output *out, struct response *response)
+/* What is not in memory yet, or has no room, is a segment. */
+static void put_part(struct found_file const *file, struct output *out, uint64_t offset,
+                     uint64_t length, bool may_read, struct response *response)
 {
-  unsigned int count = e->decision.partial ? e->decision.ranges.count : 1;
-  size_t done = 0;
-  for (unsigned int i = 0; i < count; i++) {
-    struct file_segment segment = { .length = e->decision.file.size };
-    if (e->decision.partial)
-      segment = (struct file_segment){ .offset = e->decision.ranges.range[i].first,
-                                       .length = range_length(e->decision.ranges.range + i) };
-    if (is_multipart(e)) {
-      output_put(out, bytes_of(e->scratch.text + done, e->scratch.part_head_ends[i] - done));
-      done = e->scratch.part_head_ends[i];
-    }
-    segment.output_end = out->length;
-    if (e->decision.file.content)
-      output_put(out, bytes_of(e->decision.file.content + segment.offset, (size_t)segment.length));
-    else if (segment.length && (is_multipart(e) || !file_read_into(e, out, &segment)))
-      response->segments[response->segment_count++] = segment;
-  }
-  if (is_multipart(e))
-    output_put(out, bytes_of(e->scratch.text + done, e->decision.text_length - done));
+  if (file->content)
+    output_put(out, bytes_of(file->content + offset, (size_t)length));
+  else if (length && !(may_read && part_read(file, out, offset, length)))
+    response->segments[response->segment_count++] =
+        (struct file_segment){ .output_end = out->length, .offset = offset, .length = length };
 }
 
-static void put_content(struct exchange const *e, struct output *out, struct response *response)
+/* Each of several behind the head of its part. */
+static void put_ranges(struct exchange const *e, struct bytes text, struct output *out,
+                       struct response *response)
 {
+  struct ranges const *ranges = &e->scratch.ranges;
+  size_t done = 0;
+  for (unsigned int i = 0; i < ranges->count; i++) {
+    struct range const *range = ranges->range + i;
+    size_t const end = text.n ? e->scratch.part_head_ends[i] : 0;
+    output_put(out, bytes_of(text.s + done, end - done));
+    done = end;
+    put_part(&e->way.found.file, out, range->first, range_length(range), text.n == 0, response);
+  }
+  output_put(out, bytes_after(text, done));
+}
+
+static void put_content(struct exchange const *e, struct bytes text, struct output *out,
+                        struct response *response)
+{
+  struct found_file const *file = &e->way.found.file;
   if (e->request->method == METHOD_HEAD)
     return;
-  if (e->decision.answer == ANSWER_PAGE || e->decision.answer == ANSWER_TEXT) {
-    output_put(out, bytes_of(e->scratch.text, e->decision.text_length));
-  } else if (e->decision.answer == ANSWER_FILE) {
-    put_file(e, out, response);
+  if (e->decision.answer != ANSWER_FILE)
+    output_put(out, text);
+  else if (e->decision.partial)
+    put_ranges(e, text, out, response);
+  else
+    put_part(file, out, 0, file->size, true, response);
+}
+
+static struct decision bare_instead(bool close)
+{
+  struct decision d = decision_bare("Headers or ExtraHeaders cannot be read");
+  d.close = close;
+  return d;
+}
+
+static struct decision whole_instead(struct decision d)
+{
+  d.partial = false;
+  d.status = 200;
+  return d;
+}
+
+/* What is generated for the answer. */
+static struct bytes text_of(struct server *server, struct exchange *e, size_t room)
+{
+  struct bytes text = e->decision.text;
+  if (e->decision.answer == ANSWER_PAGE)
+    return page_build(e);
+  if (is_multipart(e) && !multipart_build(server, e, room / 2, &text)) {
+    e->decision = whole_instead(e->decision);
+    return BYTES_NONE;
   }
-}
-
-static void whole_instead(struct exchange *e)
-{
-  e->decision.partial = false;
-  e->decision.status = 200;
-}
-
-/* No answer goes out without what the location wants said with it. */
-static void bare_instead(struct server const *server, struct exchange *e, struct output *out,
-                         size_t start, struct response *response)
-{
-  out->length = start;
-  out->overflow = false;
-  decide_bare(e, "Headers or ExtraHeaders cannot be read");
-  response->content_length = 0;
-  (void)put_head(server, e, out, response);
+  return text;
 }
 
 bool respond(struct server *server, struct exchange *e, bool may_keep_alive, struct output *out,
              struct response *response)
 {
   size_t start = out->length;
-  if (e->decision.answer == ANSWER_PAGE)
-    page_build(e);
-  else if (is_multipart(e) && !multipart_build(server, e, out->room / 2))
-    whole_instead(e);
+  struct bytes text = text_of(server, e, out->room);
   /* Not the segments, of which there are many, and seldom any. */
-  response->content_length = content_length(e);
+  response->content_length = content_length(e, text);
   response->segment_count = 0;
   response->keep_alive = may_keep_alive && !e->decision.close && e->request->keep_alive;
-  if (!put_head(server, e, out, response))
-    bare_instead(server, e, out, start, response);
-  put_content(e, out, response);
+  if (!put_head(server, e, out, response)) {
+    /* No answer goes out without what the location wants said with it. */
+    out->length = start;
+    out->overflow = false;
+    e->decision = bare_instead(e->decision.close);
+    text = BYTES_NONE;
+    response->content_length = 0;
+    (void)put_head(server, e, out, response);
+  }
+  put_content(e, text, out, response);
   if (out->overflow) {
     out->length = start;
     out->overflow = false;

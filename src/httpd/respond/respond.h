@@ -16,7 +16,7 @@ struct server;
 /* What is to be sent after the bytes in the output. */
 struct response {
   uint64_t content_length;    /* of the content, sent or (HEAD) not */
-  unsigned int segment_count; /* parts of e->decision.file, in and behind the output; 0: nothing */
+  unsigned int segment_count; /* parts of the file, in and behind the output; 0: nothing */
   struct file_segment segments[RANGES_MAX];
   bool keep_alive;
 };
@@ -30,7 +30,7 @@ bool respond(struct server *server, struct exchange *e, bool may_keep_alive, str
 /* The first lines of every answer. An empty reason: the usual one. */
 void respond_status_line(struct server const *server, struct output *out, unsigned int status,
                          struct bytes reason);
-/* What an answer of e->decision.status has to say beside it: where credentials are wanted, which
+/* What an answer of that status has to say beside it: where credentials are wanted, which
    methods there are, when to come again. */
 void respond_error_fields(struct exchange const *e, struct output *out);
 /* What is said about keeping the connection. */

@@ -16,8 +16,9 @@ enum { SILENCE = 5000 /* milliseconds */ };
 /* Content that was not read: what comes behind it could not be told from it. */
 static bool refused(struct exchange *e, unsigned int status, char const *why)
 {
-  e->decision.close = e->decision.close || e->request->body != BODY_NONE;
-  decide_page(e, status, why);
+  struct decision d = decision_page(status, why);
+  d.close = d.close || e->decision.close || e->request->body != BODY_NONE;
+  e->decision = d;
   return false;
 }
 
@@ -89,7 +90,7 @@ bool script_answer(struct server *server, struct connection *c, struct exchange 
   if (server->scripts.channel < 0) {
     message(LEVEL_WARNING,
             "%s: there is no cgiexec to run scripts: refused: put it in by httpway-with",
-            e->way.physical);
+            e->way.physical.s);
     return refused(e, 500, "script: there is no cgiexec to run it");
   }
   if (content_too_long(e))

@@ -6,7 +6,7 @@
 #include <httpway/output.h>
 #include <httpway/path.h>
 
-#include "decide/decide.h"
+#include "decide/way.h"
 #include "decide/place_open.h"
 #include "script/name.h"
 #include "state/server.h"
@@ -27,21 +27,21 @@ static bool own_url(struct server *server, struct exchange const *e, struct outp
 {
   char expanded[PATH_MAX];
   struct output place = { .s = expanded, .room = sizeof(expanded) };
-  struct bytes below, physical = bytes_of(e->way.physical, e->way.physical_length);
+  struct bytes below, physical = e->way.physical;
   if (!place_expand(e, &place) || !bytes_begin(physical, output_bytes(&place)))
     return false;
   below = bytes_after(physical, place.length);
-  output_put(url, bytes_of(e->way.path, e->way.path_length - e->way.rest.n));
+  output_put(url, bytes_of(e->way.path.s, e->way.path.n - e->way.rest.n));
   output_put(url, below);
-  return !url->overflow && decide_leads_here(server, e, output_bytes(url), below);
+  return !url->overflow && way_leads_here(server, e, output_bytes(url), below);
 }
 
 /* The path leads to the file itself, as it most often does. */
 static bool is_asked_for(struct exchange const *e)
 {
   return e->decision.script_what == CGI_PATH &&
-         bytes_equal(bytes_of(e->way.physical + e->way.place_length,
-                              e->way.physical_length - e->way.place_length),
+         bytes_equal(bytes_of(e->way.physical.s + e->way.place_length,
+                              e->way.physical.n - e->way.place_length),
                      bytes_of(e->way.rest.s, e->way.rest.n - e->way.path_info.n));
 }
 
@@ -51,8 +51,7 @@ static bool is_fallback(struct exchange const *e)
   char expanded[PATH_MAX];
   struct output out = { .s = expanded, .room = sizeof(expanded) };
   output_expanded(&out, e->way.location.fallback_file, exchange_host(e));
-  return !out.overflow &&
-         bytes_equal(output_bytes(&out), bytes_of(e->way.physical, e->way.physical_length));
+  return !out.overflow && bytes_equal(output_bytes(&out), e->way.physical);
 }
 
 /* An index that is asked for a name that does not exist is told it. For all else the whole path is
@@ -67,7 +66,7 @@ static struct bytes path_info_of(struct exchange const *e)
 static void asked_for(struct exchange const *e, struct script_name *out)
 {
   out->path_info = e->decision.script_what == CGI_AUTO_INDEX ? BYTES_NONE : e->way.path_info;
-  out->name = bytes_of(e->way.path, e->way.path_length - out->path_info.n);
+  out->name = bytes_of(e->way.path.s, e->way.path.n - out->path_info.n);
 }
 
 void script_name_find(struct server *server, struct exchange const *e, struct script_name *out)

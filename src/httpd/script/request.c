@@ -57,11 +57,10 @@ size_t script_request_pack(struct server *server, struct connection const *c,
     .client_host = url.host,
     .client_port = url.port,
     .secure = url.secure,
-    .path = e->decision.script_what == CGI_PATH
-                ? bytes_of(e->way.physical + e->way.place_length,
-                           e->way.physical_length - e->way.place_length)
-                : BYTES_NONE,
-    .directory = bytes_of(e->scratch.directory, e->decision.directory_length),
+    .path = e->decision.script_what == CGI_PATH ? bytes_of(e->way.physical.s + e->way.place_length,
+                                                           e->way.physical.n - e->way.place_length)
+                                                : BYTES_NONE,
+    .directory = e->way.directory,
     .path_info = name.path_info,
     .script_name = name.name,
     .redirected_from = redirected_from(c, e),

@@ -8,6 +8,7 @@
 #include "client/send.h"
 #include "client/connection_state.h"
 #include "decide/decide.h"
+#include "decide/decision.h"
 #include "files/file_fields.h"
 #include "respond/head_edit.h"
 #include "respond/header_rules.h"
@@ -64,18 +65,19 @@ static void put_framing(struct script const *s, struct output *out)
    location than the script's is the first that would have to be asked about it. */
 static bool rules_find(struct server *server, struct script const *s, struct exchange *e)
 {
+  struct decision refused = { .status = 200 };
   exchange_start(server, s->client, e);
-  (void)decide_location(server, e);
+  (void)decide_location(server, e, &refused);
   if (s->configuration == server->conf_stamp) {
     e->way.located = true;
     e->way.location.header_rules = s->header_rules;
-    return e->way.path_length > 0;
+    return e->way.path.n > 0;
   }
-  if (e->decision.answer == ANSWER_QUESTION && conf_location_mark(&e->way.location) != s->mark) {
+  if (refused.answer == ANSWER_QUESTION && conf_location_mark(&e->way.location) != s->mark) {
     e->way.location.header_rules = CONF_NONE;
     return s->header_rules == CONF_NONE;
   }
-  return e->way.located || (s->header_rules == CONF_NONE && e->decision.status != 500);
+  return e->way.located || (s->header_rules == CONF_NONE && refused.status != 500);
 }
 
 /* False: the rules cannot be looked up. */
@@ -98,7 +100,7 @@ static void error_fields(struct server *server, struct script const *s, struct o
   if (s->head.status != status || (status != 401 && status != 405 && status != 501) ||
       !rules_find(server, s, e))
     return;
-  e->decision.status = status;
+  e->decision = decision_page(status, "");
   e->decision.challenge = status == 401 && !head_has(out, start, BYTES("WWW-Authenticate"));
   e->decision.allow = status != 401 && !head_has(out, start, BYTES("Allow"));
   respond_error_fields(e, out);

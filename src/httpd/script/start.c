@@ -119,7 +119,7 @@ static void script_run(struct server *server, struct connection *c, struct excha
   s->client = c;
   s->end_why = 0;
   s->error_status = error_status(e);
-  script_name_set(s, bytes_of(e->way.physical, e->way.physical_length));
+  script_name_set(s, e->way.physical);
   s->location = e->way.location_number;
   s->local_redirect = e->way.location.local_redirect;
   s->ignores_abort = e->way.location.ignore_client_abort;
@@ -184,7 +184,7 @@ bool script_start(struct server *server, struct connection *c, struct exchange c
     return false;
   }
   script_run(server, c, e, s, &d);
-  message_debug("connection %u: script %.*s asked for", c->number, (int)e->way.physical_length,
-                e->way.physical);
+  message_debug("connection %u: script %.*s asked for", c->number, (int)e->way.physical.n,
+                e->way.physical.s);
   return true;
 }

@@ -17,6 +17,7 @@
 #include <httpway/range.h>
 #include <httpway/request.h>
 
+#include "files/found_file.h"
 #include "state/decision.h"
 #include "state/settled.h"
 
@@ -30,36 +31,49 @@ enum { TARGET_MAX = 3 * PATH_MAX + 65536 };
 /* Of what is generated: a page, and the longest that Dump tells. */
 enum { PAGE_MAX = 4096, TEXT_MAX = 16384 };
 
-/* The way to the location and to the file. */
+/* What the file system has for a path. */
+struct located {
+  struct found_file file; /* open until it is sent, or the answer is another one */
+  struct bytes coding;    /* that it has; empty: none */
+  struct bytes etag;      /* of what is sent of it */
+  bool negotiated;        /* it was taken because of Accept-Encoding */
+  bool unacceptable;      /* the client does not accept its coding */
+  bool index;             /* it is an index: path_info begins with the directory's slash */
+  char const *why;        /* there is nothing to serve */
+};
+
+/* The way to the location, and to the file. The paths lie in the scratch memory. */
 struct way {
-  size_t path_length;
-  char path[65536]; /* decoded, cleaned */
-  bool located;     /* `location` is filled */
+  struct bytes path; /* decoded, cleaned */
+  bool located;      /* `location` is filled */
   uint32_t location_number;
   struct conf_location location;
   struct bytes rest; /* of the path behind the alias */
   size_t unopened;   /* bytes at its end that name nothing that may be opened: path info only */
   struct bytes home; /* UserDirectory: the user's */
   uint32_t place_number;
-  struct bytes place;  /* the Location whose turn it is */
-  size_t place_length; /* of the place, expanded, in physical */
-  size_t physical_length;
-  char physical[PATH_MAX]; /* path in the file system; NUL-terminated */
-  struct bytes path_info;  /* what was cut off it; points into path */
-  bool unread;             /* the file is a script that User may not read */
-  bool closed_said;        /* the log knows of a directory that User may not pass through */
-  bool index;              /* the file is an index: path_info begins with the directory's slash */
+  struct bytes place;     /* the Location whose turn it is */
+  size_t place_length;    /* of the place, expanded, in physical */
+  struct bytes physical;  /* path in the file system; NUL-terminated */
+  struct bytes path_info; /* what was cut off it; points into path */
+  struct bytes directory; /* below the place, of what AutoIndexCommand lists */
+  struct bytes user;      /* whom authcheck is asked about */
+  bool unread;            /* the file is a script that User may not read */
+  bool closed_said;       /* the log knows of a directory that User may not pass through */
+  struct located found;
 };
 
-/* Memory that a decision points into. */
+/* Memory that way and decision point into. */
 struct scratch {
-  char why_text[WHY_MAX];            /* room for one that names things */
-  char directory[PATH_MAX];          /* below the place, of what AutoIndexCommand lists */
-  size_t part_head_ends[RANGES_MAX]; /* in text, where the heads of the parts lie */
-  char etag_room[ETAG_MAX];          /* of what is made for this answer */
-  struct credentials credentials;    /* AUTH_PASSWORD; wiped as soon as the question is asked */
+  char path[65536], physical[PATH_MAX];
+  char why[WHY_MAX];              /* one that names things */
+  char directory[PATH_MAX];       /* what AutoIndexCommand lists */
+  char etag[ETAG_MAX];            /* of what is made for this answer */
+  struct credentials credentials; /* AUTH_PASSWORD; wiped as soon as the question is asked */
+  struct ranges ranges;           /* of a partial answer */
   char target[TARGET_MAX];
-  char text[TEXT_MAX];
+  char text[TEXT_MAX];               /* what is generated */
+  size_t part_head_ends[RANGES_MAX]; /* in text: of the parts of several ranges */
 };
 
 struct exchange {
@@ -73,6 +87,13 @@ struct exchange {
   struct decision decision;
   struct scratch scratch;
 };
+
+/* The physical path is what lies in the scratch memory, up to there. */
+static inline void physical_cut(struct exchange *e, size_t length)
+{
+  e->scratch.physical[length] = 0;
+  e->way.physical = bytes_of(e->scratch.physical, length);
+}
 
 /* The host that was asked for, cleaned; empty: none was named. */
 static inline struct bytes exchange_host(struct exchange const *e)

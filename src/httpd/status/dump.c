@@ -159,24 +159,29 @@ static bool is_asked(struct exchange const *e, struct bytes word)
   return bytes_equal(query, word);
 }
 
-void dump(struct server *server, struct exchange *e)
+struct decision dump(struct server *server, struct exchange *e)
 {
   struct output out = { .s = e->scratch.text, .room = sizeof(e->scratch.text) };
+  struct decision d = { .answer = ANSWER_TEXT,
+                        .status = 200,
+                        .why = "Dump",
+                        .type = BYTES("text/plain"),
+                        .fields = BYTES(
+                            "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n") };
   struct status s;
   status_publish(server);
   status_of_all(server, &s);
-  e->decision.fields = BYTES("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
   if (is_asked(e, BYTES("metrics"))) {
-    e->decision.type = BYTES(STATUS_METRICS_TYPE);
+    d.type = BYTES(STATUS_METRICS_TYPE);
     status_metrics_put(&out, &s);
   } else if (is_asked(e, BYTES("html"))) {
-    e->decision.type = BYTES("text/html; charset=utf-8");
-    e->decision.fields = status_page_fields();
+    d.type = BYTES("text/html; charset=utf-8");
+    d.fields = status_page_fields();
     status_page_put(&out, &s, e->way.location.admin);
   } else {
-    e->decision.type = BYTES("text/plain");
     put_text(server, &out, &s);
     server->counters.most_connections = server->connection_count;
   }
-  e->decision.text_length = out.length;
+  d.text = output_bytes(&out);
+  return d;
 }

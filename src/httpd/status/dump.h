@@ -3,14 +3,14 @@
 #ifndef HTTPD_STATUS_DUMP_H
 #define HTTPD_STATUS_DUMP_H
 
+#include "state/decision.h"
+
 struct exchange;
 struct server;
 
-/* Makes e->scratch.text of the numbers, with its type and header lines: by the request's query
-   metrics
-   ("metrics"), an HTML page ("html"), or else the page in plain text, which resets the high-water
-   mark of connections. */
-void dump(struct server *server, struct exchange *e);
+/* Tells the numbers: by the request's query metrics ("metrics"), an HTML page ("html"), or else the
+   page in plain text, which resets the high-water mark of connections. */
+struct decision dump(struct server *server, struct exchange *e);
 /* Sends one line to the log. */
 void dump_status_line(struct server *server);
 

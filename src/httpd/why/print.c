@@ -87,7 +87,7 @@ void why_print_route(struct server const *server, struct exchange const *e)
   if (e->request->state == REQUEST_BAD)
     return;
   print_virtual(server, e);
-  line("path", bytes_of(e->way.path, e->way.path_length));
+  line("path", e->way.path);
   if (e->way.located)
     print_location(e);
   else
@@ -133,7 +133,7 @@ static void print_script(struct server *server, struct exchange *e)
 
 static char const *page_kind(struct exchange const *e)
 {
-  if (e->decision.target_length)
+  if (e->decision.target.n)
     return "redirect";
   return e->decision.answer == ANSWER_EMPTY ? "no content" : "generated page";
 }
@@ -144,8 +144,8 @@ static void print_handler(struct server *server, struct exchange *e)
   case ANSWER_FILE:
     printf("handler: file%s\n", e->decision.status >= 400 ? ", as error document" : "");
     line("type", e->decision.type);
-    if (e->decision.coding.n)
-      line("coding", e->decision.coding);
+    if (e->way.found.coding.n)
+      line("coding", e->way.found.coding);
     break;
   case ANSWER_SCRIPT:
     print_script(server, e);
@@ -175,9 +175,9 @@ void why_print_refusal(unsigned int status, char const *why)
 void why_print_answer(struct server *server, struct exchange *e)
 {
   struct bytes reason = status_reason(e->decision.status);
-  if (e->way.located && e->way.physical_length &&
+  if (e->way.located && e->way.physical.n &&
       (e->decision.answer == ANSWER_FILE || e->decision.answer == ANSWER_SCRIPT))
-    line("file", bytes_of(e->way.physical, e->way.physical_length));
+    line("file", e->way.physical);
   if (e->way.path_info.n && e->decision.answer != ANSWER_SCRIPT)
     line("path info", e->way.path_info);
   print_handler(server, e);
@@ -200,8 +200,7 @@ void why_print_head(struct server *server, struct exchange *e)
   if (!out.s)
     strerr_diefusys(111, "allocate memory");
   if (!respond(server, e, true, &out, &response)) {
-    printf("\nthe answer is longer than BufSize: %d instead\n",
-           e->decision.target_length ? 414 : 500);
+    printf("\nthe answer is longer than BufSize: %d instead\n", e->decision.target.n ? 414 : 500);
   } else {
     head = output_bytes(&out);
     printf("\n");

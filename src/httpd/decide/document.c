@@ -1,0 +1,79 @@
+/* document: a file instead of a generated page. */
+#include <httpway/cgi.h>
+
+#include "decide/document.h"
+#include "decide/explain.h"
+#include "decide/file_rule.h"
+#include "decide/locate.h"
+#include "decide/precompressed.h"
+#include "decide/serve_file.h"
+#include "files/open_file.h"
+#include "state/server.h"
+
+/* ---- FallbackFile: one file, or one script, for every path that names nothing ---- */
+
+/* It may be there as a precompressed sibling only, as any other file. */
+static enum locate_verdict fallback_find(struct server *server, struct exchange *e)
+{
+  enum locate_verdict const verdict = locate_document(server, e, e->way.location.fallback_file);
+  return verdict == LOCATE_NOTHING && e->way.location.precompressed &&
+                 precompressed_alone(server, e)
+             ? LOCATE_FILE
+             : verdict;
+}
+
+struct decision fallback(struct server *server, struct exchange *e, struct decision d)
+{
+  struct conf_suffix rule;
+  enum locate_verdict verdict;
+  verdict = fallback_find(server, e);
+  if (verdict != LOCATE_FILE || !file_rule_find(server, e, &rule)) {
+    explain_document(server, e, "FallbackFile", verdict == LOCATE_FILE ? 0 : e->way.found.why);
+    return d;
+  }
+  /* A script is told which path was asked for, and works in the place. */
+  e->way.path_info = file_rule_is_script(&rule) ? e->way.rest : BYTES_NONE;
+  e->way.directory = BYTES_NONE;
+  d = serve_file(server, e);
+  d.script_what = CGI_FALLBACK;
+  return d;
+}
+
+/* ---- Documents of errors ---- */
+
+static bool document_fits(struct conf_suffix const *rule, bool scripts)
+{
+  return rule->kind == SUFFIX_TYPE || (scripts && file_rule_is_script(rule));
+}
+
+bool error_document_find(struct server *server, struct exchange *e, struct decision const *d,
+                         bool scripts, struct conf_suffix *rule)
+{
+  struct bytes name;
+  bool is_file;
+  if (!e->way.located || d->answer != ANSWER_PAGE || d->status < 400)
+    return false;
+  name = conf_error_file(&server->conf, &e->way.location, d->status);
+  if (name.n == 0)
+    return false;
+  is_file = locate_document(server, e, name) == LOCATE_FILE;
+  if (is_file && file_rule_find(server, e, rule))
+    return document_fits(rule, scripts);
+  explain_document(server, e, "document of an error", is_file ? 0 : e->way.found.why);
+  return false;
+}
+
+/* A script as document says its own Status. It sees no path info. */
+struct decision error_document(struct exchange *e, struct decision d,
+                               struct conf_suffix const *rule)
+{
+  if (rule->kind == SUFFIX_TYPE) {
+    d.answer = ANSWER_FILE;
+    d.type = rule->value;
+  } else {
+    d.answer = ANSWER_SCRIPT;
+    d.script_what = CGI_ERROR;
+    e->way.path_info = BYTES_NONE;
+  }
+  return d;
+}
