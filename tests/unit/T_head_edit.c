@@ -1,5 +1,5 @@
 /* Field lines found in a head and taken out of it. */
-#include "../../src/httpd/respond/head_edit.h"
+#include "../../src/httpd/respond/header_rules.h"
 
 #include "tap.h"
 

@@ -12,7 +12,8 @@ struct server;
    that has become by local redirects. */
 void exchange_start(struct server *server, struct connection *c, struct exchange *e);
 
-/* What e->request is answered with. */
+/* What e->request is answered with. Where that is the file that was found, e->way.found is open,
+   and the caller's to close. */
 struct decision decide(struct server *server, struct exchange *e);
 
 /* Only where e->request leads: virtual server, path and location. False: nowhere, and why. */

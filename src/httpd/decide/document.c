@@ -7,7 +7,6 @@
 #include "decide/locate.h"
 #include "decide/precompressed.h"
 #include "decide/serve_file.h"
-#include "files/open_file.h"
 #include "state/server.h"
 
 /* ---- FallbackFile: one file, or one script, for every path that names nothing ---- */

@@ -9,7 +9,6 @@
 #include "decide/serve_file.h"
 #include "decide/special.h"
 #include "files/etag.h"
-#include "files/open_file.h"
 #include "state/server.h"
 
 /* The date that conditions are compared with. That of a file on an image says nothing: it may be

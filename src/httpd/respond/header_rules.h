@@ -1,4 +1,5 @@
-/* header_rules: what the Headers blocks of a location do to the fields of an answer. */
+/* header_rules: field lines of a head that is being made, found and taken out, and what the Headers
+   blocks of a location do to them. */
 #ifndef HTTPD_RESPOND_HEADER_RULES_H
 #define HTTPD_RESPOND_HEADER_RULES_H
 
@@ -7,6 +8,12 @@
 #include "state/exchange.h"
 
 struct server;
+
+/* The head lies in out from `start` on: status line and whole field lines, without the empty line.
+   A head that did not fit is left alone. */
+bool head_has(struct output const *out, size_t start, struct bytes name);
+/* Takes every field line of that name out. */
+void head_remove(struct output *out, size_t start, struct bytes name);
 
 /* True for fields that 206 and 304 carry as the 200 would have (RFC 9110 sections 15.3.7,
    15.4.5). */

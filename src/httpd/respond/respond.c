@@ -211,12 +211,13 @@ static void put_ranges(struct exchange const *e, struct bytes text, struct outpu
   size_t done = 0;
   for (unsigned int i = 0; i < ranges->count; i++) {
     struct range const *range = ranges->range + i;
-    size_t const end = text.n ? e->scratch.part_head_ends[i] : 0;
-    output_put(out, bytes_of(text.s + done, end - done));
-    done = end;
+    if (text.n)
+      output_put(out, bytes_of(text.s + done, e->scratch.part_head_ends[i] - done));
+    done = e->scratch.part_head_ends[i];
     put_part(&e->way.found.file, out, range->first, range_length(range), text.n == 0, response);
   }
-  output_put(out, bytes_after(text, done));
+  if (text.n)
+    output_put(out, bytes_after(text, done));
 }
 
 static void put_content(struct exchange const *e, struct bytes text, struct output *out,

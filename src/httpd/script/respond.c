@@ -10,7 +10,6 @@
 #include "decide/decide.h"
 #include "decide/decision.h"
 #include "files/file_fields.h"
-#include "respond/head_edit.h"
 #include "respond/header_rules.h"
 #include "respond/respond.h"
 #include "script/parts.h"
