@@ -102,13 +102,11 @@ void connection_ready(struct server *s, struct connection *c, short revents)
   largest = ready_now > largest ? ready_now : largest;
 }
 
-static int watched[LISTENERS];
+static struct pollfd slots[SLOT_LISTENERS + LISTENERS];
 
-void poll_set_fixed(struct poll_set *set, size_t slot, int fd, short events)
+static int watched(size_t listener)
 {
-  (void)set;
-  (void)events;
-  watched[slot - SLOT_LISTENERS] = fd;
+  return slots[SLOT_LISTENERS + listener].fd;
 }
 
 static unsigned int closed_fds;
@@ -129,6 +127,7 @@ static void begin(unsigned int left, unsigned int waiting)
                             .connection_max = PLACES,
                             .places = { .size = PLACES, .used = PLACES - left },
                             .clock = { .now = 100000 },
+                            .poll_set = { .slots = slots },
                             .conf = { .globals = { .accept_multi = true } } };
   for (int i = 0; i < LISTENERS; i++)
     listeners[i] = (struct listener){ .fd = 10 + i, .bound = { .family = ADDRESS_IPV4 } };
@@ -268,29 +267,29 @@ static void test_watched(void)
 {
   begin(PLACES, 0);
   listeners_watch(&server);
-  ok(watched[0] == 10 && watched[1] == 11 && watched[2] == 12 && server.accept_again == 0 &&
+  ok(watched(0) == 10 && watched(1) == 11 && watched(2) == 12 && server.accept_again == 0 &&
          said_full == 0,
      "all of them");
   listeners[1].accept_again = 100001;
   listeners[2].accept_again = 100100;
   listeners_watch(&server);
-  ok(watched[0] == 10 && watched[1] == -1 && watched[2] == -1 && server.accept_again == 100001,
+  ok(watched(0) == 10 && watched(1) == -1 && watched(2) == -1 && server.accept_again == 100001,
      "but not those that rest");
   listeners[1].accept_again = 100200;
   listeners_watch(&server);
   is_number(server.accept_again, 100100, "until the first of them is to be tried");
   listeners[1].accept_again = listeners[2].accept_again = 100000;
   listeners_watch(&server);
-  ok(watched[1] == 11 && watched[2] == 12 && server.accept_again == 0, "which it is by now");
+  ok(watched(1) == 11 && watched(2) == 12 && server.accept_again == 0, "which it is by now");
   server.places.used = PLACES;
   listeners_watch(&server);
-  ok(watched[0] == -1 && watched[2] == -1 && said_full == 1, "none, when there is no place");
+  ok(watched(0) == -1 && watched(2) == -1 && said_full == 1, "none, when there is no place");
   evictable = 1;
   listeners_watch(&server);
-  ok(watched[0] == 10 && said_full == 2, "unless one can be made");
+  ok(watched(0) == 10 && said_full == 2, "unless one can be made");
   server.listening = false;
   listeners_watch(&server);
-  ok(watched[0] == -1 && said_full == 2, "nor after USR2");
+  ok(watched(0) == -1 && said_full == 2, "nor after USR2");
 }
 
 static void test_closed(void)
@@ -299,7 +298,7 @@ static void test_closed(void)
   server.conf.globals.accept_multi = false;
   listeners_close(&server);
   ok(opened == 5 && accepts == 5 + LISTENERS && closed_fds == LISTENERS && !server.listening &&
-         watched[0] == -1 && watched[2] == -1,
+         watched(0) == -1 && watched(2) == -1,
      "at the end all that wait are taken in, and the sockets closed");
   begin(PLACES, 5);
   listeners_drop(&server);

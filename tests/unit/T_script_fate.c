@@ -90,7 +90,9 @@ void message(enum record_level level, char const *format, ...)
   said++;
 }
 
-void message_debug(char const *format, ...)
+bool message_debugging_on;
+
+void message_debug_say(char const *format, ...)
 {
   (void)format;
 }

@@ -26,28 +26,64 @@ struct poll_set {
  * memory. */
 int poll_set_init(struct poll_set *set, size_t fixed, size_t watches);
 
-void poll_set_fixed(struct poll_set *set, size_t slot, int fd, short events);
-
-/* Watches a descriptor. The caller has seen to it that there is room. */
-void poll_set_add(struct poll_set *set, struct watch *watch, int fd, short events);
-/* Another descriptor, or other events, for one that is watched; -1: nothing is watched for now,
-   hang-ups neither. */
-void poll_set_change(struct poll_set *set, struct watch const *watch, int fd, short events);
-/* One or the other. */
-void poll_set_watch(struct poll_set *set, struct watch *watch, int fd, short events);
-/* Frees the slot; nothing happens when there is none. The last watch moves there. */
-void poll_set_remove(struct poll_set *set, struct watch *watch);
-
-/* The next turn begins with this watch. Of several the first that asks is meant. */
-void poll_set_begin_with(struct poll_set *set, struct watch const *watch);
-/* A turn goes through the slots of watches downwards, and from the lowest to the last one. The slot
-   that it begins with, and that which follows; below set->fixed when there is no watch. */
-size_t poll_set_begin(struct poll_set *set);
-size_t poll_set_next(struct poll_set const *set, size_t slot);
+static inline void poll_set_fixed(struct poll_set *set, size_t slot, int fd, short events)
+{
+  set->slots[slot].fd = fd;
+  set->slots[slot].events = events;
+}
 
 static inline bool poll_set_has(struct watch const *watch)
 {
   return watch->slot != 0;
+}
+
+/* Watches a descriptor. The caller has seen to it that there is room. */
+static inline void poll_set_add(struct poll_set *set, struct watch *watch, int fd, short events)
+{
+  watch->slot = set->count++;
+  set->slots[watch->slot] = (struct pollfd){ .fd = fd, .events = events };
+  set->owners[watch->slot] = watch;
+}
+
+/* Another descriptor, or other events, for one that is watched; -1: nothing is watched for now,
+   hang-ups neither. */
+static inline void poll_set_change(struct poll_set *set, struct watch const *watch, int fd,
+                                   short events)
+{
+  poll_set_fixed(set, watch->slot, fd, events);
+}
+
+/* One or the other. */
+static inline void poll_set_watch(struct poll_set *set, struct watch *watch, int fd, short events)
+{
+  if (poll_set_has(watch))
+    poll_set_change(set, watch, fd, events);
+  else
+    poll_set_add(set, watch, fd, events);
+}
+
+/* Frees the slot; nothing happens when there is none. The last watch moves there. */
+void poll_set_remove(struct poll_set *set, struct watch *watch);
+
+/* The next turn begins with this watch. Of several the first that asks is meant. */
+static inline void poll_set_begin_with(struct poll_set *set, struct watch const *watch)
+{
+  if (set->first == 0)
+    set->first = watch->slot;
+}
+
+/* A turn goes through the slots of watches downwards, and from the lowest to the last one. The slot
+   that it begins with, and that which follows; below set->fixed when there is no watch. */
+static inline size_t poll_set_begin(struct poll_set *set)
+{
+  size_t first = set->first;
+  set->first = 0;
+  return first >= set->fixed && first < set->count ? first : set->count - 1;
+}
+
+static inline size_t poll_set_next(struct poll_set const *set, size_t slot)
+{
+  return slot > set->fixed && slot <= set->count ? slot - 1 : set->count - 1;
 }
 
 #endif

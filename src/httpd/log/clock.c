@@ -3,13 +3,11 @@
 
 #include "log/clock.h"
 
-enum { MICROSECONDS = 1000000 /* in a second */ };
-
 uint64_t clock_monotonic(void)
 {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
-  return (uint64_t)t.tv_sec * MICROSECONDS + (uint64_t)t.tv_nsec / 1000;
+  return (uint64_t)t.tv_sec * CLOCK_SECOND + (uint64_t)t.tv_nsec / 1000;
 }
 
 void clock_wall(uint64_t *seconds, uint32_t *microseconds)
@@ -20,18 +18,6 @@ void clock_wall(uint64_t *seconds, uint32_t *microseconds)
   *microseconds = (uint32_t)(t.tv_nsec / 1000);
 }
 
-void clock_look(struct server_clock *clock)
-{
-  clock->latest = clock_monotonic();
-}
-
-void clock_wall_latest(struct server_clock const *clock, uint64_t *seconds, uint32_t *microseconds)
-{
-  uint64_t wall = clock->latest + clock->wall_ahead;
-  *seconds = wall / MICROSECONDS;
-  *microseconds = (uint32_t)(wall % MICROSECONDS);
-}
-
 void clock_update(struct server_clock *clock)
 {
   uint64_t seconds;
@@ -39,7 +25,7 @@ void clock_update(struct server_clock *clock)
   clock_look(clock);
   clock->now = clock->latest / 1000;
   clock_wall(&seconds, &microseconds);
-  clock->wall_ahead = seconds * MICROSECONDS + microseconds - clock->latest;
+  clock->wall_ahead = seconds * CLOCK_SECOND + microseconds - clock->latest;
   if (clock->seconds == (int64_t)seconds && clock->date[0])
     return;
   clock->seconds = (int64_t)seconds;

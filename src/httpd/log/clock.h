@@ -14,16 +14,28 @@ struct server_clock {
   char date[DATE_LENGTH]; /* the wall clock as an HTTP date, made once a second */
 };
 
-/* The beginning of a turn. */
-void clock_update(struct server_clock *clock);
-/* Another look in the same turn: sets latest. */
-void clock_look(struct server_clock *clock);
-/* The wall clock at the latest look. */
-void clock_wall_latest(struct server_clock const *clock, uint64_t *seconds, uint32_t *microseconds);
+enum { CLOCK_SECOND = 1000000 /* microseconds */ };
 
 /* Monotonic microseconds, now. */
 uint64_t clock_monotonic(void);
 /* The wall clock, now. */
 void clock_wall(uint64_t *seconds, uint32_t *microseconds);
+
+/* The beginning of a turn. */
+void clock_update(struct server_clock *clock);
+/* Another look in the same turn: sets latest. */
+static inline void clock_look(struct server_clock *clock)
+{
+  clock->latest = clock_monotonic();
+}
+
+/* The wall clock at the latest look. */
+static inline void clock_wall_latest(struct server_clock const *clock, uint64_t *seconds,
+                                     uint32_t *microseconds)
+{
+  uint64_t wall = clock->latest + clock->wall_ahead;
+  *seconds = wall / CLOCK_SECOND;
+  *microseconds = (uint32_t)(wall % CLOCK_SECOND);
+}
 
 #endif

@@ -12,11 +12,6 @@
 #include "log/clock.h"
 #include "log/journal.h"
 
-/* Records are batched for up to this long, so that a busy iteration costs no system call for each.
- */
-enum { JOURNAL_PATIENCE = 40 /* milliseconds */ };
-/* This many bytes are sent at once without waiting. */
-enum { JOURNAL_ENOUGH = 32768 };
 /* After a failure whose end poll does not tell. */
 enum { JOURNAL_PAUSE = 50 /* milliseconds */ };
 /* At the end the log gets this long to take the next batch, and this long for all of them. */
@@ -29,25 +24,6 @@ int journal_init(struct journal *journal, int channel)
   journal->bytes = malloc(JOURNAL_SIZE);
   journal->batch_most = RECORD_BATCH_MAX;
   return journal->bytes ? 0 : -1;
-}
-
-size_t journal_waiting(struct journal const *journal)
-{
-  return journal->end - journal->start;
-}
-
-bool journal_nearly_full(struct journal const *journal)
-{
-  return journal_waiting(journal) > JOURNAL_SIZE / 4 * 3;
-}
-
-uint64_t journal_deadline(struct journal const *journal)
-{
-  if (journal->start == journal->end)
-    return UINT64_MAX;
-  if (journal->blocked)
-    return journal->again ? journal->again : UINT64_MAX;
-  return journal_waiting(journal) >= JOURNAL_ENOUGH ? 0 : journal->oldest + JOURNAL_PATIENCE;
 }
 
 /* Makes room for n bytes at the end, moving the waiting ones to the front when that is worth it. */

@@ -12,6 +12,11 @@
 
 /* At least half of it can always be filled with waiting records. */
 #define JOURNAL_SIZE (8u << 20)
+/* Records are batched for up to this long, so that a busy iteration costs no system call for each.
+ */
+enum { JOURNAL_PATIENCE = 40 /* milliseconds */ };
+/* This many bytes are sent at once without waiting. */
+enum { JOURNAL_ENOUGH = 32768 };
 
 struct journal {
   int channel; /* to logfmt; -1: there is none */
@@ -44,9 +49,17 @@ void journal_farewell(struct journal *journal, uint64_t now);
 /* After a fork: what waits is the parent's. */
 void journal_forget(struct journal *journal);
 
-size_t journal_waiting(struct journal const *journal);
+static inline size_t journal_waiting(struct journal const *journal)
+{
+  return journal->end - journal->start;
+}
+
 /* True when less than a quarter of the room is left. */
-bool journal_nearly_full(struct journal const *journal);
+static inline bool journal_nearly_full(struct journal const *journal)
+{
+  return journal_waiting(journal) > JOURNAL_SIZE / 4 * 3;
+}
+
 /* Whether poll is to tell when the channel takes more. */
 static inline bool journal_awaits_room(struct journal const *journal)
 {
@@ -54,6 +67,13 @@ static inline bool journal_awaits_room(struct journal const *journal)
 }
 /* When the waiting records should be sent at the latest; UINT64_MAX when none wait or poll is to
  * tell. */
-uint64_t journal_deadline(struct journal const *journal);
+static inline uint64_t journal_deadline(struct journal const *journal)
+{
+  if (journal->start == journal->end)
+    return UINT64_MAX;
+  if (journal->blocked)
+    return journal->again ? journal->again : UINT64_MAX;
+  return journal_waiting(journal) >= JOURNAL_ENOUGH ? 0 : journal->oldest + JOURNAL_PATIENCE;
+}
 
 #endif

@@ -15,7 +15,7 @@
 enum { MESSAGE_MAX = 1024 };
 
 static struct journal *destination;
-static bool debugging;
+bool message_debugging_on;
 
 void message_open(struct journal *journal)
 {
@@ -24,12 +24,7 @@ void message_open(struct journal *journal)
 
 void message_debugging(bool on)
 {
-  debugging = on;
-}
-
-bool message_is_debugging(void)
-{
-  return debugging;
+  message_debugging_on = on;
 }
 
 static char const *level_name(enum record_level level)
@@ -101,11 +96,9 @@ void message_answer(struct bytes error_log, enum record_level level, char const 
   va_end(arguments);
 }
 
-void message_debug(char const *format, ...)
+void message_debug_say(char const *format, ...)
 {
   va_list arguments;
-  if (!debugging)
-    return;
   va_start(arguments, format);
   message_send(LEVEL_DEBUG, false, format, arguments);
   va_end(arguments);

@@ -16,7 +16,11 @@ void message_open(struct journal *journal);
 
 /* Debugging: whether message_debug says anything. */
 void message_debugging(bool on);
-bool message_is_debugging(void);
+extern bool message_debugging_on; /* message_debugging sets it */
+static inline bool message_is_debugging(void)
+{
+  return message_debugging_on;
+}
 
 /* printf-like; longer texts are cut. */
 __attribute__((format(printf, 2, 3))) void message(enum record_level level, char const *format,
@@ -25,6 +29,8 @@ __attribute__((format(printf, 2, 3))) void message(enum record_level level, char
    error, which the supervisor's logger reads, has it, too. */
 __attribute__((format(printf, 3, 4))) void
 message_answer(struct bytes error_log, enum record_level level, char const *format, ...);
-__attribute__((format(printf, 1, 2))) void message_debug(char const *format, ...);
+/* A macro: without debugging its arguments are not evaluated. */
+#define message_debug(...) (message_is_debugging() ? message_debug_say(__VA_ARGS__) : (void)0)
+__attribute__((format(printf, 1, 2))) void message_debug_say(char const *format, ...);
 
 #endif

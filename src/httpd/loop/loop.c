@@ -275,7 +275,8 @@ static void turn(struct server *server)
     deadlines_turn(server);
   ready_turn(server);
   park_idle(server);
-  status_publish(server);
+  if (server->board)
+    status_publish(server);
 }
 
 /* The last records, for as long as the log takes them. */
