@@ -15,7 +15,8 @@ enum byte_class {
   BYTE_TARGET = 2,   /* visible ASCII but '#', and bytes above 127 as if they were encoded */
   BYTE_CONTROL = 4,  /* controls but HTAB, and DEL */
   BYTE_LINE_END = 8, /* CR and LF; CR is a control too when it ends no line */
-  BYTE_NAME = 16     /* of a host name: letters, digits, '-' and '_' */
+  BYTE_NAME = 16,    /* of a host name: letters, digits, '-' and '_' */
+  BYTE_CAPITAL = 32  /* the bit that makes it a small letter */
 };
 
 extern uint8_t const byte_classes[256];
@@ -23,6 +24,12 @@ extern uint8_t const byte_classes[256];
 static inline bool byte_is(char c, enum byte_class which)
 {
   return (byte_classes[(unsigned char)c] & which) != 0;
+}
+
+/* ascii_lower, for loops that look at the class of each byte anyway. */
+static inline char byte_lower(char c)
+{
+  return (char)(c | (byte_classes[(unsigned char)c] & BYTE_CAPITAL));
 }
 
 /* How many bytes at the start of text are of the class. */

@@ -25,19 +25,25 @@ static bool port_valid(struct bytes text)
   return true;
 }
 
-/* The name in lower case, when its labels are good. */
-static bool labels_copy(char *out, struct bytes name)
+/* The name that text begins with, in lower case: as far as its labels are good. Says where it ends,
+   and returns its length without a dot at the end. */
+static size_t name_copy(char *out, struct bytes text, size_t *end)
 {
-  char before = '.';
+  size_t const most = text.n < HOST_MAX ? text.n : HOST_MAX;
+  size_t n;
 
-  for (size_t i = 0; i < name.n; i++) {
-    char const c = name.s[i];
-    if (!byte_is(c, BYTE_NAME) && (c != '.' || before == '.'))
-      return false;
-    out[i] = ascii_lower(c);
-    before = c;
+  for (n = 0; n < most; n++) {
+    char const c = text.s[n];
+    if (!byte_is(c, BYTE_NAME) && (c != '.' || n == 0 || text.s[n - 1] == '.'))
+      break;
+    out[n] = byte_lower(c);
   }
-  return before != '.';
+  *end = n;
+  if (n && text.s[n - 1] == '.')
+    return n - 1;
+  if (n == HOST_MAX && n < text.n && text.s[n] == '.')
+    ++*end;
+  return n;
 }
 
 /* IPvFuture of RFC 3986 section 3.2.2: no such address exists yet, but a Host may name one. Of the
@@ -58,43 +64,43 @@ static bool future_valid(struct bytes text)
   return true;
 }
 
-/* "[v6]" with its brackets; empty when text does not start so. An address in its one canonical
-   spelling (RFC 5952), so that names can be compared as bytes. */
-static struct bytes literal_of(struct bytes text, char canonical[ADDRESS_TEXT_MAX + 2])
+/* "[v6]" with its brackets; 0 when text does not start so. An address in its one canonical spelling
+   (RFC 5952), so that names can be compared as bytes. */
+static size_t literal_copy(char *out, struct bytes text, size_t *end)
 {
   struct address address;
-  size_t const end = bytes_find(text, ']');
-  struct bytes const inner = bytes_of(text.s + 1, end ? end - 1 : 0);
-  size_t n;
+  size_t const bracket = bytes_find(text, ']');
+  struct bytes const inner = bytes_of(text.s + 1, bracket - 1);
+  char canonical[ADDRESS_TEXT_MAX];
+  struct bytes name = inner;
 
-  if (end == text.n)
-    return BYTES_NONE;
-  if (!address_scan(inner, &address))
-    return future_valid(inner) ? bytes_of(text.s, end + 1) : BYTES_NONE;
-  if (address.family != ADDRESS_IPV6)
-    return BYTES_NONE;
-  canonical[0] = '[';
-  n = address_format(canonical + 1, &address);
-  canonical[n + 1] = ']';
-  return bytes_of(canonical, n + 2);
+  if (bracket == text.n)
+    return 0;
+  *end = bracket + 1;
+  if (!address_scan(inner, &address)) {
+    if (!future_valid(inner))
+      return 0;
+  } else if (address.family != ADDRESS_IPV6) {
+    return 0;
+  } else {
+    name = bytes_of(canonical, address_format(canonical, &address));
+  }
+  if (name.n + 2 > HOST_MAX)
+    return 0;
+  out[0] = '[';
+  for (size_t i = 0; i < name.n; i++)
+    out[1 + i] = ascii_lower(name.s[i]);
+  out[1 + name.n] = ']';
+  return name.n + 2;
 }
 
 size_t host_clean(char *out, struct bytes text)
 {
-  bool const literal = text.n && text.s[0] == '[';
-  size_t const end = bytes_find(text, literal ? ']' : ':') + literal;
-  char canonical[ADDRESS_TEXT_MAX + 2];
-  struct bytes host = literal ? literal_of(text, canonical) : bytes_of(text.s, end);
+  size_t end = 0;
+  size_t const length =
+      text.n && text.s[0] == '[' ? literal_copy(out, text, &end) : name_copy(out, text, &end);
 
-  if (host.n == 0 || !port_valid(bytes_after(text, end)))
-    return 0;
-  if (!literal && host.s[host.n - 1] == '.')
-    host.n--;
-  if (host.n > HOST_MAX || (!literal && !labels_copy(out, host)))
-    return 0;
-  for (size_t i = 0; literal && i < host.n; i++)
-    out[i] = ascii_lower(host.s[i]);
-  return host.n;
+  return length && port_valid(bytes_after(text, end)) ? length : 0;
 }
 
 uint16_t host_port(struct bytes text)

@@ -7,6 +7,7 @@ enum {
   VIS = BYTE_TARGET,
   TOK = BYTE_TARGET | BYTE_TOKEN,
   NAM = BYTE_TARGET | BYTE_TOKEN | BYTE_NAME,
+  CAP = BYTE_TARGET | BYTE_TOKEN | BYTE_NAME | BYTE_CAPITAL,
   HSH = BYTE_TOKEN /* '#' is a tchar, but begins a fragment in a target */
 };
 
@@ -16,8 +17,8 @@ uint8_t const byte_classes[256] = {
   /* DLE.. */ CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL, CTL,
   /* SP!"# */ 0,   TOK, VIS, HSH, TOK, TOK, TOK, TOK, VIS, VIS, TOK, TOK, VIS, NAM, TOK, VIS,
   /* 0..   */ NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, VIS, VIS, VIS, VIS, VIS, VIS,
-  /* @A..  */ VIS, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM,
-  /* P..   */ NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, VIS, VIS, VIS, TOK, NAM,
+  /* @A..  */ VIS, CAP, CAP, CAP, CAP, CAP, CAP, CAP, CAP, CAP, CAP, CAP, CAP, CAP, CAP, CAP,
+  /* P..   */ CAP, CAP, CAP, CAP, CAP, CAP, CAP, CAP, CAP, CAP, CAP, VIS, VIS, VIS, TOK, NAM,
   /* `a..  */ TOK, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM,
   /* p..   */ NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, NAM, VIS, TOK, VIS, TOK, CTL,
   /* 80..  */ VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS, VIS,

@@ -20,10 +20,7 @@ static inline bool request_refuse(struct request *r, unsigned int status, char c
   return false;
 }
 
-/* The judges: false when they made r bad. A line comes without its line end. */
+/* Judges the request line, which comes without its line end. False when it made r bad. */
 bool request_judge_line(struct request *r, struct bytes line);
-bool request_judge_field(struct request *r, struct bytes line);
-bool request_judge_value(struct request *r, enum request_field which, struct bytes value);
-bool request_judge_head(struct request *r);
 
 #endif

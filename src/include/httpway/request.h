@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <httpway/bytes.h>
 
@@ -63,7 +64,7 @@ struct request {
   size_t scanned;     /* bytes of the buffer that were judged */
   size_t line_start;  /* where the line being read begins */
   uint8_t state;      /* enum request_state */
-  uint8_t stage;      /* internal to the parser */
+  bool line_done;     /* the request line was good: field lines follow */
   uint16_t status;    /* REQUEST_BAD: the status to answer with */
   char const *reason; /* REQUEST_BAD: for the log, a constant string such as "two Host fields" */
   size_t head_length; /* REQUEST_COMPLETE: bytes of the buffer up to and with the empty line */
@@ -106,7 +107,11 @@ struct request {
 };
 
 /* Makes r ready for the first byte of a request. */
-void request_init(struct request *r);
+static inline void request_init(struct request *r)
+{
+  memset(r, 0, offsetof(struct request, host)); /* REQUEST_INCOMPLETE */
+  r->host[0] = 0;
+}
 
 /* Judges buffer[0..length), where a prefix may have been judged by earlier calls. limit is the most
    bytes that a head may have: a head (with the empty lines before it) that has no end within limit
@@ -151,6 +156,9 @@ bool request_field_joined(struct request const *r, enum request_field which, cha
 
 /* True when r is bad for its request line, or ended before that was whole: what the client sent can
    then only be shown as it came. */
-bool request_line_refused(struct request const *r);
+static inline bool request_line_refused(struct request const *r)
+{
+  return r->state == REQUEST_BAD && !r->line_done;
+}
 
 #endif
