@@ -29,6 +29,11 @@ void output_uri_path(struct output *out, struct bytes path)
       escape_uri_path(out->s + out->length, out->room - out->length, path, &out->overflow);
 }
 
+void output_log(struct output *out, struct bytes text)
+{
+  out->length += escape_log(out->s + out->length, out->room - out->length, text, &out->overflow);
+}
+
 void output_expanded(struct output *out, struct bytes text, struct bytes host)
 {
   while (text.n) {

@@ -4,8 +4,9 @@
 #include <skalibs/blake2s.h>
 #include <skalibs/random.h>
 
+#include <httpway/log_line.h>
+
 #include "hide.h"
-#include "stamp.h"
 
 /* Bytes of a hash that are shown. */
 enum { SHOWN = 7 };

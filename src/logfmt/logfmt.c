@@ -1,5 +1,5 @@
 /* logfmt: reads batches of records from the channel on standard input and sees them written. How
-   lines look is in format_*.c, where they go in logs.c; what it does by hand in filter.c. */
+   lines look is in liblog, where they go in logs.c. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -22,21 +22,14 @@
 #include <httpway/program.h>
 #include <httpway/self.h>
 
-#include "filter.h"
 #include "logs.h"
 
-#define USAGE "logfmt [ -t ] compiled-configuration | logfmt -o format [ -i fields ] [ -g ] < log"
+#define USAGE "logfmt [ -t ] compiled-configuration"
 #define dieusage() strerr_dieusage(100, USAGE)
 
 #define CHANNEL 0
 
 static char message[RECORD_BATCH_HEADER + RECORD_BATCH_MAX];
-
-struct arguments {
-  bool tee, gmt;
-  char const *form, *fields; /* null: not given */
-  char const *cdb;
-};
 
 static bool has_channel(void)
 {
@@ -45,29 +38,27 @@ static bool has_channel(void)
   return getsockopt(CHANNEL, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_SEQPACKET;
 }
 
-static void arguments_read(struct arguments *a, int argc, char const *const *argv)
+/* What converts lines was a part of this program once, called with these options. */
+static void run_logconv(char const *const *argv)
+{
+  if (!argv[1] || argv[1][0] != '-' || !argv[1][1] || !strchr("gio", argv[1][1]))
+    return;
+  execvp("logconv", (char *const *)argv);
+  die_unable(111, "run", "logconv", "it converts lines: put it into PATH");
+}
+
+/* The compiled configuration. */
+static char const *arguments_read(bool *tee, int argc, char const *const *argv)
 {
   subgetopt options = SUBGETOPT_ZERO;
-  for (int opt; (opt = subgetopt_r(argc, argv, "tgo:i:", &options)) != -1;)
-    switch (opt) {
-    case 't':
-      a->tee = true;
-      break;
-    case 'g':
-      a->gmt = true;
-      break;
-    case 'o':
-      a->form = options.arg;
-      break;
-    case 'i':
-      a->fields = options.arg;
-      break;
-    default:
+  for (int opt; (opt = subgetopt_r(argc, argv, "t", &options)) != -1;)
+    if (opt == 't')
+      *tee = true;
+    else
       dieusage();
-    }
-  if (argc - options.ind != (a->form ? 0 : 1) || (a->form ? a->tee : a->gmt || a->fields))
+  if (argc - options.ind != 1)
     dieusage();
-  a->cdb = argv[options.ind];
+  return argv[options.ind];
 }
 
 static int signals_init(void)
@@ -151,19 +142,17 @@ static void read_signals(void)
 
 int main(int argc, char const *const *argv)
 {
-  struct arguments arguments = { .form = 0 };
   struct pollfd x[2] = { { .fd = CHANNEL, .events = POLLIN }, { .events = POLLIN } };
+  char const *cdb;
+  bool tee = false, channel = has_channel();
   PROG = "logfmt";
   about(argc, argv, USAGE);
-  arguments_read(&arguments, argc, argv);
-  if (arguments.form && has_channel())
-    strerr_dief(100, "standard input is a channel, and -o wants lines: give me a log");
-  if (arguments.form)
-    return filter(arguments.form, arguments.fields, arguments.gmt);
-  if (!has_channel())
-    strerr_dief(100,
-                "standard input is not a channel: start me by httpway-with, or give lines to -o");
-  x[1].fd = become_logger(arguments.cdb, arguments.tee);
+  if (!channel)
+    run_logconv(argv);
+  cdb = arguments_read(&tee, argc, argv);
+  if (!channel)
+    strerr_dief(100, "standard input is not a channel: start me by httpway-with");
+  x[1].fd = become_logger(cdb, tee);
   let_others_go_first();
   for (;;) {
     if (poll(x, 2, -1) == -1) {

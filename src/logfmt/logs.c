@@ -14,8 +14,8 @@
 #include <httpway/start_only.h>
 
 #include "hide.h"
+#include "log_file.h"
 #include "logs.h"
-#include "sink.h"
 
 /* The channel, polled only to see whether the core is still there. */
 #define CHANNEL 0
@@ -50,7 +50,7 @@ static void put_message(struct sink *s, char const *prog, struct record const *r
 {
   struct output o = sink_room(s, trouble);
   stamp_set(&logs.stamp, r->seconds);
-  format_message(&o, prog, r, &logs.stamp, s != &logs.console && s != &logs.output);
+  log_message(&o, prog, r, &logs.stamp, s != &logs.console && s != &logs.output);
   sink_add(s, &o);
 }
 
@@ -104,7 +104,7 @@ static int open_file(struct sink *s)
   struct conf_globals const *g = &logs.conf.globals;
   if (s != &logs.log_file && s != &logs.error_file)
     return 0;
-  return sink_open(s, s == &logs.log_file ? g->log : g->error_log, g->log_gmt, now());
+  return log_file_open(s, s == &logs.log_file ? g->log : g->error_log, g->log_gmt, now());
 }
 
 static void apply(void)
@@ -120,7 +120,7 @@ static _Noreturn void die_open(struct bytes name)
   char text[SINK_NAME_MAX];
   int e = errno;
   struct output o = { .s = text, .room = sizeof text - 1 };
-  out_escaped(&o, name);
+  output_log(&o, name);
   text[o.length] = 0;
   if (e == ELOOP)
     strerr_dief(111, "unable to open the log ", text,
@@ -135,8 +135,8 @@ static _Noreturn void die_open(struct bytes name)
 
 void logs_init(char const *cdb, bool tee)
 {
-  sink_inherit(&logs.output, "/dev/stdout", 1);
-  sink_inherit(&logs.console, "/dev/stderr", 2);
+  sink_attach(&logs.output, BYTES("/dev/stdout"), 1);
+  sink_attach(&logs.console, BYTES("/dev/stderr"), 2);
   logs.log_file.fd = logs.error_file.fd = -1;
   logs.errors = &logs.console;
   logs.cdb = cdb;
@@ -212,7 +212,7 @@ static void read_again(void)
 static void close_unused(struct sink *s)
 {
   if (s != logs.log && s != logs.errors)
-    sink_close(s);
+    log_file_close(s);
 }
 
 static void open_all_again(void)
@@ -293,23 +293,8 @@ static void say_refused(struct address const *a)
 static void put_request(struct record const *r)
 {
   struct conf_globals const *g = &logs.conf.globals;
-  struct output o;
-  o = sink_room(logs.log, trouble);
-  stamp_set(&logs.stamp, r->seconds);
-  switch ((enum conf_log_style)g->log_style) {
-  case LOG_STYLE_COMMON:
-    format_common(&o, false, r, &logs.stamp);
-    break;
-  case LOG_STYLE_COMBINED:
-    format_common(&o, true, r, &logs.stamp);
-    break;
-  case LOG_STYLE_JSON:
-    format_json(&o, r, &logs.stamp);
-    break;
-  case LOG_STYLE_FIELDS:
-    format_fields(&o, g->log_fields, r, &logs.stamp);
-    break;
-  }
+  struct output o = sink_room(logs.log, trouble);
+  log_line(&o, (enum conf_log_style)g->log_style, g->log_fields, r, &logs.stamp);
   sink_add(logs.log, &o);
 }
 

@@ -4,7 +4,7 @@
    whether the time is GMT; then the LogFormat, then records. */
 #include <httpway/record.h>
 
-#include "../../src/logfmt/format.h"
+#include "../../src/liblog/format.h"
 #include "fuzz.h"
 
 /* Less is given to no format. */
@@ -26,7 +26,7 @@ static void format(struct output *o, unsigned int how, struct bytes fields, stru
     format_json(o, r, &stamp);
     break;
   case 3:
-    format_message(o, "httpd", r, &stamp, how & 128);
+    log_message(o, "httpd", r, &stamp, how & 128);
     break;
   default:
     format_fields(o, fields, r, &stamp);

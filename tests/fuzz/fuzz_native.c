@@ -5,8 +5,8 @@
 
 #include <httpway/conf.h>
 
-#include "../../src/logfmt/format.h"
-#include "../../src/logfmt/native.h"
+#include "../../src/liblog/format.h"
+#include "../../src/logconv/native.h"
 #include "fuzz.h"
 
 enum { FIELDS_MOST = 32, LINE_MOST = 65536 };

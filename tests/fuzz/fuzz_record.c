@@ -4,7 +4,7 @@
 #include <httpway/conf.h>
 #include <httpway/record.h>
 
-#include "../../src/logfmt/format.h"
+#include "../../src/liblog/format.h"
 #include "fuzz.h"
 
 static char line[LINE_MAX_LENGTH];
@@ -28,7 +28,7 @@ static void format_all(struct record const *r)
     else if (format == 1)
       format_json(&o, r, &stamp);
     else if (format == 2)
-      format_message(&o, "httpd", r, &stamp, true);
+      log_message(&o, "httpd", r, &stamp, true);
     else
       format_common(&o, format == 4, r, &stamp);
     require_line(&o);

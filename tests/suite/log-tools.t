@@ -1,4 +1,4 @@
-# Programs that read logs: a server is asked for ordinary and for odd things, and each of them counts what was asked. logfmt by hand gives them the same.
+# Programs that read logs: a server is asked for ordinary and for odd things, and each of them counts what was asked. logconv gives them the same.
 use strict;
 use warnings;
 use FindBin;
@@ -44,7 +44,7 @@ write_bytes($native, join '', map {
     $referer, $agent, 9, 9999) . "\n";
 } @lines);
 my $again = $server->path('again');
-is(system(helper_path('logfmt') . " -g -o combined < $native > $again"), 0, 'logfmt turns native lines into combined ones');
+is(system(command_path('logconv') . " -g -o combined < $native > $again"), 0, 'logconv turns native lines into combined ones');
 is(read_file($again), read_file($log), 'the same ones');
 
 sub has { my ($program, $package) = @_; plan skip_all => "no $program (Debian package $package)" if !-x $program }
@@ -86,7 +86,7 @@ subtest 'fail2ban' => sub {
   my $said = $run->($log);
   like($said, qr/Failregex: 6 total/, 'finds the six') or diag $said;
   like($said, qr/Lines: $count lines, 0 ignored, 6 matched, ${\($count - 6)} missed/, 'and no others');
-  is(system(helper_path('logfmt') . " -g -o common < $native > $again.common"), 0, 'common lines');
+  is(system(command_path('logconv') . " -g -o common < $native > $again.common"), 0, 'common lines');
   like($run->("$again.common"), qr/Failregex: 6 total/, 'in the common format too');
   write_bytes("$again.errors", join "", map { "Tue Dec  1 10:00:00 2026 [4711] logfmt: $_\n" } "info: 401 for 192.0.2.7", "info: 401 for 2001:db8::7", "warning: 401 for 192.0.2.8", "info: x 401 for 192.0.2.9");
   like($run->("$again.errors"), qr/Failregex: 2 total/, 'and in the log of errors, where LogAddress hides addresses');

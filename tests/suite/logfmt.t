@@ -10,6 +10,7 @@ use POSIX ();
 use Socket;
 use Time::HiRes qw(sleep);
 use Httpway qw(helper_path command_path wait_until read_file write_bytes);
+use LogRecords;
 
 my $logfmt = helper_path('logfmt');
 my $root = $> == 0;
@@ -58,26 +59,9 @@ sub end_of {
   return $? & 127 ? 'signal ' . ($? & 127) : $? >> 8;
 }
 
-# ---- records, as doc/protocol.html has them
-
-sub record { my ($kind, $body, %o) = @_; pack 'N/a*', pack('C Q> N N', $kind, $o{seconds} || 1795378669, $o{micro} || 1234, 4711) . $body }
-sub address { my ($text, $port) = @_; pack 'C a16 n', 4, inet_aton($text), $port }
-sub request {
-  my (%o) = @_;
-  my %r = (user => '', host => 'www.example.com', method => 'GET', uri => '/', query => '', referer => '', agent => 'test', status => 200, %o);
-  return record(1, pack('n C C C Q> Q> Q> Q>', $r{status}, 1, 1, 1 + (length $r{query} ? 2 : 0), 5, 99, 123, 2000003) . address('192.0.2.7', 4000) .
-      address('127.0.0.1', 80) . join('', map { pack 'n/a*', $_ } @r{qw(user host method uri query referer agent)}), %o);
-}
-sub message { my ($level, $text) = @_; record(2, pack 'C n/a*', $level, $text) }
-sub lost { record(3, pack 'Q>', $_[0]) }
-sub reopen { record(4, '') }
-sub batch { my $records = join '', @_; "HWL\1" . pack('N', length $records) . $records }
 sub put { my ($l, @records) = @_; defined send $l->{core}, batch(@records), 0 or die "send: $!" }
 sub text { my ($file) = @_; my $t = read_file($file); defined $t ? $t : '' }
 sub has { my ($file, $want) = @_; wait_until { text($file) eq $want } 5; is(text($file), $want, $_[2]) }
-
-my $default = "Sun Nov 22 20:17:49 2026\t-\t192.0.2.7\t4000\twww.example.com\tGET\t%s\t200\t5\t-\ttest\t99\t123\n";
-sub line { sprintf $default, $_[0] }
 
 subtest 'start' => sub {
   my $cdb = configure('Log /dev/stdout');
@@ -100,7 +84,7 @@ subtest 'start' => sub {
 subtest 'lines' => sub {
   my $l = fresh(cdb => configure('Log /dev/stdout'));
   put($l, request(uri => '/1'), request(uri => "/2\n\x1b[31m\"\\\xff\t"), message(1, 'look out'), lost(3), request(uri => '/3'));
-  has("$dir/out", line('/1') . line('/2\x0A\x1B[31m\x22\x5C\xFF\x09') . line('/3'), 'requests');
+  has("$dir/out", default_line('/1') . default_line('/2\x0A\x1B[31m\x22\x5C\xFF\x09') . default_line('/3'), 'requests');
   has("$dir/err", "httpd: warning: look out\nlogfmt: warning: 3 records lost while the log stood still\n", 'messages');
   put($l, request(uri => '/4'));
   is(end_of($l), 0, 'ends with the channel');
@@ -143,22 +127,22 @@ subtest 'files' => sub {
   my $l = fresh(cdb => configure("Umask 026\nLog $d/access.%Y\nErrorLog $d/error"), flags => ['-t']);
   my ($name) = map { "$d/access." . (1900 + (gmtime)[5]) } 1;
   put($l, request(uri => '/1'), message(2, 'hello'));
-  has($name, line('/1'), 'requests in a file named by strftime');
+  has($name, default_line('/1'), 'requests in a file named by strftime');
   has("$d/error", "Sun Nov 22 20:17:49 2026 [4711] httpd: info: hello\n", 'messages in another, with time and pid');
   has("$dir/err", "httpd: info: hello\n", 'and with -t on standard error too');
   is((stat $name)[2] & 0777, 0640, 'mode 0666 less Umask');
   is((stat $name)[4], $root ? scalar getpwnam 'nobody' : $>, 'made as the user of the configuration');
   rename $name, "$d/old";
   put($l, request(uri => '/2'));
-  has("$d/old", line('/1') . line('/2'), 'a renamed file is written on');
+  has("$d/old", default_line('/1') . default_line('/2'), 'a renamed file is written on');
   kill 'HUP', $l->{pid};
   ok(wait_until { -e $name }, 'until a HUP');
   put($l, request(uri => '/3'));
-  has($name, line('/3'), 'then a new one is');
+  has($name, default_line('/3'), 'then a new one is');
   rename $name, "$d/old2";
   put($l, request(uri => '/4'), reopen(), request(uri => '/5'));
-  has($name, line('/5'), 'or when the core says so, from that record on');
-  is(text("$d/old2"), line('/3') . line('/4'), 'what came before is in the old one');
+  has($name, default_line('/5'), 'or when the core says so, from that record on');
+  is(text("$d/old2"), default_line('/3') . default_line('/4'), 'what came before is in the old one');
   unlink $name;
   mkdir $name;
   put($l, request(uri => '/6'), reopen(), request(uri => '/7'));
@@ -298,105 +282,13 @@ subtest 'rights' => sub {
   is(end_of(fresh(cdb => configure('Log /dev/stdout'))), 100, '$UID 0 is refused');
 };
 
-# ---- by hand
-
-# filtered INPUT, ARGUMENTS...: exit code, standard output, standard error
-sub filtered {
-  my ($input, @arguments) = @_;
-  write_bytes("$dir/lines", $input);
-  defined(my $pid = fork) or die;
-  if (!$pid) {
-    POSIX::dup2(fileno(do { open my $f, '<', "$dir/lines" or die; $f }), 0);
-    POSIX::dup2(fileno(do { open my $f, '>', "$dir/out" or die; $f }), 1);
-    POSIX::dup2(fileno(do { open my $f, '>', "$dir/err" or die; $f }), 2);
-    $ENV{TZ} = 'XXX-5:45';
-    exec $logfmt, @arguments or POSIX::_exit(126);
+subtest 'by hand' => sub {
+  local $ENV{PATH} = command_path() . ":$ENV{PATH}";
+  write_bytes("$dir/lines", default_line('/x'));
+  for my $words ('-o Uri -g', '-g -o Uri', '-i "Ctime RemoteUser RemoteAddress RemotePort ServerName Method Uri Status ContentLength Referer UserAgent BytesRead BytesWritten" -o Uri') {
+    is(qx{$logfmt $words < $dir/lines}, "/x\n", "what logfmt did with $words is done by logconv");
   }
-  waitpid $pid, 0;
-  return ($? & 127 ? "signal $?" : $? >> 8, text("$dir/out"), text("$dir/err"));
-}
-
-subtest 'by hand: lines' => sub {
-  my $line = line('/a\x22?q=1');
-  my $stamp = '@400000006a01b2c300bc614e ';
-  my ($code, $out, $err) = filtered($line . $stamp . $line, '-g', '-o', 'combined');
-  is($code, 0, 'good lines: 0');
-  is($out, qq(192.0.2.7 - - [22/Nov/2026:20:17:49 +0000] "GET /a\\x22?q=1 HTTP/1.1" 200 5 "-" "test"\n) x 2, 'combined, with or without a stamp');
-  is($err, '', 'nothing said');
-  (undef, $out) = filtered($line, '-o', 'common');
-  is($out, qq(192.0.2.7 - - [22/Nov/2026:20:17:49 +0545] "GET /a\\x22?q=1 HTTP/1.1" 200 5\n), 'common, in local time');
-  (undef, $out) = filtered($line, '-g', '-o', 'json');
-  my $object = JSON::PP->new->decode($out);
-  is_deeply([@$object{qw(time uri query_string status bytes_written server_name version pid time_taken)}],
-    ['2026-11-22T20:17:49.000000Z', '/a\\x22', 'q=1', 200, 123, 'www.example.com', undef, undef, undef], 'JSON, null for what the lines do not have');
-  (undef, $out) = filtered($line, '-g', '-o', 'Status uri QueryString PID MicroTime');
-  is($out, "200\t/a\\x22\tq=1\t-\t1795378669.000000\n", 'other fields');
-  (undef, $out) = filtered("GET\t/x\t1795378669.000000\tHTTP/1.0\n", '-g', '-i', 'Method Uri MicroTime Version', '-o', 'common');
-  is($out, qq(- - - [22/Nov/2026:20:17:49 +0000] "GET /x HTTP/1.0" 0 -\n), 'lines of other fields');
-  my $text = "${stamp}httpd: info: x\nplain\n$stamp$line";
-  ($code, $out) = filtered($text, '-o', 'local');
-  is($code, 0, 'local: 0');
-  my $local = POSIX::strftime('%Y-%m-%d %H:%M:%S', gmtime(0x6a01b2c3 - 10 + (5 * 60 + 45) * 60)) . '.012345678 ';
-  is($out, $text =~ s/\Q$stamp\E/$local/gr, 'stamps become local time, all else stays');
-};
-
-subtest 'by hand: what cannot be read' => sub {
-  my $good = line('/good');
-  my $want = qq(192.0.2.7 - - [22/Nov/2026:20:17:49 +0000] "GET /good HTTP/1.1" 200 5\n);
-  my $few = 'there are fewer fields than expected';
-  my ($code, $out, $err) = filtered("httpd: info: started\n$good\@400000006a01b2c300bc614e httpway-run: warning: x\nSun Nov 22 20:17:49 2026 [7] httpd: info: y\n$good", '-g', '-o', 'common');
-  is("$code $out$err", "0 $want$want", 'messages are no requests, and no mistakes');
-  ($code, $out, $err) = filtered("bad\n$good" . 'x' x 2_000_000 . "\n$good" . "bad\n" x 7 . $good, '-g', '-o', 'common');
-  is($code, 1, 'mistakes: 1');
-  is($out, $want x 3, 'what is good is there');
-  is($err, join('', map "logfmt: warning: line $_->[0] passed over: $_->[1]\n", [1, $few], [3, 'it is too long'], [5, $few], [6, $few], [7, $few]) .
-      "logfmt: warning: 9 of 12 passed over\n", 'the first are named, all are counted');
-  ($code, $out, $err) = filtered('', '-o', 'json');
-  is("$code$out$err", '0', 'nothing in, nothing out');
-  ($code, $out) = filtered($good =~ s/\n//r, '-g', '-o', 'common');
-  is("$code $out", "0 $want", 'a last line without its end');
-  my $many = join '', map line("/$_"), 1 .. 30000;
-  ($code, $out) = filtered($many, '-g', '-o', 'Ctime RemoteUser RemoteAddress RemotePort ServerName Method Uri Status ContentLength Referer UserAgent BytesRead BytesWritten');
-  is($code, 0, 'many lines');
-  ok($out eq $many, 'come out as they went in');
-  ($code, $out) = filtered($many, '-g', '-o', 'json');
-  is($code, 0, 'to a form that takes much more room');
-  my @uris = $out =~ m[^\{"time":.*"uri":"/(\d+)",.*\}$]mg;
-  ok("@uris" eq join(' ', 1 .. 30000) && $out =~ tr/\n// == 30000, 'each is there, and whole');
-};
-
-subtest 'by hand: records' => sub {
-  my $requests = batch(request(uri => '/1'), message(1, 'x'), request(uri => '/2', query => 'q')) . batch(request(uri => '/3'));
-  my ($code, $out, $err) = filtered($requests, '-o', 'Uri QueryString');
-  is("$code $out$err", "0 /1\t-\n/2\tq\n/3\t-\n", 'batches one after the other');
-  ($code, $out, $err) = filtered($requests . batch("\0\0\0\xff" . request()) . batch(request(uri => '/4')), '-o', 'Uri');
-  is("$code $out", "1 /1\n/2\n/3\n/4\n", 'a malformed one is passed over');
-  is($err, "logfmt: warning: the rest of batch 3 passed over: it is malformed\nlogfmt: warning: 1 of 4 passed over\n", 'and reported');
-  ($code, $out, $err) = filtered(substr($requests, 0, -1), '-o', 'Uri');
-  is("$code $out", "1 /1\n/2\n", 'one that is cut off, too');
-  like($err, qr/everything from batch 2 passed over: it is malformed, or cut off/, 'and reported');
-  ($code) = filtered($requests, '-o', 'local');
-  is($code, 100, 'no stamps to make local: 100');
-};
-
-subtest 'by hand: usage' => sub {
-  for ([[qw(-o combined x)]], [[qw(-t -o combined)]], [[qw(-g x.cdb)]], [[qw(-i Uri x.cdb)]], [[]], [['-o', 'Uri Url'], qr/^logfmt: fatal: -o: there is no field Url \(see LogFormat\)$/],
-      [['-o', 'json', '-i', ' '], qr/^logfmt: fatal: -i: no fields, or too many: name some of LogFormat$/]) {
-    my ($arguments, $want) = @$_;
-    my ($code, $out, $err) = filtered('', @$arguments);
-    is("$code$out", 100, "@$arguments: 100");
-    like($err, $want || qr/^logfmt: usage: logfmt \[ -t \] compiled-configuration \| logfmt -o format/, 'with a sentence');
-  }
-  SKIP: {
-    skip 'no /dev/full', 1 if !-c '/dev/full';
-    write_bytes("$dir/lines", line('/'));
-    is(system("$logfmt -o json < $dir/lines > /dev/full 2> $dir/err") >> 8, 111, 'a disk that is full: 111');
-  }
-  socketpair(my $core, my $helper, AF_UNIX, Socket::SOCK_SEQPACKET, 0) or die;
-  defined(my $pid = fork) or die;
-  if (!$pid) { POSIX::dup2(fileno $helper, 0); open STDERR, '>', "$dir/err"; exec $logfmt, '-o', 'json' or POSIX::_exit(126) }
-  waitpid $pid, 0;
-  is($? >> 8, 100, 'a channel is no lines: 100');
+  is(system("$logfmt -t -o Uri < $dir/lines 2>/dev/null") >> 8, 100, '-t is not for lines');
 };
 
 done_testing;

@@ -14,7 +14,7 @@ use Httpway;
 my $temporary = File::Temp->newdir('httpway-messages-XXXXXXXX', TMPDIR => 1);
 my $dir = "$temporary";
 chmod 0755, $dir;
-my %path = ((map { $_ => command_path($_) } qw(httpway-conf httpway-data httpway-hold httpway-listen httpway-run httpway-why httpway-with svcsig)), (map { $_ => helper_path($_) } qw(authcheck autoindex cgiexec httpd logfmt)));
+my %path = ((map { $_ => command_path($_) } qw(httpway-conf httpway-data httpway-hold httpway-listen httpway-run httpway-why httpway-with logconv svcsig)), (map { $_ => helper_path($_) } qw(authcheck autoindex cgiexec httpd logfmt)));
 my ($other_version, $missing) = ("$dir/old.cdb", "$dir/nothing");
 my $nobody = getpwnam 'nobody';
 my $root = $> == 0;
@@ -311,7 +311,7 @@ subtest 'httpd' => sub {
 
 subtest 'helpers' => sub {
   for my $p (qw(cgiexec authcheck logfmt)) {
-    mistake($p, 100, 'fatal: standard input is not a channel: start me by httpway-with' . ($p eq 'logfmt' ? ', or give lines to -o' : ''), [$path{$p}, $good]);
+    mistake($p, 100, 'fatal: standard input is not a channel: start me by httpway-with', [$path{$p}, $good]);
     # The keeper's program ends with 0: it is the helper that has something to say.
     mistake($p, 0, "fatal: $gone", channel($p, $missing));
     mistake($p, 0, "fatal: $stale", channel($p, $other_version));
@@ -324,9 +324,9 @@ subtest 'helpers' => sub {
   mistake($p, 0, "fatal: unable to open the log $dir/log-fifo: it is no file: remove it, or name another", channel($p, cdb("Log $dir/log-fifo\n$user$S")));
   mistake($p, 0, "fatal: unable to open the log $missing/log: No such file or directory: make its directory, and let LogUser, or else User, write there", channel($p, cdb("Log $missing/log\n$user$S")));
   mistake('httpd', 111, 'fatal: logfmt is gone for good: ending, to be started anew', [$path{'httpway-run'}, '-n', '-f', conf("Log $missing/log\n$user$S")]);
-  mistake($p, 100, 'fatal: -o: there is no field Url (see LogFormat)', [$path{$p}, '-o', 'Url']);
-  mistake($p, 100, 'fatal: -i: no fields, or too many: name some of LogFormat', [$path{$p}, '-o', 'json', '-i', ' ']);
-  mistake($p, 0, 'fatal: standard input is a channel, and -o wants lines: give me a log', channel($p, '-o', 'json'));
+  mistake($p, 111, 'fatal: unable to run logconv: No such file or directory: it converts lines: put it into PATH', { words => [$path{$p}, '-o', 'json'], env => { PATH => $missing } });
+  mistake('logconv', 100, 'fatal: -o: there is no field Url (see LogFormat)', [$path{logconv}, '-o', 'Url']);
+  mistake('logconv', 100, 'fatal: -i: no fields, or too many: name some of LogFormat', [$path{logconv}, '-o', 'json', '-i', ' ']);
   mistake('autoindex', 111, 'fatal: unable to write the answer: No space left on device', { words => ['/bin/sh', '-c', "exec $path{autoindex} >/dev/full"], env => { REQUEST_METHOD => 'GET' } });
 };
 

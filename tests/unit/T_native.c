@@ -2,10 +2,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "../../src/logfmt/field_list.h"
-#include "../../src/logfmt/native.h"
-#include "../../src/logfmt/native_value.h"
-#include "../../src/logfmt/tai64n.h"
+#include "../../src/logconv/native.h"
+#include "../../src/logconv/native_value.h"
 #include "tap.h"
 
 static char line[4096];

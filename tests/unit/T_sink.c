@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../src/logfmt/sink.h"
+#include "../../src/logfmt/log_file.h"
 #include "next_descriptor.h"
 #include "tap.h"
 
@@ -90,7 +90,7 @@ static void opens(char const *name, char const *made)
 {
   struct stat status;
 
-  is_number(sink_open(&sink, in_dir(name), true, UINT64_C(1795378669)), 0, name);
+  is_number(log_file_open(&sink, in_dir(name), true, UINT64_C(1795378669)), 0, name);
   ok(stat(in_dir(made).s, &status) == 0, made);
   is_bytes(bytes_from_string(sink.name), in_dir(name), "its name as it was given");
   ok(is_open(sink.fd) && !sink.troubled && fcntl(sink.fd, F_GETFD) & FD_CLOEXEC,
@@ -102,7 +102,7 @@ static void refused(struct bytes name, int error, char const *why)
   int const before = next_descriptor(), fd = sink.fd;
 
   errno = 0;
-  ok(sink_open(&sink, name, true, 1) == -1 && errno == error, why);
+  ok(log_file_open(&sink, name, true, 1) == -1 && errno == error, why);
   ok(sink.fd == fd && is_open(fd) && next_descriptor() == before, "what was open is, and no more");
 }
 
@@ -119,7 +119,7 @@ static void test_names(void)
   opens("100%%", "100%");
   setenv("TZ", "XXX-05:45", 1);
   tzset();
-  is_number(sink_open(&sink, in_dir("%d.%H"), false, UINT64_C(1795378669)), 0, "of local time");
+  is_number(log_file_open(&sink, in_dir("%d.%H"), false, UINT64_C(1795378669)), 0, "of local time");
   ok(access(in_dir("23.02").s, F_OK) == 0, "it has the name of that");
 }
 
@@ -132,7 +132,8 @@ static void test_long_names(void)
   /* Directories of no name are none; and 1023 bytes lead to the same place as few do. */
   memset(name + n, '/', sizeof(name) - n);
   name[SINK_NAME_MAX - 2] = 'f';
-  is_number(sink_open(&sink, bytes_of(name, SINK_NAME_MAX - 1), true, 1), 0, "the longest name");
+  is_number(log_file_open(&sink, bytes_of(name, SINK_NAME_MAX - 1), true, 1), 0,
+            "the longest name");
   refused(bytes_of(name, SINK_NAME_MAX), ENAMETOOLONG, "a longer one");
   refused(bytes_of(name, sizeof(name)), ENAMETOOLONG, "a much longer one");
   /* Each of these becomes three or more letters longer. */
@@ -167,32 +168,32 @@ static void test_kinds(void)
   refused(in_dir("directory"), EISDIR, "a directory");
   refused(in_dir("socket"), ENXIO, "a socket");
   refused(in_dir("none/log"), ENOENT, "a file in no directory");
-  ok(sink_open(&sink, in_dir("null"), true, 1) == 0, "a link to a device is followed");
-  ok(sink_open(&sink, BYTES("/dev/null"), true, 1) == 0 && !sink.pipe, "a device is opened");
+  ok(log_file_open(&sink, in_dir("null"), true, 1) == 0, "a link to a device is followed");
+  ok(log_file_open(&sink, BYTES("/dev/null"), true, 1) == 0 && !sink.pipe, "a device is opened");
 }
 
 static void test_close(void)
 {
   int pair[2], fd;
 
-  is_number(sink_open(&sink, in_dir("log"), true, 1), 0, "a file");
+  is_number(log_file_open(&sink, in_dir("log"), true, 1), 0, "a file");
   fd = sink.fd;
-  sink_close(&sink);
+  log_file_close(&sink);
   ok(sink.fd == -1 && !is_open(fd), "is closed");
-  sink_close(&sink);
+  log_file_close(&sink);
   is_number(sink.fd, -1, "once");
   for (fd = 0; fd <= 2; fd++) {
     sink.fd = fd;
-    sink_close(&sink);
+    log_file_close(&sink);
     ok(sink.fd == -1 && is_open(fd), "but never what the program was started with");
   }
   if (pipe(pair) < 0)
     exit(111);
-  sink_inherit(&sink, "/dev/stdout", pair[1]);
+  sink_attach(&sink, BYTES("/dev/stdout"), pair[1]);
   ok(sink.pipe && sink.fd == pair[1] && !sink.troubled, "a pipe is told from a file");
   is_bytes(bytes_from_string(sink.name), BYTES("/dev/stdout"),
            "and has the name that it was given");
-  sink_close(&sink);
+  log_file_close(&sink);
   ok(!is_open(pair[1]), "and closed like one");
   close(pair[0]);
 }

@@ -65,6 +65,8 @@ void output_number(struct output *out, uint64_t number);
 void output_padded(struct output *out, uint64_t number, unsigned int digits);
 void output_html(struct output *out, struct bytes text);
 void output_uri_path(struct output *out, struct bytes path);
+/* A stranger's bytes, by escape_log. */
+void output_log(struct output *out, struct bytes text);
 /* Every '*' of text becomes the host; without a host it stays. */
 void output_expanded(struct output *out, struct bytes text, struct bytes host);
 /* HOME/Location, in which '*' stands for itself. */

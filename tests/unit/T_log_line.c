@@ -4,7 +4,7 @@
 
 #include <httpway/conf.h>
 
-#include "../../src/logfmt/format.h"
+#include "../../src/liblog/format.h"
 #include "tap.h"
 
 static char text[LINE_MAX_LENGTH];
@@ -78,12 +78,12 @@ static void json(struct output *o, struct record const *r)
 
 static void message(struct output *o, struct record const *r)
 {
-  format_message(o, "httpd", r, &stamp, false);
+  log_message(o, "httpd", r, &stamp, false);
 }
 
 static void message_stamped(struct output *o, struct record const *r)
 {
-  format_message(o, "httpd", r, &stamp, true);
+  log_message(o, "httpd", r, &stamp, true);
 }
 
 static void test_fields(void)

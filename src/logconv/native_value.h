@@ -1,13 +1,20 @@
-/* native_value: the values of a native line, one at a time: what format_fields.c writes, read.
-   Pure. */
-#ifndef LOGFMT_NATIVE_VALUE_H
-#define LOGFMT_NATIVE_VALUE_H
+/* native_value: the stamp in front of a native line, and its values, one at a time: what
+   format_fields.c writes, read. Pure. */
+#ifndef LOGCONV_NATIVE_VALUE_H
+#define LOGCONV_NATIVE_VALUE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include <httpway/bytes.h>
 #include <httpway/record.h>
+
+/* '@' and 24 hexadecimal digits. */
+#define TAI64N_LENGTH 25
+
+/* Takes a stamp and the blank after it off the front of line. Seconds since 1970, by the count of
+   those programs: TAI is 10 seconds ahead, always. False: there is none, and line is left alone. */
+bool tai64n_take(struct bytes *line, uint64_t *seconds, uint32_t *nanoseconds);
 
 /* Turns \xNN (any case) into the byte, in place; every other backslash stays. Returns what is left
    of the length. */

@@ -1,5 +1,23 @@
-/* format_message: what the core or logfmt itself has to say, one line each. */
+/* log_line: which format; and messages. */
 #include "format.h"
+
+void log_line(struct output *o, enum conf_log_style style, struct bytes fields,
+              struct record const *r, struct stamp *s)
+{
+  stamp_set(s, r->seconds);
+  switch (style) {
+  case LOG_STYLE_COMMON:
+  case LOG_STYLE_COMBINED:
+    format_common(o, style == LOG_STYLE_COMBINED, r, s);
+    break;
+  case LOG_STYLE_JSON:
+    format_json(o, r, s);
+    break;
+  case LOG_STYLE_FIELDS:
+    format_fields(o, fields, r, s);
+    break;
+  }
+}
 
 static struct bytes level_word(uint8_t level)
 {
@@ -16,8 +34,8 @@ static struct bytes level_word(uint8_t level)
   return BYTES("info");
 }
 
-void format_message(struct output *o, char const *prog, struct record const *r,
-                    struct stamp const *s, bool stamped)
+void log_message(struct output *o, char const *prog, struct record const *r, struct stamp const *s,
+                 bool stamped)
 {
   struct output line = { .s = o->s, .length = o->length, .room = o->room - 1 };
   if (stamped) {
@@ -30,7 +48,7 @@ void format_message(struct output *o, char const *prog, struct record const *r,
   output_some(&line, BYTES(": "));
   output_some(&line, level_word(r->level));
   output_some(&line, BYTES(": "));
-  out_string(&line, r->text, r->cut & RECORD_TEXT);
+  log_string(&line, r->text, r->cut & RECORD_TEXT);
   o->length = line.length;
   output_char(o, '\n');
 }

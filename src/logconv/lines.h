@@ -1,11 +1,11 @@
 /* lines: lines, or bytes, of a descriptor, in memory of fixed size. */
-#ifndef LOGFMT_LINES_H
-#define LOGFMT_LINES_H
+#ifndef LOGCONV_LINES_H
+#define LOGCONV_LINES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "format.h"
+#include <httpway/log_line.h>
 
 /* The longest line with its end: as long as any that logfmt writes, less what a stamp grows by. */
 #define LINES_ROOM (LINE_MAX_LENGTH - 64)

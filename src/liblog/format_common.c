@@ -1,33 +1,23 @@
 /* format_common: the common log format, and combined, for the programs that expect them. */
 #include "format.h"
 
-static void put_or_dash(struct output *o, struct bytes text, bool cut)
-{
-  if (text.n)
-    out_string(o, text, cut);
-  else
-    output_char(o, '-');
-}
-
 static void put_request_line(struct output *o, struct record const *r)
 {
   if (!r->method.n) {
-    put_or_dash(o, r->uri,
-                r->cut & RECORD_URI); /* the request line as it came, which could not be read */
+    /* The request line as it came, which could not be read. */
+    put_text(o, r->uri, r->cut & RECORD_URI);
     return;
   }
-  out_string(o, r->method, r->cut & RECORD_METHOD);
+  log_string(o, r->method, r->cut & RECORD_METHOD);
   output_char(o, ' ');
-  out_string(o, r->uri, r->cut & RECORD_URI);
+  log_string(o, r->uri, r->cut & RECORD_URI);
   if (r->has_query) {
     output_char(o, '?');
-    out_string(o, r->query, r->cut & RECORD_QUERY);
+    log_string(o, r->query, r->cut & RECORD_QUERY);
   }
   if (r->major || r->minor) {
-    output_some(o, BYTES(" HTTP/"));
-    output_number(o, r->major);
-    output_char(o, '.');
-    output_number(o, r->minor);
+    output_char(o, ' ');
+    put_version(o, r);
   }
 }
 
@@ -43,7 +33,7 @@ static uint64_t content_sent(struct record const *r)
 static void put_quoted(struct output *o, struct bytes text, bool cut)
 {
   output_some(o, BYTES(" \""));
-  put_or_dash(o, text, cut);
+  put_text(o, text, cut);
   output_char(o, '"');
 }
 
@@ -53,9 +43,9 @@ void format_common(struct output *o, bool combined, struct record const *r, stru
   uint64_t sent = content_sent(r);
   if (r->remote.family == ADDRESS_NONE)
     output_char(&line, '-');
-  out_address(&line, &r->remote);
+  put_address(&line, &r->remote);
   output_some(&line, BYTES(" - "));
-  put_or_dash(&line, r->user, r->cut & RECORD_USER);
+  put_text(&line, r->user, r->cut & RECORD_USER);
   output_char(&line, ' ');
   output_some(&line, bytes_of(s->clf, sizeof s->clf));
   output_some(&line, BYTES(" \""));

@@ -1,7 +1,6 @@
 /* stamp: a second as asctime, as the common log format and as ISO 8601 have it. Names of days and
    months are English whatever the locale says. */
-#include "out.h"
-#include "stamp.h"
+#include <httpway/log_line.h>
 
 /* 9999-12-31T23:59:59Z, less a day for zones. */
 #define SECONDS_MAX UINT64_C(253402214400)

@@ -1,6 +1,4 @@
 /* format_fields: the fields of LogFormat, one tab between them. */
-#include <httpway/conf.h>
-
 #include "format.h"
 
 static void put_known(struct output *o, bool known, uint64_t number)
@@ -11,32 +9,20 @@ static void put_known(struct output *o, bool known, uint64_t number)
     output_char(o, '-');
 }
 
-static void put_text(struct output *o, struct bytes text, bool cut)
-{
-  if (text.n)
-    out_string(o, text, cut);
-  else
-    output_char(o, '-');
-}
-
-static void put_address(struct output *o, struct address const *a)
+static void put_address_or_dash(struct output *o, struct address const *a)
 {
   if (a->family == ADDRESS_NONE)
     output_char(o, '-');
   else
-    out_address(o, a);
+    put_address(o, a);
 }
 
-static void put_version(struct output *o, struct record const *r)
+static void put_version_or_dash(struct output *o, struct record const *r)
 {
-  if (!r->major && !r->minor) {
+  if (r->major || r->minor)
+    put_version(o, r);
+  else
     output_char(o, '-');
-    return;
-  }
-  output_some(o, BYTES("HTTP/"));
-  output_number(o, r->major);
-  output_char(o, '.');
-  output_number(o, r->minor);
 }
 
 static void put_status(struct output *o, unsigned int status)
@@ -52,7 +38,7 @@ static void put_script(struct output *o, uint8_t field, struct record const *r)
   if (!r->script_ran)
     output_char(o, '-');
   else if (field == LOG_SCRIPT_CPU)
-    out_micro(o, r->script_cpu / 1000000, (uint32_t)(r->script_cpu % 1000000));
+    put_micro(o, r->script_cpu / 1000000, (uint32_t)(r->script_cpu % 1000000));
   else if (field == LOG_SCRIPT_MEMORY)
     output_number(o, r->script_memory);
   else {
@@ -86,7 +72,7 @@ static bool is_cut(uint8_t field, struct record const *r)
   }
 }
 
-struct bytes const *field_string(uint8_t field, struct record const *r)
+struct bytes const *log_field_string(uint8_t field, struct record const *r)
 {
   switch ((enum conf_log_field)field) {
   case LOG_REMOTE_USER:
@@ -113,7 +99,7 @@ struct bytes const *field_string(uint8_t field, struct record const *r)
 static void put_field(struct output *o, uint8_t field, struct record const *r,
                       struct stamp const *s)
 {
-  struct bytes const *text = field_string(field, r);
+  struct bytes const *text = log_field_string(field, r);
   if (text) {
     put_text(o, *text, r->cut && is_cut(field, r));
     return;
@@ -123,7 +109,7 @@ static void put_field(struct output *o, uint8_t field, struct record const *r,
     output_some(o, bytes_of(s->ctime, sizeof s->ctime));
     break;
   case LOG_REMOTE_ADDRESS:
-    put_address(o, &r->remote);
+    put_address_or_dash(o, &r->remote);
     break;
   case LOG_REMOTE_PORT:
     put_known(o, r->remote.port, r->remote.port);
@@ -141,19 +127,19 @@ static void put_field(struct output *o, uint8_t field, struct record const *r,
     output_number(o, r->bytes_written);
     break;
   case LOG_LOCAL_ADDRESS:
-    put_address(o, &r->local);
+    put_address_or_dash(o, &r->local);
     break;
   case LOG_LOCAL_PORT:
     put_known(o, r->local.port, r->local.port);
     break;
   case LOG_VERSION:
-    put_version(o, r);
+    put_version_or_dash(o, r);
     break;
   case LOG_TIME_TAKEN:
-    out_micro(o, r->taken / 1000000, (uint32_t)(r->taken % 1000000));
+    put_micro(o, r->taken / 1000000, (uint32_t)(r->taken % 1000000));
     break;
   case LOG_MICRO_TIME:
-    out_micro(o, r->seconds, r->microseconds);
+    put_micro(o, r->seconds, r->microseconds);
     break;
   case LOG_PID:
     output_number(o, r->pid);

@@ -1,27 +1,30 @@
-/* filter: the kind of input is recognised by its first bytes. What cannot be read is reported and
-   passed over. All memory is here, and fixed. */
+/* logconv: a filter for logs: lines, or batches of records, from standard input, other lines to
+   standard output. The kind of input is recognised by its first bytes. What cannot be read is
+   reported and passed over. All memory is here, and fixed. */
 #include <string.h>
 #include <time.h>
 
+#include <skalibs/sgetopt.h>
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/conf.h>
+#include <httpway/log_line.h>
+#include <httpway/program.h>
+#include <httpway/sink.h>
 
-#include "field_list.h"
-#include "filter.h"
 #include "lines.h"
 #include "native.h"
-#include "sink.h"
-#include "tai64n.h"
+#include "native_value.h"
+
+#define USAGE "logconv -o format [ -i fields ] [ -g ] < log"
+#define dieusage() strerr_dieusage(100, USAGE)
 
 /* This many lines that cannot be read are named, the others only counted. */
 enum { NAMED_MOST = 5 };
 
-enum form { FORM_COMMON, FORM_COMBINED, FORM_JSON, FORM_LOCAL, FORM_FIELDS };
-
 static struct {
-  enum form form;
+  bool local; /* lines stay as they are, but for the stamp; else they are made in this style */
+  enum conf_log_style style;
   struct field_list in_fields, out_fields;
   struct native native;
   struct stamp stamp;
@@ -46,20 +49,7 @@ static void flush(void)
 static void put_record(struct record const *r)
 {
   struct output o = sink_room(&state.sink, trouble);
-  stamp_set(&state.stamp, r->seconds);
-  switch (state.form) {
-  case FORM_COMMON:
-  case FORM_COMBINED:
-    format_common(&o, state.form == FORM_COMBINED, r, &state.stamp);
-    break;
-  case FORM_JSON:
-    format_json(&o, r, &state.stamp);
-    break;
-  case FORM_LOCAL:
-  case FORM_FIELDS:
-    format_fields(&o, field_list_bytes(&state.out_fields), r, &state.stamp);
-    break;
-  }
+  log_line(&o, state.style, field_list_bytes(&state.out_fields), r, &state.stamp);
   sink_add(&state.sink, &o);
 }
 
@@ -98,7 +88,7 @@ static void take_line(char *line, size_t length)
 {
   struct record r;
   char const *why;
-  if (state.form == FORM_LOCAL)
+  if (state.local)
     put_local(bytes_of(line, length));
   else
     switch (native_read(&state.native, line, length, &r, &why)) {
@@ -186,12 +176,42 @@ static void read_names(struct field_list *list, char const *text, char const *op
 
 static void choose_form(char const *name)
 {
-  static char const *const names[FORM_FIELDS] = { "common", "combined", "json", "local" };
-  state.form = FORM_COMMON;
-  while (state.form < FORM_FIELDS && strcmp(name, names[state.form]) != 0)
-    state.form++;
-  if (state.form == FORM_FIELDS)
+  state.local = !strcmp(name, "local");
+  if (!strcmp(name, "common"))
+    state.style = LOG_STYLE_COMMON;
+  else if (!strcmp(name, "combined"))
+    state.style = LOG_STYLE_COMBINED;
+  else if (!strcmp(name, "json"))
+    state.style = LOG_STYLE_JSON;
+  else if (!state.local)
     read_names(&state.out_fields, name, "-o");
+}
+
+static void read_arguments(int argc, char const *const *argv)
+{
+  char const *form = 0, *fields = 0;
+  subgetopt options = SUBGETOPT_ZERO;
+  for (int opt; (opt = subgetopt_r(argc, argv, "go:i:", &options)) != -1;)
+    switch (opt) {
+    case 'g':
+      state.native.gmt = state.stamp.gmt = true;
+      break;
+    case 'o':
+      form = options.arg;
+      break;
+    case 'i':
+      fields = options.arg;
+      break;
+    default:
+      dieusage();
+    }
+  if (!form || argc != options.ind)
+    dieusage();
+  choose_form(form);
+  if (fields)
+    read_names(&state.in_fields, fields, "-i");
+  else
+    field_list_preset(&state.in_fields);
 }
 
 /* Which lines were not among those that were reported one by one. */
@@ -204,22 +224,19 @@ static void sum_up(void)
     strerr_warnw(bad, " of ", count, " passed over");
 }
 
-int filter(char const *form, char const *fields, bool gmt)
+int main(int argc, char const *const *argv)
 {
-  choose_form(form);
-  if (fields)
-    read_names(&state.in_fields, fields, "-i");
-  else
-    field_list_preset(&state.in_fields);
+  PROG = "logconv";
+  about(argc, argv, USAGE);
+  read_arguments(argc, argv);
   tzset();
-  state.native = (struct native){ .fields = field_list_bytes(&state.in_fields), .gmt = gmt };
+  state.native.fields = field_list_bytes(&state.in_fields);
   native_init(&state.native);
-  state.stamp.gmt = gmt;
   state.lines.before_read = flush;
-  sink_inherit(&state.sink, "standard output", 1);
+  sink_attach(&state.sink, BYTES("standard output"), 1);
   if (!begins_with_batch())
     take_lines();
-  else if (state.form == FORM_LOCAL)
+  else if (state.local)
     strerr_dief(100,
                 "-o local is for lines, and these are batches of records: choose another format");
   else

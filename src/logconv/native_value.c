@@ -1,14 +1,35 @@
-/* native_value: reading the values of a native line. */
+/* native_value: reading the stamp and the values of a native line. */
 #include <time.h>
 
-#include <httpway/conf.h>
+#include <skalibs/tai.h>
+
 #include <httpway/date.h>
 #include <httpway/hexadecimal.h>
+#include <httpway/log_line.h>
 
-#include "format.h"
 #include "native_value.h"
 
 #define MILLION UINT64_C(1000000)
+/* The label of 1970-01-01 00:00:00 UTC. */
+#define EPOCH (UINT64_C(0x4000000000000000) + 10)
+#define BILLION 1000000000u
+
+bool tai64n_take(struct bytes *line, uint64_t *seconds, uint32_t *nanoseconds)
+{
+  tain stamp;
+  uint64_t label;
+  if (line->n < TAI64N_LENGTH || timestamp_scan(line->s, &stamp) != TAI64N_LENGTH)
+    return false;
+  label = tai_sec(tain_secp(&stamp));
+  if (label < EPOCH || tain_nano(&stamp) >= BILLION)
+    return false;
+  *seconds = label - EPOCH;
+  *nanoseconds = tain_nano(&stamp);
+  *line = bytes_after(*line, TAI64N_LENGTH);
+  if (line->n && line->s[0] == ' ')
+    *line = bytes_after(*line, 1);
+  return true;
+}
 
 /* The byte that \xNN at the start of text stands for, or -1. */
 static int escaped(char const *text, size_t length)
@@ -176,7 +197,7 @@ bool native_value(uint8_t field, bool gmt, char *text, size_t length, struct rec
   struct bytes *string;
   if (!value.n || bytes_equal(value, BYTES("-")))
     return true;
-  string = (struct bytes *)field_string(field, r);
+  string = (struct bytes *)log_field_string(field, r);
   if (string) {
     *string = bytes_of(text, native_unescape(text, length));
     r->has_query = r->has_query || field == LOG_QUERY_STRING;

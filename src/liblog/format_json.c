@@ -1,7 +1,5 @@
 /* format_json: one object a line with all fields. A string's value is what the other formats
    show: the \xNN of escape_log, whose backslash JSON wants doubled. */
-#include <httpway/conf.h>
-
 #include "format.h"
 
 /* Only so much is escaped at a time, since it is written twice. */
@@ -35,13 +33,14 @@ static void put_escaped(struct output *o, struct bytes text)
     size_t n = text.n < CHUNK ? text.n : CHUNK;
     struct output part = { .room = sizeof room };
     part.s = room;
-    out_escaped(&part, bytes_of(text.s, n));
+    output_log(&part, bytes_of(text.s, n));
     put_doubled(o, bytes_of(room, part.length));
     text = bytes_after(text, n);
   }
 }
 
-static void put_string(struct output *o, char const *key, bool known, struct bytes text, bool cut)
+static void member_string(struct output *o, char const *key, bool known, struct bytes text,
+                          bool cut)
 {
   put_key(o, key);
   if (!known) {
@@ -55,12 +54,12 @@ static void put_string(struct output *o, char const *key, bool known, struct byt
   output_char(o, '"');
 }
 
-static void put_text(struct output *o, char const *key, struct bytes text, bool cut)
+static void member_text(struct output *o, char const *key, struct bytes text, bool cut)
 {
-  put_string(o, key, text.n, text, cut);
+  member_string(o, key, text.n, text, cut);
 }
 
-static void put_number(struct output *o, char const *key, bool known, uint64_t number)
+static void member_number(struct output *o, char const *key, bool known, uint64_t number)
 {
   put_key(o, key);
   if (known)
@@ -69,14 +68,14 @@ static void put_number(struct output *o, char const *key, bool known, uint64_t n
     output_some(o, BYTES("null"));
 }
 
-static void put_address(struct output *o, char const *address_key, char const *port_key,
-                        struct address const *a)
+static void member_address(struct output *o, char const *address_key, char const *port_key,
+                           struct address const *a)
 {
   char text[ADDRESS_TEXT_MAX];
   struct output address = { .s = text, .room = sizeof text };
-  out_address(&address, a);
-  put_text(o, address_key, bytes_of(text, address.length), false);
-  put_number(o, port_key, a->port, a->port);
+  put_address(&address, a);
+  member_text(o, address_key, bytes_of(text, address.length), false);
+  member_number(o, port_key, a->port, a->port);
 }
 
 static bool known(struct record const *r, enum conf_log_field field)
@@ -84,17 +83,17 @@ static bool known(struct record const *r, enum conf_log_field field)
   return !(r->absent >> field & 1);
 }
 
-static void put_seconds(struct output *o, char const *key, bool is_known, uint64_t seconds,
-                        uint64_t microseconds)
+static void member_seconds(struct output *o, char const *key, bool is_known, uint64_t seconds,
+                           uint64_t microseconds)
 {
   put_key(o, key);
   if (is_known)
-    out_micro(o, seconds, (uint32_t)microseconds);
+    put_micro(o, seconds, (uint32_t)microseconds);
   else
     output_some(o, BYTES("null"));
 }
 
-static void put_time(struct output *o, struct record const *r, struct stamp const *s)
+static void member_time(struct output *o, struct record const *r, struct stamp const *s)
 {
   put_key(o, "time");
   output_char(o, '"');
@@ -105,31 +104,28 @@ static void put_time(struct output *o, struct record const *r, struct stamp cons
   output_char(o, '"');
 }
 
-static void put_version(struct output *o, struct record const *r)
+static void member_version(struct output *o, struct record const *r)
 {
   char text[16];
   struct output version = { .s = text, .room = sizeof text };
-  output_some(&version, BYTES("HTTP/"));
-  output_number(&version, r->major);
-  output_char(&version, '.');
-  output_number(&version, r->minor);
-  put_string(o, "version", known(r, LOG_VERSION) && (r->major || r->minor),
-             bytes_of(text, version.length), false);
+  put_version(&version, r);
+  member_string(o, "version", known(r, LOG_VERSION) && (r->major || r->minor),
+                bytes_of(text, version.length), false);
 }
 
 /* The exit code and the signal have keys of their own, so that each is always a number. */
-static void put_script(struct output *o, struct record const *r)
+static void member_script(struct output *o, struct record const *r)
 {
   bool const has_exit = r->script_ran && known(r, LOG_SCRIPT_EXIT);
-  put_seconds(o, "script_cpu", r->script_ran && known(r, LOG_SCRIPT_CPU), r->script_cpu / 1000000,
-              r->script_cpu % 1000000);
-  put_number(o, "script_memory", r->script_ran && known(r, LOG_SCRIPT_MEMORY), r->script_memory);
-  put_number(o, "script_exit", has_exit && !r->script_signaled, r->script_code);
-  put_number(o, "script_signal", has_exit && r->script_signaled, r->script_code);
+  member_seconds(o, "script_cpu", r->script_ran && known(r, LOG_SCRIPT_CPU),
+                 r->script_cpu / 1000000, r->script_cpu % 1000000);
+  member_number(o, "script_memory", r->script_ran && known(r, LOG_SCRIPT_MEMORY), r->script_memory);
+  member_number(o, "script_exit", has_exit && !r->script_signaled, r->script_code);
+  member_number(o, "script_signal", has_exit && r->script_signaled, r->script_code);
 }
 
 /* Which strings are only a beginning: their dots could be a client's own. */
-static void put_cut(struct output *o, struct record const *r)
+static void member_cut(struct output *o, struct record const *r)
 {
   char const *const names[RECORD_STRINGS] = { r->failed_user.n ? "failed_user" : "remote_user",
                                               "server_name",
@@ -160,29 +156,29 @@ void format_json(struct output *o, struct record const *r, struct stamp const *s
 {
   struct output line = { .s = o->s + o->length, .room = o->room - o->length - 2 };
   output_char(&line, '{');
-  put_time(&line, r, s);
-  put_text(&line, "remote_user", r->user, r->cut & RECORD_USER);
-  put_address(&line, "remote_address", "remote_port", &r->remote);
-  put_text(&line, "server_name", r->host, r->cut & RECORD_HOST);
-  put_text(&line, "method", r->method, r->cut & RECORD_METHOD);
-  put_text(&line, "uri", r->uri, r->cut & RECORD_URI);
-  put_string(&line, "query_string", r->has_query, r->query, r->cut & RECORD_QUERY);
-  put_version(&line, r);
-  put_number(&line, "status", r->status, r->status);
-  put_number(&line, "content_length", r->has_content_length, r->content_length);
-  put_text(&line, "referer", r->referer, r->cut & RECORD_REFERER);
-  put_text(&line, "user_agent", r->agent, r->cut & RECORD_AGENT);
-  put_number(&line, "bytes_read", known(r, LOG_BYTES_READ), r->bytes_read);
-  put_number(&line, "bytes_written", known(r, LOG_BYTES_WRITTEN), r->bytes_written);
-  put_address(&line, "local_address", "local_port", &r->local);
-  put_seconds(&line, "time_taken", known(r, LOG_TIME_TAKEN), r->taken / 1000000,
-              r->taken % 1000000);
-  put_seconds(&line, "micro_time", true, r->seconds, r->microseconds);
-  put_number(&line, "pid", known(r, LOG_PID), r->pid);
-  put_script(&line, r);
+  member_time(&line, r, s);
+  member_text(&line, "remote_user", r->user, r->cut & RECORD_USER);
+  member_address(&line, "remote_address", "remote_port", &r->remote);
+  member_text(&line, "server_name", r->host, r->cut & RECORD_HOST);
+  member_text(&line, "method", r->method, r->cut & RECORD_METHOD);
+  member_text(&line, "uri", r->uri, r->cut & RECORD_URI);
+  member_string(&line, "query_string", r->has_query, r->query, r->cut & RECORD_QUERY);
+  member_version(&line, r);
+  member_number(&line, "status", r->status, r->status);
+  member_number(&line, "content_length", r->has_content_length, r->content_length);
+  member_text(&line, "referer", r->referer, r->cut & RECORD_REFERER);
+  member_text(&line, "user_agent", r->agent, r->cut & RECORD_AGENT);
+  member_number(&line, "bytes_read", known(r, LOG_BYTES_READ), r->bytes_read);
+  member_number(&line, "bytes_written", known(r, LOG_BYTES_WRITTEN), r->bytes_written);
+  member_address(&line, "local_address", "local_port", &r->local);
+  member_seconds(&line, "time_taken", known(r, LOG_TIME_TAKEN), r->taken / 1000000,
+                 r->taken % 1000000);
+  member_seconds(&line, "micro_time", true, r->seconds, r->microseconds);
+  member_number(&line, "pid", known(r, LOG_PID), r->pid);
+  member_script(&line, r);
   if (r->failed_user.n)
-    put_text(&line, "failed_user", r->failed_user, r->cut & RECORD_USER);
-  put_cut(&line, r);
+    member_text(&line, "failed_user", r->failed_user, r->cut & RECORD_USER);
+  member_cut(&line, r);
   o->length += line.length;
   output_some(o, BYTES("}\n"));
 }

@@ -1,16 +1,16 @@
-/* sink: where lines go: a file or an inherited descriptor, with the lines that are not yet
-   written. */
-#ifndef LOGFMT_SINK_H
-#define LOGFMT_SINK_H
+/* sink: where lines go: a descriptor, with the lines that are not yet written. */
+#ifndef HTTPWAY_SINK_H
+#define HTTPWAY_SINK_H
 
 #include <stdbool.h>
-#include <stdint.h>
+#include <stddef.h>
 
-#include "format.h"
+#include <httpway/log_line.h>
 
 /* Lines of a batch that are written at once; the longest line always fits after a flush. */
 #define SINK_ROOM (2 * LINE_MAX_LENGTH)
-/* Longest file name, before and after strftime. */
+
+/* Longest name; a file's before and after strftime. */
 #define SINK_NAME_MAX 1024
 
 struct sink {
@@ -25,15 +25,8 @@ struct sink {
 /* Waits out, or cures, a write that failed with errno. True when s->fd is another file now. */
 typedef bool sink_trouble(struct sink *s);
 
-/* For a descriptor that is there from the start. */
-void sink_inherit(struct sink *s, char const *name, int fd);
-
-/* Opens the file that the name stands for at that time, for appending. 0 ok, -1 errno; then s is as
-   it was: ELOOP for a symbolic link to anything but a device, ENXIO for what is neither a file nor
-   a device. */
-int sink_open(struct sink *s, struct bytes name, bool gmt, uint64_t now);
-
-void sink_close(struct sink *s);
+/* From here on lines go to fd. A longer name is cut. */
+void sink_attach(struct sink *s, struct bytes name, int fd);
 
 /* Room for one more line, made by writing what is there if need be. Give back what was put into it
    with sink_add. */
