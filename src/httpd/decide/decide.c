@@ -5,9 +5,10 @@
 #include "decide/decision.h"
 #include "decide/document.h"
 #include "decide/explain.h"
-#include "decide/place.h"
+#include "decide/locate.h"
 #include "decide/realm.h"
 #include "decide/redirect.h"
+#include "decide/serve_file.h"
 #include "decide/way.h"
 #include "files/open_file.h"
 #include "state/server.h"
@@ -41,10 +42,48 @@ void exchange_start(struct server *server, struct connection *c, struct exchange
   e->now = server->clock.seconds;
 }
 
+/* Nothing of the way is known yet. */
+/* A script that redirects here has used up what was looked up to find it. */
+static uint32_t lookups_left(struct server const *server, struct exchange const *e)
+{
+  uint32_t most = server->conf.globals.path_lookups, used = e->settled->lookups_used;
+  return used < most ? most - used : 0;
+}
+
+static void way_begin(struct server const *server, struct exchange *e)
+{
+  struct way *w = &e->way;
+  e->lookups = lookups_left(server, e);
+  w->located = w->unread = w->closed_said = false;
+  w->place_number = 0;
+  w->found.file.fd = -1;
+  w->unopened = 0;
+  w->path = w->rest = w->home = w->place = w->physical = w->path_info = w->directory = BYTES_NONE;
+}
+
 bool decide_location(struct server *server, struct exchange *e, struct decision *d)
 {
   way_begin(server, e);
   return way_find(server, e, d);
+}
+
+/* Several Locations take turns, in the order written, whatever becomes of the request; once for
+ * each. */
+static void place_choose(struct server *server, struct exchange *e)
+{
+  struct bytes rest = e->way.location.places;
+  uint32_t turn = e->settled->placed ? e->settled->place_number : 0;
+  e->way.place = BYTES_NONE;
+  if (!e->settled->placed && e->way.location.turn != CONF_NONE &&
+      e->way.location.turn < server->conf.globals.turns && e->way.location.place_count > 0)
+    turn = server->turns[e->way.location.turn]++ % e->way.location.place_count;
+  if (turn >= e->way.location.place_count)
+    turn = 0;
+  e->way.place_number = e->settled->place_number = turn;
+  e->settled->placed = true;
+  for (uint32_t i = 0; i <= turn; i++)
+    if (!conf_list_next(&rest, &e->way.place))
+      return;
 }
 
 static struct decision answer_as_told(unsigned int status)
@@ -57,6 +96,23 @@ static struct decision redirected(struct server *server, struct exchange *e)
   if (e->way.unopened && !way_opens_nothing(e))
     return decision_page(404, explain_segment(server, e));
   return redirect_to_place(e);
+}
+
+static struct decision place_answer(struct server *server, struct exchange *e)
+{
+  switch (locate(server, e)) {
+  case LOCATE_FILE:
+    return serve_file(server, e);
+  case LOCATE_DIRECTORY:
+    return redirect_to_directory(e);
+  case LOCATE_LISTING:
+    return listing(server, e);
+  case LOCATE_NOTHING:
+    return decision_page(404, e->way.found.why);
+  case LOCATE_UNABLE:
+    break;
+  }
+  return decision_page(503, e->way.found.why);
 }
 
 static struct decision bad_request(struct request const *r)
@@ -72,7 +128,7 @@ static bool may_see(struct server *server, struct exchange *e, struct decision *
   if (!method_passed(e->request, d) || !way_find(server, e, d))
     return false;
   place_choose(server, e);
-  return realm_passed(server, e, d);
+  return e->way.location.realm.n == 0 || realm_passed(server, e, d);
 }
 
 /* A method that only a script could know is 501 where none answers, not as document either. */
@@ -102,7 +158,7 @@ struct decision decide(struct server *server, struct exchange *e)
   } else if (place_is_redirect(e)) {
     d = redirected(server, e);
   } else {
-    d = decide_place(server, e);
+    d = place_answer(server, e);
     if (d.answer == ANSWER_PAGE && d.status == 404 && e->way.location.fallback_file.n)
       d = fallback(server, e, d);
   }

@@ -1,6 +1,6 @@
 /* document: files that the configuration names to be sent in place of a page: FallbackFile instead
-   of 404, ErrorFiles and Error401File, Error403File, Error404File as the page of an error
-   (REFERENCE 2.5). */
+   of 404, AutoIndexCommand for a directory, ErrorFiles and Error401File, Error403File, Error404File
+   as the page of an error (REFERENCE 2.4, 2.5). */
 #ifndef HTTPD_DECIDE_DOCUMENT_H
 #define HTTPD_DECIDE_DOCUMENT_H
 
@@ -11,6 +11,9 @@ struct server;
 /* d is a 404 of a location whose Access and Realm have been passed, and which has a FallbackFile.
    What answers instead, when that can be served; otherwise d. */
 struct decision fallback(struct server *server, struct exchange *e, struct decision d);
+
+/* What answers for a directory without index, whose path is the physical one. */
+struct decision listing(struct server *server, struct exchange *e);
 
 /* Whether there is a file for d, the generated page of an error within a location: e->way.found,
    and *rule says what it is. A file that is no regular one or has no type leaves the generated

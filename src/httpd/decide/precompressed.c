@@ -81,7 +81,7 @@ static enum coding sibling_take(struct server *server, struct exchange *e,
 void precompressed_choose(struct server *server, struct exchange *e, struct bytes type)
 {
   uint16_t weights[CODING_COUNT];
-  if (!e->way.location.precompressed || !type_wanted(server, e, type))
+  if (!type_wanted(server, e, type))
     return;
   e->way.found.negotiated = true;
   if (weights_read(e->request, weights))

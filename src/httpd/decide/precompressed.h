@@ -6,7 +6,7 @@
 
 struct server;
 
-/* A file of that type was found. Where Precompressed is On for this it becomes
+/* A file of that type was found, and Precompressed is On. When it is for this type it becomes
    negotiated, and when the client prefers a coding of which there is a usable sibling, that is what
    was found. */
 void precompressed_choose(struct server *server, struct exchange *e, struct bytes type);

@@ -69,8 +69,6 @@ static bool verdict_apply(struct server const *server, struct exchange *e, struc
 bool realm_passed(struct server const *server, struct exchange *e, struct decision *d)
 {
   unsigned int const fields = e->request->field_count[FIELD_AUTHORIZATION];
-  if (e->way.location.realm.n == 0)
-    return true;
   if (e->settled->verdict.said)
     return verdict_apply(server, e, d);
   if (fields == 0)

@@ -9,7 +9,8 @@ struct decision;
 struct exchange;
 struct server;
 
-/* True: go on. Else *d is a page (401 with the challenge, 400, 500, 503) or the question. */
+/* The location has a Realm. True: go on. Else *d is a page (401 with the challenge, 400, 500, 503)
+ * or the question. */
 bool realm_passed(struct server const *server, struct exchange *e, struct decision *d);
 
 #endif

@@ -85,7 +85,7 @@ static struct decision static_file(struct server *server, struct exchange *e, st
   struct located *const found = &e->way.found;
   if (found->unacceptable)
     return no_coding_accepted();
-  if (found->coding.n == 0)
+  if (found->coding.n == 0 && e->way.location.precompressed)
     precompressed_choose(server, e, type);
   found->etag = entity_tag(e);
   if (!e->way.location.last_modified)

@@ -11,24 +11,6 @@
 
 /* Where a function says whether to go on, *d is the answer when not. */
 
-/* A script that redirects here has used up what was looked up to find it. */
-static uint32_t lookups_left(struct server const *server, struct exchange const *e)
-{
-  uint32_t most = server->conf.globals.path_lookups, used = e->settled->lookups_used;
-  return used < most ? most - used : 0;
-}
-
-void way_begin(struct server const *server, struct exchange *e)
-{
-  struct way *w = &e->way;
-  e->lookups = lookups_left(server, e);
-  w->located = w->unread = w->closed_said = false;
-  w->place_number = 0;
-  w->found.file.fd = -1;
-  w->unopened = 0;
-  w->path = w->rest = w->home = w->place = w->physical = w->path_info = w->directory = BYTES_NONE;
-}
-
 static struct decision damaged(void)
 {
   return decision_empty(500, "compiled configuration damaged");
@@ -163,21 +145,4 @@ bool way_find(struct server *server, struct exchange *e, struct decision *d)
 {
   struct conf_virtual v;
   return virtual_find(server, e, &v, d) && path_read(e, &v, d) && location_find(server, e, &v, d);
-}
-
-void place_choose(struct server *server, struct exchange *e)
-{
-  struct bytes rest = e->way.location.places;
-  uint32_t turn = e->settled->placed ? e->settled->place_number : 0;
-  e->way.place = BYTES_NONE;
-  if (!e->settled->placed && e->way.location.turn != CONF_NONE &&
-      e->way.location.turn < server->conf.globals.turns && e->way.location.place_count > 0)
-    turn = server->turns[e->way.location.turn]++ % e->way.location.place_count;
-  if (turn >= e->way.location.place_count)
-    turn = 0;
-  e->way.place_number = e->settled->place_number = turn;
-  e->settled->placed = true;
-  for (uint32_t i = 0; i <= turn; i++)
-    if (!conf_list_next(&rest, &e->way.place))
-      return;
 }

@@ -6,9 +6,6 @@
 
 struct server;
 
-/* Nothing is known yet. */
-void way_begin(struct server const *server, struct exchange *e);
-
 /* As far as a location whose Access lets the client in. False: *d is the answer. */
 bool way_find(struct server *server, struct exchange *e, struct decision *d);
 
@@ -19,10 +16,6 @@ bool way_leads_here(struct server *server, struct exchange const *e, struct byte
 
 /* Redirect and Answer open nothing at all. */
 bool way_opens_nothing(struct exchange const *e);
-
-/* Several Locations take turns, in the order written, whatever becomes of the request; once for
- * each. */
-void place_choose(struct server *server, struct exchange *e);
 
 /* "" is the root directory; what does not begin with a slash is another resource, or below a home.
  */
