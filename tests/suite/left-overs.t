@@ -1,4 +1,4 @@
-# A file is closed when the answer is another one: after each kind of answer the core has none open below the Location.
+# What one answer leaves to the next: no file that is open below the Location, and nothing that is said of it.
 use strict;
 use warnings;
 use FindBin;
@@ -36,10 +36,32 @@ my @cases = (
   [ 302, 'GET /sub' ], [ 200, 'GET /sub/' ], [ 404, 'GET /bare/' ], [ 412, 'GET /document/a.html', 'If-Match: "x"' ], [ 404, 'GET /document/a.html/x' ], [ 501, 'BREW /document/none' ], [ 412, 'GET /script/a.html', 'If-Match: "x"' ], [ 404, 'GET /script/a.html/x' ],
   [ 404, 'BREW /script/none' ], [ 412, 'GET /untyped/a.html', 'If-Match: "x"' ], [ 404, 'GET /untyped/a.html/x' ], [ 404, 'GET /untyped/none' ], [ 200, 'GET /fallback/none' ], [ 200, 'GET /fallback/a.html/x' ], [ 200, 'GET /listed/bare/' ], [ 404, 'GET /listed/untyped/bare/' ],
 );
+# Dates, boundaries, numbers of the server's and what is said of the connection are other things.
+sub told {
+  my ($r) = @_;
+  my $dump = $r->{body} =~ /\AUptime:/;
+  my @lines = sort grep { !/^(?:Date|Connection):/ && !($dump && /^Content-Length:/) } @{ $r->{header_lines} };
+  return join("\n", $r->{status}, @lines, $dump ? '' : $r->{body}) =~ s/httpway-[0-9a-f]{16}//gr;
+}
+my @alone;
 for (@cases) {
   my ($status, $line, @fields) = @$_;
   my $r = request($server->port, join "\r\n", "$line HTTP/1.1", 'Host: h', 'Connection: close', @fields, '', '');
   is($r->{status}, $status, "$line @fields");
   ok(wait_until(sub { !open_files() }), '... and no file is open') or diag(join ' ', open_files()), last;
+  push @alone, told($r);
+}
+# All of them by one client, each behind another one.
+for my $step (1, 7, 11) {
+  my $client = connect_to($server->port);
+  my @wrong;
+  for (1 .. @cases) {
+    my $at = $_ * $step % @cases;
+    my ($status, $line, @fields) = @{ $cases[$at] };
+    $client->send(join "\r\n", "$line HTTP/1.1", 'Host: h', @fields, '', '');
+    my $r = $client->read_response($line =~ /^(\w+)/) // die "no answer to $line @fields";
+    push @wrong, "$line @fields" if told($r) ne $alone[$at];
+  }
+  is(join(', ', @wrong), '', "each is answered as if it were alone, $step after the one before");
 }
 done_testing;
