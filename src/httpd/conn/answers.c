@@ -14,15 +14,14 @@
 #include "client/spool.h"
 
 /* How much of the input belongs to the request. Content that nobody reads is skipped when it is all
-   there; else the connection ends, since what follows could not be told from it. */
-static size_t request_length(struct connection const *c, struct exchange *e)
+   there; else *lost, since what follows could not be told from it: the connection ends. */
+static size_t request_length(struct connection const *c, bool *lost)
 {
   struct request const *r = c->workspace.request;
   size_t there = c->input_end - c->input_start;
-  if (r->state == REQUEST_COMPLETE && c->spooled) {
-    e->decision.close = e->decision.close || c->spool_cut;
+  *lost = c->spooled && c->spool_cut;
+  if (r->state == REQUEST_COMPLETE && c->spooled)
     return r->head_length;
-  }
   if (r->state == REQUEST_COMPLETE) {
     size_t behind = there - r->head_length;
     if (r->body == BODY_NONE)
@@ -30,7 +29,7 @@ static size_t request_length(struct connection const *c, struct exchange *e)
     if (r->body == BODY_LENGTH && r->content_length <= behind)
       return r->head_length + (size_t)r->content_length;
   }
-  e->decision.close = true;
+  *lost = true;
   return there;
 }
 
@@ -72,15 +71,15 @@ static void answer_debug(struct connection const *c, struct exchange const *e,
 }
 
 /* What makes a redirect long is the address that the client asked for. */
-static void longer_than_buffer(struct exchange *e)
+static struct decision longer_than_buffer(bool redirect)
 {
   struct decision d = decision_bare("answer longer than BufSize");
-  if (e->decision.target.n)
+  if (redirect)
     d.status = 414;
   else
     message(LEVEL_WARNING, "answer longer than BufSize: 500 instead");
   d.close = true;
-  e->decision = d;
+  return d;
 }
 
 /* The answer that was decided for, put behind those before it. False: it does not fit there. */
@@ -91,13 +90,14 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
                         .room = server->workspaces.output_size };
   struct response response;
   struct record record;
-  size_t length = request_length(c, e);
-  if (!respond(server, e, server->listening, &out, &response)) {
+  bool lost;
+  size_t length = request_length(c, &lost);
+  if (!respond(server, e, server->listening && !lost, &out, &response)) {
     if (c->output_end) {
       found_close(&e->way.found.file);
       return false;
     }
-    longer_than_buffer(e);
+    e->decision = longer_than_buffer(e->decision.target.n > 0);
     respond(server, e, false, &out, &response);
   }
   answer_record_fill(server, c, e->decision.status, response.content_length,
@@ -106,7 +106,8 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
   answer_debug(c, e, &response);
   c->output_end = out.length;
   connection_keep_set(c, response.keep_alive,
-                      e->decision.close ? "what follows is not to be trusted" : "no keep-alive");
+                      lost || e->decision.close ? "what follows is not to be trusted"
+                                                : "no keep-alive");
   file_settle(c, e, &response);
   c->input_start += length;
   server_answer_count(server, e->decision.status);
