@@ -16,14 +16,6 @@
 #include "log/message.h"
 #include "state/server.h"
 
-void place_put(struct exchange const *e, struct bytes place, struct bytes host, struct output *out)
-{
-  if (e->way.location.user_directory)
-    output_home(out, e->way.home, place);
-  else
-    output_expanded(out, place, host);
-}
-
 /* What is below a home is its user's. */
 static struct path_parts parts_of(struct exchange const *e, struct bytes name)
 {

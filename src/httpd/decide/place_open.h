@@ -7,12 +7,19 @@
 #include <httpway/output.h>
 
 #include "files/careful_open.h"
+#include "state/exchange.h"
 
-struct exchange;
 struct server;
 
 /* Appends a place of e's location as it is in the file system: expanded, or below e's home. */
-void place_put(struct exchange const *e, struct bytes place, struct bytes host, struct output *out);
+static inline void place_put(struct exchange const *e, struct bytes place, struct bytes host,
+                             struct output *out)
+{
+  if (e->way.location.user_directory)
+    output_home(out, e->way.home, place);
+  else
+    output_expanded(out, place, host);
+}
 
 /* Opens name, NUL-terminated, which begins with e's place. */
 enum open_verdict place_open(struct server *server, struct exchange *e, struct bytes name,

@@ -55,7 +55,7 @@ static bool put_location_fields(struct server const *server, struct exchange con
                                 struct output *out)
 {
   struct decision const *d = &e->decision;
-  if (!e->way.located || (d->status != 200 && d->status != 206 && d->status != 304))
+  if (d->status != 200 && d->status != 206 && d->status != 304)
     return true;
   if (d->answer == ANSWER_EMPTY && d->status == 200)
     return true;
@@ -142,12 +142,23 @@ void respond_error_fields(struct exchange const *e, struct output *out)
   put_challenge(e, out);
 }
 
-/* False: what the location says of its answers cannot be read. */
+/* What the location says of its answers, in the head from `start` on. False: it cannot be read. */
+static bool location_says(struct server const *server, struct exchange const *e, struct output *out,
+                          size_t start)
+{
+  struct decision const *d = &e->decision;
+  if (d->bare || !e->way.located)
+    return true;
+  return put_location_fields(server, e, out) &&
+         (e->way.location.header_rules == CONF_NONE ||
+          header_rules_apply(server, e, d->status,
+                             d->answer == ANSWER_PAGE ? BYTES("text/html") : d->type, out, start));
+}
+
 static bool put_head(struct server const *server, struct exchange const *e, struct output *out,
                      struct response const *response)
 {
   struct decision const *d = &e->decision;
-  struct bytes const type = d->answer == ANSWER_PAGE ? BYTES("text/html") : d->type;
   size_t start = out->length;
   respond_status_line(server, out, d->status, BYTES_NONE);
   put_content_fields(server, e, out, response->content_length);
@@ -163,8 +174,7 @@ static bool put_head(struct server const *server, struct exchange const *e, stru
   if (d->target.n)
     output_field(out, "Location", d->target);
   respond_error_fields(e, out);
-  if (!d->bare && (!put_location_fields(server, e, out) ||
-                   !header_rules_apply(server, e, d->status, type, out, start)))
+  if (!location_says(server, e, out, start))
     return false;
   respond_connection(e->request, out, response->keep_alive);
   output_put(out, BYTES("\r\n"));
