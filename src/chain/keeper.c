@@ -26,6 +26,7 @@
 #include <httpway/environment.h>
 #include <httpway/privileges.h>
 #include <httpway/program.h>
+#include <httpway/say.h>
 #include <httpway/self.h>
 
 #include "helper_exec.h"
@@ -59,12 +60,9 @@ static tain later(tain const *from, int milliseconds)
   return sum;
 }
 
-/* One line, but not at the price of standing still: a log that does not move must not keep us from
-   seeing the core end. */
 static void warn(struct state const *s, char const *text, char const *detail, char const *end)
 {
-  if (descriptor_takes_a_line(2))
-    strerr_warnw(s->k->name, ": ", text, detail, end);
+  say(SAY_WARNING, "%s: %s%s%s", s->k->name, text, detail, end);
 }
 
 /* The child's side of a start. */

@@ -22,18 +22,20 @@ static bool is_log_byte(char c)
 
 static bool escape_put(struct output *out, struct bytes prefix, unsigned char byte)
 {
-  char unit[4];
+  char unit[ESCAPE_JSON_MAX];
   memcpy(unit, prefix.s, prefix.n);
   unit[prefix.n] = hexadecimal_digit(byte >> 4);
   unit[prefix.n + 1] = hexadecimal_digit(byte);
   return output_put(out, bytes_of(unit, prefix.n + 2));
 }
 
+/* As long as no byte is above 127, a high bit comes only of what is subtracted or added: one mask
+   is for all. */
 static bool eight_are_log_bytes(char const *s)
 {
-  uint64_t const eight = eight_load(s);
-  return (eight_below(eight, ' ') | eight_high(eight) | eight_equal(eight, 127) |
-          eight_equal(eight, '"') | eight_equal(eight, '\\')) == 0;
+  uint64_t const eight = eight_load(s), one = eight_times(1);
+  return eight_high(eight | (eight + one) | (eight - eight_times(' ')) |
+                    ((eight ^ eight_times('"')) - one) | ((eight ^ eight_times('\\')) - one)) == 0;
 }
 
 /* How many bytes at the start of text may stay. */
@@ -50,6 +52,9 @@ static size_t log_span(struct bytes text)
   size_t n = 0;
   while (text.n - n >= 8 && eight_are_log_bytes(text.s + n))
     n += 8;
+  /* The last eight together, whatever of them was looked at already. */
+  if (text.n >= 8 && text.n - n < 8 && eight_are_log_bytes(text.s + text.n - 8))
+    return text.n;
   while (n < text.n && is_log_byte(text.s[n]))
     n++;
   return n;
@@ -84,4 +89,10 @@ size_t escape_uri_path(char *out, size_t room, struct bytes path, bool *cut)
 size_t escape_log(char *out, size_t room, struct bytes text, bool *cut)
 {
   return escape_bytes((struct output){ .s = out, .room = room }, text, log_span, BYTES("\\x"), cut);
+}
+
+size_t escape_json(char *out, size_t room, struct bytes text, bool *cut)
+{
+  return escape_bytes((struct output){ .s = out, .room = room }, text, log_span, BYTES("\\\\x"),
+                      cut);
 }

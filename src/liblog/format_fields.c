@@ -48,52 +48,26 @@ static void put_script(struct output *o, uint8_t field, struct record const *r)
   }
 }
 
-/* Whether only the beginning of what a field shows is known. */
-static bool is_cut(uint8_t field, struct record const *r)
-{
-  switch ((enum conf_log_field)field) {
-  case LOG_REMOTE_USER:
-  case LOG_FAILED_USER:
-    return r->cut & RECORD_USER;
-  case LOG_SERVER_NAME:
-    return r->cut & RECORD_HOST;
-  case LOG_METHOD:
-    return r->cut & RECORD_METHOD;
-  case LOG_URI:
-    return r->cut & RECORD_URI;
-  case LOG_REFERER:
-    return r->cut & RECORD_REFERER;
-  case LOG_USER_AGENT:
-    return r->cut & RECORD_AGENT;
-  case LOG_QUERY_STRING:
-    return r->cut & RECORD_QUERY;
-  default:
-    return false;
-  }
-}
+/* The fields that show a string: where it is, and the bit that says that it is cut. */
+static struct {
+  size_t at; /* 0: another field */
+  uint8_t cut;
+} const strings[LOG_FIELD_COUNT] = {
+  [LOG_REMOTE_USER] = { offsetof(struct record, user), RECORD_USER },
+  [LOG_FAILED_USER] = { offsetof(struct record, failed_user), RECORD_USER },
+  [LOG_SERVER_NAME] = { offsetof(struct record, host), RECORD_HOST },
+  [LOG_METHOD] = { offsetof(struct record, method), RECORD_METHOD },
+  [LOG_URI] = { offsetof(struct record, uri), RECORD_URI },
+  [LOG_REFERER] = { offsetof(struct record, referer), RECORD_REFERER },
+  [LOG_USER_AGENT] = { offsetof(struct record, agent), RECORD_AGENT },
+  [LOG_QUERY_STRING] = { offsetof(struct record, query), RECORD_QUERY },
+};
 
 struct bytes const *log_field_string(uint8_t field, struct record const *r)
 {
-  switch ((enum conf_log_field)field) {
-  case LOG_REMOTE_USER:
-    return &r->user;
-  case LOG_FAILED_USER:
-    return &r->failed_user;
-  case LOG_SERVER_NAME:
-    return &r->host;
-  case LOG_METHOD:
-    return &r->method;
-  case LOG_URI:
-    return &r->uri;
-  case LOG_REFERER:
-    return &r->referer;
-  case LOG_USER_AGENT:
-    return &r->agent;
-  case LOG_QUERY_STRING:
-    return &r->query;
-  default:
+  if (field >= LOG_FIELD_COUNT || !strings[field].at)
     return 0;
-  }
+  return (struct bytes const *)((char const *)r + strings[field].at);
 }
 
 static void put_field(struct output *o, uint8_t field, struct record const *r,
@@ -101,7 +75,7 @@ static void put_field(struct output *o, uint8_t field, struct record const *r,
 {
   struct bytes const *text = log_field_string(field, r);
   if (text) {
-    put_text(o, *text, r->cut && is_cut(field, r));
+    put_text(o, *text, r->cut & strings[field].cut);
     return;
   }
   switch ((enum conf_log_field)field) {

@@ -1,74 +1,42 @@
-/* format_json: one object a line with all fields. A string's value is what the other formats
-   show: the \xNN of escape_log, whose backslash JSON wants doubled. */
+/* format_json: one object a line with all fields. A string's value is what the other formats show:
+   the \xNN of escape_log, whose backslash JSON wants doubled. */
+#include <httpway/escape.h>
+
 #include "format.h"
 
-/* Only so much is escaped at a time, since it is written twice. */
-#define CHUNK 256
+/* The name of a member, and the comma in front of it. */
+#define KEY(name) BYTES(",\"" name "\":")
 
-static void put_key(struct output *o, char const *key)
-{
-  if (o->length && o->s[o->length - 1] != '{')
-    output_char(o, ',');
-  output_char(o, '"');
-  output_some(o, bytes_from_string(key));
-  output_some(o, BYTES("\":"));
-}
-
-static void put_doubled(struct output *o, struct bytes text)
-{
-  for (;;) {
-    size_t n = bytes_find(text, '\\');
-    output_some(o, bytes_of(text.s, n));
-    if (n == text.n)
-      return;
-    output_some(o, BYTES("\\\\"));
-    text = bytes_after(text, n + 1);
-  }
-}
-
-static void put_escaped(struct output *o, struct bytes text)
-{
-  char room[CHUNK * 4];
-  while (text.n) {
-    size_t n = text.n < CHUNK ? text.n : CHUNK;
-    struct output part = { .room = sizeof room };
-    part.s = room;
-    output_log(&part, bytes_of(text.s, n));
-    put_doubled(o, bytes_of(room, part.length));
-    text = bytes_after(text, n);
-  }
-}
-
-static void member_string(struct output *o, char const *key, bool known, struct bytes text,
+static void member_string(struct output *o, struct bytes key, bool known, struct bytes text,
                           bool cut)
 {
-  put_key(o, key);
+  output_some(o, key);
   if (!known) {
     output_some(o, BYTES("null"));
     return;
   }
   output_char(o, '"');
-  put_escaped(o, text);
+  o->length += escape_json(o->s + o->length, o->room - o->length, text, &o->overflow);
   if (cut)
     output_some(o, BYTES("..."));
   output_char(o, '"');
 }
 
-static void member_text(struct output *o, char const *key, struct bytes text, bool cut)
+static void member_text(struct output *o, struct bytes key, struct bytes text, bool cut)
 {
   member_string(o, key, text.n, text, cut);
 }
 
-static void member_number(struct output *o, char const *key, bool known, uint64_t number)
+static void member_number(struct output *o, struct bytes key, bool known, uint64_t number)
 {
-  put_key(o, key);
+  output_some(o, key);
   if (known)
     output_number(o, number);
   else
     output_some(o, BYTES("null"));
 }
 
-static void member_address(struct output *o, char const *address_key, char const *port_key,
+static void member_address(struct output *o, struct bytes address_key, struct bytes port_key,
                            struct address const *a)
 {
   char text[ADDRESS_TEXT_MAX];
@@ -83,10 +51,10 @@ static bool known(struct record const *r, enum conf_log_field field)
   return !(r->absent >> field & 1);
 }
 
-static void member_seconds(struct output *o, char const *key, bool is_known, uint64_t seconds,
+static void member_seconds(struct output *o, struct bytes key, bool is_known, uint64_t seconds,
                            uint64_t microseconds)
 {
-  put_key(o, key);
+  output_some(o, key);
   if (is_known)
     put_micro(o, seconds, (uint32_t)microseconds);
   else
@@ -95,8 +63,7 @@ static void member_seconds(struct output *o, char const *key, bool is_known, uin
 
 static void member_time(struct output *o, struct record const *r, struct stamp const *s)
 {
-  put_key(o, "time");
-  output_char(o, '"');
+  output_some(o, BYTES("{\"time\":\""));
   output_some(o, bytes_of(s->iso, sizeof s->iso));
   output_char(o, '.');
   output_padded(o, r->microseconds % 1000000, 6);
@@ -109,7 +76,7 @@ static void member_version(struct output *o, struct record const *r)
   char text[16];
   struct output version = { .s = text, .room = sizeof text };
   put_version(&version, r);
-  member_string(o, "version", known(r, LOG_VERSION) && (r->major || r->minor),
+  member_string(o, KEY("version"), known(r, LOG_VERSION) && (r->major || r->minor),
                 bytes_of(text, version.length), false);
 }
 
@@ -117,11 +84,12 @@ static void member_version(struct output *o, struct record const *r)
 static void member_script(struct output *o, struct record const *r)
 {
   bool const has_exit = r->script_ran && known(r, LOG_SCRIPT_EXIT);
-  member_seconds(o, "script_cpu", r->script_ran && known(r, LOG_SCRIPT_CPU),
+  member_seconds(o, KEY("script_cpu"), r->script_ran && known(r, LOG_SCRIPT_CPU),
                  r->script_cpu / 1000000, r->script_cpu % 1000000);
-  member_number(o, "script_memory", r->script_ran && known(r, LOG_SCRIPT_MEMORY), r->script_memory);
-  member_number(o, "script_exit", has_exit && !r->script_signaled, r->script_code);
-  member_number(o, "script_signal", has_exit && r->script_signaled, r->script_code);
+  member_number(o, KEY("script_memory"), r->script_ran && known(r, LOG_SCRIPT_MEMORY),
+                r->script_memory);
+  member_number(o, KEY("script_exit"), has_exit && !r->script_signaled, r->script_code);
+  member_number(o, KEY("script_signal"), has_exit && r->script_signaled, r->script_code);
 }
 
 /* Which strings are only a beginning: their dots could be a client's own. */
@@ -138,7 +106,7 @@ static void member_cut(struct output *o, struct record const *r)
   char before = '[';
   if (!cut)
     return;
-  put_key(o, "cut");
+  output_some(o, KEY("cut"));
   for (unsigned int i = 0; i < RECORD_STRINGS; i++)
     if (cut >> i & 1) {
       output_char(o, before);
@@ -155,29 +123,28 @@ static void member_cut(struct output *o, struct record const *r)
 void format_json(struct output *o, struct record const *r, struct stamp const *s)
 {
   struct output line = { .s = o->s + o->length, .room = o->room - o->length - 2 };
-  output_char(&line, '{');
   member_time(&line, r, s);
-  member_text(&line, "remote_user", r->user, r->cut & RECORD_USER);
-  member_address(&line, "remote_address", "remote_port", &r->remote);
-  member_text(&line, "server_name", r->host, r->cut & RECORD_HOST);
-  member_text(&line, "method", r->method, r->cut & RECORD_METHOD);
-  member_text(&line, "uri", r->uri, r->cut & RECORD_URI);
-  member_string(&line, "query_string", r->has_query, r->query, r->cut & RECORD_QUERY);
+  member_text(&line, KEY("remote_user"), r->user, r->cut & RECORD_USER);
+  member_address(&line, KEY("remote_address"), KEY("remote_port"), &r->remote);
+  member_text(&line, KEY("server_name"), r->host, r->cut & RECORD_HOST);
+  member_text(&line, KEY("method"), r->method, r->cut & RECORD_METHOD);
+  member_text(&line, KEY("uri"), r->uri, r->cut & RECORD_URI);
+  member_string(&line, KEY("query_string"), r->has_query, r->query, r->cut & RECORD_QUERY);
   member_version(&line, r);
-  member_number(&line, "status", r->status, r->status);
-  member_number(&line, "content_length", r->has_content_length, r->content_length);
-  member_text(&line, "referer", r->referer, r->cut & RECORD_REFERER);
-  member_text(&line, "user_agent", r->agent, r->cut & RECORD_AGENT);
-  member_number(&line, "bytes_read", known(r, LOG_BYTES_READ), r->bytes_read);
-  member_number(&line, "bytes_written", known(r, LOG_BYTES_WRITTEN), r->bytes_written);
-  member_address(&line, "local_address", "local_port", &r->local);
-  member_seconds(&line, "time_taken", known(r, LOG_TIME_TAKEN), r->taken / 1000000,
+  member_number(&line, KEY("status"), r->status, r->status);
+  member_number(&line, KEY("content_length"), r->has_content_length, r->content_length);
+  member_text(&line, KEY("referer"), r->referer, r->cut & RECORD_REFERER);
+  member_text(&line, KEY("user_agent"), r->agent, r->cut & RECORD_AGENT);
+  member_number(&line, KEY("bytes_read"), known(r, LOG_BYTES_READ), r->bytes_read);
+  member_number(&line, KEY("bytes_written"), known(r, LOG_BYTES_WRITTEN), r->bytes_written);
+  member_address(&line, KEY("local_address"), KEY("local_port"), &r->local);
+  member_seconds(&line, KEY("time_taken"), known(r, LOG_TIME_TAKEN), r->taken / 1000000,
                  r->taken % 1000000);
-  member_seconds(&line, "micro_time", true, r->seconds, r->microseconds);
-  member_number(&line, "pid", known(r, LOG_PID), r->pid);
+  member_seconds(&line, KEY("micro_time"), true, r->seconds, r->microseconds);
+  member_number(&line, KEY("pid"), known(r, LOG_PID), r->pid);
   member_script(&line, r);
   if (r->failed_user.n)
-    member_text(&line, "failed_user", r->failed_user, r->cut & RECORD_USER);
+    member_text(&line, KEY("failed_user"), r->failed_user, r->cut & RECORD_USER);
   member_cut(&line, r);
   o->length += line.length;
   output_some(o, BYTES("}\n"));

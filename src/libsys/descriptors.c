@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,12 +112,6 @@ void descriptors_close_others(int first, int *keep, size_t count)
 void descriptors_close_from(int first, int keep)
 {
   descriptors_close_others(first, &keep, 1);
-}
-
-bool descriptor_takes_a_line(int fd)
-{
-  struct pollfd x = { .fd = fd, .events = POLLOUT };
-  return poll(&x, 1, 0) == 1 && (x.revents & POLLOUT);
 }
 
 unsigned int descriptors_raise_limit(void)

@@ -1,4 +1,4 @@
-/* log_file: which files are opened, and which are not. */
+/* log_file: which files are opened, which are not, and why. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -7,6 +7,9 @@
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
+#include <skalibs/strerr.h>
+
+#include <httpway/program.h>
 
 #include "log_file.h"
 
@@ -83,4 +86,29 @@ void log_file_close(struct sink *s)
   if (s->fd > 2)
     fd_close(s->fd);
   s->fd = -1;
+}
+
+char const *log_file_reason(void)
+{
+  if (errno == ELOOP)
+    return "it is a symbolic link, which is not followed";
+  return errno == ENXIO ? "it is no file" : strerror(errno);
+}
+
+void log_file_die(struct bytes name)
+{
+  char text[SINK_NAME_MAX];
+  int e = errno;
+  struct output o = { .s = text, .room = sizeof text - 1 };
+  output_log(&o, name);
+  text[o.length] = 0;
+  errno = e;
+  if (e == ELOOP)
+    strerr_dief(111, "unable to open the log ", text,
+                ": it is a symbolic link, which is not followed: name the file itself");
+  if (e == ENXIO)
+    strerr_dief(111, "unable to open the log ", text,
+                ": it is no file: remove it, or name another");
+  die_unable(111, "open the log", text,
+             "make its directory, and let LogUser, or else User, write there");
 }

@@ -9,6 +9,10 @@
    a device. */
 int log_file_open(struct sink *s, struct bytes name, bool gmt, uint64_t now);
 
+/* Why it was not opened, by errno. */
+char const *log_file_reason(void);
+_Noreturn void log_file_die(struct bytes name);
+
 /* Never what the program was started with. */
 void log_file_close(struct sink *s);
 

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -23,6 +22,7 @@
 #include <httpway/self.h>
 
 #include "logs.h"
+#include "settings.h"
 
 #define USAGE "logfmt [ -t ] compiled-configuration"
 #define dieusage() strerr_dieusage(100, USAGE)
@@ -74,24 +74,15 @@ static int signals_init(void)
   return fd;
 }
 
-/* Whether the name of the cdb will still mean the same file later. */
-static bool can_read_again(char const *cdb, struct bytes root_directory)
-{
-  char const *root = getenv("ROOT");
-  bool changes_root = !geteuid() && (root_directory.n || (root && *root));
-  return !changes_root && strncmp(cdb, "/dev/fd/", 8);
-}
-
 /* Everything that needs root or the world outside the new root comes before privileges_drop. */
 static int become_logger(char const *cdb, bool tee)
 {
   static char const *const read_later[] = { "TZ", 0 };
   struct conf_globals const *g;
-  bool reread;
   int signals;
-  logs_init(cdb, tee);
-  g = logs_globals();
-  reread = can_read_again(cdb, g->root_directory);
+  logs_init(tee);
+  settings_open(cdb);
+  g = settings();
   tzset();
   umask((mode_t)g->umask);
   descriptors_close_from(3, -1);
@@ -102,7 +93,7 @@ static int become_logger(char const *cdb, bool tee)
   dumpable_set(false);
   environment_keep(read_later);
   signals = signals_init();
-  logs_open(reread, signals);
+  logs_open(signals);
   return signals;
 }
 
@@ -115,7 +106,7 @@ static void take_batch(struct bytes batch)
     while ((got = record_unpack(&rest, &r)) == 1)
       logs_take(&r);
   if (got == -1)
-    logs_say(LEVEL_WARNING, "malformed records from the core refused", "", "");
+    logs_say(LEVEL_WARNING, "malformed records from the core refused");
 }
 
 /* One message. False at the end. */

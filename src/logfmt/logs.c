@@ -1,7 +1,10 @@
-/* logs: which sink a record goes to and in which format; opening and opening again; what happens
-   when a sink cannot be written to. All memory is here, and fixed. */
+/* logs: which sink a record goes to and in which format; when files are opened, and opened again;
+   what happens when a sink cannot be written to. All memory is here, and fixed. */
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -9,13 +12,12 @@
 #include <skalibs/selfpipe.h>
 #include <skalibs/strerr.h>
 
-#include <httpway/descriptors.h>
-#include <httpway/program.h>
-#include <httpway/start_only.h>
+#include <httpway/say.h>
 
 #include "hide.h"
 #include "log_file.h"
 #include "logs.h"
+#include "settings.h"
 
 /* The channel, polled only to see whether the core is still there. */
 #define CHANNEL 0
@@ -23,10 +25,11 @@
    only so often. */
 enum { RETRY_PAUSE = 1000, LAST_PAUSE = 50, LAST_TRIES = 6 };
 
+/* The longest message of our own. */
+enum { MESSAGE_MAX = 512 };
+
 static struct {
-  char const *cdb;
-  struct conf conf;
-  bool tee, reread;
+  bool tee;
   bool reopen_due; /* a hang-up came while a write was waited for */
   uint64_t again;  /* when to try to open what the system could not open just now; 0: nothing */
   int signals;
@@ -61,17 +64,17 @@ static void take_message(char const *prog, struct record const *r)
     put_message(&logs.console, prog, r);
 }
 
-void logs_say(enum record_level level, char const *text, char const *object, char const *reason)
+void logs_say(enum record_level level, char const *format, ...)
 {
-  char room[SINK_NAME_MAX + 256];
-  struct output o = { .s = room, .room = sizeof room };
+  char room[MESSAGE_MAX];
   struct record r = {
     .kind = RECORD_MESSAGE, .level = (uint8_t)level, .seconds = now(), .pid = (uint32_t)getpid()
   };
-  output_some(&o, bytes_from_string(text));
-  output_some(&o, bytes_from_string(object));
-  output_some(&o, bytes_from_string(reason));
-  r.text = bytes_of(o.s, o.length);
+  va_list arguments;
+  va_start(arguments, format);
+  (void)vsnprintf(room, sizeof room, format, arguments);
+  va_end(arguments);
+  r.text = bytes_from_string(room);
   take_message("logfmt", &r);
 }
 
@@ -92,7 +95,7 @@ static struct sink *sink_choose(struct bytes name, struct sink *none, struct sin
 /* Both logs in one file are one sink, so that their lines stay in order. */
 static void choose(struct sink **log, struct sink **errors)
 {
-  struct conf_globals const *g = &logs.conf.globals;
+  struct conf_globals const *g = settings();
   *log = sink_choose(g->log, 0, &logs.log_file);
   *errors = sink_choose(g->error_log, &logs.console, &logs.error_file);
   if (g->log.n && bytes_equal(g->log, g->error_log))
@@ -101,7 +104,7 @@ static void choose(struct sink **log, struct sink **errors)
 
 static int open_file(struct sink *s)
 {
-  struct conf_globals const *g = &logs.conf.globals;
+  struct conf_globals const *g = settings();
   if (s != &logs.log_file && s != &logs.error_file)
     return 0;
   return log_file_open(s, s == &logs.log_file ? g->log : g->error_log, g->log_gmt, now());
@@ -109,66 +112,32 @@ static int open_file(struct sink *s)
 
 static void apply(void)
 {
-  logs.stamp.gmt = logs.conf.globals.log_gmt;
+  logs.stamp.gmt = settings()->log_gmt;
   stamp_forget(&logs.stamp);
   logs.hour = now() / 3600;
   hide_day(logs.stamp.gmt, now());
 }
 
-static _Noreturn void die_open(struct bytes name)
-{
-  char text[SINK_NAME_MAX];
-  int e = errno;
-  struct output o = { .s = text, .room = sizeof text - 1 };
-  output_log(&o, name);
-  text[o.length] = 0;
-  if (e == ELOOP)
-    strerr_dief(111, "unable to open the log ", text,
-                ": it is a symbolic link, which is not followed: name the file itself");
-  if (e == ENXIO)
-    strerr_dief(111, "unable to open the log ", text,
-                ": it is no file: remove it, or name another");
-  errno = e;
-  die_unable(111, "open the log", text,
-             "make its directory, and let LogUser, or else User, write there");
-}
-
-void logs_init(char const *cdb, bool tee)
+void logs_init(bool tee)
 {
   sink_attach(&logs.output, BYTES("/dev/stdout"), 1);
   sink_attach(&logs.console, BYTES("/dev/stderr"), 2);
   logs.log_file.fd = logs.error_file.fd = -1;
   logs.errors = &logs.console;
-  logs.cdb = cdb;
   logs.tee = tee;
-  if (!conf_open_trusted(&logs.conf, cdb))
-    die_configuration(cdb);
 }
 
-struct conf_globals const *logs_globals(void)
-{
-  return &logs.conf.globals;
-}
-
-void logs_open(bool reread, int signals)
+void logs_open(int signals)
 {
   struct sink *errors;
-  logs.reread = reread;
   logs.signals = signals;
   apply();
   choose(&logs.log, &errors);
   if (logs.log && open_file(logs.log) == -1)
-    die_open(logs.conf.globals.log);
+    log_file_die(settings()->log);
   if (errors != logs.log && open_file(errors) == -1)
-    die_open(logs.conf.globals.error_log);
+    log_file_die(settings()->error_log);
   logs.errors = errors;
-}
-
-static char const *open_reason(int error)
-{
-  if (error == ELOOP)
-    return "it is a symbolic link, which is not followed";
-  return error == ENXIO ? "it is no file" : strerror(error);
 }
 
 /* Replaces the file of s, or keeps the old one and says so; when there is no old one, lines go to
@@ -179,33 +148,9 @@ static struct sink *open_again(struct sink *s)
     return s;
   if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == EIO || errno == EINTR)
     logs.again = now() + 1;
-  logs_say(LEVEL_WARNING, "unable to open the log file again, keeping the old one: ", "",
-           open_reason(errno));
+  logs_say(LEVEL_WARNING, "unable to open the log file again, keeping the old one: %s",
+           log_file_reason());
   return s->fd == -1 ? &logs.console : s;
-}
-
-/* As the core does it: what only a start takes up keeps the old configuration in force. */
-static bool takes_a_start(struct conf const *fresh)
-{
-  bool differs = false;
-  for (size_t i = 0; conf_start_only_name(i) && !differs; i++)
-    differs = conf_start_only_differs(i, &logs.conf.globals, &fresh->globals);
-  return differs;
-}
-
-static void read_again(void)
-{
-  struct conf fresh;
-  /* Not readable, or not valid: the core reports that, and the old one stays. */
-  if (!logs.reread || !conf_open_trusted(&fresh, logs.cdb))
-    return;
-  if (takes_a_start(&fresh)) {
-    conf_close(&fresh);
-    return;
-  }
-  conf_start_only_keep(&fresh.globals, &logs.conf.globals);
-  conf_close(&logs.conf);
-  logs.conf = fresh;
 }
 
 /* A file that is no longer named. */
@@ -234,7 +179,7 @@ void logs_reopen(void)
 {
   logs.reopen_due = false;
   logs_flush();
-  read_again();
+  settings_read_again();
   open_all_again();
 }
 
@@ -252,10 +197,9 @@ void logs_turn(void)
 
 static void report(struct sink const *s, int error)
 {
-  if (s == &logs.console || !descriptor_takes_a_line(2))
-    return;
-  errno = error;
-  strerr_warnwusys("write to ", s->name, " (trying again until it can)");
+  if (s != &logs.console)
+    say(SAY_WARNING, "unable to write to %s (trying again until it can): %s", s->name,
+        strerror(error));
 }
 
 /* The core waits meanwhile, or counts what it cannot keep. A hang-up is for this file at once, for
@@ -287,12 +231,12 @@ static void say_refused(struct address const *a)
 {
   char text[ADDRESS_TEXT_MAX + 1];
   text[address_format(text, a)] = 0;
-  logs_say(LEVEL_INFO, "401 for ", text, "");
+  logs_say(LEVEL_INFO, "401 for %s", text);
 }
 
 static void put_request(struct record const *r)
 {
-  struct conf_globals const *g = &logs.conf.globals;
+  struct conf_globals const *g = settings();
   struct output o = sink_room(logs.log, trouble);
   log_line(&o, (enum conf_log_style)g->log_style, g->log_fields, r, &logs.stamp);
   sink_add(logs.log, &o);
@@ -300,7 +244,7 @@ static void put_request(struct record const *r)
 
 static void take_request(struct record const *r)
 {
-  struct conf_log_address const *how = &logs.conf.globals.log_address;
+  struct conf_log_address const *how = &settings()->log_address;
   struct record hidden;
   if (how->logins && r->failed_user.n && r->remote.family != ADDRESS_NONE)
     say_refused(&r->remote);
@@ -314,16 +258,6 @@ static void take_request(struct record const *r)
   put_request(r);
 }
 
-static void take_lost(uint64_t count)
-{
-  char number[32];
-  struct output o = { .s = number, .room = sizeof number - 1 };
-  output_number(&o, count);
-  number[o.length] = 0;
-  logs_say(LEVEL_WARNING, number, count == 1 ? " record" : " records",
-           " lost while the log stood still");
-}
-
 void logs_take(struct record const *r)
 {
   switch ((enum record_kind)r->kind) {
@@ -334,7 +268,8 @@ void logs_take(struct record const *r)
     take_message("httpd", r);
     break;
   case RECORD_LOST:
-    take_lost(r->count);
+    logs_say(LEVEL_WARNING, "%" PRIu64 " record%s lost while the log stood still", r->count,
+             r->count == 1 ? "" : "s");
     break;
   case RECORD_REOPEN:
     logs_reopen();

@@ -122,7 +122,7 @@ static void test_start(void)
 
 static void hidden(void)
 {
-  logs_init("/none", false);
+  settings_open("/none");
 }
 
 int main(void)

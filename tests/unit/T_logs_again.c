@@ -58,10 +58,16 @@ static void hang_up(void)
 /* Where the name of the configuration means another file by now it is not read again. */
 static void not_again(void)
 {
+  char name[32];
+  int fd;
   configure(in_dir(0, "log"), BYTES_NONE);
-  logs_init(cdb, false);
-  logs_open(false, -1);
+  fd = open(cdb, O_RDONLY);
+  snprintf(name, sizeof(name), "/dev/fd/%d", fd);
+  logs_init(false);
+  settings_open(name);
+  logs_open(-1);
   configure(in_dir(1, "other"), BYTES_NONE);
+  must(dup2(open(cdb, O_RDONLY), fd) == fd);
   logs_reopen();
   request("/a");
   logs_flush();

@@ -20,6 +20,7 @@
 #include <httpway/conf_write.h>
 
 #include "../../src/logfmt/logs.h"
+#include "../../src/logfmt/settings.h"
 #include "tap.h"
 
 /* ---- The system ---- */
@@ -192,8 +193,9 @@ static void run(void (*test)(void), char const *what, int meant)
 static void start(struct bytes log, struct bytes errors, bool tee)
 {
   configure(log, errors);
-  logs_init(cdb, tee);
-  logs_open(true, -1);
+  logs_init(tee);
+  settings_open(cdb);
+  logs_open(-1);
 }
 
 static void begin(void)

@@ -4,10 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <skalibs/allreadwrite.h>
-
-#include <httpway/descriptors.h>
-#include <httpway/escape.h>
+#include <httpway/say.h>
 
 #include "log/clock.h"
 #include "log/message.h"
@@ -31,18 +28,6 @@ static char const *level_name(enum record_level level)
 {
   static char const *const names[] = { "fatal", "warning", "info", "debug" };
   return names[level];
-}
-
-/* A pipe that poll calls writable takes a short line at once; one that stands still must not stop
- * the server. */
-static void line_to_stderr(enum record_level level, struct bytes text)
-{
-  char line[4 * MESSAGE_MAX + 32];
-  size_t length = (size_t)snprintf(line, 32, "httpd: %s: ", level_name(level));
-  length += escape_log(line + length, sizeof(line) - 1 - length, text, 0);
-  line[length++] = '\n';
-  if (descriptor_takes_a_line(2) && fd_write(2, line, length) < 0)
-    return; /* nobody is left to be told */
 }
 
 static void line_to_journal(enum record_level level, struct bytes text)
@@ -77,7 +62,7 @@ static void message_send(enum record_level level, bool stderr_too, char const *f
   else
     stderr_too = true;
   if (stderr_too)
-    line_to_stderr(level, said);
+    say_line("httpd", level_name(level), said);
 }
 
 void message(enum record_level level, char const *format, ...)

@@ -18,10 +18,6 @@ int close_span(unsigned int first, unsigned int last);
 /* The descriptor that path stands for, /dev/fd/N; else -1. */
 int descriptor_of(char const *path);
 
-/* Whether a write of a line to fd would be taken at once: no message is worth standing still
-   for. */
-bool descriptor_takes_a_line(int fd);
-
 /* Raises the soft limit of open files to the hard one. Returns the limit in force, at least 1. */
 unsigned int descriptors_raise_limit(void);
 

@@ -13,6 +13,7 @@
 #define ESCAPE_HTML_MAX 8
 #define ESCAPE_URI_MAX 3
 #define ESCAPE_LOG_MAX 4
+#define ESCAPE_JSON_MAX 5
 
 /* HTML text and attribute values, in a page that is UTF-8: & < > " ' as names or numeric
    references, control characters and DEL as &#xNN; and each byte that belongs to no well-formed
@@ -26,5 +27,7 @@ size_t escape_uri_path(char *out, size_t room, struct bytes path, bool *cut);
 /* A log line: control characters, '"', '\\' and bytes over 126 as \xNN (upper case hex), all else
    as it is; reversible. */
 size_t escape_log(char *out, size_t room, struct bytes text, bool *cut);
+/* The same in a string of JSON, which wants the backslash doubled. */
+size_t escape_json(char *out, size_t room, struct bytes text, bool *cut);
 
 #endif

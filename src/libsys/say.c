@@ -1,16 +1,15 @@
 /* say: making lines, and writing them without waiting. */
-#include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <skalibs/allreadwrite.h>
 #include <skalibs/strerr.h>
 
-#include <httpway/descriptors.h>
 #include <httpway/escape.h>
 #include <httpway/say.h>
 
@@ -32,21 +31,27 @@ void say_open(void)
     out = fd;
 }
 
+/* A pipe that poll calls writable takes a line at once. */
 static void line_write(char const *line, size_t length)
 {
-  ssize_t written = -1;
-  if (descriptor_takes_a_line(out))
-    do
-      written = write(out, line, length);
-    while (written == -1 && errno == EINTR);
-  (void)written; /* no reader is left */
+  struct pollfd x = { .fd = out, .events = POLLOUT };
+  if (poll(&x, 1, 0) == 1 && (x.revents & POLLOUT) && fd_write(out, line, length) < 0)
+    return; /* no reader is left to be told */
+}
+
+void say_line(char const *prog, char const *level, struct bytes text)
+{
+  char line[LINE_MAX_BYTES];
+  size_t length = (size_t)snprintf(line, sizeof line, "%s: %s: ", prog, level);
+  length += escape_log(line + length, sizeof line - 1 - length, text, 0);
+  line[length++] = '\n';
+  line_write(line, length);
 }
 
 void say(enum say_level level, char const *format, ...)
 {
-  char text[TEXT_MAX], line[LINE_MAX_BYTES];
+  char text[TEXT_MAX];
   va_list arguments;
-  size_t length;
   int said;
   va_start(arguments, format);
   said = vsnprintf(text, sizeof text, format, arguments);
@@ -55,11 +60,7 @@ void say(enum say_level level, char const *format, ...)
     return;
   if ((size_t)said >= sizeof text)
     memcpy(text + sizeof text - 4, "...", 4);
-  length =
-      (size_t)snprintf(line, sizeof line, "%s: %s: ", PROG, level == SAY_INFO ? "info" : "warning");
-  length += escape_log(line + length, sizeof line - 1 - length, bytes_from_string(text), 0);
-  line[length++] = '\n';
-  line_write(line, length);
+  say_line(PROG, level == SAY_INFO ? "info" : "warning", bytes_from_string(text));
 }
 
 /* Escapes text byte by byte into room; returns how many bytes of it fit. */
