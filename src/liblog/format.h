@@ -5,7 +5,9 @@
 
 #include <httpway/log_line.h>
 
-/* The same as log_string, but "-" for an empty one. */
+/* A string of a record, by escape_log: three dots after it say that it was longer. */
+void put_string(struct output *o, struct bytes text, bool cut);
+/* The same, but "-" for an empty one. */
 void put_text(struct output *o, struct bytes text, bool cut);
 /* The numeric address without port; nothing when there is none. */
 void put_address(struct output *o, struct address const *a);

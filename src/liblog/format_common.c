@@ -8,12 +8,12 @@ static void put_request_line(struct output *o, struct record const *r)
     put_text(o, r->uri, r->cut & RECORD_URI);
     return;
   }
-  log_string(o, r->method, r->cut & RECORD_METHOD);
+  put_string(o, r->method, r->cut & RECORD_METHOD);
   output_char(o, ' ');
-  log_string(o, r->uri, r->cut & RECORD_URI);
+  put_string(o, r->uri, r->cut & RECORD_URI);
   if (r->has_query) {
     output_char(o, '?');
-    log_string(o, r->query, r->cut & RECORD_QUERY);
+    put_string(o, r->query, r->cut & RECORD_QUERY);
   }
   if (r->major || r->minor) {
     output_char(o, ' ');

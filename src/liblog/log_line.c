@@ -48,7 +48,7 @@ void log_message(struct output *o, char const *prog, struct record const *r, str
   output_some(&line, BYTES(": "));
   output_some(&line, level_word(r->level));
   output_some(&line, BYTES(": "));
-  log_string(&line, r->text, r->cut & RECORD_TEXT);
+  put_string(&line, r->text, r->cut & RECORD_TEXT);
   o->length = line.length;
   output_char(o, '\n');
 }

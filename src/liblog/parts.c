@@ -4,7 +4,7 @@
 
 #include "format.h"
 
-void log_string(struct output *o, struct bytes text, bool cut)
+void put_string(struct output *o, struct bytes text, bool cut)
 {
   output_log(o, text);
   if (cut)
@@ -14,7 +14,7 @@ void log_string(struct output *o, struct bytes text, bool cut)
 void put_text(struct output *o, struct bytes text, bool cut)
 {
   if (text.n)
-    log_string(o, text, cut);
+    put_string(o, text, cut);
   else
     output_char(o, '-');
 }

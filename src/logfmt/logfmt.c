@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,13 +29,6 @@
 #define CHANNEL 0
 
 static char message[RECORD_BATCH_HEADER + RECORD_BATCH_MAX];
-
-static bool has_channel(void)
-{
-  int type;
-  socklen_t length = sizeof type;
-  return getsockopt(CHANNEL, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_SEQPACKET;
-}
 
 /* What converts lines was a part of this program once, called with these options. */
 static void run_logconv(char const *const *argv)
@@ -135,14 +127,13 @@ int main(int argc, char const *const *argv)
 {
   struct pollfd x[2] = { { .fd = CHANNEL, .events = POLLIN }, { .events = POLLIN } };
   char const *cdb;
-  bool tee = false, channel = has_channel();
+  bool tee = false;
   PROG = "logfmt";
   about(argc, argv, USAGE);
-  if (!channel)
+  if (!channel_is_given())
     run_logconv(argv);
   cdb = arguments_read(&tee, argc, argv);
-  if (!channel)
-    strerr_dief(100, "standard input is not a channel: start me by httpway-with");
+  channel_require();
   x[1].fd = become_logger(cdb, tee);
   let_others_go_first();
   for (;;) {

@@ -19,6 +19,8 @@ int channel_pair(int pair[2]);
 
 /* For a helper: dies, 100, when descriptor 0 is no channel; makes it a blocking one. */
 void channel_require(void);
+/* Whether descriptor 0 is a channel. */
+bool channel_is_given(void);
 
 /* What the keeper says to the core on any channel, a message of one byte: the helper had died and
    was started again. */

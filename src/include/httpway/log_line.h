@@ -56,7 +56,4 @@ void log_message(struct output *o, char const *prog, struct record const *r, str
 /* The string that a field (enum conf_log_field) shows; null for those that show something else. */
 struct bytes const *log_field_string(uint8_t field, struct record const *r);
 
-/* A string of a record, by escape_log: three dots after it say that it was longer. */
-void log_string(struct output *o, struct bytes text, bool cut);
-
 #endif
