@@ -1,102 +1,141 @@
-/* auth: questions to authcheck and its answers, byte for byte as in doc/protocol.html. Memory to
-   memory only. */
+/* auth: questions to authcheck and its answers, alone and many in a message, byte for byte as in
+   doc/protocol.html. Memory to memory only. */
+#include <skalibs/bytestr.h>
+
 #include <httpway/auth.h>
 #include <httpway/authorization.h>
+#include <httpway/big_endian.h>
 #include <httpway/home.h>
 
 #include "wire.h"
 
-static struct bytes const question_magic = { "HWA\001", 4 };
-static struct bytes const answer_magic = { "HWB\001", 4 };
+#define QUESTION(member) WIRE_ANY(struct auth_question, member)
 
-/* ---- Packing ---- */
+static struct wire_message const question_message = {
+  "HWA\001",
+  AUTH_QUESTION_MAX,
+  {
+      QUESTION(id),
+      WIRE_BETWEEN(struct auth_question, kind, AUTH_PASSWORD, AUTH_ATTACH),
+      QUESTION(configuration),
+      QUESTION(location),
+      QUESTION(client),
+      WIRE_BETWEEN(struct auth_question, user, 0, USER_NAME_MAX),
+      WIRE_BETWEEN(struct auth_question, password, 0, PASSWORD_MAX),
+      WIRE_MARK(struct auth_question, mark),
+  }
+};
+
+static struct wire_message const answer_message = {
+  "HWB\001",
+  AUTH_ANSWER_MAX,
+  {
+      WIRE_ANY(struct auth_answer, id),
+      WIRE_BETWEEN(struct auth_answer, verdict, AUTH_YES, AUTH_BUSY),
+      WIRE_BETWEEN(struct auth_answer, text, 0, AUTH_TEXT_MAX),
+  }
+};
 
 size_t auth_pack_question(char *out, size_t room, struct auth_question const *q)
 {
-  struct output w = { .s = out, .room = room < AUTH_QUESTION_MAX ? room : AUTH_QUESTION_MAX };
-  output_put(&w, question_magic);
-  wire_put_number(&w, 8, q->id);
-  wire_put_number(&w, 1, q->kind);
-  wire_put_number(&w, 8, q->configuration);
-  wire_put_number(&w, 4, q->location);
-  wire_put_address(&w, &q->client);
-  wire_put_string(&w, q->user);
-  wire_put_string(&w, q->password);
-  wire_put_mark(&w, q->mark);
-  return output_end(&w);
+  return wire_pack(&question_message, out, room, q);
 }
 
 /* A reason is cut where a directory must not be. */
-static struct bytes answer_text(struct auth_answer const *a)
-{
-  struct bytes text = a->text;
-  if (a->verdict != AUTH_YES && text.n > AUTH_TEXT_MAX)
-    text.n = AUTH_TEXT_MAX;
-  return text;
-}
-
 size_t auth_pack_answer(char *out, size_t room, struct auth_answer const *a)
 {
-  struct output w = { .s = out, .room = room < AUTH_ANSWER_MAX ? room : AUTH_ANSWER_MAX };
-  output_put(&w, answer_magic);
-  wire_put_number(&w, 8, a->id);
-  wire_put_number(&w, 1, a->verdict);
-  wire_put_string(&w, answer_text(a));
-  return output_end(&w);
+  struct auth_answer answer = *a;
+  if (answer.verdict != AUTH_YES && answer.text.n > AUTH_TEXT_MAX)
+    answer.text.n = AUTH_TEXT_MAX;
+  return wire_pack(&answer_message, out, room, &answer);
 }
 
-/* ---- Unpacking ---- */
-
+/* Some questions are about a user, and one has a password with it. */
 static bool question_fits(struct auth_question const *q)
 {
-  switch (q->kind) {
-  case AUTH_PASSWORD:
-    return q->user.n > 0 && q->user.n <= USER_NAME_MAX && !bytes_have_any_control(q->user) &&
-           q->password.n <= PASSWORD_MAX && bytes_find(q->password, 0) == q->password.n;
-  case AUTH_HOME:
-    return q->user.n > 0 && q->user.n <= USER_NAME_MAX && !bytes_have_any_control(q->user) &&
-           q->password.n == 0;
-  case AUTH_FORGET:
-  case AUTH_ATTACH:
-    return q->user.n == 0 && q->password.n == 0;
-  }
-  return false;
+  bool const has_user = q->kind == AUTH_PASSWORD || q->kind == AUTH_HOME;
+  size_t const password_most = q->kind == AUTH_PASSWORD ? PASSWORD_MAX : 0;
+  return (q->user.n > 0) == has_user && !bytes_have_any_control(q->user) &&
+         q->password.n <= password_most && bytes_find(q->password, 0) == q->password.n;
 }
 
 bool auth_unpack_question(struct bytes message, struct auth_question *q)
 {
-  struct wire_reader r = { .rest = message, .failed = message.n > AUTH_QUESTION_MAX };
   *q = (struct auth_question){ 0 };
-  if (!bytes_equal(wire_get(&r, question_magic.n), question_magic))
-    return false;
-  q->id = wire_get_number(&r, 8);
-  q->kind = (uint8_t)wire_get_number(&r, 1);
-  q->configuration = wire_get_number(&r, 8);
-  q->location = (uint32_t)wire_get_number(&r, 4);
-  wire_get_address(&r, &q->client);
-  q->user = wire_get_string(&r);
-  q->password = wire_get_string(&r);
-  q->mark = wire_get_mark(&r);
-  return !r.failed && question_fits(q);
-}
-
-static bool answer_fits(struct auth_answer const *a)
-{
-  if (a->verdict < AUTH_YES || a->verdict > AUTH_BUSY || a->text.n > AUTH_TEXT_MAX)
-    return false;
-  if (a->verdict != AUTH_YES || a->text.n == 0)
-    return true;
-  return home_is_plain(a->text);
+  return wire_unpack(&question_message, message, q) && question_fits(q);
 }
 
 bool auth_unpack_answer(struct bytes message, struct auth_answer *a)
 {
-  struct wire_reader r = { .rest = message, .failed = message.n > AUTH_ANSWER_MAX };
   *a = (struct auth_answer){ 0 };
-  if (!bytes_equal(wire_get(&r, answer_magic.n), answer_magic))
+  return wire_unpack(&answer_message, message, a) &&
+         (a->verdict != AUTH_YES || a->text.n == 0 || home_is_plain(a->text));
+}
+
+/* ---- Batches ---- */
+
+enum { LENGTH_WIDTH = 2 /* bytes before each */ };
+
+static struct bytes const batch_magic = { "HWM\001", 4 };
+
+/* Where the next one is to be packed; there is no room when *room is 0. */
+static char *place_open(struct auth_batch *batch, size_t *room)
+{
+  size_t used;
+  if (batch->length == 0) {
+    memcpy(batch->s, batch_magic.s, batch_magic.n);
+    batch->length = batch_magic.n;
+  }
+  used = batch->length + LENGTH_WIDTH;
+  *room = used < sizeof(batch->s) ? sizeof(batch->s) - used : 0;
+  return *room ? batch->s + used : 0;
+}
+
+static bool place_close(struct auth_batch *batch, size_t packed)
+{
+  if (packed == 0)
     return false;
-  a->id = wire_get_number(&r, 8);
-  a->verdict = (uint8_t)wire_get_number(&r, 1);
-  a->text = wire_get_string(&r);
-  return !r.failed && answer_fits(a);
+  big_endian_put16(batch->s + batch->length, (uint16_t)packed);
+  batch->length += LENGTH_WIDTH + packed;
+  batch->count++;
+  return true;
+}
+
+bool auth_batch_question(struct auth_batch *batch, struct auth_question const *q)
+{
+  size_t room;
+  char *place = place_open(batch, &room);
+  return place_close(batch, place ? auth_pack_question(place, room, q) : 0);
+}
+
+bool auth_batch_answer(struct auth_batch *batch, struct auth_answer const *a)
+{
+  size_t room;
+  char *place = place_open(batch, &room);
+  return place_close(batch, place ? auth_pack_answer(place, room, a) : 0);
+}
+
+void auth_batch_wipe(struct auth_batch *batch)
+{
+  byte_zzero(batch->s, batch->length);
+  batch->length = 0;
+  batch->count = 0;
+}
+
+bool auth_batch_open(struct bytes *message)
+{
+  bool const is_batch = bytes_begin(*message, batch_magic);
+  if (is_batch)
+    *message = bytes_after(*message, batch_magic.n);
+  return is_batch;
+}
+
+bool auth_batch_next(struct bytes *batch, struct bytes *one)
+{
+  if (batch->n == 0)
+    return false;
+  *one = BYTES_NONE;
+  if (!wire_take_strings(batch, one, 1))
+    *batch = BYTES_NONE;
+  return true;
 }

@@ -1,7 +1,9 @@
-/* wire: the fields of messages, one by one. */
+/* wire: packs and unpacks what a table describes. */
 #include "wire.h"
 
-void wire_put_number(struct output *w, unsigned int width, uint64_t value)
+/* ---- Packing ---- */
+
+static void put_number(struct output *w, unsigned int width, uint64_t value)
 {
   char packed[8];
   for (unsigned int i = 0; i < width; i++)
@@ -13,62 +15,199 @@ void wire_put_string(struct output *w, struct bytes text)
 {
   if (text.n > UINT16_MAX)
     w->overflow = true;
-  wire_put_number(w, 2, text.n);
+  put_number(w, 2, text.n);
   output_put(w, text);
 }
 
-void wire_put_address(struct output *w, struct address const *a)
+static void put_address(struct output *w, struct address const *a)
 {
-  wire_put_number(w, 1, a->family);
+  put_number(w, 1, a->family);
   output_put(w, bytes_of((char const *)a->ip, sizeof a->ip));
-  wire_put_number(w, 2, a->port);
+  put_number(w, 2, a->port);
 }
 
-void wire_put_mark(struct output *w, uint64_t mark)
+static void put_list(struct output *w, struct bytes const *list)
 {
-  if (mark)
-    wire_put_number(w, 8, mark);
+  put_number(w, 4, list->n);
+  output_put(w, *list);
 }
 
-struct bytes wire_get(struct wire_reader *r, size_t n)
+/* The flags from *field on, which becomes the last of them. */
+static void put_flags(struct output *w, struct wire_field const **field, char const *structure)
 {
-  struct bytes got = r->rest;
-  if (r->failed || got.n < n) {
-    r->failed = true;
-    return BYTES_NONE;
+  struct wire_field const *f = *field;
+  unsigned int byte = 0, bit = 0;
+  for (; f->kind == WIRE_IS_FLAG; f++)
+    byte |= (unsigned int)*(bool const *)(structure + f->at) << bit++;
+  put_number(w, 1, byte);
+  *field = f - 1;
+}
+
+static uint64_t number_at(unsigned int width, void const *at)
+{
+  switch (width) {
+  case WIRE_U8:
+    return *(uint8_t const *)at;
+  case WIRE_U16:
+    return *(uint16_t const *)at;
+  case WIRE_U32:
+    return *(uint32_t const *)at;
   }
-  r->rest = bytes_after(r->rest, n);
-  return bytes_of(got.s, n);
+  return *(uint64_t const *)at;
 }
 
-uint64_t wire_get_number(struct wire_reader *r, unsigned int width)
+size_t wire_pack(struct wire_message const *m, char *out, size_t room, void const *structure)
 {
-  struct bytes packed = wire_get(r, width);
-  uint64_t value = 0;
-  for (size_t i = 0; i < packed.n; i++)
-    value = value << 8 | (unsigned char)packed.s[i];
-  return value;
+  struct output w = { .s = out, .room = room < m->most ? room : m->most };
+  output_text(&w, m->magic);
+  for (struct wire_field const *f = m->fields; f->kind != WIRE_END; f++) {
+    void const *at = (char const *)structure + f->at;
+    if (f->kind <= WIRE_U64)
+      put_number(&w, f->kind, number_at(f->kind, at));
+    else if (f->kind == WIRE_IS_FLAG)
+      put_flags(&w, &f, structure);
+    else if (f->kind == WIRE_IS_ADDRESS)
+      put_address(&w, at);
+    else if (f->kind == WIRE_IS_STRING)
+      wire_put_string(&w, *(struct bytes const *)at);
+    else if (f->kind == WIRE_IS_LIST)
+      put_list(&w, at);
+    else if (*(uint64_t const *)at)
+      put_number(&w, WIRE_U64, *(uint64_t const *)at);
+  }
+  return output_end(&w);
 }
 
-struct bytes wire_get_string(struct wire_reader *r)
+/* ---- Unpacking: every get looks at what is left; false: too little, or not to be taken. ---- */
+
+static bool get(struct bytes *rest, size_t n, struct bytes *out)
 {
-  return wire_get(r, (size_t)wire_get_number(r, 2));
+  if (rest->n < n)
+    return false;
+  *out = bytes_of(rest->s, n);
+  *rest = bytes_after(*rest, n);
+  return true;
 }
 
-void wire_get_address(struct wire_reader *r, struct address *a)
+static bool get_number(struct bytes *rest, unsigned int width, uint64_t *value)
+{
+  struct bytes packed;
+  if (!get(rest, width, &packed))
+    return false;
+  *value = 0;
+  for (size_t i = 0; i < width; i++)
+    *value = *value << 8 | (unsigned char)packed.s[i];
+  return true;
+}
+
+/* A string after its length, which has that many bytes. */
+static bool get_counted(struct bytes *rest, unsigned int width, struct bytes *out)
+{
+  uint64_t n;
+  return get_number(rest, width, &n) && get(rest, (size_t)n, out);
+}
+
+static bool get_address(struct bytes *rest, struct address *a)
 {
   struct bytes ip;
-  a->family = (uint8_t)wire_get_number(r, 1);
-  ip = wire_get(r, sizeof a->ip);
-  memset(a->ip, 0, sizeof a->ip);
-  if (ip.n)
-    memcpy(a->ip, ip.s, ip.n);
-  a->port = (uint16_t)wire_get_number(r, 2);
-  if (!address_is_family(a->family))
-    r->failed = true;
+  uint64_t family, port;
+  if (!get_number(rest, 1, &family) || !get(rest, sizeof a->ip, &ip) ||
+      !get_number(rest, 2, &port) || !address_is_family((uint8_t)family))
+    return false;
+  a->family = (uint8_t)family;
+  memcpy(a->ip, ip.s, sizeof a->ip);
+  a->port = (uint16_t)port;
+  return true;
 }
 
-uint64_t wire_get_mark(struct wire_reader *r)
+/* Bits that no flag has are passed over. */
+static bool get_flags(struct bytes *rest, struct wire_field const **field, char *structure)
 {
-  return r->rest.n < 8 ? 0 : wire_get_number(r, 8);
+  struct wire_field const *f = *field;
+  uint64_t byte;
+  if (!get_number(rest, 1, &byte))
+    return false;
+  for (; f->kind == WIRE_IS_FLAG; f++, byte >>= 1)
+    *(bool *)(structure + f->at) = byte & 1;
+  *field = f - 1;
+  return true;
+}
+
+bool wire_take_strings(struct bytes *rest, struct bytes *strings, unsigned int count)
+{
+  struct bytes left = *rest;
+  for (unsigned int i = 0; i < count; i++)
+    if (!get_counted(&left, 2, strings + i))
+      return false;
+  *rest = left;
+  return true;
+}
+
+static bool get_list(struct bytes *rest, struct wire_field const *f, struct bytes *out)
+{
+  struct bytes left, one;
+  if (!get_counted(rest, 4, out))
+    return false;
+  left = *out;
+  for (uint64_t i = (uint64_t)f->least * f->most; i && left.n; i--)
+    if (!wire_take_strings(&left, &one, 1) || (left.n == 0 && (i - 1) % f->least))
+      return false;
+  return left.n == 0;
+}
+
+static bool get_limited(struct bytes *rest, struct wire_field const *f, void *at)
+{
+  uint64_t value;
+  if (!get_number(rest, f->kind, &value) || (f->most && (value < f->least || value > f->most)))
+    return false;
+  switch (f->kind) {
+  case WIRE_U8:
+    *(uint8_t *)at = (uint8_t)value;
+    break;
+  case WIRE_U16:
+    *(uint16_t *)at = (uint16_t)value;
+    break;
+  case WIRE_U32:
+    *(uint32_t *)at = (uint32_t)value;
+    break;
+  default:
+    *(uint64_t *)at = value;
+  }
+  return true;
+}
+
+static bool get_string(struct bytes *rest, struct wire_field const *f, struct bytes *out)
+{
+  return get_counted(rest, 2, out) && (f->most == 0 || out->n <= f->most);
+}
+
+/* One field, or the flags from there on. */
+static bool get_field(struct bytes *rest, struct wire_field const **field, char *structure)
+{
+  struct wire_field const *f = *field;
+  void *at = structure + f->at;
+  if (f->kind <= WIRE_U64)
+    return get_limited(rest, f, at);
+  if (f->kind == WIRE_IS_FLAG)
+    return get_flags(rest, field, structure);
+  if (f->kind == WIRE_IS_ADDRESS)
+    return get_address(rest, at);
+  if (f->kind == WIRE_IS_STRING)
+    return get_string(rest, f, at);
+  if (f->kind == WIRE_IS_LIST)
+    return get_list(rest, f, at);
+  return rest->n < WIRE_U64 || get_number(rest, WIRE_U64, at);
+}
+
+bool wire_unpack(struct wire_message const *m, struct bytes message, void *structure)
+{
+  struct bytes const magic = bytes_from_string(m->magic);
+  struct bytes rest = message;
+  if (message.n > m->most || !bytes_begin(message, magic))
+    return false;
+  rest = bytes_after(message, magic.n);
+  for (struct wire_field const *f = m->fields; f->kind != WIRE_END; f++)
+    if (!get_field(&rest, &f, structure))
+      return false;
+  return true;
 }

@@ -1,6 +1,7 @@
-/* wire: numbers, strings and addresses of a message (doc/protocol.html): big endian, strings after
-   their length. What does not fit is remembered by the output; every get looks at what is left, and
-   after the first failure all gets give zero. What the fields mean is not known here. */
+/* wire: messages by tables (doc/protocol.html). A table names the members of a structure in their
+   order on the wire; their types say how they lie there: numbers big endian, flags that follow one
+   another in one byte from its lowest bit, strings after their length. What the members mean is not
+   known here. */
 #ifndef LIBPROTO_WIRE_H
 #define LIBPROTO_WIRE_H
 
@@ -11,25 +12,68 @@
 #include <httpway/address.h>
 #include <httpway/output.h>
 
-/* The lowest `width` bytes of value, 1 to 8. */
-void wire_put_number(struct output *w, unsigned int width, uint64_t value);
-/* More than 65535 bytes do not fit anything. */
-void wire_put_string(struct output *w, struct bytes text);
-void wire_put_address(struct output *w, struct address const *a);
-/* The last of a message, 8 bytes; 0: nothing is put. */
-void wire_put_mark(struct output *w, uint64_t mark);
-
-struct wire_reader {
-  struct bytes rest;
-  bool failed;
+/* Numbers are called by their width. */
+enum wire_kind {
+  WIRE_END = 0,
+  WIRE_U8 = 1,
+  WIRE_U16 = 2,
+  WIRE_U32 = 4,
+  WIRE_U64 = 8,
+  WIRE_IS_FLAG,
+  WIRE_IS_ADDRESS,
+  WIRE_IS_STRING,
+  WIRE_IS_LIST, /* its length in 4 bytes, then the entries, of `least` strings each */
+  WIRE_IS_MARK  /* a number of 8 bytes that ends a message, and may be missing: 0 */
 };
 
-struct bytes wire_get(struct wire_reader *r, size_t n);
-uint64_t wire_get_number(struct wire_reader *r, unsigned int width);
-struct bytes wire_get_string(struct wire_reader *r);
-/* Fails for an unknown family. */
-void wire_get_address(struct wire_reader *r, struct address *a);
-/* 0 when the message ends before it. */
-uint64_t wire_get_mark(struct wire_reader *r);
+struct wire_field {
+  uint8_t kind; /* enum wire_kind */
+  uint16_t at;  /* of the member in its structure */
+  /* What is taken: numbers from least to most, strings of at most so many bytes, lists of at most
+     so many entries; most 0: any. */
+  uint32_t least, most;
+};
+
+enum { WIRE_FIELDS_MAX = 32 };
+
+struct wire_message {
+  char magic[4 + 1]; /* of the protocol, and its version */
+  size_t most;       /* bytes */
+  struct wire_field fields[WIRE_FIELDS_MAX + 1];
+};
+
+#define WIRE_BETWEEN(structure, member, least, most)                                               \
+  {                                                                                                \
+    _Generic(((structure *)0)->member, uint8_t                                                     \
+             : WIRE_U8, uint16_t                                                                   \
+             : WIRE_U16, uint32_t                                                                  \
+             : WIRE_U32, uint64_t                                                                  \
+             : WIRE_U64, bool                                                                      \
+             : WIRE_IS_FLAG, struct address                                                        \
+             : WIRE_IS_ADDRESS, struct bytes                                                       \
+             : WIRE_IS_STRING),                                                                    \
+        offsetof(structure, member), least, most                                                   \
+  }
+#define WIRE_ANY(structure, member) WIRE_BETWEEN(structure, member, 0, 0)
+#define WIRE_LIST(structure, member, strings, most)                                                \
+  {                                                                                                \
+    WIRE_IS_LIST, offsetof(structure, member), strings, most                                       \
+  }
+#define WIRE_MARK(structure, member)                                                               \
+  {                                                                                                \
+    WIRE_IS_MARK, offsetof(structure, member), 0, 0                                                \
+  }
+
+/* Returns the length of the message, 0 when room is too small or a string too long. */
+size_t wire_pack(struct wire_message const *m, char *out, size_t room, void const *structure);
+/* False: not such a message, or of another version. Every length and limit is checked, and that a
+   list is used up by its entries; what follows the fields is passed over. Strings point into the
+   message. */
+bool wire_unpack(struct wire_message const *m, struct bytes message, void *structure);
+
+/* Lists, one string after the other: their length in 2 bytes in front. */
+void wire_put_string(struct output *w, struct bytes text);
+/* The next `count` of them, if they are there; else rest stays as it is. */
+bool wire_take_strings(struct bytes *rest, struct bytes *strings, unsigned int count);
 
 #endif
