@@ -3,12 +3,6 @@
 #include <httpway/escape.h>
 #include <httpway/output.h>
 
-void output_number(struct output *out, uint64_t number)
-{
-  char digits[DECIMAL_MAX];
-  output_put(out, bytes_of(digits, decimal_put(digits, number)));
-}
-
 void output_padded(struct output *out, uint64_t number, unsigned int digits)
 {
   char text[DECIMAL_MAX];

@@ -1,6 +1,7 @@
 /* etag: the format, its bound, that each of its parts makes a difference, and that it tells none.
  */
-#include "../../src/httpd/files/etag.h"
+#include "../../src/httpd/files/file_fields.h"
+#include "../../src/httpd/files/open_file.h"
 #include "tap.h"
 
 static struct file_status const usual = { .device_minor = 1,
@@ -13,7 +14,7 @@ static struct file_status const usual = { .device_minor = 1,
 
 static bool differs(struct file_status const *other, uint64_t image)
 {
-  return etag_version(other, image) != etag_version(&usual, 0);
+  return file_version(other, image) != file_version(&usual, 0);
 }
 
 static void test_format(void)
@@ -41,7 +42,7 @@ static void test_differences(void)
   other.uid++;
   ok(!differs(&other, 0), "wherever it is mounted, whosever it is");
   ok(differs(&other, 1), "but not on an image");
-  ok(etag_version(&other, 1) != etag_version(&other, 2), "... of which each has its own");
+  ok(file_version(&other, 1) != file_version(&other, 2), "... of which each has its own");
   other = usual;
   other.inode++;
   ok(differs(&other, 0), "another inode");
@@ -75,7 +76,7 @@ static void test_secrecy(void)
     a.inode = inode;
     b.inode = inode + 1;
     unsigned int bits =
-        (unsigned int)__builtin_popcountll(etag_version(&a, 0) ^ etag_version(&b, 0));
+        (unsigned int)__builtin_popcountll(file_version(&a, 0) ^ file_version(&b, 0));
     fewest = bits < fewest ? bits : fewest;
     most = bits > most ? bits : most;
   }

@@ -7,7 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../../src/httpd/files/etag.h"
+#include "../../src/httpd/files/file_bytes.h"
+#include "../../src/httpd/files/file_fields.h"
 #include "../../src/httpd/files/file_cache.h"
 
 #include "tap.h"

@@ -10,9 +10,8 @@
 #include "client/answer_records.h"
 #include "client/send.h"
 #include "log/message.h"
-#include "files/send_file.h"
+#include "files/file_bytes.h"
 #include "state/server.h"
-#include "files/warm_file.h"
 
 /* A fast client must not keep all others waiting: at most so much of a file in one turn. */
 enum { SEND_ALONE = 1 << 20 };

@@ -8,7 +8,7 @@
 #include "decide/precompressed.h"
 #include "decide/serve_file.h"
 #include "decide/special.h"
-#include "files/etag.h"
+#include "files/file_fields.h"
 #include "state/server.h"
 
 /* The date that conditions are compared with. That of a file on an image says nothing: it may be

@@ -6,6 +6,7 @@
 #include "decide/decision.h"
 #include "status/dump.h"
 #include "log/message.h"
+#include "files/file_bytes.h"
 #include "files/open_file.h"
 #include "decide/redirect.h"
 #include "state/server.h"

@@ -12,6 +12,7 @@
 
 #include <httpway/conf.h>
 
+#include "files/file_bytes.h"
 #include "files/file_cache.h"
 #include "files/file_fields.h"
 

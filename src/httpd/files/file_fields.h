@@ -1,4 +1,4 @@
-/* file_fields: field lines that say what a representation is. Builds in memory. */
+/* file_fields: what heads say of a file: field lines, and its entity tag. Builds in memory. */
 #ifndef HTTPD_FILES_FILE_FIELDS_H
 #define HTTPD_FILES_FILE_FIELDS_H
 
@@ -12,6 +12,12 @@ void field_date(struct output *out, char const *name, int64_t seconds);
 void field_last_modified(struct output *out, struct found_file const *file);
 /* Content-Length (RFC 9110 section 8.6). */
 void field_length(struct output *out, uint64_t length);
+
+/* Writes the strong entity tag (RFC 9110 section 8.8.3) with its quotes: the file's version, which
+   tells nothing else, and the content coding, so that no coded representation shares one with the
+   file itself. Returns its length, at most ETAG_MAX; 0: it has none. coding: empty, or at most
+   CODING_MAX bytes. */
+size_t etag_format(char out[ETAG_MAX], struct found_file const *file, struct bytes coding);
 
 /* Content-Length, Last-Modified and ETag of a file that is remembered, made once. texts has to stay
    where it is. */

@@ -25,7 +25,7 @@ struct found_file {
   uint64_t size;
   int64_t modified; /* seconds; never in the future; CONDITION_NO_DATE: not known */
   int64_t dated;    /* the same as the file system has it: tells siblings apart */
-  uint64_t version; /* other bytes have another one (etag.h); 0: that cannot be told */
+  uint64_t version; /* other bytes have another one (file_version); 0: that cannot be told */
   bool undated;     /* other bytes may have the same times */
   struct file_texts const *texts; /* of a file that is remembered; else null: to be made */
 };

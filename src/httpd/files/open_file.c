@@ -6,10 +6,9 @@
 
 #include <httpway/condition.h>
 
-#include "files/etag.h"
+#include "files/mix.h"
 #include "files/mounts.h"
 #include "files/open_file.h"
-#include "files/warm_file.h"
 
 enum open_verdict open_failed(int error)
 {
@@ -33,15 +32,27 @@ enum open_verdict open_failed(int error)
   }
 }
 
+/* All that is known of the file, mixed: its inode would be the half of what NFS trusts. */
+uint64_t file_version(struct file_status const *status, uint64_t image)
+{
+  uint64_t version = mix(image, status->inode);
+  version = mix(version, status->size);
+  version = mix(version, (uint64_t)status->modified.seconds);
+  version = mix(version, (uint64_t)status->changed.seconds);
+  version =
+      mix(version, (uint64_t)status->modified.nanoseconds << 32 | status->changed.nanoseconds);
+  return version ? version : 1;
+}
+
 /* Of a file on an image only the mount tells whether it is the one that a client has. */
 static void version_fill(struct found_file *file, struct file_status const *status)
 {
   file->undated = mounts_is_image(file->fd, status);
   if (!file->undated) {
-    file->version = etag_version(status, 0);
+    file->version = file_version(status, 0);
   } else {
     uint64_t image = mounts_image_number(status);
-    file->version = image ? etag_version(status, image) : 0;
+    file->version = image ? file_version(status, image) : 0;
   }
 }
 
@@ -90,20 +101,4 @@ enum open_verdict open_file_status(int directory, char const *name, int flags, i
                                    struct found_file *file, struct file_status *status)
 {
   return open_file_judge(openat(directory, name, OPEN_FILE_FLAGS | flags), now, file, status);
-}
-
-bool found_read(struct found_file const *file, uint64_t offset, char *out, size_t length)
-{
-  size_t done = 0;
-  if (file->content) {
-    memcpy(out, file->content + offset, length);
-    return true;
-  }
-  while (done < length) {
-    int64_t n = file_read_now(file->fd, out + done, length - done, offset + done);
-    if (n <= 0)
-      return false;
-    done += (size_t)n;
-  }
-  return true;
 }

@@ -42,9 +42,11 @@ enum open_verdict open_file_judge(int fd, int64_t now, struct found_file *file,
 enum open_verdict open_file_status(int directory, char const *name, int flags, int64_t now,
                                    struct found_file *file, struct file_status *status);
 
-/* Reads exactly so many bytes of the file from offset on, if they are in memory. False: they are
-   not, or there are fewer, or it failed. */
-bool found_read(struct found_file const *file, uint64_t offset, char *out, size_t length);
+/* A number that differs whenever the bytes of a file may; never 0. image: of the mount, when times
+   do not tell that it was exchanged; else 0. The same after a restart, in each process, and
+   wherever the same file system is mounted: neither device nor mount are in it, since who writes a
+   file cannot choose the time of its last change. */
+uint64_t file_version(struct file_status const *status, uint64_t image);
 
 /* Closes its descriptor, if there is one. */
 static inline void found_close(struct found_file *file)

@@ -4,6 +4,7 @@
 
 #include "decide/decision.h"
 #include "files/file_fields.h"
+#include "files/file_bytes.h"
 #include "files/open_file.h"
 #include "respond/header_rules.h"
 #include "respond/multipart.h"

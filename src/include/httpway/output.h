@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <httpway/bytes.h>
+#include <httpway/decimal.h>
 
 struct output {
   char *s;
@@ -60,7 +61,12 @@ static inline void output_field(struct output *out, char const *name, struct byt
   output_put(out, BYTES("\r\n"));
 }
 
-void output_number(struct output *out, uint64_t number);
+static inline void output_number(struct output *out, uint64_t number)
+{
+  char digits[DECIMAL_MAX];
+  output_put(out, bytes_of(digits, decimal_put(digits, number)));
+}
+
 /* At least this many digits, with zeros in front. */
 void output_padded(struct output *out, uint64_t number, unsigned int digits);
 void output_html(struct output *out, struct bytes text);
