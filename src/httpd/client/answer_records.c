@@ -49,13 +49,16 @@ void answer_record_fill(struct server const *server, struct connection const *c,
   }
 }
 
-void answer_record_add(struct server *server, struct connection *c, struct record const *record,
-                       uint64_t length)
+void answer_record_add(struct server *server, struct connection *c, unsigned int status,
+                       uint64_t content_length, uint64_t bytes_read, uint64_t length)
 {
+  struct record record;
   struct pending_answer *pending = c->workspace.pending + c->pending_count;
   uint64_t begin = c->pending_count ? c->workspace.pending[c->pending_count - 1].end : 0;
-  size_t packed = record_pack(c->workspace.records + c->records_end,
-                              server->workspaces.records_size - c->records_end, record);
+  size_t packed;
+  answer_record_fill(server, c, status, content_length, bytes_read, &record);
+  packed = record_pack(c->workspace.records + c->records_end,
+                       server->workspaces.records_size - c->records_end, &record);
   *pending = (struct pending_answer){ .begin = begin,
                                       .end = begin + length,
                                       .first_byte = c->first_byte,

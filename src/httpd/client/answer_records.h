@@ -18,9 +18,9 @@ void answer_record_fill(struct server const *server, struct connection const *c,
    for a request that began then (monotonic microseconds). */
 void answer_record_finish(struct server_clock const *clock, char *packed, uint64_t sent,
                           uint64_t first_byte);
-/* The record of one more answer of the batch, of so many bytes. */
-void answer_record_add(struct server *server, struct connection *c, struct record const *record,
-                       uint64_t length);
+/* One more answer of the batch, of so many bytes: its record, as answer_record_fill makes it. */
+void answer_record_add(struct server *server, struct connection *c, unsigned int status,
+                       uint64_t content_length, uint64_t bytes_read, uint64_t length);
 /* Records the answers whose last byte has been sent. */
 void answers_sent(struct server *server, struct connection *c);
 /* The connection ends: records the answers that were on their way, with what was sent of them. */

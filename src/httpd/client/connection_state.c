@@ -106,17 +106,3 @@ void connection_answer_page(struct server *server, struct connection *c, unsigne
   c->page_close = content;
   connection_step_set(server, c, STEP_WORK);
 }
-
-/* A request without content that the client calls its last (RFC 9112 section 9.6: it must not send
-   another). */
-static bool is_last(struct request const *r)
-{
-  return r->state == REQUEST_COMPLETE && !r->keep_alive && r->body == BODY_NONE;
-}
-
-void connection_keep_set(struct connection *c, bool keep, char const *why)
-{
-  c->close = !keep;
-  c->close_why = why;
-  c->client_done = is_last(c->workspace.request);
-}

@@ -23,7 +23,19 @@ void connection_close_later(struct server *server, struct connection *c, char co
 void connection_answer_page(struct server *server, struct connection *c, unsigned int status,
                             char const *why, bool content);
 
+/* A request without content that the client calls its last (RFC 9112 section 9.6: it must not send
+   another). */
+static inline bool request_is_last(struct request const *r)
+{
+  return r->state == REQUEST_COMPLETE && !r->keep_alive && r->body == BODY_NONE;
+}
+
 /* Whether the connection goes on behind the answer to the request at the start of the input. */
-void connection_keep_set(struct connection *c, bool keep, char const *why);
+static inline void connection_keep_set(struct connection *c, bool keep, char const *why)
+{
+  c->close = !keep;
+  c->close_why = why;
+  c->client_done = request_is_last(c->workspace.request);
+}
 
 #endif

@@ -26,11 +26,11 @@ static void forget_all(struct server *server)
       origins_remove(&server->origins, i);
 }
 
-void crowd_join(struct server *server, struct connection const *c)
+void crowd_join_counted(struct server *server, struct connection const *c)
 {
   if (server->crowded)
     add(server, c);
-  else if (server->connection_count > server->connection_max / 2)
+  else
     count_all(server);
 }
 

@@ -19,8 +19,6 @@ enum { SEND_ALONE = 1 << 20 };
    the loop (connection_send_turn), and each sends so much that asking for its turn does not cost
    more than it brings. */
 enum { SEND_SHARED = 1 << 16, OTHERS_LATELY = 100 /* milliseconds */ };
-/* One of so many of them: the loop looks at all of them in each turn. */
-enum { RECEIVERS_TO_ONE = 16 };
 /* Looked at, and fetched, at once. */
 enum { WARM_SPAN = 1 << 18 };
 /* Looks after which it is sent all the same: there are files that never are in memory. */
@@ -70,13 +68,6 @@ static enum send_verdict output_send(struct server *server, struct connection *c
     sent_count(server, c, (uint64_t)n);
   }
   return SEND_DONE;
-}
-
-void connection_send_turn(struct server *server)
-{
-  server->receivers_left =
-      1 + (server->state_count[CONNECTION_SENDING] + server->state_count[CONNECTION_FETCHING]) /
-              RECEIVERS_TO_ONE;
 }
 
 /* Bytes of files that this connection may send in this turn. Who has to wait is the first in the

@@ -89,7 +89,6 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
                         .length = c->output_end,
                         .room = server->workspaces.output_size };
   struct response response;
-  struct record record;
   bool lost;
   size_t length = request_length(c, &lost);
   if (!respond(server, e, server->listening && !lost, &out, &response)) {
@@ -100,9 +99,9 @@ static bool answer_put(struct server *server, struct connection *c, struct excha
     e->decision = longer_than_buffer(e->decision.target.n > 0);
     respond(server, e, false, &out, &response);
   }
-  answer_record_fill(server, c, e->decision.status, response.content_length,
-                     length + (c->spooled ? c->spool_size : 0), &record);
-  answer_record_add(server, c, &record, out.length - c->output_end + segments_length(&response));
+  answer_record_add(server, c, e->decision.status, response.content_length,
+                    length + (c->spooled ? c->spool_size : 0),
+                    out.length - c->output_end + segments_length(&response));
   answer_debug(c, e, &response);
   c->output_end = out.length;
   connection_keep_set(c, response.keep_alive,
@@ -165,7 +164,7 @@ void answers_request_done(struct connection *c)
     c->spooled = c->spool_cut = false;
   c->settled = (struct settled){ 0 };
   c->client = c->remote;
-  /* Else the workspace goes back, and who takes it next begins anew (connection_read.c). */
+  /* Else the workspace goes back, and who takes it next begins anew (connections.c). */
   if (c->input_start < c->input_end)
     request_init(c->workspace.request);
 }

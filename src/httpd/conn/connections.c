@@ -1,12 +1,16 @@
-/* connections: how a connection begins, and who it is handed to when something happens. */
+/* connections: how a connection begins, what comes from the client, and who it is handed to when
+   something happens. */
 #include <skalibs/nonposix.h>
 
+#include <errno.h>
 #include <poll.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/socket.h>
 
+#include <skalibs/allreadwrite.h>
+
 #include "conn/close.h"
-#include "conn/read.h"
 #include "client/send.h"
 #include "client/connection_state.h"
 #include "conn/work.h"
@@ -20,6 +24,9 @@
 #include "state/server.h"
 #include "conn/socket_address.h"
 #include "client/spool.h"
+
+/* Thrown away at once. */
+enum { LINGER_READ = 4096 };
 
 static void local_address_find(struct server const *server, struct connection *c)
 {
@@ -72,6 +79,73 @@ struct connection *connection_open(struct server *server, int fd, struct address
     return 0;
   }
   return c;
+}
+
+static void workspace_need(struct server *server, struct connection *c)
+{
+  if (c->workspace.input)
+    return;
+  workspace_take(&server->workspaces, &c->workspace);
+  c->input_start = c->input_end = 0;
+  c->output_sent = c->output_end = 0;
+  c->records_end = 0;
+  c->pending_first = c->pending_count = 0;
+  c->batch_sent = 0;
+  request_init(c->workspace.request);
+}
+
+static void workspace_spare(struct server *server, struct connection *c)
+{
+  if (c->state == CONNECTION_WAITING)
+    workspace_give_back(&server->workspaces, &c->workspace);
+}
+
+/* False: there is no request to work on. */
+static bool header_read(struct server *server, struct connection *c)
+{
+  switch (proxy_header_read(server, c)) {
+  case PROXY_HEADER_DONE:
+    return true;
+  case PROXY_HEADER_MORE:
+    return false;
+  case PROXY_HEADER_NONE:
+    break;
+  }
+  connection_close(server, c, "no header of the PROXY protocol");
+  return false;
+}
+
+/* Reads once, then works on what came. */
+static void connection_read(struct server *server, struct connection *c)
+{
+  ssize_t n;
+  workspace_need(server, c);
+  n = fd_recv(c->fd, c->workspace.input + c->input_end,
+              (unsigned int)(server->workspaces.input_size - c->input_end), 0);
+  if (n > 0) {
+    if (c->input_start == c->input_end)
+      c->first_byte = server->clock.latest;
+    c->input_end += (size_t)n;
+    server->counters.bytes_read += (uint64_t)n;
+    message_debug("connection %u: read %zd bytes", c->number, n);
+    if (!c->proxy_header || header_read(server, c))
+      connection_work(server, c);
+  } else if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+    workspace_spare(server, c);
+  } else {
+    connection_close(server, c, n < 0 ? strerror(errno) : "the client closed");
+  }
+}
+
+/* Throws away what still comes behind the last answer. */
+static void connection_linger(struct server *server, struct connection *c)
+{
+  char bytes[LINGER_READ];
+  ssize_t n = fd_recv(c->fd, bytes, sizeof(bytes), 0);
+  if (n > 0)
+    server->counters.bytes_read += (uint64_t)n;
+  else if (n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK))
+    connection_close(server, c, "done");
 }
 
 /* Whether it has only shut its side: then it may be there still. */

@@ -10,11 +10,6 @@
 #include "conn/proxy_header.h"
 #include "state/server.h"
 
-bool proxy_header_wanted(struct server const *server, uint32_t listener)
-{
-  return server->servers[server->listeners[listener].server].proxy_protocol;
-}
-
 /* Without TrustedProxies the Server can only be reached from this machine (check_proxies.c). */
 bool proxy_header_allowed(struct server const *server, struct connection const *c)
 {

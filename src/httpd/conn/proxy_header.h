@@ -5,11 +5,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct server;
+#include "state/server.h"
+
 struct connection;
 
 /* Whether the Server of a listener wants one. */
-bool proxy_header_wanted(struct server const *server, uint32_t listener);
+static inline bool proxy_header_wanted(struct server const *server, uint32_t listener)
+{
+  return server->servers[server->listeners[listener].server].proxy_protocol;
+}
 
 /* Whether this client may send one. */
 bool proxy_header_allowed(struct server const *server, struct connection const *c);

@@ -56,12 +56,6 @@ size_t socket_address_path(int fd, char path[SOCKET_PATH_MAX])
   return n;
 }
 
-bool socket_address_is_any(struct address const *a)
-{
-  static uint8_t const any[16];
-  return a->family != ADDRESS_UNIX && memcmp(a->ip, any, sizeof(any)) == 0;
-}
-
 int socket_address_accept(int fd, uint8_t family, struct address *client)
 {
   char path[SOCKET_PATH_MAX];

@@ -3,6 +3,8 @@
 #define HTTPD_CONN_SOCKET_ADDRESS_H
 
 #include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
 
 #include <httpway/address.h>
 
@@ -18,7 +20,11 @@ int socket_address_local(int fd, struct address *out);
 size_t socket_address_path(int fd, char path[SOCKET_PATH_MAX]);
 
 /* True for 0.0.0.0 and ::, and for no others. */
-bool socket_address_is_any(struct address const *a);
+static inline bool socket_address_is_any(struct address const *a)
+{
+  static uint8_t const any[16];
+  return a->family != ADDRESS_UNIX && memcmp(a->ip, any, sizeof(any)) == 0;
+}
 
 /* Accepts one connection: descriptor (nonblocking, close-on-exec) and the client's address,
  * unmapped. -1 with errno. */

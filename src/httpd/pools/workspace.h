@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <httpway/authorization.h>
+#include <httpway/range.h>
 #include <httpway/request.h>
 
 #include "pools/places.h"
@@ -33,6 +35,7 @@ struct workspace_pool {
   char *memory;
   struct places places;
   size_t input_size, output_size, records_size; /* of one workspace */
+  size_t size;                                  /* of all of it */
 };
 
 struct workspace {
@@ -48,11 +51,38 @@ struct workspace {
   char *local_target; /* where a script has redirected the request to: LOCAL_TARGET_MAX bytes */
 };
 
+/* What is no bytes comes first in each, and wants its alignment. */
+struct workspace_front {
+  struct request request;
+  struct file_segment segments[RANGES_MAX];
+  struct pending_answer pending[BATCH_MAX];
+};
+
 /* 0 ok, -1 no memory. */
 int workspace_pool_init(struct workspace_pool *pool, uint32_t count, size_t input_size,
                         size_t output_size);
 /* There is one for every connection, so this never fails. */
-void workspace_take(struct workspace_pool *pool, struct workspace *out);
-void workspace_give_back(struct workspace_pool *pool, struct workspace *workspace);
+static inline void workspace_take(struct workspace_pool *pool, struct workspace *out)
+{
+  uint32_t number = places_take(&pool->places);
+  char *memory = pool->memory + number * pool->size;
+  struct workspace_front *front = (struct workspace_front *)(void *)memory;
+  out->number = number;
+  out->request = &front->request;
+  out->segments = front->segments;
+  out->pending = front->pending;
+  out->input = memory + sizeof(*front);
+  out->output = out->input + pool->input_size;
+  out->records = out->output + pool->output_size;
+  out->user = out->records + pool->records_size;
+  out->asked_name = out->user + USER_NAME_MAX;
+  out->local_target = out->asked_name + USER_NAME_MAX;
+}
+
+static inline void workspace_give_back(struct workspace_pool *pool, struct workspace *workspace)
+{
+  places_give_back(&pool->places, workspace->number);
+  *workspace = (struct workspace){ 0 };
+}
 
 #endif
