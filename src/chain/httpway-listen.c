@@ -11,6 +11,7 @@
 #include <skalibs/types.h>
 
 #include <httpway/channel.h>
+#include <httpway/conf_trusted.h>
 #include <httpway/listenfds.h>
 #include <httpway/program.h>
 
@@ -109,8 +110,7 @@ int main(int argc, char const *const *argv)
     dieusage();
   if (!fd_sanitize())
     strerr_diefusys(111, "open /dev/null");
-  if (!conf_open_trusted(&c, argv[1]))
-    die_configuration(argv[1]);
+  conf_start(&c, argv[1], 0);
   if (!c.globals.servers) {
     strerr_warni("no Server in ", argv[1], ": nothing to do");
     return 0;

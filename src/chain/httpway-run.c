@@ -14,7 +14,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
-#include <httpway/conf.h>
+#include <httpway/conf_trusted.h>
 #include <httpway/config.h>
 #include <httpway/listenfds.h>
 #include <httpway/privileges.h>
@@ -99,8 +99,7 @@ static struct needs check(char const *cdb)
 {
   struct conf c;
   struct needs needs;
-  if (!conf_open_trusted(&c, cdb))
-    die_configuration(cdb);
+  conf_start(&c, cdb, 0);
   if (!geteuid())
     identity_choose(&c.globals.user, "User");
   needs = (struct needs){ .sockets = conf_socket_count(&c),

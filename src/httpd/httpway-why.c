@@ -11,6 +11,7 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
+#include <httpway/conf_trusted.h>
 #include <httpway/home.h>
 #include <httpway/privileges.h>
 #include <httpway/program.h>
@@ -54,8 +55,7 @@ static void options_get(int argc, char const *const *argv, struct options *o)
 
 static void conf_take(struct server *server, char const *file)
 {
-  if (!conf_open_trusted(&server->conf, file))
-    die_configuration(file);
+  conf_start(&server->conf, file, 0);
   server->servers = conf_servers_read(&server->conf);
   if (!server->servers && errno == EPROTO)
     die_damaged(file);

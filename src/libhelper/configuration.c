@@ -11,9 +11,9 @@
 #include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
+#include <httpway/conf_trusted.h>
 #include <httpway/configuration.h>
 #include <httpway/descriptors.h>
-#include <httpway/program.h>
 #include <httpway/say.h>
 #include <httpway/trusted.h>
 
@@ -64,22 +64,10 @@ static unsigned int mark_of(uint64_t stamp)
   return (unsigned int)(stamp >> 32 ^ stamp);
 }
 
-/* 1 ok, 0 with errno. */
-static int take(struct opened *o, int fd)
-{
-  int ok;
-  o->stamp = conf_stamp(fd);
-  ok = conf_open_fd(&o->conf, fd);
-  o->open = ok;
-  fd_close(fd);
-  return ok;
-}
-
 void configuration_open(char const *path)
 {
-  int fd = trusted_open(path);
-  if (fd == -1 || !take(opened, fd))
-    die_configuration(path);
+  conf_start(&opened[0].conf, path, &opened[0].stamp);
+  opened[0].open = true;
   if (descriptor_of(path) > 2)
     fd_close(descriptor_of(path));
   place_find(path);
@@ -130,13 +118,6 @@ static bool place_look(struct stat *status)
   return seen;
 }
 
-static char const *refused_reason(void)
-{
-  if (errno == EPERM)
-    return trusted_reason();
-  return errno == EPROTO ? "not a compiled configuration of this version" : strerror(errno);
-}
-
 /* The same file may be taken once its owner or mode is another. */
 static uint64_t refusal_of(struct stat const *status)
 {
@@ -155,13 +136,14 @@ bool configuration_refresh(void)
   fd = outside == -1 ? trusted_open(place) : trusted_open_at(outside, place);
   if (fd == -1 && errno != EPERM)
     return false;
-  if (fd != -1 && take(&fresh, fd)) {
+  if (conf_take_trusted(&fresh.conf, fd, &fresh.stamp)) {
+    fresh.open = true;
     add(&fresh);
     return true;
   }
   refused = refusal_of(&status);
   say(SAY_WARNING, "unable to use the new %s: %s: the old configuration stays", place,
-      refused_reason());
+      conf_trusted_reason());
   return false;
 }
 

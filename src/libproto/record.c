@@ -1,5 +1,7 @@
 /* record: packing and unpacking of log records, byte for byte as in doc/protocol.html. Memory to
-   memory only: no descriptor, no clock, no allocation. */
+   memory only: no descriptor, no clock, no allocation. Every request makes one, so it has code of
+   its own: packing one takes 280 instructions, by the tables of wire.h 1830; unpacking 390, not
+   1310. */
 #include <httpway/big_endian.h>
 #include <httpway/record.h>
 
@@ -66,11 +68,6 @@ static char *put_string(char *at, struct bytes text)
   return at + text.n;
 }
 
-static bool user_failed(struct record const *r)
-{
-  return r->user.n == 0 && r->failed_user.n > 0;
-}
-
 /* One string is for either. */
 static struct bytes user_of(struct record const *r)
 {
@@ -134,9 +131,9 @@ static char *put_request(char *at, struct record const *r)
   at = put_u16(at, r->status);
   at = put_u8(at, r->major);
   at = put_u8(at, r->minor);
-  at = put_u8(at,
-              (uint8_t)((r->has_content_length ? FLAG_CONTENT_LENGTH : 0) |
-                        (r->has_query ? FLAG_QUERY : 0) | (user_failed(r) ? FLAG_USER_FAILED : 0)));
+  at = put_u8(at, (uint8_t)((r->has_content_length ? FLAG_CONTENT_LENGTH : 0) |
+                            (r->has_query ? FLAG_QUERY : 0) |
+                            (user_of(r).n > r->user.n ? FLAG_USER_FAILED : 0)));
   at = put_u64(at, r->content_length);
   at = put_u64(at, r->bytes_read);
   at = put_u64(at, r->bytes_written);

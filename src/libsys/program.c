@@ -11,7 +11,6 @@
 
 #include <httpway/config.h>
 #include <httpway/program.h>
-#include <httpway/trusted.h>
 
 static void put(char const *text)
 {
@@ -41,17 +40,6 @@ void about(int argc, char const *const *argv, char const *usage)
 void die_unable(int code, char const *what, char const *where, char const *remedy)
 {
   strerr_dief(code, "unable to ", what, " ", where, ": ", strerror(errno), ": ", remedy);
-}
-
-void die_configuration(char const *path)
-{
-  if (errno == EPROTO)
-    strerr_dief(100, path,
-                ": not a compiled configuration of this version: make one by httpway-data");
-  if (errno == EPERM)
-    strerr_dief(100, path, ": unable to trust the compiled configuration: ", trusted_reason());
-  die_unable(111, "open the compiled configuration", path,
-             "make it by httpway-data, and let me read it");
 }
 
 void die_damaged(char const *path)

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <httpway/program.h>
+#include <httpway/conf_trusted.h>
 #include <httpway/start_only.h>
 
 #include "settings.h"
@@ -21,8 +21,7 @@ static bool can_read_again(char const *cdb)
 
 void settings_open(char const *cdb)
 {
-  if (!conf_open_trusted(&conf, cdb))
-    die_configuration(cdb);
+  conf_start(&conf, cdb, 0);
   place = can_read_again(cdb) ? cdb : 0;
 }
 
@@ -44,7 +43,7 @@ void settings_read_again(void)
 {
   struct conf fresh;
   /* Not readable, or not valid: the core reports that, and the old one stays. */
-  if (!place || !conf_open_trusted(&fresh, place))
+  if (!place || !conf_open_trusted(&fresh, place, 0))
     return;
   if (takes_a_start(&fresh)) {
     conf_close(&fresh);

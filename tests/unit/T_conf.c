@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <httpway/alias_index.h>
-#include <httpway/conf.h>
+#include <httpway/conf_trusted.h>
 #include <httpway/conf_write.h>
 #include <httpway/route.h>
 
@@ -379,7 +379,7 @@ static void opened_as_input(char const *name)
 {
   struct conf c;
   close(0);
-  if (ok(conf_open_trusted(&c, name), "a file that is descriptor 0"))
+  if (ok(conf_open_trusted(&c, name, 0), "a file that is descriptor 0"))
     conf_close(&c);
   if (ok(conf_open(&c, name), "whoever can write it"))
     conf_close(&c);
@@ -429,7 +429,7 @@ static void file_reads(void)
   opened_as_input(name);
   parts_refused(fd, name);
   unlink(name);
-  ok(!conf_open(&c, name) && errno == ENOENT && !conf_open_trusted(&c, name),
+  ok(!conf_open(&c, name) && errno == ENOENT && !conf_open_trusted(&c, name, 0),
      "and one that is not there");
   close(fd);
 }

@@ -10,6 +10,7 @@
 #include <skalibs/strerr.h>
 
 #include <httpway/cgi.h>
+#include <httpway/conf_trusted.h>
 #include <httpway/start_only.h>
 #include <httpway/trusted.h>
 
@@ -39,26 +40,6 @@ void reload_prepare(struct server *server, char const *path)
     return;
   inside = path_in_root(absolute, server->conf.globals.root_directory);
   memcpy(place->path, inside, strlen(inside) + 1);
-}
-
-static int conf_reopen(struct server const *server, struct conf *conf, uint64_t *stamp)
-{
-  int ok, fd = trusted_open(server->conf_place.path);
-  if (fd < 0)
-    return 0;
-  ok = conf_open_fd(conf, fd);
-  if (ok)
-    (void)conf_remember(conf);
-  *stamp = conf_stamp(fd);
-  fd_close(fd);
-  return ok;
-}
-
-static char const *reopen_reason(void)
-{
-  if (errno == EPERM)
-    return trusted_reason();
-  return errno == EPROTO ? "not a compiled configuration of this version" : strerror(errno);
 }
 
 static void conf_replace(struct server *server, struct conf const *conf,
@@ -143,12 +124,13 @@ bool reload(struct server *server)
     journal_record(&server->journal, &reopen, server->clock.now);
   authcheck_forget(server);
   file_cache_forget(&server->files);
-  if (!conf_reopen(server, &conf, &stamp)) {
+  if (!conf_open_trusted(&conf, server->conf_place.path, &stamp)) {
     message_answer(server->conf.globals.error_log, LEVEL_WARNING,
                    "unable to use %s: %s: the old configuration stays", server->conf_place.given,
-                   reopen_reason());
+                   conf_trusted_reason());
     return false;
   }
+  (void)conf_remember(&conf);
   if (!conf_take(server, &conf)) {
     conf_close(&conf);
     return false;

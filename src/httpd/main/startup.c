@@ -12,10 +12,10 @@
 
 #include <httpway/cgi.h>
 #include <httpway/channel.h>
+#include <httpway/conf_trusted.h>
 #include <httpway/descriptors.h>
 #include <httpway/program.h>
 #include <httpway/self.h>
-#include <httpway/trusted.h>
 
 #include "auth/client.h"
 #include "script/scripts.h"
@@ -43,12 +43,8 @@ static void dienomem(void)
 
 static void conf_take(struct server *server, char const *path)
 {
-  int fd = trusted_open(path);
-  if (fd < 0 || !conf_open_fd(&server->conf, fd))
-    die_configuration(path);
+  conf_start(&server->conf, path, &server->conf_stamp);
   (void)conf_remember(&server->conf);
-  server->conf_stamp = conf_stamp(fd);
-  fd_close(fd);
   server->servers = conf_servers_read(&server->conf);
   if (!server->servers && errno == EPROTO)
     die_damaged(path);

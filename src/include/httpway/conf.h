@@ -202,8 +202,6 @@ struct conf {
    when it is not a compiled configuration of this version. c needs no initialisation; on failure
    nothing is held. */
 int conf_open(struct conf *c, char const *file);
-/* The same, but not of a file that others can write or exchange: errno EPERM (trusted.h). */
-int conf_open_trusted(struct conf *c, char const *file);
 /* The same for an open descriptor, which is not closed. */
 int conf_open_fd(struct conf *c, int fd);
 /* Whether a file that begins so is a compiled configuration, of whatever version and however

@@ -13,10 +13,6 @@ void about(int argc, char const *const *argv, char const *usage);
 /* Exits code: "PROG: fatal: unable to WHAT WHERE: REASON: REMEDY", the reason being errno's. */
 _Noreturn void die_unable(int code, char const *what, char const *where, char const *remedy);
 
-/* After conf_open_trusted of path has failed with errno: exits 100 when it is no compiled
-   configuration of this version, or not to be trusted, else 111. */
-_Noreturn void die_configuration(char const *path);
-
 /* What is after the header of a compiled configuration makes no sense: exits 100. */
 _Noreturn void die_damaged(char const *path);
 
