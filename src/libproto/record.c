@@ -8,6 +8,18 @@
 #define BATCH_MAGIC "HWL\001"
 #define BATCH_MAGIC_LENGTH 4
 
+/* The fields in their order, each list once for packing and once for unpacking: what every kind
+   begins with; of a request what stands before its flags and after them, and its strings behind the
+   user; of a script what stands after its flags. */
+#define BEGINNING(FIELD) FIELD(kind) FIELD(seconds) FIELD(microseconds) FIELD(pid)
+#define VERSION(FIELD) FIELD(status) FIELD(major) FIELD(minor)
+#define COUNTS(FIELD) FIELD(content_length) FIELD(bytes_read) FIELD(bytes_written) FIELD(taken)
+#define STRINGS(FIELD)                                                                             \
+  FIELD(host, HOST)                                                                                \
+  FIELD(method, METHOD)                                                                            \
+  FIELD(uri, URI) FIELD(query, QUERY) FIELD(referer, REFERER) FIELD(agent, AGENT)
+#define SCRIPT(FIELD) FIELD(script_code) FIELD(script_cpu) FIELD(script_memory)
+
 /* Offsets from the start of a packed record. */
 enum { AT_LENGTH = 0, AT_KIND = 4, AT_SECONDS = 5, AT_MICROSECONDS = 13, AT_BODY = 21 };
 /* Offsets in a packed RECORD_REQUEST: status, version, flags, content length and bytes read stand
@@ -29,40 +41,38 @@ enum { CUT_LENGTH = 1 };
 
 /* ---- Packing: `at` runs through room that was checked beforehand. ---- */
 
-static char *put_u8(char *at, uint8_t value)
+/* The width is known to the compiler wherever it stands: one store is left, and of get one load. */
+static inline char *put(char *at, uint64_t value, size_t width)
 {
-  *at = (char)value;
-  return at + 1;
+  switch (width) {
+  case 1:
+    *at = (char)value;
+    break;
+  case 2:
+    big_endian_put16(at, (uint16_t)value);
+    break;
+  case 4:
+    big_endian_put32(at, (uint32_t)value);
+    break;
+  default:
+    big_endian_put64(at, value);
+  }
+  return at + width;
 }
 
-static char *put_u16(char *at, uint16_t value)
-{
-  big_endian_put16(at, value);
-  return at + 2;
-}
-
-static char *put_u32(char *at, uint32_t value)
-{
-  big_endian_put32(at, value);
-  return at + 4;
-}
-
-static char *put_u64(char *at, uint64_t value)
-{
-  big_endian_put64(at, value);
-  return at + 8;
-}
+#define PUT(member) at = put(at, r->member, sizeof r->member);
+#define PUT_STRING(member, bit) at = put_string(at, r->member);
 
 static char *put_address(char *at, struct address const *a)
 {
-  at = put_u8(at, a->family);
+  at = put(at, a->family, 1);
   memcpy(at, a->ip, sizeof a->ip);
-  return put_u16(at + sizeof a->ip, a->port);
+  return put(at + sizeof a->ip, a->port, 2);
 }
 
 static char *put_string(char *at, struct bytes text)
 {
-  at = put_u16(at, (uint16_t)text.n);
+  at = put(at, text.n, 2);
   if (text.n)
     memcpy(at, text.s, text.n);
   return at + text.n;
@@ -80,7 +90,9 @@ static size_t strings_length(struct record const *r)
     return r->text.n;
   if (r->kind != RECORD_REQUEST)
     return 0;
-  return user_of(r).n + r->host.n + r->method.n + r->uri.n + r->query.n + r->referer.n + r->agent.n;
+#define LENGTH(member, bit) +r->member.n
+  return user_of(r).n STRINGS(LENGTH);
+#undef LENGTH
 }
 
 static void string_cut(struct record *r, struct bytes *text, size_t limit, enum record_string which)
@@ -95,12 +107,9 @@ static void strings_cut(struct record *r, size_t limit)
 {
   string_cut(r, &r->user, limit, RECORD_USER);
   string_cut(r, &r->failed_user, limit, RECORD_USER);
-  string_cut(r, &r->host, limit, RECORD_HOST);
-  string_cut(r, &r->method, limit, RECORD_METHOD);
-  string_cut(r, &r->uri, limit, RECORD_URI);
-  string_cut(r, &r->query, limit, RECORD_QUERY);
-  string_cut(r, &r->referer, limit, RECORD_REFERER);
-  string_cut(r, &r->agent, limit, RECORD_AGENT);
+#define CUT(member, bit) string_cut(r, &r->member, limit, RECORD_##bit);
+  STRINGS(CUT)
+#undef CUT
 }
 
 /* The same record, no longer than a batch. */
@@ -119,35 +128,26 @@ static struct record const *record_cut(struct record *copy, struct record const 
 
 static char *put_script(char *at, struct record const *r)
 {
-  at = put_u8(
-      at, (uint8_t)((r->script_ran ? SCRIPT_RAN : 0) | (r->script_signaled ? SCRIPT_SIGNALED : 0)));
-  at = put_u32(at, r->script_code);
-  at = put_u64(at, r->script_cpu);
-  return put_u64(at, r->script_memory);
+  at = put(at, (r->script_ran ? SCRIPT_RAN : 0u) | (r->script_signaled ? SCRIPT_SIGNALED : 0u), 1);
+  SCRIPT(PUT)
+  return at;
 }
 
 static char *put_request(char *at, struct record const *r)
 {
-  at = put_u16(at, r->status);
-  at = put_u8(at, r->major);
-  at = put_u8(at, r->minor);
-  at = put_u8(at, (uint8_t)((r->has_content_length ? FLAG_CONTENT_LENGTH : 0) |
-                            (r->has_query ? FLAG_QUERY : 0) |
-                            (user_of(r).n > r->user.n ? FLAG_USER_FAILED : 0)));
-  at = put_u64(at, r->content_length);
-  at = put_u64(at, r->bytes_read);
-  at = put_u64(at, r->bytes_written);
-  at = put_u64(at, r->taken);
+  VERSION(PUT)
+  at = put(at,
+           (r->has_content_length ? FLAG_CONTENT_LENGTH : 0u) | (r->has_query ? FLAG_QUERY : 0u) |
+               (user_of(r).n > r->user.n ? FLAG_USER_FAILED : 0u),
+           1);
+  COUNTS(PUT)
   at = put_address(at, &r->remote);
   at = put_address(at, &r->local);
   at = put_string(at, user_of(r));
-  at = put_string(at, r->host);
-  at = put_string(at, r->method);
-  at = put_string(at, r->uri);
-  at = put_string(at, r->query);
-  at = put_string(at, r->referer);
-  at = put_string(at, r->agent);
-  return put_u8(put_script(at, r), r->cut);
+  STRINGS(PUT_STRING)
+  at = put_script(at, r);
+  PUT(cut)
+  return at;
 }
 
 size_t record_pack(char *out, size_t room, struct record const *r)
@@ -161,17 +161,15 @@ size_t record_pack(char *out, size_t room, struct record const *r)
   }
   if (room < RECORD_OVERHEAD || room - RECORD_OVERHEAD < length)
     return 0;
-  at = put_u8(at, r->kind);
-  at = put_u64(at, r->seconds);
-  at = put_u32(at, r->microseconds);
-  at = put_u32(at, r->pid);
+  BEGINNING(PUT)
   if (r->kind == RECORD_REQUEST) {
     at = put_request(at, r);
   } else if (r->kind == RECORD_MESSAGE) {
-    at = put_u8(at, r->level);
-    at = put_u8(put_string(at, r->text), r->cut);
+    PUT(level)
+    at = put_string(at, r->text);
+    PUT(cut)
   } else if (r->kind == RECORD_LOST) {
-    at = put_u64(at, r->count);
+    PUT(count)
   }
   big_endian_put32(out + AT_LENGTH, (uint32_t)(at - out - AT_KIND));
   return (size_t)(at - out);
@@ -226,47 +224,50 @@ static struct bytes take_string(struct unpacker *u)
   return at ? bytes_of(at, n) : BYTES_NONE;
 }
 
-static char const *get_u8(char const *at, uint8_t *value)
+static inline char const *get(char const *at, void *number, size_t width)
 {
-  *value = (uint8_t)*at;
-  return at + 1;
+  switch (width) {
+  case 1:
+    *(uint8_t *)number = (uint8_t)*at;
+    break;
+  case 2:
+    *(uint16_t *)number = big_endian_get16(at);
+    break;
+  case 4:
+    *(uint32_t *)number = big_endian_get32(at);
+    break;
+  default:
+    *(uint64_t *)number = big_endian_get64(at);
+  }
+  return at + width;
 }
 
-static char const *get_u16(char const *at, uint16_t *value)
-{
-  *value = big_endian_get16(at);
-  return at + 2;
-}
-
-static char const *get_u32(char const *at, uint32_t *value)
-{
-  *value = big_endian_get32(at);
-  return at + 4;
-}
-
-static char const *get_u64(char const *at, uint64_t *value)
-{
-  *value = big_endian_get64(at);
-  return at + 8;
-}
+#define GET(member) at = get(at, &r->member, sizeof r->member);
+#define TAKE_STRING(member, bit) r->member = take_string(u);
 
 static char const *get_address(char const *at, struct address *a)
 {
-  at = get_u8(at, &a->family);
+  at = get(at, &a->family, 1);
   memcpy(a->ip, at, sizeof a->ip);
-  return get_u16(at + sizeof a->ip, &a->port);
+  return get(at + sizeof a->ip, &a->port, 2);
+}
+
+/* A number that stands alone. */
+static void take_number(struct unpacker *u, void *number, size_t width)
+{
+  char const *at = take(u, width);
+  if (at)
+    (void)get(at, number, width);
 }
 
 static void take_script(struct unpacker *u, struct record *r)
 {
   char const *at = take(u, SCRIPT_LENGTH);
-  uint8_t flags;
+  unsigned int flags;
   if (!at)
     return;
-  at = get_u8(at, &flags);
-  at = get_u32(at, &r->script_code);
-  at = get_u64(at, &r->script_cpu);
-  (void)get_u64(at, &r->script_memory);
+  flags = (unsigned char)*at++;
+  SCRIPT(GET)
   r->script_ran = flags & SCRIPT_RAN;
   r->script_signaled = flags & SCRIPT_SIGNALED;
 }
@@ -274,25 +275,19 @@ static void take_script(struct unpacker *u, struct record *r)
 /* Records of programs that do not write it end in front of it. */
 static void take_cut(struct unpacker *u, struct record *r)
 {
-  char const *at = u->rest.n ? take(u, CUT_LENGTH) : 0;
-  if (at)
-    (void)get_u8(at, &r->cut);
+  if (u->rest.n)
+    take_number(u, &r->cut, CUT_LENGTH);
 }
 
 static void take_numbers(struct unpacker *u, struct record *r)
 {
   char const *at = take(u, NUMBERS_LENGTH);
-  uint8_t flags;
+  unsigned int flags;
   if (!at)
     return;
-  at = get_u16(at, &r->status);
-  at = get_u8(at, &r->major);
-  at = get_u8(at, &r->minor);
-  at = get_u8(at, &flags);
-  at = get_u64(at, &r->content_length);
-  at = get_u64(at, &r->bytes_read);
-  at = get_u64(at, &r->bytes_written);
-  at = get_u64(at, &r->taken);
+  VERSION(GET)
+  flags = (unsigned char)*at++;
+  COUNTS(GET)
   at = get_address(at, &r->remote);
   (void)get_address(at, &r->local);
   r->has_content_length = flags & FLAG_CONTENT_LENGTH;
@@ -306,43 +301,26 @@ static void take_request(struct unpacker *u, struct record *r)
 {
   take_numbers(u, r);
   *(u->user_failed ? &r->failed_user : &r->user) = take_string(u);
-  r->host = take_string(u);
-  r->method = take_string(u);
-  r->uri = take_string(u);
-  r->query = take_string(u);
-  r->referer = take_string(u);
-  r->agent = take_string(u);
+  STRINGS(TAKE_STRING)
   if (u->rest.n)
     take_script(u, r);
   take_cut(u, r);
 }
 
-/* What every kind begins with. */
 static void take_beginning(struct unpacker *u, struct record *r)
 {
   char const *at = take(u, BEGINNING_LENGTH);
   if (!at)
     return;
-  at = get_u8(at, &r->kind);
-  at = get_u64(at, &r->seconds);
-  at = get_u32(at, &r->microseconds);
-  (void)get_u32(at, &r->pid);
+  BEGINNING(GET)
+  (void)at;
 }
 
 static void take_message(struct unpacker *u, struct record *r)
 {
-  char const *at = take(u, 1);
-  if (at)
-    (void)get_u8(at, &r->level);
+  take_number(u, &r->level, sizeof r->level);
   r->text = take_string(u);
   take_cut(u, r);
-}
-
-static void take_lost(struct unpacker *u, struct record *r)
-{
-  char const *at = take(u, 8);
-  if (at)
-    (void)get_u64(at, &r->count);
 }
 
 int record_unpack(struct bytes *rest, struct record *r)
@@ -364,7 +342,7 @@ int record_unpack(struct bytes *rest, struct record *r)
   else if (r->kind == RECORD_MESSAGE)
     take_message(&u, r);
   else if (r->kind == RECORD_LOST)
-    take_lost(&u, r);
+    take_number(&u, &r->count, sizeof r->count);
   if (u.failed)
     return -1;
   *rest = outer.rest;
