@@ -110,11 +110,15 @@ static size_t doubtful_find(struct bytes path, size_t at)
 static enum path_verdict next_judge(struct bytes path, bool dotfiles, size_t *at, size_t *begin)
 {
   *begin = doubtful_find(path, *at);
+  if (*begin == path.n) {
+    *at = path.n;
+    return PATH_ALLOWED;
+  }
   struct bytes const rest = bytes_after(path, *begin);
   struct bytes const segment = bytes_of(rest.s, bytes_find(rest, '/'));
 
   *at = *begin + segment.n;
-  if (*begin == path.n || (*begin == 1 && bytes_equal(segment, BYTES(".well-known"))))
+  if (*begin == 1 && bytes_equal(segment, BYTES(".well-known")))
     return PATH_ALLOWED;
   return segment_judge(segment, dotfiles);
 }
