@@ -47,8 +47,8 @@ static bool client_has_it(struct request const *r, struct bytes etag, int64_t mo
          modified <= date;
 }
 
-enum condition_verdict condition_judge(struct request const *r, struct bytes etag, int64_t modified,
-                                       int64_t now)
+enum condition_verdict condition_judge_fields(struct request const *r, struct bytes etag,
+                                              int64_t modified, int64_t now)
 {
   if (!preconditions_hold(r, etag, modified, now))
     return CONDITION_FAILED;

@@ -28,18 +28,6 @@ void output_log(struct output *out, struct bytes text)
   out->length += escape_log(out->s + out->length, out->room - out->length, text, &out->overflow);
 }
 
-void output_expanded(struct output *out, struct bytes text, struct bytes host)
-{
-  while (text.n) {
-    size_t star = host.n ? bytes_find(text, '*') : text.n;
-    output_put(out, bytes_of(text.s, star));
-    if (star == text.n)
-      return;
-    output_put(out, host);
-    text = bytes_after(text, star + 1);
-  }
-}
-
 void output_home(struct output *out, struct bytes home, struct bytes place)
 {
   output_put(out, home);

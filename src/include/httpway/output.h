@@ -74,7 +74,18 @@ void output_uri_path(struct output *out, struct bytes path);
 /* A stranger's bytes, by escape_log. */
 void output_log(struct output *out, struct bytes text);
 /* Every '*' of text becomes the host; without a host it stays. */
-void output_expanded(struct output *out, struct bytes text, struct bytes host);
+static inline void output_expanded(struct output *out, struct bytes text, struct bytes host)
+{
+  while (text.n) {
+    size_t star = host.n ? bytes_find(text, '*') : text.n;
+    output_put(out, bytes_of(text.s, star));
+    if (star == text.n)
+      return;
+    output_put(out, host);
+    text = bytes_after(text, star + 1);
+  }
+}
+
 /* HOME/Location, in which '*' stands for itself. */
 void output_home(struct output *out, struct bytes home, struct bytes place);
 
