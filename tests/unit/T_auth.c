@@ -54,42 +54,45 @@ static bool survives(struct auth_question const *q)
   return n && auth_unpack_question(bytes_of(packed, n), &got);
 }
 
+static char text[AUTH_TEXT_MAX + 1];
+
 static void test_question_limits(void)
 {
-  static char long_text[PASSWORD_MAX + 1];
+  enum { USER = USER_NAME_MAX, PASSWORD = PASSWORD_MAX };
+  static struct {
+    uint8_t kind;
+    struct bytes user, password;
+    bool fits;
+    char const *what;
+  } const some[] = {
+    { AUTH_PASSWORD, { text, 1 }, { "", 0 }, true, "the shortest name and password" },
+    { AUTH_PASSWORD, { text, USER }, { text, PASSWORD }, true, "the longest" },
+    { AUTH_PASSWORD, { text, USER + 1 }, { text, 1 }, false, "a longer name" },
+    { AUTH_PASSWORD, { text, 1 }, { text, PASSWORD + 1 }, false, "a longer password" },
+    { AUTH_PASSWORD, { "", 0 }, { text, 1 }, false, "no name" },
+    { AUTH_PASSWORD, { "a\nb", 3 }, { text, 1 }, false, "a control character in the name" },
+    { AUTH_PASSWORD, { "a", 1 }, { "a\0b", 3 }, false, "NUL in the password" },
+    { AUTH_HOME, { text, 1 }, { "", 0 }, true, "the home of the shortest name" },
+    { AUTH_HOME, { text, USER }, { "", 0 }, true, "of the longest" },
+    { AUTH_HOME, { text, USER + 1 }, { "", 0 }, false, "of one longer by one" },
+    { AUTH_HOME, { "", 0 }, { "", 0 }, false, "of none" },
+    { AUTH_HOME, { "a\177", 2 }, { "", 0 }, false, "of a control character" },
+    { AUTH_HOME, { text, 1 }, { text, 1 }, false, "with a password" },
+    { AUTH_FORGET, { "", 0 }, { "", 0 }, true, "forget" },
+    { AUTH_FORGET, { text, 1 }, { "", 0 }, false, "forget whom?" },
+    { AUTH_FORGET, { "", 0 }, { text, 1 }, false, "forget which?" },
+    { AUTH_ATTACH, { "", 0 }, { "", 0 }, true, "attach" },
+    { AUTH_ATTACH, { text, 1 }, { "", 0 }, false, "attach whom?" },
+    { 0, { "", 0 }, { "", 0 }, false, "kind 0" },
+    { AUTH_ATTACH + 1, { "", 0 }, { "", 0 }, false, "an unknown kind" },
+  };
   struct auth_question q = sample();
-  memset(long_text, 'x', sizeof long_text);
-  q.user = bytes_of(long_text, USER_NAME_MAX);
-  q.password = bytes_of(long_text, PASSWORD_MAX);
-  ok(survives(&q), "the longest name and password");
-  q.user.n++;
-  ok(!survives(&q), "a longer name");
-  q.user.n--;
-  q.password.n++;
-  ok(!survives(&q), "a longer password");
-  q = sample();
-  q.user = BYTES_NONE;
-  ok(!survives(&q), "no name");
-  q.user = BYTES("a\nb");
-  ok(!survives(&q), "a control character in the name");
-  q = sample();
-  q.password = BYTES("a\0b");
-  ok(!survives(&q), "NUL in the password");
-  q = sample();
-  q.kind = AUTH_HOME;
-  ok(!survives(&q), "a password with another question");
-  q.password = BYTES_NONE;
-  ok(survives(&q), "a home");
-  q.kind = AUTH_FORGET;
-  ok(!survives(&q), "forget whom?");
-  q.user = BYTES_NONE;
-  ok(survives(&q), "forget");
-  q.kind = AUTH_ATTACH;
-  ok(survives(&q), "attach");
-  q.kind = 5;
-  ok(!survives(&q), "an unknown kind");
-  q = sample();
-  ok(auth_pack_question(packed, 20, &q) == 0, "no room");
+  for (size_t i = 0; i < sizeof some / sizeof some[0]; i++) {
+    q.kind = some[i].kind;
+    q.user = some[i].user;
+    q.password = some[i].password;
+    ok(survives(&q) == some[i].fits, some[i].what);
+  }
 }
 
 static bool answer_survives(enum auth_verdict verdict, struct bytes text, struct auth_answer *got)
@@ -212,13 +215,47 @@ static void test_batch_room(void)
   is_number(batch.count, 0, "... and not counted");
 }
 
+/* A batch that has room for so many bytes more takes no answer that needs more, and is as it was.
+ */
+static void test_full_batch(void)
+{
+  size_t const whole = sizeof(batch.s);
+
+  for (size_t left = 0; left < 8; left++) {
+    struct auth_answer a = { .verdict = AUTH_NO, .text = bytes_of(text, AUTH_TEXT_MAX) };
+    struct auth_answer const least = { .verdict = AUTH_NO };
+    size_t length, count, taken = 0;
+
+    auth_batch_wipe(&batch);
+    if (!auth_batch_answer(&batch, &least))
+      break;
+    taken = batch.length;
+    auth_batch_wipe(&batch);
+    /* Answers of every length, until just so much is left. */
+    while (whole - batch.length > 2 * (taken + AUTH_TEXT_MAX) && auth_batch_answer(&batch, &a))
+      continue;
+    for (unsigned int i = 2; i; i--) {
+      length = (whole - batch.length - left) / i;
+      a.text = bytes_of(text, length > taken ? length - (taken - 4) : 0);
+      ok(auth_batch_answer(&batch, &a), "one that fills it");
+    }
+    is_number(whole - batch.length, left, "so much is left");
+    length = batch.length;
+    count = batch.count;
+    ok(!auth_batch_answer(&batch, &least) && batch.length == length && batch.count == count,
+       "no room for another");
+  }
+}
+
 int main(void)
 {
+  memset(text, 'x', sizeof text);
   test_question();
   test_question_limits();
   test_answer();
   test_batch();
   test_batch_cut();
   test_batch_room();
+  test_full_batch();
   return tap_done();
 }

@@ -1,4 +1,5 @@
 /* The messages between the core and cgiexec: what goes in comes out, and nothing else does. */
+#include <stddef.h>
 #include <stdlib.h>
 
 #include <httpway/cgi.h>
@@ -43,45 +44,61 @@ static struct cgi_request sample(void)
   return r;
 }
 
+static void test_strings(struct cgi_request const *want, struct cgi_request const *got)
+{
+#define STRING(member)                                                                             \
+  {                                                                                                \
+    offsetof(struct cgi_request, member), #member                                                  \
+  }
+  static struct {
+    size_t at;
+    char const *name;
+  } const strings[] = { STRING(host),        STRING(client_host),     STRING(path),
+                        STRING(directory),   STRING(path_info),       STRING(script_name),
+                        STRING(method),      STRING(redirected_from), STRING(uri),
+                        STRING(remote_user), STRING(headers),         STRING(query) };
+#undef STRING
+  for (size_t i = 0; i < sizeof strings / sizeof strings[0]; i++)
+    is_bytes(*(struct bytes const *)((char const *)got + strings[i].at),
+             *(struct bytes const *)((char const *)want + strings[i].at), strings[i].name);
+}
+
 static void test_request(void)
 {
   struct cgi_request r = sample(), got;
   struct bytes name, value;
   size_t n = cgi_pack_request(packed, sizeof packed, &r);
   ok(n > 0, "packs");
+  memset(&got, 0xff, sizeof got);
   ok(cgi_unpack_request(bytes_of(packed, n), &got), "unpacks");
-  ok(got.configuration == r.configuration, "configuration");
-  is_number(got.location, 7, "location");
-  is_number(got.place, 1, "place");
-  is_number(got.server, 2, "server");
-  is_number(got.what, CGI_PATH, "what");
-  is_number(got.status, 0, "status");
-  is_number(got.major * 10 + got.minor, 11, "version");
-  is_bytes(got.host, r.host, "host");
-  is_bytes(got.client_host, r.client_host, "client_host");
-  is_number(got.client_port, 8443, "client_port");
-  ok(got.secure, "secure");
-  is_bytes(got.redirected_from, r.redirected_from, "redirected_from");
-  is_bytes(got.path, r.path, "path");
-  is_bytes(got.directory, BYTES(""), "directory");
-  is_bytes(got.path_info, r.path_info, "path_info");
-  is_bytes(got.script_name, r.script_name, "script_name");
-  is_bytes(got.method, r.method, "method");
-  is_bytes(got.uri, r.uri, "uri");
-  is_bytes(got.query, r.query, "query");
-  ok(got.has_query && got.has_content_length, "flags");
-  is_bytes(got.remote_user, r.remote_user, "remote_user");
-  is_number(got.content_length, r.content_length, "content_length");
+  ok(got.configuration == r.configuration && got.location == 7 && got.place == 1 &&
+         got.server == 2 && got.what == CGI_PATH && got.status == 0 && got.major == 1 &&
+         got.minor == 1 && got.client_port == 8443 && got.content_length == r.content_length &&
+         got.mark == r.mark,
+     "numbers");
   ok(!memcmp(got.remote.ip, r.remote.ip, 16) && got.remote.port == 4711, "remote");
-  ok(got.local.family == ADDRESS_IPV6 && got.local.ip[15] == 1, "local");
+  ok(got.local.family == ADDRESS_IPV6 && !memcmp(got.local.ip, r.local.ip, 16), "local");
+  test_strings(&r, &got);
   ok(cgi_next_header(&got.headers, &name, &value), "first header");
   is_bytes(name, BYTES("Host"), "its name");
   ok(cgi_next_header(&got.headers, &name, &value), "second header");
   is_bytes(value, BYTES("a=\0\377"), "its value");
   ok(!cgi_next_header(&got.headers, &name, &value), "no third");
-  ok(got.mark == r.mark, "mark");
   ok(cgi_unpack_request(bytes_of(packed, n - 8), &got) && got.mark == 0, "the mark may be missing");
-  is_number(cgi_pack_request(packed, n - 1, &r), 0, "no room");
+}
+
+static void test_flags(void)
+{
+  for (unsigned int flags = 0; flags < 8; flags++) {
+    struct cgi_request r = sample(), got;
+    r.has_query = flags & 1;
+    r.has_content_length = flags & 2;
+    r.secure = flags & 4;
+    ok(cgi_unpack_request(bytes_of(packed, cgi_pack_request(packed, sizeof packed, &r)), &got) &&
+           got.has_query == r.has_query && got.has_content_length == r.has_content_length &&
+           got.secure == r.secure && packed[25] == (char)flags,
+       "each flag by itself");
+  }
 }
 
 static bool unpacks(struct cgi_request const *r)
@@ -91,48 +108,56 @@ static bool unpacks(struct cgi_request const *r)
   return n && cgi_unpack_request(bytes_of(packed, n), &got);
 }
 
-static void test_refused(void)
+static void test_fits(void)
 {
-  struct cgi_request r = sample();
-  r.what = 0;
-  ok(!unpacks(&r), "what 0");
-  r.what = CGI_FALLBACK + 1;
-  ok(!unpacks(&r), "what beyond");
-  r = sample();
-  r.what = CGI_ERROR;
-  r.status = 399;
-  ok(!unpacks(&r), "the document of no error");
-  r.status = 410;
-  ok(unpacks(&r), "of an error");
-  r.what = CGI_FALLBACK;
-  ok(!unpacks(&r), "a status for something else");
-  r = sample();
-  r.path = BYTES("x");
-  ok(!unpacks(&r), "path without slash");
-  r.path = BYTES("/x\0y");
-  ok(!unpacks(&r), "NUL in path");
-  r = sample();
-  r.path_info = BYTES("x");
-  ok(!unpacks(&r), "path_info without slash");
-  r = sample();
-  r.directory = BYTES("/\0");
-  ok(!unpacks(&r), "NUL in directory");
-  r = sample();
-  r.remote.family = 5;
-  ok(!unpacks(&r), "family 5");
-  r = sample();
-  r.headers.n--;
-  ok(!unpacks(&r), "a header that is cut");
-  r = sample();
-  r.headers = bytes_of(headers, 0);
-  r.path = BYTES("");
-  ok(unpacks(&r), "empty path and no headers are well");
+  static struct {
+    bool fits;
+    uint8_t what;
+    uint16_t status;
+    uint8_t family;
+    struct bytes path, directory, path_info;
+    char const *name;
+  } const some[] = {
+    { true, CGI_PATH, 0, 4, { "/x", 2 }, { "", 0 }, { "/y", 2 }, "a script" },
+    { true, CGI_PATH, 0, 4, { "", 0 }, { "", 0 }, { "", 0 }, "without path" },
+    { true, CGI_FALLBACK, 0, 4, { "", 0 }, { "/x", 2 }, { "", 0 }, "in a directory" },
+    { false, 0, 0, 4, { "", 0 }, { "", 0 }, { "", 0 }, "what 0" },
+    { false, CGI_FALLBACK + 1, 0, 4, { "", 0 }, { "", 0 }, { "", 0 }, "what beyond" },
+    { false, CGI_ERROR, 0, 4, { "", 0 }, { "", 0 }, { "", 0 }, "the document of no error" },
+    { false, CGI_ERROR, 399, 4, { "", 0 }, { "", 0 }, { "", 0 }, "nearly" },
+    { true, CGI_ERROR, 400, 4, { "", 0 }, { "", 0 }, { "", 0 }, "of the first" },
+    { true, CGI_ERROR, 599, 4, { "", 0 }, { "", 0 }, { "", 0 }, "of the last" },
+    { false, CGI_ERROR, 600, 4, { "", 0 }, { "", 0 }, { "", 0 }, "of one beyond" },
+    { false, CGI_PATH, 404, 4, { "", 0 }, { "", 0 }, { "", 0 }, "a status for a path" },
+    { false, CGI_FALLBACK, 410, 4, { "", 0 }, { "", 0 }, { "", 0 }, "for something else" },
+    { false, CGI_PATH, 0, 5, { "", 0 }, { "", 0 }, { "", 0 }, "family 5" },
+    { false, CGI_PATH, 0, 4, { "x", 1 }, { "", 0 }, { "", 0 }, "path without slash" },
+    { false, CGI_PATH, 0, 4, { "/x\0y", 4 }, { "", 0 }, { "", 0 }, "NUL in path" },
+    { false, CGI_PATH, 0, 4, { "", 0 }, { "x", 1 }, { "", 0 }, "directory without slash" },
+    { false, CGI_PATH, 0, 4, { "", 0 }, { "/\0", 2 }, { "", 0 }, "NUL in directory" },
+    { false, CGI_PATH, 0, 4, { "", 0 }, { "", 0 }, { "x", 1 }, "path_info without slash" },
+    { false, CGI_PATH, 0, 4, { "", 0 }, { "", 0 }, { "/\0", 2 }, "NUL in path_info" },
+  };
+  for (size_t i = 0; i < sizeof some / sizeof some[0]; i++) {
+    struct cgi_request r = sample();
+    r.what = some[i].what;
+    r.status = some[i].status;
+    r.remote.family = some[i].family;
+    r.path = some[i].path;
+    r.directory = some[i].directory;
+    r.path_info = some[i].path_info;
+    ok(unpacks(&r) == some[i].fits, some[i].name);
+  }
 }
 
 static void test_header_count(void)
 {
   struct cgi_request r = sample();
   size_t n = 0;
+  r.headers.n--;
+  ok(!unpacks(&r), "a header that is cut");
+  r.headers.n = 0;
+  ok(unpacks(&r), "none");
   for (int i = 0; i < CGI_HEADERS_MAX; i++)
     n += cgi_pack_header(headers + n, sizeof headers - n, BYTES("A"), BYTES("b"));
   r.headers = bytes_of(headers, n);
@@ -142,7 +167,9 @@ static void test_header_count(void)
   ok(!unpacks(&r), "one more");
   r.headers = bytes_of(headers, sizeof headers);
   is_number(cgi_pack_request(packed, sizeof packed, &r), 0, "longer than a message may be");
-  is_number(cgi_pack_header(headers, 4, BYTES("A"), BYTES("b")), 0, "no room for a header");
+  for (size_t room = 0; room < 6; room++)
+    is_number(cgi_pack_header(headers, room, BYTES("A"), BYTES("b")), 0, "no room for a header");
+  is_number(cgi_pack_header(headers, 6, BYTES("A"), BYTES("b")), 6, "just enough");
   r = sample();
   memset(headers, 'x', sizeof headers);
   r.uri = bytes_of(headers, 65536);
@@ -175,44 +202,62 @@ static void test_truncated(void)
   ok(!cgi_unpack_request(bytes_of(packed, sizeof packed), &got), "too long");
 }
 
+/* Each of its kinds and flags by itself. */
 static void test_fate(void)
 {
-  struct cgi_fate f = { .kind = CGI_ENDED,
-                        .pid = 4711,
-                        .signaled = true,
-                        .stopped = true,
-                        .code = 9,
-                        .cpu = 1234567,
-                        .elapsed = UINT64_C(1) << 40,
-                        .peak_memory = UINT64_C(1) << 33 },
-                  got;
-  char out[CGI_FATE_MAX];
-  static char text[CGI_FATE_MAX * 2];
-  size_t n = cgi_pack_fate(out, sizeof out, &f);
-  ok(cgi_unpack_fate(bytes_of(out, n), &got), "ended");
-  ok(got.kind == CGI_ENDED && got.pid == 4711 && got.signaled && got.stopped && got.code == 9,
-     "its small numbers");
-  ok(got.cpu == f.cpu && got.elapsed == f.elapsed && got.peak_memory == f.peak_memory,
-     "its large ones");
-  ok(!cgi_unpack_fate(bytes_of(out, n - 1), &got), "truncated");
-  is_number(cgi_pack_fate(out, n - 1, &f), 0, "no room");
-  memset(text, 't', sizeof text);
-  f = (struct cgi_fate){ .kind = CGI_REFUSED, .status = 503, .text = bytes_of(text, sizeof text) };
-  n = cgi_pack_fate(out, sizeof out, &f);
-  is_number(n, CGI_FATE_MAX, "a long reason is cut");
-  ok(cgi_unpack_fate(bytes_of(out, n), &got) && got.status == 503 && got.text.n > 900, "and read");
-  out[4] = 0;
-  ok(!cgi_unpack_fate(bytes_of(out, n), &got), "kind 0");
-  out[4] = CGI_EXITED + 1;
-  ok(!cgi_unpack_fate(bytes_of(out, n), &got), "kind beyond");
+  static char out[CGI_FATE_MAX];
+  struct cgi_fate got;
+  for (unsigned int kind = 0; kind <= CGI_EXITED + 1; kind++)
+    for (unsigned int flags = 0; flags < 4; flags++) {
+      struct cgi_fate const f = { .kind = (uint8_t)kind,
+                                  .status = 0x1234,
+                                  .pid = 0x12345678,
+                                  .code = 0x87654321,
+                                  .signaled = flags & 1,
+                                  .stopped = flags & 2,
+                                  .cpu = 1234567,
+                                  .elapsed = UINT64_C(1) << 40,
+                                  .peak_memory = UINT64_C(1) << 33 };
+      size_t const n = cgi_pack_fate(out, sizeof out, &f);
+      bool const taken = cgi_unpack_fate(bytes_of(out, n), &got);
+      if (kind < CGI_STARTED || kind > CGI_EXITED) {
+        ok(n && !taken, "a kind that is none");
+        continue;
+      }
+      ok(taken && got.kind == kind && got.signaled == f.signaled && got.stopped == f.stopped,
+         "its kind and flags");
+      ok(got.status == f.status && got.pid == f.pid && got.code == f.code && got.cpu == f.cpu &&
+             got.elapsed == f.elapsed && got.peak_memory == f.peak_memory,
+         "its numbers");
+      ok(!cgi_unpack_fate(bytes_of(out, n - 1), &got), "not when it is cut");
+    }
+}
+
+static void test_reason(void)
+{
+  static char out[2 * CGI_FATE_MAX];
+  struct cgi_fate got, f = { .kind = CGI_REFUSED, .status = 503 };
+  size_t const head = cgi_pack_fate(out, sizeof out, &f), most = CGI_FATE_MAX - head;
+  for (size_t n = most - 2; n <= most + 2; n++) {
+    size_t length;
+    f.text = bytes_of(headers, n);
+    length = cgi_pack_fate(out, sizeof out, &f);
+    ok(length && length <= CGI_FATE_MAX && cgi_unpack_fate(bytes_of(out, length), &got) &&
+           got.status == 503,
+       "a long reason");
+    is_number((long long)got.text.n, (long long)(n < most ? n : most),
+              "all of it, or what there is room for");
+  }
 }
 
 int main(void)
 {
   test_request();
-  test_refused();
+  test_flags();
+  test_fits();
   test_header_count();
   test_truncated();
   test_fate();
+  test_reason();
   return tap_done();
 }
