@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
+#include <skalibs/strerr.h>
 #include <skalibs/types.h>
 
 #include <httpway/bytes.h>
@@ -69,6 +70,14 @@ int channel_from_environment(char const *name)
   if (coe((int)fd) == -1 || ndelay_on((int)fd) == -1)
     return -1;
   return (int)fd;
+}
+
+void channel_require(void)
+{
+  if (!channel_is(CHANNEL_OF_HELPER))
+    strerr_dief(100, "standard input is not a channel: start me by httpway-with");
+  if (ndelay_off(CHANNEL_OF_HELPER) == -1)
+    strerr_diefusys(111, "prepare the channel");
 }
 
 static void enlarge(int fd)

@@ -130,7 +130,7 @@ int main(int argc, char const *const *argv)
   bool tee = false;
   PROG = "logfmt";
   about(argc, argv, USAGE);
-  if (!channel_is_given())
+  if (!channel_is(CHANNEL_OF_HELPER))
     run_logconv(argv);
   cdb = arguments_read(&tee, argc, argv);
   channel_require();

@@ -17,10 +17,10 @@ int channel_from_environment(char const *name);
 /* A pair: pair[0] for the core, pair[1] for the helper. Both close-on-exec. 0 ok, -1 errno. */
 int channel_pair(int pair[2]);
 
-/* For a helper: dies, 100, when descriptor 0 is no channel; makes it a blocking one. */
+/* A helper's end is its standard input. */
+enum { CHANNEL_OF_HELPER = 0 };
+/* For a helper: dies, 100, when there is no channel; makes it a blocking one. */
 void channel_require(void);
-/* Whether descriptor 0 is a channel. */
-bool channel_is_given(void);
 
 /* What the keeper says to the core on any channel, a message of one byte: the helper had died and
    was started again. */
