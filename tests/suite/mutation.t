@@ -39,9 +39,9 @@ SKIP: {
   skip 'sanitizers cannot be had in little memory', 3 if ($ENV{CFLAGS} // '') =~ /sanitize/;
   skip 'no namespaces here', 3 if $> || system('unshare --pid --fork --mount --net --ipc --mount-proc true 2>/dev/null');
   my $tool = "$FindBin::Bin/../mutation/run";
-  my $seen = `$tool -t /dev/null -m '[% -> *] 4 == 0' src/libhttp/calendar.c 2>&1`;
+  my $seen = `$tool -t /dev/null -m '[% -> *] 4 == 0' src/libhttp/date.c 2>&1`;
   is($? >> 8, 0, 'a fault that is seen');
-  like($seen, qr{ seen src/libhttp/calendar\.c:\d+ operator: .*\(tests/T_date\)$}m, 'by the test of its name') or diag $seen;
+  like($seen, qr{ seen src/libhttp/date\.c:\d+ operator: .*\(tests/T_date\)$}m, 'by the test of its name') or diag $seen;
   my $lives = `$tool -t /dev/null -m '[memset(&control' src/libproto/channel_descriptors.c 2>&1`;
   like($lives, qr{ lives src/libproto/channel_descriptors\.c:}, 'one that makes no difference lives') or diag $lives;
 }
