@@ -12,36 +12,34 @@
 static struct wire_message const request_message = {
   "HWC\002",
   CGI_MESSAGE_MAX,
-  {
-      FIELD(configuration),
-      FIELD(location),
-      FIELD(place),
-      FIELD(server),
-      WIRE_BETWEEN(struct cgi_request, what, CGI_PATH, CGI_FALLBACK),
-      FIELD(has_query),
-      FIELD(has_content_length),
-      FIELD(secure),
-      FIELD(major),
-      FIELD(minor),
-      FIELD(status),
-      FIELD(client_port),
-      FIELD(content_length),
-      FIELD(remote),
-      FIELD(local),
-      FIELD(host),
-      FIELD(client_host),
-      FIELD(path),
-      FIELD(directory),
-      FIELD(path_info),
-      FIELD(script_name),
-      FIELD(redirected_from),
-      FIELD(method),
-      FIELD(uri),
-      FIELD(query),
-      FIELD(remote_user),
-      WIRE_LIST(struct cgi_request, headers, 2, CGI_HEADERS_MAX),
-      WIRE_MARK(struct cgi_request, mark),
-  }
+  { FIELD(configuration),
+    FIELD(location),
+    FIELD(place),
+    FIELD(server),
+    WIRE_BETWEEN(struct cgi_request, what, CGI_PATH, CGI_FALLBACK),
+    FIELD(has_query),
+    FIELD(has_content_length),
+    FIELD(secure),
+    FIELD(major),
+    FIELD(minor),
+    FIELD(status),
+    FIELD(client_port),
+    FIELD(content_length),
+    FIELD(remote),
+    FIELD(local),
+    FIELD(host),
+    FIELD(client_host),
+    FIELD(path),
+    FIELD(directory),
+    FIELD(path_info),
+    FIELD(script_name),
+    FIELD(redirected_from),
+    FIELD(method),
+    FIELD(uri),
+    FIELD(query),
+    FIELD(remote_user),
+    WIRE_LIST(struct cgi_request, headers, 2, CGI_HEADERS_MAX),
+    WIRE_MARK(struct cgi_request, mark) }
 };
 
 #undef FIELD
@@ -92,21 +90,13 @@ bool cgi_unpack_request(struct bytes message, struct cgi_request *r)
 
 #define FIELD(member) WIRE_ANY(struct cgi_fate, member)
 
-static struct wire_message const fate_message = { "HWF\001",
-                                                  CGI_FATE_MAX,
-                                                  {
-                                                      WIRE_BETWEEN(struct cgi_fate, kind,
-                                                                   CGI_STARTED, CGI_EXITED),
-                                                      FIELD(signaled),
-                                                      FIELD(stopped),
-                                                      FIELD(status),
-                                                      FIELD(pid),
-                                                      FIELD(code),
-                                                      FIELD(cpu),
-                                                      FIELD(elapsed),
-                                                      FIELD(peak_memory),
-                                                      FIELD(text),
-                                                  } };
+static struct wire_message const fate_message = {
+  "HWF\001",
+  CGI_FATE_MAX,
+  { WIRE_BETWEEN(struct cgi_fate, kind, CGI_STARTED, CGI_EXITED), FIELD(signaled), FIELD(stopped),
+    FIELD(status), FIELD(pid), FIELD(code), FIELD(cpu), FIELD(elapsed), FIELD(peak_memory),
+    FIELD(text) }
+};
 
 /* Everything before the text. */
 enum { FATE_HEAD = 4 + 1 + 1 + 2 + 4 + 4 + 8 + 8 + 8 + 2 };

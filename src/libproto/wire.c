@@ -6,8 +6,7 @@
 static void put_number(struct output *w, unsigned int width, uint64_t value)
 {
   char packed[8];
-  for (unsigned int i = 0; i < width; i++)
-    packed[i] = (char)(value >> (8 * (width - 1 - i)) & 255);
+  wire_put(packed, value, width);
   output_put(w, bytes_of(packed, width));
 }
 
@@ -26,10 +25,10 @@ static void put_address(struct output *w, struct address const *a)
   put_number(w, 2, a->port);
 }
 
-static void put_list(struct output *w, struct bytes const *list)
+static void put_list(struct output *w, struct bytes list)
 {
-  put_number(w, 4, list->n);
-  output_put(w, *list);
+  put_number(w, 4, list.n);
+  output_put(w, list);
 }
 
 /* The flags from *field on, which becomes the last of them. */
@@ -71,7 +70,7 @@ size_t wire_pack(struct wire_message const *m, char *out, size_t room, void cons
     else if (f->kind == WIRE_IS_STRING)
       wire_put_string(&w, *(struct bytes const *)at);
     else if (f->kind == WIRE_IS_LIST)
-      put_list(&w, at);
+      put_list(&w, *(struct bytes const *)at);
     else if (*(uint64_t const *)at)
       put_number(&w, WIRE_U64, *(uint64_t const *)at);
   }
@@ -89,44 +88,35 @@ static bool get(struct bytes *rest, size_t n, struct bytes *out)
   return true;
 }
 
-static bool get_number(struct bytes *rest, unsigned int width, uint64_t *value)
+/* A string after its length, which has 2 or 4 bytes. */
+static bool get_counted(struct bytes *rest, size_t width, struct bytes *out)
 {
-  struct bytes packed;
-  if (!get(rest, width, &packed))
-    return false;
-  *value = 0;
-  for (size_t i = 0; i < width; i++)
-    *value = *value << 8 | (unsigned char)packed.s[i];
-  return true;
-}
-
-/* A string after its length, which has that many bytes. */
-static bool get_counted(struct bytes *rest, unsigned int width, struct bytes *out)
-{
-  uint64_t n;
-  return get_number(rest, width, &n) && get(rest, (size_t)n, out);
+  struct bytes n;
+  return get(rest, width, &n) &&
+         get(rest, width == 2 ? big_endian_get16(n.s) : big_endian_get32(n.s), out);
 }
 
 static bool get_address(struct bytes *rest, struct address *a)
 {
-  struct bytes ip;
-  uint64_t family, port;
-  if (!get_number(rest, 1, &family) || !get(rest, sizeof a->ip, &ip) ||
-      !get_number(rest, 2, &port) || !address_is_family((uint8_t)family))
+  struct bytes packed;
+  char const *at;
+  if (!get(rest, 1 + sizeof a->ip + 2, &packed))
     return false;
-  a->family = (uint8_t)family;
-  memcpy(a->ip, ip.s, sizeof a->ip);
-  a->port = (uint16_t)port;
-  return true;
+  at = wire_get(packed.s, &a->family, 1);
+  memcpy(a->ip, at, sizeof a->ip);
+  (void)wire_get(at + sizeof a->ip, &a->port, 2);
+  return address_is_family(a->family);
 }
 
 /* Bits that no flag has are passed over. */
 static bool get_flags(struct bytes *rest, struct wire_field const **field, char *structure)
 {
   struct wire_field const *f = *field;
-  uint64_t byte;
-  if (!get_number(rest, 1, &byte))
+  struct bytes packed;
+  unsigned int byte;
+  if (!get(rest, 1, &packed))
     return false;
+  byte = (unsigned char)*packed.s;
   for (; f->kind == WIRE_IS_FLAG; f++, byte >>= 1)
     *(bool *)(structure + f->at) = byte & 1;
   *field = f - 1;
@@ -155,25 +145,19 @@ static bool get_list(struct bytes *rest, struct wire_field const *f, struct byte
   return left.n == 0;
 }
 
+static bool get_number(struct bytes *rest, unsigned int width, void *at)
+{
+  struct bytes packed;
+  if (!get(rest, width, &packed))
+    return false;
+  (void)wire_get(packed.s, at, width);
+  return true;
+}
+
 static bool get_limited(struct bytes *rest, struct wire_field const *f, void *at)
 {
-  uint64_t value;
-  if (!get_number(rest, f->kind, &value) || (f->most && (value < f->least || value > f->most)))
-    return false;
-  switch (f->kind) {
-  case WIRE_U8:
-    *(uint8_t *)at = (uint8_t)value;
-    break;
-  case WIRE_U16:
-    *(uint16_t *)at = (uint16_t)value;
-    break;
-  case WIRE_U32:
-    *(uint32_t *)at = (uint32_t)value;
-    break;
-  default:
-    *(uint64_t *)at = value;
-  }
-  return true;
+  return get_number(rest, f->kind, at) && (f->most == 0 || (number_at(f->kind, at) >= f->least &&
+                                                            number_at(f->kind, at) <= f->most));
 }
 
 static bool get_string(struct bytes *rest, struct wire_field const *f, struct bytes *out)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include <httpway/address.h>
+#include <httpway/big_endian.h>
 #include <httpway/output.h>
 
 /* Numbers are called by their width. */
@@ -63,6 +64,44 @@ struct wire_message {
   {                                                                                                \
     WIRE_IS_MARK, offsetof(structure, member), 0, 0                                                \
   }
+
+/* A number of 1, 2, 4 or 8 bytes, to and from one of that type; returns where it ends. Where the
+   width is a constant, one store or one load is left. */
+static inline char *wire_put(char *at, uint64_t value, size_t width)
+{
+  switch (width) {
+  case 1:
+    *at = (char)value;
+    break;
+  case 2:
+    big_endian_put16(at, (uint16_t)value);
+    break;
+  case 4:
+    big_endian_put32(at, (uint32_t)value);
+    break;
+  default:
+    big_endian_put64(at, value);
+  }
+  return at + width;
+}
+
+static inline char const *wire_get(char const *at, void *number, size_t width)
+{
+  switch (width) {
+  case 1:
+    *(uint8_t *)number = (uint8_t)*at;
+    break;
+  case 2:
+    *(uint16_t *)number = big_endian_get16(at);
+    break;
+  case 4:
+    *(uint32_t *)number = big_endian_get32(at);
+    break;
+  default:
+    *(uint64_t *)number = big_endian_get64(at);
+  }
+  return at + width;
+}
 
 /* Returns the length of the message, 0 when room is too small or a string too long. */
 size_t wire_pack(struct wire_message const *m, char *out, size_t room, void const *structure);
