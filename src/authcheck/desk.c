@@ -42,7 +42,7 @@ void desk_init(size_t queue, size_t concurrency)
 
 static struct conf_globals const *settings(void)
 {
-  return &configuration_newest()->globals;
+  return configuration_newest()->globals;
 }
 
 /* ---- Answers ---- */

@@ -10,9 +10,10 @@
 
 /* The location that a question is about. The core may know a configuration that we have not seen.
    In a new root we cannot see it: a restarted process does. */
-static bool location_read(struct auth_question const *q, struct conf_location *location,
-                          struct result *result)
+static struct conf_location const *location_find(struct auth_question const *q,
+                                                 struct result *result)
 {
+  struct conf_location const *location;
   struct conf const *conf = configuration_meant(q->configuration, q->location, q->mark);
   if (!conf && configuration_refresh())
     conf = configuration_meant(q->configuration, q->location, q->mark);
@@ -23,14 +24,13 @@ static bool location_read(struct auth_question const *q, struct conf_location *l
   }
   if (!conf) {
     result_say(result, AUTH_BUSY, "the question is about another configuration");
-    return false;
+    return 0;
   }
-  if (conf_location_read(conf, q->location, location) != 1) {
+  location = conf_location(conf, q->location);
+  if (!location)
     result_say(result, AUTH_UNABLE, "no location %lu in the configuration",
                (unsigned long)q->location);
-    return false;
-  }
-  return true;
+  return location;
 }
 
 static bool source_set(struct job *job, struct bytes source, struct result *result)
@@ -45,27 +45,26 @@ static bool source_set(struct job *job, struct bytes source, struct result *resu
 }
 
 /* Realm without UserFile and UserCheck: no password is right. */
-static bool password_job(struct conf_location const *location, struct job *job,
-                         struct result *result)
+static bool password_job(struct conf_settings const *s, struct job *job, struct result *result)
 {
-  job->kind = location->user_check.n ? JOB_PROGRAM : JOB_HASH;
-  job->hashed = location->encrypted_user_file;
-  job->limits = (struct password_limits){ .seconds = configuration_newest()->globals.auth_cpu,
-                                          .memory = configuration_newest()->globals.auth_memory };
+  job->kind = s->user_check.length ? JOB_PROGRAM : JOB_HASH;
+  job->hashed = s->encrypted_user_file;
+  job->limits = (struct password_limits){ .seconds = configuration_newest()->globals->auth_cpu,
+                                          .memory = configuration_newest()->globals->auth_memory };
   fingerprint_stand_in(job->secret);
-  if (location->realm.n == 0 || (location->user_check.n == 0 && location->user_file.n == 0)) {
+  if (s->realm.length == 0 || (s->user_check.length == 0 && s->user_file.length == 0)) {
     result_say(result, AUTH_NO, "%s", "");
     return false;
   }
-  return source_set(job, location->user_check.n ? location->user_check : location->user_file,
-                    result);
+  return source_set(
+      job, s->user_check.length ? conf_text(&s->user_check) : conf_text(&s->user_file), result);
 }
 
-static bool home_job(struct conf_location const *location, struct job *job, struct result *result)
+static bool home_job(struct conf_settings const *s, struct job *job, struct result *result)
 {
   job->kind = JOB_HOME;
-  job->min_uid = location->user_directory_min_uid;
-  if (location->user_directory)
+  job->min_uid = s->user_directory_min_uid;
+  if (s->user_directory)
     return true;
   result_say(result, AUTH_NO, "%s", "");
   return false;
@@ -83,11 +82,10 @@ static void name_set(struct job *job, struct auth_question const *q)
 
 bool inquiry_job(struct auth_question const *q, struct job *job, struct result *result)
 {
-  struct conf_location location;
+  struct conf_location const *location = location_find(q, result);
   memset(job, 0, sizeof *job);
-  if (!location_read(q, &location, result) ||
-      !(q->kind == AUTH_HOME ? home_job(&location, job, result)
-                             : password_job(&location, job, result)))
+  if (!location || !(q->kind == AUTH_HOME ? home_job(conf_settings(location), job, result)
+                                          : password_job(conf_settings(location), job, result)))
     return false;
   name_set(job, q);
   return true;

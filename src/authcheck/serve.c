@@ -64,7 +64,7 @@ static int signals_open(void)
 
 static struct conf_user const *own_user(struct conf_globals const *g)
 {
-  return g->auth_user.name.n ? &g->auth_user : &g->user;
+  return g->auth_user.name.length ? &g->auth_user : &g->user;
 }
 
 /* A UserCheck program may be one that needs other rights than ours, and is installed so. */
@@ -74,15 +74,15 @@ static void settle(char const *path)
   struct conf_globals const *g;
   descriptors_close_from(3, descriptor_of(path));
   configuration_open(path);
-  g = &configuration_newest()->globals;
+  g = configuration_newest()->globals;
   say_open();
   fingerprint_init();
   askers_init(CHANNEL);
   desk_init(g->auth_queue, g->auth_concurrency);
   crew_init(&crew, g->auth_concurrency);
-  if (g->root_directory.n || getenv("ROOT"))
+  if (g->root_directory.length || getenv("ROOT"))
     configuration_settle();
-  privileges_become(own_user(g), g->root_directory, "AuthUser");
+  privileges_become(own_user(g), conf_text(&g->root_directory), "AuthUser");
   if (g->runs_user_checks) {
     tree_open(); /* that of the new root: any other would be a way out of it */
     system_adopt_orphans();

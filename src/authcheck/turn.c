@@ -6,7 +6,7 @@
 
 static uint64_t auth_delay(void)
 {
-  return configuration_newest()->globals.auth_delay;
+  return configuration_newest()->globals->auth_delay;
 }
 
 /* How many workers do such jobs for the origin of x. */

@@ -58,7 +58,7 @@ bool account_may_change(void)
 
 void account_say(struct conf const *conf)
 {
-  struct conf_globals const *g = &conf->globals;
+  struct conf_globals const *g = conf->globals;
   if (!is_root)
     say(SAY_INFO,
         "not root: every script runs as user %lu; ScriptUser and RunScriptsAsOwner are without "
@@ -71,7 +71,7 @@ void account_say(struct conf const *conf)
 
 void account_check_set_id(struct conf const *conf)
 {
-  if (conf->globals.allows_set_id && !privileges_may_be_gained())
+  if (conf->globals->allows_set_id && !privileges_may_be_gained())
     say(SAY_WARNING,
         "AllowSetID is without effect, since no_new_privs is in force: start me again, "
         "by httpway-with -s, and without NoNewPrivileges of systemd");
@@ -80,18 +80,18 @@ void account_check_set_id(struct conf const *conf)
 /* The user that the core has become, or that the configuration names. */
 static struct identity server_identity(struct conf const *conf)
 {
-  struct conf_user const *user = &conf->globals.user;
+  struct conf_user const *user = &conf->globals->user;
   if (environment.uid && environment.gid)
     return environment;
-  return (struct identity){ user->name.n ? user->uid : 0, user->name.n ? user->gid : 0 };
+  return (struct identity){ user->name.length ? user->uid : 0, user->name.length ? user->gid : 0 };
 }
 
 /* The users of the other programs: a script that ran as one of them could take it over. */
 static bool is_our_user(struct conf_globals const *g, uid_t uid)
 {
-  return (g->user.name.n && g->user.uid == uid) ||
-         (g->auth_user.name.n && g->auth_user.uid == uid) ||
-         (g->log_user.name.n && g->log_user.uid == uid) ||
+  return (g->user.name.length && g->user.uid == uid) ||
+         (g->auth_user.name.length && g->auth_user.uid == uid) ||
+         (g->log_user.name.length && g->log_user.uid == uid) ||
          (environment.uid && environment.uid == uid);
 }
 
@@ -99,9 +99,9 @@ static bool is_our_user(struct conf_globals const *g, uid_t uid)
    supplementary ones. */
 static bool is_our_group(struct conf_globals const *g, gid_t gid)
 {
-  return (g->user.name.n && g->user.gid == gid) ||
-         (g->auth_user.name.n && g->auth_user.gid == gid) ||
-         (g->log_user.name.n && g->log_user.gid == gid) ||
+  return (g->user.name.length && g->user.gid == gid) ||
+         (g->auth_user.name.length && g->auth_user.gid == gid) ||
+         (g->log_user.name.length && g->log_user.gid == gid) ||
          (environment.gid && environment.gid == gid);
 }
 
@@ -113,11 +113,11 @@ static bool judge(struct script *s, char const *setting)
     return script_refuse(
         s, 500, "%s says user %lu and group %lu: no script runs as root: name another account",
         setting, uid, gid);
-  if (is_our_user(&s->conf->globals, s->uid))
+  if (is_our_user(s->conf->globals, s->uid))
     return script_refuse(
         s, 500, "%s says user %lu, whom a program of the server runs as: name another account",
         setting, uid);
-  if (is_our_group(&s->conf->globals, s->gid))
+  if (is_our_group(s->conf->globals, s->gid))
     return script_refuse(
         s, 500, "%s says group %lu, which a program of the server runs with: name another account",
         setting, gid);
@@ -134,14 +134,14 @@ static bool judge_numbers(struct script *s)
                          "it belongs to user %lu and group %lu, which stand for those that have no "
                          "number here: chown it",
                          uid, gid);
-  if (s->uid < s->location.script_min_uid)
+  if (s->uid < s->settings->script_min_uid)
     return script_refuse(
         s, 500, "it belongs to user %lu, below ScriptMinUID %lu: chown it, or lower ScriptMinUID",
-        uid, (unsigned long)s->location.script_min_uid);
-  if (s->gid < s->location.script_min_gid)
+        uid, (unsigned long)s->settings->script_min_uid);
+  if (s->gid < s->settings->script_min_gid)
     return script_refuse(
         s, 500, "it belongs to group %lu, below ScriptMinGID %lu: chgrp it, or lower ScriptMinGID",
-        gid, (unsigned long)s->location.script_min_gid);
+        gid, (unsigned long)s->settings->script_min_gid);
   return true;
 }
 
@@ -176,7 +176,7 @@ static bool choose_owner(struct script *s)
 static bool choose_server(struct script *s)
 {
   struct identity server = server_identity(s->conf);
-  if (s->conf->globals.stay_root)
+  if (s->conf->globals->stay_root)
     return script_refuse(s, 500,
                          "StayRoot is On, and neither ScriptUser nor RunScriptsAsOwner says as "
                          "whom: set one of them");
@@ -192,26 +192,27 @@ static bool choose_server(struct script *s)
 
 static bool choose_named(struct script *s)
 {
-  s->uid = s->location.script_user.uid;
-  s->gid = s->location.script_user.gid;
+  s->uid = s->settings->script_user.uid;
+  s->gid = s->settings->script_user.gid;
   return judge(s, "ScriptUser");
 }
 
 static bool choose_as_root(struct script *s)
 {
-  if (s->location.script_user.name.n)
+  if (s->settings->script_user.name.length)
     return choose_named(s);
-  if (s->location.user_directory && s->request->what == CGI_PATH && s->status.st_uid != s->home_uid)
+  if (s->settings->user_directory && s->request->what == CGI_PATH &&
+      s->status.st_uid != s->home_uid)
     return script_refuse(s, 403, "it is in the home of user %lu, but belongs to user %lu: chown it",
                          (unsigned long)s->home_uid, (unsigned long)s->status.st_uid);
-  return s->location.run_scripts_as_owner ? choose_owner(s) : choose_server(s);
+  return s->settings->run_scripts_as_owner ? choose_owner(s) : choose_server(s);
 }
 
 /* What was looked up for the configuration is of the account that it names. */
 static bool are_known(struct script const *s)
 {
-  return s->location.account_groups != CONF_NONE &&
-         (s->location.script_user.name.n || s->conf->globals.user.uid == s->uid);
+  return s->settings->groups_known &&
+         (s->settings->script_user.name.length || s->conf->globals->user.uid == s->uid);
 }
 
 /* Passwords, logs and root's files stay closed to an account that is in their group, too. */
@@ -220,7 +221,7 @@ static void leave_out_ours(struct script *s)
   size_t kept = 0;
   for (size_t i = 0; i < s->group_count; i++) {
     gid_t gid = s->groups[i];
-    if (gid == s->gid || (gid && !is_our_group(&s->conf->globals, gid)))
+    if (gid == s->gid || (gid && !is_our_group(s->conf->globals, gid)))
       s->groups[kept++] = gid;
   }
   s->group_count = kept;
@@ -228,7 +229,7 @@ static void leave_out_ours(struct script *s)
 
 static bool groups_choose(struct script *s)
 {
-  if (!s->location.script_groups)
+  if (!s->settings->script_groups)
     return true;
   if (are_known(s))
     groups_read(s);

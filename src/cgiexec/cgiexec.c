@@ -47,11 +47,11 @@ static void settle(char const *path)
   cgroup_open();
   account_init();
   configuration_open(path);
-  g = &configuration_newest()->globals;
+  g = configuration_newest()->globals;
   tzset();
   umask((mode_t)g->umask);
   say_open();
-  privileges_change_root(g->root_directory);
+  privileges_change_root(conf_text(&g->root_directory));
   /* Where set-id programs are allowed each script gives it up by itself. */
   if (!g->allows_set_id)
     privileges_gain_no_more();

@@ -14,9 +14,9 @@
 static bool name_make(struct script *s, char name[PATH_MAX])
 {
   char pattern[PATH_MAX];
-  struct bytes text = s->location.child_log;
+  struct bytes text = conf_text(&s->settings->child_log);
   time_t now = time(0);
-  struct tm const *t = s->conf->globals.log_gmt ? gmtime(&now) : localtime(&now);
+  struct tm const *t = s->conf->globals->log_gmt ? gmtime(&now) : localtime(&now);
   if (text.n < sizeof pattern && t) {
     memcpy(pattern, text.s, text.n);
     pattern[text.n] = 0;

@@ -59,7 +59,7 @@ int complaints_open(struct script *s)
   error.length = error.lost = 0;
   error.taken = error.next = 0;
   error.e = 0;
-  if (s->location.child_log.n) {
+  if (s->settings->child_log.length) {
     error.log = child_log_open(s);
     if (error.log == -1)
       return -1;

@@ -8,7 +8,7 @@
 /* ScriptVariables mathopd: as mathopd sets them. */
 static inline bool as_mathopd(struct script const *s)
 {
-  return s->location.script_variables == VARIABLES_MATHOPD;
+  return s->settings->script_variables == VARIABLES_MATHOPD;
 }
 
 /* SERVER_NAME, SERVER_PORT, HTTPS and the like. */

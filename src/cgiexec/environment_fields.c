@@ -40,7 +40,7 @@ static bool is_passed_on(struct script const *s, struct bytes name)
   /* Of the connection, too; mathopd passes them on. */
   static struct bytes const hops[] = { { "Upgrade", 7 }, { "TE", 2 }, { "Trailer", 7 } };
   if (bytes_equal_nocase(name, BYTES("Authorization")))
-    return s->location.pass_authorization;
+    return s->settings->pass_authorization;
   return is_well_formed(name) && !is_one_of(name, left_out, sizeof left_out / sizeof left_out[0]) &&
          (as_mathopd(s) || !is_one_of(name, hops, sizeof hops / sizeof hops[0]));
 }

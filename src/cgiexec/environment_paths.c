@@ -42,16 +42,6 @@ static void put_redirected_from(struct variables *v, struct bytes path)
 
 /* ---- In the file system ---- */
 
-static bool virtual_of(struct conf const *conf, struct cgi_request const *r, struct conf_virtual *v)
-{
-  struct conf_server server;
-  struct conf_reference found;
-  if (conf_server_read(conf, r->server, &server) != 1)
-    return false;
-  found = conf_virtual_find(conf, &server, r->server, r->host);
-  return found.number != CONF_NONE && conf_virtual_read(conf, found, v) == 1;
-}
-
 /* The file that a path means for the host and client of a request: PATH_TRANSLATED of the extra
    path, DOCUMENT_ROOT of "/". Returns the length, 0 when it means none. No file is opened. */
 static size_t path_translate(char *out, size_t room, struct conf const *conf,
@@ -59,22 +49,20 @@ static size_t path_translate(char *out, size_t room, struct conf const *conf,
 {
   struct output text = { .s = out, .room = room };
   struct address client = r->remote;
-  struct conf_virtual v;
-  struct conf_location location;
-  struct route route = { .location = &location };
-  struct bytes places, place;
-  uint32_t place_index;
+  struct conf_virtual const *v = conf_virtual(conf, conf_virtual_find(conf, r->server, r->host));
+  struct bytes place;
+  struct route route;
+  uint32_t number;
   address_unmap(&client);
   /* One with dots would lead out of the directory that it is appended to. */
-  if (path_segments_allowed(path, true) != PATH_ALLOWED || !virtual_of(conf, r, &v) ||
-      route_find(conf, &v, path, &client, 0, &route) != ROUTE_FOUND)
+  if (path_segments_allowed(path, true) != PATH_ALLOWED || !v ||
+      route_find(conf, v, path, &client, 0, &route) != ROUTE_FOUND)
     return 0;
   /* Of several Locations in turn it is that of the script, where it is the same. */
-  place_index = route.location_number == r->location ? r->place : 0;
-  places = location.places;
-  for (uint32_t i = 0; i <= place_index; i++)
-    if (!conf_list_next(&places, &place))
-      return 0;
+  number = route.location_number == r->location ? r->place : 0;
+  if (number >= route.location->places.count)
+    return 0;
+  place = conf_text(conf_texts(&route.location->places) + number);
   if (place.n && place.s[0] != '/')
     return 0;
   output_expanded(&text, place, r->host);
@@ -122,7 +110,7 @@ void environment_paths(struct variables *v, struct script const *s)
 {
   struct cgi_request const *r = s->request;
   put_uri(v, s);
-  if (r->has_query || !as_mathopd(s) || s->location.empty_query_string)
+  if (r->has_query || !as_mathopd(s) || s->settings->empty_query_string)
     variables_set(v, "QUERY_STRING", r->query);
   variables_set(v, "SCRIPT_NAME", r->script_name);
   variables_set(v, "SCRIPT_FILENAME", script_path(s));

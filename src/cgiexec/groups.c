@@ -29,12 +29,11 @@ static gid_t found[GROUPS_MAX];
 
 void groups_read(struct script *s)
 {
-  struct bytes rest = conf_table(s->conf, s->location.account_groups);
-  struct conf_group group;
+  struct conf_groups const *known = &s->settings->account_groups;
   s->groups = found;
-  s->group_count = 0;
-  while (s->group_count < GROUPS_MAX && conf_group_next(&rest, &group))
-    found[s->group_count++] = (gid_t)group.gid;
+  for (s->group_count = 0; s->group_count < GROUPS_MAX && s->group_count < known->count;
+       s->group_count++)
+    found[s->group_count] = (gid_t)conf_groups(known)[s->group_count].gid;
 }
 
 static bool is_nobody(int e)

@@ -87,7 +87,7 @@ static void limit_add(struct start *start, int resource, uint64_t wanted, bool z
 
 static void limits_prepare(struct start *start)
 {
-  struct conf_script_limits const *l = &start->script->location.script_limits;
+  struct conf_script_limits const *l = &start->script->settings->script_limits;
   limit_add(start, RLIMIT_CPU, l->cpu, false);
   limit_add(start, RLIMIT_AS, l->memory, false);
   limit_add(start, RLIMIT_NPROC, l->processes, false);
@@ -170,7 +170,7 @@ static void signals_restore(void)
 /* While we may: without no_new_privs the domain takes root's rights. */
 static bool rights_give_up(struct script const *s)
 {
-  if (!s->location.allow_set_id)
+  if (!s->settings->allow_set_id)
     privileges_gain_no_more();
   return !s->shares_user || scope_enter() == 0;
 }

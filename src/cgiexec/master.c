@@ -72,7 +72,7 @@ static void master_open(void)
 
 static size_t concurrency(void)
 {
-  size_t n = configuration_newest()->globals.script_concurrency;
+  size_t n = configuration_newest()->globals->script_concurrency;
   return n == 0 ? CONCURRENCY_DEFAULT : n < BOARD_MAX ? n : BOARD_MAX;
 }
 

@@ -77,7 +77,7 @@ static bool run_script(struct script *s, struct ends const *ends, int descriptor
   if (s->request->content_length)
     leash_tell(ends->leash, &fate);
   board_end();
-  end = watch(pid, ends->leash, s->conf->globals.script_grace, &fate);
+  end = watch(pid, ends->leash, s->conf->globals->script_grace, &fate);
   board_begin(path.s, path.n, TIME_TO_CLOSE);
   fate.kind = CGI_ENDED;
   fate.elapsed = clock_microseconds() - began;
@@ -120,7 +120,7 @@ static bool run_request(struct bytes message, struct ends const *ends,
     refuse_message(ends->leash, 503, "it is about another configuration than the one in force");
     return true;
   }
-  umask_set((mode_t)conf->globals.umask);
+  umask_set((mode_t)conf->globals->umask);
   script_init(&script, conf, &request);
   clean = run_script(&script, ends, descriptors);
   script_close(&script);

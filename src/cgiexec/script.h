@@ -19,8 +19,9 @@ enum { SCRIPT_WHY_MAX = 512, SCRIPT_WORDS_MAX = 1024, SCRIPT_VARIABLES_MAX = 153
 struct script {
   struct conf const *conf;
   struct cgi_request const *request;
-  struct conf_location location;
-  struct conf_suffix rule;
+  struct conf_location const *location;
+  struct conf_settings const *settings; /* the location's */
+  struct conf_suffix const *rule;
   char home[PATH_MAX]; /* UserDirectory: of the user, NUL-terminated */
   uid_t home_uid;      /* whose it is */
   char physical[PATH_MAX];

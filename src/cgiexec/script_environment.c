@@ -34,8 +34,9 @@ static void put_request(struct variables *v, struct cgi_request const *r)
 
 static void put_exported(struct variables *v, struct script const *s)
 {
-  struct bytes rest = conf_table(s->conf, s->location.export_names), item;
-  while (conf_list_next(&rest, &item)) {
+  struct conf_texts const *names = &s->settings->export_names;
+  for (uint32_t i = 0; i < names->count; i++) {
+    struct bytes const item = conf_text(conf_texts(names) + i);
     char name[256];
     char const *value;
     if (item.n >= sizeof name)
@@ -50,9 +51,9 @@ static void put_exported(struct variables *v, struct script const *s)
 
 static void put_put(struct variables *v, struct script const *s)
 {
-  struct bytes rest = conf_table(s->conf, s->location.put_env), item;
-  while (conf_list_next(&rest, &item))
-    variables_assign(v, item);
+  struct conf_texts const *assignments = &s->settings->put_env;
+  for (uint32_t i = 0; i < assignments->count; i++)
+    variables_assign(v, conf_text(conf_texts(assignments) + i));
 }
 
 bool script_environment(struct script *s)

@@ -15,7 +15,7 @@ static bool is_missing(int e)
 
 static bool is_external(struct script const *s)
 {
-  return s->rule.kind == SUFFIX_EXTERNAL;
+  return s->rule->kind == SUFFIX_EXTERNAL;
 }
 
 static bool ends_in_cr(char const *name)

@@ -69,8 +69,8 @@ static bool open_beneath(struct script *s)
 {
   struct bytes path = s->request->path;
   struct beneath_rules rules = {
-    .shared_writable = s->location.script_shared_writable,
-    .links_may_leave = s->location.symbolic_links == LINKS_OWNER && !s->location.user_directory,
+    .shared_writable = s->settings->script_shared_writable,
+    .links_may_leave = s->settings->symbolic_links == LINKS_OWNER && !s->settings->user_directory,
     .links_of = account_may_change() ? 0 : geteuid(),
     .place_path = bytes_of(s->physical, s->physical_length - path.n),
   };
@@ -121,6 +121,7 @@ static int place_open(struct script *s, struct bytes *name)
   static struct script other;
   script_init(&other, s->conf, s->request);
   other.location = s->location;
+  other.settings = s->settings;
   memcpy(other.home, s->home, sizeof other.home);
   if (!script_place(&other)) {
     errno = EINVAL;
@@ -156,10 +157,10 @@ static bool open_listed(struct script *s)
 static bool set_id_check(struct script *s)
 {
   unsigned long uid = (unsigned long)s->status.st_uid;
-  if (!s->location.allow_set_id && (uid == 0 || !account_may_change()))
+  if (!s->settings->allow_set_id && (uid == 0 || !account_may_change()))
     return script_refuse(s, 403,
                          "it has a set-id bit: say AllowSetID On for its Location, or chmod ug-s");
-  if (!s->location.allow_set_id)
+  if (!s->settings->allow_set_id)
     return script_refuse(s, 403,
                          "it has a set-id bit: say AllowSetID On for its Location; or chmod ug-s, "
                          "and let it run as user %lu by ScriptUser or RunScriptsAsOwner",
@@ -179,7 +180,7 @@ static bool file_check(struct script *s)
     return script_refuse(s, S_ISDIR(mode) ? 404 : 403, "not a regular file");
   if (mode & (S_ISUID | S_ISGID) && !set_id_check(s))
     return false;
-  if (mode & (S_IWGRP | S_IWOTH) && !s->location.script_shared_writable)
+  if (mode & (S_IWGRP | S_IWOTH) && !s->settings->script_shared_writable)
     return script_refuse(s, 403, "it is writable by group or others: chmod go-w");
   return true;
 }

@@ -17,12 +17,13 @@
 static bool numbers_check(struct script *s)
 {
   struct cgi_request const *r = s->request;
-  if (r->location >= s->conf->globals.locations ||
-      conf_location_read(s->conf, r->location, &s->location) != 1)
+  s->location = conf_location(s->conf, r->location);
+  if (!s->location)
     return script_refuse(s, 500, "no such location: %lu", (unsigned long)r->location);
-  if (r->place >= s->location.place_count)
+  s->settings = conf_settings(s->location);
+  if (r->place >= s->location->places.count)
     return script_refuse(s, 500, "no such Location: %lu", (unsigned long)r->place);
-  return !s->location.user_directory || script_home(s);
+  return !s->settings->user_directory || script_home(s);
 }
 
 static bool host_check(struct script *s)
@@ -37,11 +38,7 @@ static bool host_check(struct script *s)
 /* The Location that the path is below. */
 static struct bytes place_of(struct script const *s)
 {
-  struct bytes list = s->location.places, place = BYTES_NONE;
-  for (uint32_t i = 0; i <= s->request->place; i++)
-    if (!conf_list_next(&list, &place))
-      return BYTES("?");
-  return place;
+  return conf_text(conf_texts(&s->location->places) + s->request->place);
 }
 
 /* The file that the location itself names for this kind of request. */
@@ -49,24 +46,24 @@ static struct bytes configured_file(struct script const *s)
 {
   switch (s->request->what) {
   case CGI_AUTO_INDEX:
-    return s->location.auto_index_command;
+    return conf_text(&s->settings->auto_index_command);
   case CGI_FALLBACK:
-    return s->location.fallback_file;
+    return conf_text(&s->settings->fallback_file);
   default:
-    return conf_error_file(s->conf, &s->location, s->request->status);
+    return conf_error_file(s->settings, s->request->status);
   }
 }
 
 static bool path_check(struct script *s, struct bytes path)
 {
-  if (path.n && path_segments_allowed(path, s->location.allow_dotfiles) != PATH_ALLOWED)
+  if (path.n && path_segments_allowed(path, s->settings->allow_dotfiles) != PATH_ALLOWED)
     return script_refuse(s, 404, "a segment of the path is not allowed");
   return true;
 }
 
 static void place_put(struct script const *s, struct output *out)
 {
-  if (s->location.user_directory)
+  if (s->settings->user_directory)
     output_home(out, bytes_from_string(s->home), place_of(s));
   else
     output_expanded(out, place_of(s), s->request->host);
@@ -116,10 +113,11 @@ static bool physical_choose(struct script *s)
 
 static bool rule_check(struct script *s)
 {
-  if (!conf_suffix_find(conf_table(s->conf, s->location.suffixes), script_path(s), &s->rule))
+  s->rule = conf_suffix_find(&s->settings->suffixes, script_path(s));
+  if (!s->rule)
     return script_refuse(s, 404, "no suffix fits: not a script");
-  if (s->rule.kind == SUFFIX_EXTERNAL ||
-      (s->rule.kind == SUFFIX_SPECIAL && s->rule.special == SPECIAL_CGI))
+  if (s->rule->kind == SUFFIX_EXTERNAL ||
+      (s->rule->kind == SUFFIX_SPECIAL && s->rule->special == SPECIAL_CGI))
     return true;
   return script_refuse(s, 404, "the configuration calls it no script");
 }
@@ -134,7 +132,7 @@ enum { NAME_ROOM = 256 };
 
 static bool name_take(struct script const *s, char name[NAME_ROOM])
 {
-  struct bytes rest = s->request->script_name, alias = s->location.alias, user;
+  struct bytes rest = s->request->script_name, alias = conf_text(&s->location->alias), user;
   if (rest.n < alias.n || memcmp(rest.s, alias.s, alias.n) != 0)
     return false;
   rest = bytes_after(rest, alias.n);
@@ -157,7 +155,7 @@ bool script_home(struct script *s)
   account = getpwnam(name);
   patience_end();
   if (!account ||
-      !home_is_served(account, bytes_from_string(name), s->location.user_directory_min_uid))
+      !home_is_served(account, bytes_from_string(name), s->settings->user_directory_min_uid))
     return script_refuse(s, 404, "user %s has no directory here", name);
   n = strlen(account->pw_dir);
   if (n >= sizeof s->home)

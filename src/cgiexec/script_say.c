@@ -95,7 +95,7 @@ static char const *ended_why(char why)
 /* KILL is also what follows XCPU when a script does not heed that. */
 static char const *signal_why(struct script const *s, struct cgi_fate const *fate, size_t i)
 {
-  uint32_t limit = s->location.script_limits.cpu;
+  uint32_t limit = s->settings->script_limits.cpu;
   if (fate->code == SIGKILL && limit && fate->cpu / 1000000 >= limit)
     return cpu;
   return i < SIGNAL_COUNT ? signals[i].why : other;

@@ -10,12 +10,12 @@
 
 static bool below_home(struct script const *s)
 {
-  return s->location.user_directory && s->request->what == CGI_PATH;
+  return s->settings->user_directory && s->request->what == CGI_PATH;
 }
 
 static bool runs_as_owner(struct script const *s)
 {
-  return s->location.run_scripts_as_owner && !s->location.script_user.name.n;
+  return s->settings->run_scripts_as_owner && !s->settings->script_user.name.length;
 }
 
 static char const *kind_of(struct stat const *status)
@@ -86,7 +86,7 @@ static bool file_way(struct script *s)
   struct way way = {
     .uid = below_home(s) ? s->home_uid : s->uid,
     .any_filesystem = below_home(s),
-    .shared_writable = s->location.script_shared_writable,
+    .shared_writable = s->settings->script_shared_writable,
   };
   if (!check(s, &way, s->physical, "it"))
     return false;
@@ -99,7 +99,7 @@ static bool program_way(struct script *s, char const *program)
 {
   struct way way = {
     .uid = s->uid,
-    .shared_writable = s->location.script_shared_writable,
+    .shared_writable = s->settings->script_shared_writable,
   };
   return check(s, &way, program, "its program");
 }
@@ -130,5 +130,5 @@ bool script_way(struct script *s)
     return true;
   if ((runs_as_owner(s) || below_home(s)) && !file_way(s))
     return false;
-  return !runs_as_owner(s) || s->rule.kind != SUFFIX_EXTERNAL || command_way(s);
+  return !runs_as_owner(s) || s->rule->kind != SUFFIX_EXTERNAL || command_way(s);
 }

@@ -38,7 +38,7 @@ static char const *string_of(struct bytes text)
 /* Cut at every single space; two spaces make an empty word. */
 static bool external_words(struct script *s, struct word_list *list)
 {
-  struct bytes rest = s->rule.value;
+  struct bytes rest = conf_text(&s->rule->value);
   for (;;) {
     size_t n = bytes_find(rest, ' ');
     word_add(list, string_of(bytes_of(rest.s, n)));
@@ -84,7 +84,7 @@ static bool program_words(struct script *s, struct word_list *list)
 {
   char line[FIRST_LINE_MAX];
   struct bytes rest;
-  if (s->rule.kind == SUFFIX_EXTERNAL)
+  if (s->rule->kind == SUFFIX_EXTERNAL)
     return external_words(s, list);
   return !interpreter_line(s, line, &rest) || interpreter_words(s, list, rest);
 }

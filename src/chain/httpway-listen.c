@@ -82,19 +82,14 @@ static void place(int fd, int where)
 }
 
 /* Returns how many sockets there are. */
-static int listen_everywhere(struct conf const *c, char const *file,
-                             struct passed_sockets const *passed)
+static int listen_everywhere(struct conf const *c, struct passed_sockets const *passed)
 {
-  struct conf_server server;
-  struct conf_socket socket;
   int count = 0;
-  for (uint32_t i = 0; i < c->globals.servers; i++) {
-    if (conf_server_read(c, i, &server) != 1)
-      die_damaged(file);
-    while (conf_socket_next(&server.socket_entries, &socket))
-      place(server_socket(&server, &socket, passed), LISTENFDS_START + count++);
-    if (server.socket_entries.n)
-      die_damaged(file);
+  for (uint32_t i = 0; i < c->globals->servers; i++) {
+    struct conf_sockets const *sockets = &c->servers[i].sockets;
+    for (uint32_t j = 0; j < sockets->count; j++)
+      place(server_socket(c->servers + i, conf_sockets(sockets) + j, passed),
+            LISTENFDS_START + count++);
   }
   return count;
 }
@@ -111,19 +106,17 @@ int main(int argc, char const *const *argv)
   if (!fd_sanitize())
     strerr_diefusys(111, "open /dev/null");
   conf_start(&c, argv[1], 0);
-  if (!c.globals.servers) {
+  if (!c.globals->servers) {
     strerr_warni("no Server in ", argv[1], ": nothing to do");
     return 0;
   }
-  sockets = conf_socket_count(&c);
-  if (sockets < 0)
-    die_damaged(argv[1]);
+  sockets = (int)conf_socket_count(&c);
   passed = passed_take(sockets);
   channel = holder_find(sockets);
-  sockets = listen_everywhere(&c, argv[1], &passed);
+  sockets = listen_everywhere(&c, &passed);
   if (channel >= 0)
     holder_give(channel, sockets);
-  pid_file_write(&c.globals, channel >= 0 ? getppid() : getpid());
+  pid_file_write(c.globals, channel >= 0 ? getppid() : getpid());
   if (listenfds_announce(sockets) == -1)
     strerr_diefusys(111, "set LISTEN_FDS");
   conf_close(&c);

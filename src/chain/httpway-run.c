@@ -101,14 +101,12 @@ static struct needs check(char const *cdb)
   struct needs needs;
   conf_start(&c, cdb, 0);
   if (!geteuid())
-    identity_choose(&c.globals.user, "User");
-  needs = (struct needs){ .sockets = conf_socket_count(&c),
-                          .scripts = c.globals.runs_scripts,
-                          .set_id = c.globals.allows_set_id,
-                          .users = c.globals.knows_users,
-                          .checks = c.globals.runs_user_checks };
-  if (needs.sockets < 0)
-    die_damaged(cdb);
+    identity_choose(&c.globals->user, "User");
+  needs = (struct needs){ .sockets = (int)conf_socket_count(&c),
+                          .scripts = c.globals->runs_scripts,
+                          .set_id = c.globals->allows_set_id,
+                          .users = c.globals->knows_users,
+                          .checks = c.globals->runs_user_checks };
   conf_close(&c);
   return needs;
 }

@@ -32,13 +32,13 @@ static void append(stralloc *path, struct bytes part)
 static void path_make(stralloc *path, struct conf_globals const *g)
 {
   char const *root = getenv("ROOT");
-  append(path, root && *root ? bytes_from_string(root) : g->root_directory);
-  if (g->pid_file.s[0] != '/') {
+  append(path, root && *root ? bytes_from_string(root) : conf_text(&g->root_directory));
+  if (conf_text(&g->pid_file).s[0] != '/') {
     append(path, BYTES("/"));
-    append(path, g->core_directory);
+    append(path, conf_text(&g->core_directory));
     append(path, BYTES("/"));
   }
-  append(path, g->pid_file);
+  append(path, conf_text(&g->pid_file));
   append(path, bytes_of("", 1));
 }
 
@@ -101,7 +101,7 @@ void pid_file_write(struct conf_globals const *g, pid_t pid)
   stralloc path = STRALLOC_ZERO;
   char const *name;
   int directory;
-  if (!g->pid_file.n)
+  if (!g->pid_file.length)
     return;
   path_make(&path, g);
   directory = way_open(path.s, &name);

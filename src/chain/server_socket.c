@@ -42,9 +42,9 @@ static void label_make(char label[LABEL_MAX], struct conf_server const *server,
                        struct conf_socket const *s)
 {
   size_t n = put_address(label, &s->address);
-  n = put(label, n, s->path);
+  n = put(label, n, conf_text(&s->path));
   n = put(label, n, BYTES(" ("));
-  n = put(label, n, server->origin);
+  n = put(label, n, conf_text(&server->origin));
   n = put(label, n, BYTES(")"));
   label[n] = 0;
 }
@@ -150,7 +150,7 @@ static bool is_bound_to(int fd, struct conf_server const *server, struct conf_so
       bound.ss_family != domain_of(&s->address))
     return false;
   if (s->address.family == ADDRESS_UNIX)
-    return unix_socket_is((struct sockaddr_un const *)&bound, length, s->path);
+    return unix_socket_is((struct sockaddr_un const *)&bound, length, conf_text(&s->path));
   socket_address_make(&wanted, &s->address);
   if (s->address.family == ADDRESS_IPV4)
     return v4->sin_port == wanted.v4.sin_port && v4->sin_addr.s_addr == wanted.v4.sin_addr.s_addr;
@@ -180,7 +180,7 @@ static int socket_make(struct conf_server const *server, struct conf_socket cons
     strerr_diefusys(111, "make a socket for ", label);
   set_buffers(fd, server, label);
   if (s->address.family == ADDRESS_UNIX)
-    unix_socket_bind(fd, server, s->path, label);
+    unix_socket_bind(fd, server, conf_text(&s->path), label);
   else
     ip_socket_bind(fd, server, s, label);
   return fd;
@@ -192,7 +192,7 @@ static void socket_renew(int fd, struct conf_server const *server, struct conf_s
 {
   set_buffers(fd, server, label);
   if (s->address.family == ADDRESS_UNIX)
-    unix_socket_renew(server, s->path, label);
+    unix_socket_renew(server, conf_text(&s->path), label);
   else
     set_nodelay(fd, server, label);
 }

@@ -92,7 +92,7 @@ static int socket_change(struct spot const *spot, struct conf_user const *user, 
   name[strlen(name) + uint_fmt(name + strlen(name), (unsigned int)fd)] = 0;
   if (fstat(fd, &status) == 0 && is_ours(&status, user))
     done = mode == -1 ? 0 : chmod(name, (mode_t)mode);
-  if (done == 0 && user->name.n)
+  if (done == 0 && user->name.length)
     done = fchownat(fd, "", user->uid, user->gid, AT_EMPTY_PATH);
   fd_close(fd);
 #else
@@ -100,7 +100,7 @@ static int socket_change(struct spot const *spot, struct conf_user const *user, 
       is_ours(&status, user))
     done =
         mode == -1 ? 0 : fchmodat(spot->directory, spot->name, (mode_t)mode, AT_SYMLINK_NOFOLLOW);
-  if (done == 0 && user->name.n)
+  if (done == 0 && user->name.length)
     done = fchownat(spot->directory, spot->name, user->uid, user->gid, AT_SYMLINK_NOFOLLOW);
 #endif
   return done;
@@ -109,7 +109,7 @@ static int socket_change(struct spot const *spot, struct conf_user const *user, 
 static void socket_hand_over(struct spot const *spot, struct conf_user const *user,
                              char const *label)
 {
-  if (user->name.n && socket_change(spot, user, -1) == -1)
+  if (user->name.length && socket_change(spot, user, -1) == -1)
     die_unable(111, "give SocketUser the socket", label, "start me as root, or leave it out");
   if (spot->directory != -1)
     fd_close(spot->directory);

@@ -82,7 +82,7 @@ struct found {
   uint16_t port;
 };
 
-static void place_add(struct found *found, struct conf_socket socket)
+static void place_add(struct found *found, struct listen_socket socket)
 {
   struct listen_place *place = arena_get(sizeof *place);
 
@@ -110,7 +110,7 @@ static bool addresses_take(struct found *found, struct setting const *setting,
   struct listen_place **const own = found->end;
 
   for (; list; list = all ? list->ai_next : 0) {
-    struct conf_socket socket = { .v6only = false };
+    struct listen_socket socket = { .v6only = false };
     if (!address_take(&socket.address, list->ai_addr)) {
       report_error(found->report, setting->value_at,
                    "Address %s is tied to one interface, expected an IPv4 or IPv6 address without",
@@ -154,8 +154,9 @@ static bool host_find(struct found *found, struct setting const *setting,
 
 static bool path_take(struct found *found, struct setting const *setting)
 {
-  struct conf_socket const socket = { .address = { .family = ADDRESS_UNIX },
-                                      .path = bytes_after(setting->text, sizeof UNIX_PREFIX - 1) };
+  struct listen_socket const socket = { .address = { .family = ADDRESS_UNIX },
+                                        .path =
+                                            bytes_after(setting->text, sizeof UNIX_PREFIX - 1) };
   size_t const most = sizeof((struct sockaddr_un *)0)->sun_path - 1;
 
   if (socket.path.n == 0 || socket.path.s[0] != '/' || socket.path.s[socket.path.n - 1] == '/' ||
@@ -184,8 +185,8 @@ static bool is_unix(struct setting const *address)
 /* Without Address: every address of the machine, all zero. */
 static void wildcards_take(struct found *found, struct setting const *family)
 {
-  struct conf_socket const four = { .address = { .family = ADDRESS_IPV4 } };
-  struct conf_socket const six = { .address = { .family = ADDRESS_IPV6 } };
+  struct listen_socket const four = { .address = { .family = ADDRESS_IPV4 } };
+  struct listen_socket const six = { .address = { .family = ADDRESS_IPV6 } };
 
   if (!family || family->number != FAMILY_INET6)
     place_add(found, four);
@@ -209,7 +210,7 @@ static bool addresses_find(struct found *found, struct block const *block)
 }
 
 /* Where a socket lies, as bytes to compare. */
-static struct bytes place_key(struct conf_socket const *socket)
+static struct bytes place_key(struct listen_socket const *socket)
 {
   struct address const *address = &socket->address;
   char *key;
@@ -268,8 +269,8 @@ static void share_wildcards(struct block *server, struct map const *places)
   static struct address const any;
 
   for (struct listen_place *p = server->listen_places; p; p = p->next) {
-    struct conf_socket const four = { .address = { .family = ADDRESS_IPV4,
-                                                   .port = p->socket.address.port } };
+    struct listen_socket const four = { .address = { .family = ADDRESS_IPV4,
+                                                     .port = p->socket.address.port } };
     p->socket.v6only = p->socket.address.family == ADDRESS_IPV6 &&
                        memcmp(p->socket.address.ip, any.ip, sizeof any.ip) == 0 &&
                        map_find(places, place_key(&four));

@@ -91,7 +91,7 @@ void dump_globals(struct model const *model)
       global_print(model, (enum keyword_id)i);
 }
 
-static void socket_print(struct conf_socket const *socket)
+static void socket_print(struct listen_socket const *socket)
 {
   char text[ADDRESS_TEXT_MAX];
   size_t const length = address_format(text, &socket->address);
@@ -101,22 +101,22 @@ static void socket_print(struct conf_socket const *socket)
     printf("  Port %u\n", (unsigned int)socket->address.port);
 }
 
-static void sockets_print(struct listen_place const *places, struct conf_server const *server)
+static void sockets_print(struct block const *block, struct conf_server const *server)
 {
+  struct setting const *user = block_last(block, KEY_SOCKET_USER);
   bool any_unix = false;
 
-  for (; places; places = places->next) {
-    socket_print(&places->socket);
-    any_unix = any_unix || places->socket.path.n;
+  for (struct listen_place const *p = block->listen_places; p; p = p->next) {
+    socket_print(&p->socket);
+    any_unix = any_unix || p->socket.path.n;
   }
   printf("  Backlog %u\n", (unsigned int)server->backlog);
   if (any_unix)
     printf("  SocketMode 0%o\n", (unsigned int)server->socket_mode);
-  if (any_unix && server->socket_user.name.n) {
+  if (any_unix && user) {
     printf("  SocketUser ");
-    dump_string(server->socket_user.name);
-    printf(" (uid %u, gid %u)\n", (unsigned int)server->socket_user.uid,
-           (unsigned int)server->socket_user.gid);
+    dump_value(keywords + KEY_SOCKET_USER, user);
+    printf("\n");
   }
 }
 
@@ -164,11 +164,11 @@ static void choice_print(struct model const *model, char const *label,
 
 void dump_server(struct model const *model, struct server const *server, size_t number)
 {
-  struct conf_server const record = emit_server(model, server);
+  struct conf_server const record = emit_server(server);
   size_t const used = (size_t)printf("\nserver %zu", number) - 1;
 
   dump_origin(model, used, "", server->block);
-  sockets_print(server->block->block->listen_places, &record);
+  sockets_print(server->block->block, &record);
   proxies_print(model, server->block->block, &record);
   options_print(&record);
   for (size_t i = 0; i < server->host_count; i++) {

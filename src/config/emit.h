@@ -3,13 +3,20 @@
 #define CONFIG_EMIT_H
 
 #include "model.h"
+#include "table.h"
 
-/* Writes a whole cdb to fd. 1 done, 0 failed (errno). The same model gives the same bytes. */
+/* Writes a whole compiled configuration to fd. 1 done, 0 failed (errno). The same model gives the
+   same bytes. */
 int emit_model(struct model const *model, int fd);
 
-/* The records that need more than copying. Strings point into model and arena. */
-struct conf_globals emit_globals(struct model const *model);
-/* Without its sockets and TrustedProxies. */
-struct conf_server emit_server(struct model const *model, struct server const *server);
+/* ---- The parts ---- */
+
+/* null: nobody */
+struct conf_user put_user(struct tables *tables, struct setting const *s);
+struct conf_globals emit_globals(struct model const *model, struct tables *tables);
+/* Its numbers only: what the dump prints. */
+struct conf_server emit_server(struct server const *server);
+/* Sorts the aliases of a chain that are many enough, and says so in out, which has them. */
+void alias_sort(struct tables *tables, struct control *chain, struct conf_virtual *out);
 
 #endif

@@ -2,20 +2,23 @@
 #include "emit.h"
 #include "value.h"
 
-static struct conf_user user_of(struct setting const *s)
+struct conf_user put_user(struct tables *tables, struct setting const *s)
 {
-  return s ? (struct conf_user){ .name = s->text, .uid = (uint32_t)s->number, .gid = s->gid }
-           : (struct conf_user){ .name = BYTES_NONE };
+  struct conf_user user = { .uid = 0 };
+
+  if (s)
+    user = (struct conf_user){ put_text(tables, s->text), (uint32_t)s->number, s->gid };
+  return user;
 }
 
-struct conf_globals emit_globals(struct model const *model)
+struct conf_globals emit_globals(struct model const *model, struct tables *tables)
 {
   struct conf_globals g = {
-    .source = bytes_from_string(model->source->name),
-    .log_fields = model->log_fields,
-    .user = user_of(model->globals[KEY_USER]),
-    .log_user = user_of(model->globals[KEY_LOG_USER]),
-    .auth_user = user_of(model->globals[KEY_AUTH_USER]),
+    .source = put_text(tables, bytes_from_string(model->source->name)),
+    .log_fields = put_text(tables, model->log_fields),
+    .user = put_user(tables, model->globals[KEY_USER]),
+    .log_user = put_user(tables, model->globals[KEY_LOG_USER]),
+    .auth_user = put_user(tables, model->globals[KEY_AUTH_USER]),
     .log_address = log_address_of(global_text(model, KEY_LOG_ADDRESS)),
     .log_style = model->log_style,
     .servers = (uint32_t)model->server_count,
@@ -23,13 +26,14 @@ struct conf_globals emit_globals(struct model const *model)
     .locations = (uint32_t)model->location_count,
     .turns = model->turns,
 #define VALUE(id, word, place, value, type, member) .member = (type)global_number(model, KEY_##id),
-#define TEXT(id, word, place, demands, member) .member = global_text(model, KEY_##id),
+#define TEXT(id, word, place, demands, member)                                                     \
+  .member = put_text(tables, global_text(model, KEY_##id)),
 #include <httpway/globals.def>
   };
 
   if (!model->globals[KEY_NUM_CONNECTIONS])
     g.num_connections = 0;
-  g.root_directory = without_slashes(g.root_directory);
+  g.root_directory = put_text(tables, without_slashes(global_text(model, KEY_ROOT_DIRECTORY)));
   return g;
 }
 
@@ -53,19 +57,17 @@ static uint64_t number_of(struct block const *block, enum keyword_id id)
   return setting ? setting->number : keywords[id].preset;
 }
 
-struct conf_server emit_server(struct model const *model, struct server const *server)
+struct conf_server emit_server(struct server const *server)
 {
   struct block const *block = server->block->block;
   struct conf_server out = {
 #define VALUE(id, word, place, value, type, member) .member = (type)number_of(block, KEY_##id),
 #include <httpway/server.def>
-    .socket_user = user_of(block_last(block, KEY_SOCKET_USER)),
     .nodelay = -1,
     .v6only = -1,
     .any_host = server->any_host ? server->any_host->number : CONF_NONE,
     .no_host = server->no_host ? server->no_host->number : CONF_NONE,
     .longest_pattern = server->longest_pattern,
-    .origin = source_origin(model->source, server->block->at),
   };
 
   for (struct setting const *s = block->first; s; s = s->next)

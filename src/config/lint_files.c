@@ -2,6 +2,7 @@
    file system of this moment, as lint_places. A name with '*' stands for many. */
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <httpway/accept_encoding.h>
@@ -102,18 +103,17 @@ bool lint_named(struct model const *model, struct control const *control,
 static void lint_answer(struct control const *control, struct setting const *setting,
                         struct bytes path, uint32_t at, struct report *report)
 {
-  stralloc suffixes = STRALLOC_ZERO;
-  struct conf_suffix rule;
+  struct suffix_rule *rules;
+  size_t count;
 
   if (path.n == 0 || path.s[0] != '/' || !control->list[LIST_SUFFIXES])
     return;
-  if (!pack_suffixes(&suffixes, control->list[LIST_SUFFIXES]))
-    arena_die();
-  if (!conf_suffix_find(bytes_of(suffixes.s, suffixes.len), path, &rule))
+  rules = suffix_rules(control->list[LIST_SUFFIXES], &count);
+  if (!suffix_rules_fit(rules, count, path))
     report_warning(report, at,
                    "no Types, Specials or External say what %s %s is: it answers nothing",
                    keywords[setting->keyword].name, show(path).text);
-  stralloc_free(&suffixes);
+  free(rules);
 }
 
 /* What was inherited is the end of the list: once some of it is known, all of it is. */

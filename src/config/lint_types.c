@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "arena.h"
@@ -79,19 +80,19 @@ static bool is_file(DIR *directory, struct dirent const *entry)
 
 /* A file of which nothing says what it is, where that is so of all of them; else null. One alone is
    often meant so: the empty index.php that keeps a listing away. */
-static char const *untyped_find(DIR *directory, struct bytes place, struct bytes suffixes)
+static char const *untyped_find(DIR *directory, struct bytes place, struct suffix_rule const *rules,
+                                size_t rule_count)
 {
   char path[PATH_MAX];
   char const *found = 0;
   bool several = false;
   struct dirent const *entry;
-  struct conf_suffix rule;
 
   for (int i = 0; i < NAMES_MAX && (entry = readdir(directory)); i++) {
     int const length = snprintf(path, sizeof path, "%.*s/%s", (int)place.n, place.s, entry->d_name);
     if (!is_file(directory, entry) || length < 0 || (size_t)length >= sizeof path)
       continue;
-    if (conf_suffix_find(suffixes, bytes_of(path, (size_t)length), &rule))
+    if (suffix_rules_fit(rules, rule_count, bytes_of(path, (size_t)length)))
       return 0;
     several = found;
     found = found ? found : arena_copy(bytes_from_string(entry->d_name)).s;
@@ -103,7 +104,8 @@ static void lint_untyped(struct lint *lint, struct control const *control,
                          struct setting const *place)
 {
   DIR *directory;
-  stralloc suffixes = STRALLOC_ZERO;
+  struct suffix_rule *rules;
+  size_t rule_count;
   char const *name;
 
   if (control->user_directory || bytes_find(place->text, '*') < place->text.n ||
@@ -112,11 +114,10 @@ static void lint_untyped(struct lint *lint, struct control const *control,
   directory = opendir(path_outside(lint->root, place->text));
   if (!directory)
     return;
-  if (!pack_suffixes(&suffixes, control->list[LIST_SUFFIXES]))
-    arena_die();
-  name = untyped_find(directory, place->text, bytes_of(suffixes.s, suffixes.len));
+  rules = suffix_rules(control->list[LIST_SUFFIXES], &rule_count);
+  name = untyped_find(directory, place->text, rules, rule_count);
   closedir(directory);
-  stralloc_free(&suffixes);
+  free(rules);
   if (name)
     report_warning(lint->report, place->value_at,
                    "no Types say what the files in Location %s are, as %s: they are answered with "

@@ -33,9 +33,10 @@ struct entry {
   struct item const *item; /* null for networks, lines of Headers and named tables: see setting */
   struct item const
       *value; /* Types, Specials, External: what the suffix (item) means; ErrorFiles */
-  struct block const *block; /* Headers: that the line stands in */
-  struct entry *twin;        /* an entry that means the same list, or null */
-  uint32_t table;            /* number of the table of this list and one; 0: not made */
+  struct block const *block;           /* Headers: that the line stands in */
+  struct entry *twin;                  /* an entry that means the same list, or null */
+  uint32_t first_record, record_count; /* of this list, once it is put into the file */
+  bool is_put;
   uint8_t handlers; /* of suffixes: 2: Specials or External in it, 1: none; 0: not looked */
 };
 

@@ -1,4 +1,4 @@
-/* table: packing lists. An entry remembers the number of the list that it begins. */
+/* table: lists put into the file. An entry remembers where the list lies that it begins. */
 #include <stdlib.h>
 
 #include "arena.h"
@@ -22,53 +22,61 @@ static struct entry const **entries_as_written(struct entry const *list, size_t 
   return entries;
 }
 
-static bool pack_networks(stralloc *sa, struct entry const *list)
+static void list_networks(struct tables *tables, struct entry const *list)
 {
   for (; list; list = list->older) {
     enum keyword_id const id = (enum keyword_id)list->setting->keyword;
     struct conf_rule const rule = { .allow = id == KEY_ALLOW || id == KEY_APPLY,
                                     .network = list->setting->network };
-    if (!conf_pack_rule(sa, &rule))
-      return false;
+    put_record(tables, PART_RULES, &rule);
   }
-  return true;
 }
 
-static bool pack_latest_first(stralloc *sa, struct entry const *list)
+static void put_item(struct tables *tables, struct bytes item)
+{
+  struct conf_text const text = put_text(tables, item);
+  put_record(tables, PART_TEXTS, &text);
+}
+
+static void list_latest_first(struct tables *tables, struct entry const *list)
 {
   for (; list; list = list->older)
-    if (!conf_pack_list_item(sa, list->item->text))
-      return false;
-  return true;
+    put_item(tables, list->item->text);
 }
 
 /* Environments are in the order written, so that the latest comes last. */
-static bool pack_as_written(stralloc *sa, struct entry const *list)
+static void list_as_written(struct tables *tables, struct entry const *list)
 {
   size_t count;
   struct entry const **entries = entries_as_written(list, &count);
-  bool good = true;
 
-  for (size_t i = 0; good && i < count; i++)
-    good = conf_pack_list_item(sa, entries[i]->item->text);
+  for (size_t i = 0; i < count; i++)
+    put_item(tables, entries[i]->item->text);
   free(entries);
-  return good;
+}
+
+static void list_suffixes(struct tables *tables, struct entry const *list)
+{
+  size_t count;
+  struct suffix_rule *rules = suffix_rules(list, &count);
+
+  suffix_rules_put(tables, rules, count);
+  free(rules);
 }
 
 /* The items of a condition, which may be written in several blocks, as one list. */
-static struct bytes condition_of(struct block const *block, enum keyword_id id)
+static struct conf_texts condition_of(struct tables *tables, struct block const *block,
+                                      enum keyword_id id)
 {
-  stralloc sa = STRALLOC_ZERO;
-  struct bytes list;
+  uint32_t const first = conf_written_count(&tables->writer, PART_TEXTS);
+  uint32_t count;
 
   for (struct setting const *s = block->first; s; s = s->next)
     if (s->keyword == id)
       for (struct item const *item = s->items; item; item = item->next)
-        if (!conf_pack_list_item(&sa, item->text))
-          arena_die();
-  list = arena_copy(bytes_of(sa.s, sa.len));
-  stralloc_free(&sa);
-  return list;
+        put_item(tables, item->text);
+  count = conf_written_count(&tables->writer, PART_TEXTS) - first;
+  return (struct conf_texts){ count ? put_once(tables, PART_TEXTS, first) : 0, count };
 }
 
 static uint8_t verb_of(struct setting const *line)
@@ -85,76 +93,64 @@ static uint8_t verb_of(struct setting const *line)
   }
 }
 
-static bool rule_pack(stralloc *sa, struct entry const *entry)
-{
-  struct conf_header_rule const rule = {
-    .verb = verb_of(entry->setting),
-    .name = header_name(entry->setting->text),
-    .value = header_value(entry->setting->text),
-    .paths = condition_of(entry->block, KEY_PATHS),
-    .types = condition_of(entry->block, KEY_MEDIA_TYPES),
-    .statuses = condition_of(entry->block, KEY_STATUSES),
-  };
-
-  return conf_pack_header_rule(sa, &rule);
-}
-
 /* Each line of a Headers block with the conditions of its block, in the order written. */
-static bool pack_header_rules(stralloc *sa, struct entry const *list)
+static void list_header_rules(struct tables *tables, struct entry const *list)
 {
   size_t count;
   struct entry const **lines = entries_as_written(list, &count);
-  bool good = true;
 
-  for (size_t i = 0; good && i < count; i++)
-    good = rule_pack(sa, lines[i]);
+  for (size_t i = 0; i < count; i++) {
+    struct conf_header_rule const rule = {
+      .verb = verb_of(lines[i]->setting),
+      .name = put_text(tables, header_name(lines[i]->setting->text)),
+      .value = put_text(tables, header_value(lines[i]->setting->text)),
+      .paths = condition_of(tables, lines[i]->block, KEY_PATHS),
+      .types = condition_of(tables, lines[i]->block, KEY_MEDIA_TYPES),
+      .statuses = condition_of(tables, lines[i]->block, KEY_STATUSES),
+    };
+    put_record(tables, PART_HEADER_RULES, &rule);
+  }
   free(lines);
-  return good;
 }
 
-uint32_t table_intern(struct tables *tables, stralloc const *sa)
+static struct list_record table_make(struct tables *tables, struct entry *list, enum conf_part part,
+                                     void (*put)(struct tables *, struct entry const *))
 {
-  struct bytes const packed = bytes_of(sa->s, sa->len);
-  uint32_t const *known = map_find(&tables->known, packed);
-  uint32_t const number = (uint32_t)tables->known.count;
-
-  if (known)
-    return *known;
-  map_put(&tables->known, arena_copy(packed), number);
-  return number;
-}
-
-static uint32_t table_make(struct tables *tables, struct entry *list,
-                           bool (*pack)(stralloc *, struct entry const *))
-{
-  stralloc sa = STRALLOC_ZERO;
-
   if (!list)
-    return CONF_NONE;
+    return (struct list_record){ 0, 0 };
   if (list->twin)
     list = list->twin;
-  if (!list->table) {
-    if (!pack(&sa, list))
-      arena_die();
-    list->table = table_intern(tables, &sa) + 1;
-    stralloc_free(&sa);
+  if (!list->is_put) {
+    uint32_t const first = conf_written_count(&tables->writer, part);
+    put(tables, list);
+    list->record_count = conf_written_count(&tables->writer, part) - first;
+    list->first_record = list->record_count ? put_once(tables, part, first) : 0;
+    list->is_put = true;
   }
-  return list->table - 1;
+  return (struct list_record){ list->first_record, list->record_count };
 }
 
-uint32_t table_of(struct tables *tables, struct entry *list, enum list kind)
+struct list_record table_of(struct tables *tables, struct entry *list, enum list kind)
 {
-  static bool (*const pack[LIST_COUNT])(stralloc * sa, struct entry const *list) = {
-#define LIST(id, word, place, value, how, member) [LIST_##id] = pack_##how,
+  static struct {
+    void (*put)(struct tables *, struct entry const *);
+    enum conf_part part;
+  } const ways[LIST_COUNT] = {
+#define PART_networks PART_RULES
+#define PART_latest_first PART_TEXTS
+#define PART_as_written PART_TEXTS
+#define PART_suffixes PART_SUFFIXES
+#define PART_header_rules PART_HEADER_RULES
+#define LIST(id, word, place, value, how, member) [LIST_##id] = { list_##how, PART_##how },
 #include <httpway/location.def>
   };
 
   if (kind == LIST_SUFFIXES)
     tables->scripts = tables->scripts || table_has_scripts(list);
-  return table_make(tables, list, pack[kind]);
+  return table_make(tables, list, ways[kind].part, ways[kind].put);
 }
 
-uint32_t table_of_clients(struct tables *tables, struct entry *list)
+struct list_record table_of_clients(struct tables *tables, struct entry *list)
 {
-  return table_make(tables, list, pack_networks);
+  return table_make(tables, list, PART_RULES, list_networks);
 }

@@ -1,26 +1,33 @@
-/* table: lists as the tables of the compiled configuration; equal ones are stored once. */
+/* table: lists as records of the compiled configuration. */
 #ifndef CONFIG_TABLE_H
 #define CONFIG_TABLE_H
 
-#include "map.h"
 #include "model.h"
+#include "records.h"
 
-struct tables {
-  struct map known; /* bytes of a table to its number; in the order of the numbers */
-  bool scripts;     /* a suffix makes a script of a file in some location */
+/* The records of a list of a Control block: a list of what location.def says. */
+struct list_record {
+  uint32_t first, count;
+};
+struct list_record table_of(struct tables *tables, struct entry *list, enum list kind);
+/* The same for Clients. */
+struct list_record table_of_clients(struct tables *tables, struct entry *list);
+
+/* Types, Specials and External. */
+struct suffix_rule {
+  struct bytes suffix; /* any case; "*" for the default */
+  struct bytes value;
+  uint8_t kind, special; /* as in struct conf_suffix */
 };
 
-/* The number of the table for a list, made when it is new; CONF_NONE for an empty one. */
-uint32_t table_of(struct tables *tables, struct entry *list, enum list kind);
-/* The same for Clients. */
-uint32_t table_of_clients(struct tables *tables, struct entry *list);
+/* The rules of a list in their order: of two with one suffix the first counts. To be freed. */
+struct suffix_rule *suffix_rules(struct entry const *list, size_t *count);
+/* Whether one of them fits the end of a path. */
+bool suffix_rules_fit(struct suffix_rule const *rules, size_t count, struct bytes path);
+/* Those that count, in the order of the file; an empty suffix is left out. */
+void suffix_rules_put(struct tables *tables, struct suffix_rule const *rules, size_t count);
 
-/* The number of the table with these bytes, made of a copy of them when it is new. */
-uint32_t table_intern(struct tables *tables, stralloc const *sa);
-
-/* The parts: a table of suffixes, packed; and whether a suffix makes a script of a file (a list
-   whose table is made has been looked at). */
-bool pack_suffixes(stralloc *sa, struct entry const *list);
+/* Whether a suffix makes a script of a file (a list whose table is made has been looked at). */
 bool table_has_scripts(struct entry const *list);
 /* The setting that makes scripts of files, be the table made or not; null: none does. */
 struct setting const *table_script_setting(struct entry *list);

@@ -12,9 +12,9 @@ static struct type_table const *table_in(struct entry const *entry)
   return entry->item ? 0 : entry->setting->types;
 }
 
-static struct conf_suffix suffix_of(struct entry const *entry)
+static struct suffix_rule suffix_of(struct entry const *entry)
 {
-  struct conf_suffix suffix = { .suffix = entry->item->text, .value = entry->value->text };
+  struct suffix_rule suffix = { .suffix = entry->item->text, .value = entry->value->text };
 
   switch (entry->setting->keyword) {
   case KEY_SPECIALS:
@@ -50,14 +50,14 @@ static bool is_written(struct map const *written, struct bytes suffix)
   return false;
 }
 
-static size_t put_table(struct conf_suffix *rules, struct type_table const *table,
+static size_t put_table(struct suffix_rule *rules, struct type_table const *table,
                         struct map const *written)
 {
   size_t count = 0;
 
   for (size_t i = 0; i < table->count; i++)
     if (!is_written(written, table->rules[i].suffix))
-      rules[count++] = (struct conf_suffix){ .kind = SUFFIX_TYPE,
+      rules[count++] = (struct suffix_rule){ .kind = SUFFIX_TYPE,
                                              .suffix = table->rules[i].suffix,
                                              .value = table->rules[i].type };
   return count;
@@ -75,31 +75,41 @@ static size_t rules_count(struct entry const *list, bool *any_table)
   return count;
 }
 
-bool pack_suffixes(stralloc *sa, struct entry const *list)
+struct suffix_rule *suffix_rules(struct entry const *list, size_t *count)
 {
   struct map written = { .count = 0 };
   bool any_table;
-  struct conf_suffix *rules = calloc(rules_count(list, &any_table) + 1, sizeof *rules);
-  size_t count = 0;
-  bool good;
+  struct suffix_rule *rules = calloc(rules_count(list, &any_table) + 1, sizeof *rules);
 
-  for (; rules && list; list = list->older)
+  if (!rules)
+    arena_die();
+  for (*count = 0; list; list = list->older)
     if (table_in(list))
-      count += put_table(rules + count, table_in(list), &written);
+      *count += put_table(rules + *count, table_in(list), &written);
     else {
-      rules[count++] = suffix_of(list);
+      rules[(*count)++] = suffix_of(list);
       if (any_table)
         remember(&written, list->item->text);
     }
-  good = rules && conf_pack_suffixes(sa, rules, count);
-  free(rules);
   map_free(&written);
-  return good;
+  return rules;
+}
+
+bool suffix_rules_fit(struct suffix_rule const *rules, size_t count, struct bytes path)
+{
+  for (size_t i = 0; i < count; i++) {
+    struct bytes const suffix = rules[i].suffix;
+    if (bytes_equal(suffix, BYTES("*")) ||
+        (suffix.n && suffix.n <= path.n &&
+         bytes_equal_nocase(suffix, bytes_after(path, path.n - suffix.n))))
+      return true;
+  }
+  return false;
 }
 
 static bool makes_scripts(struct entry const *entry)
 {
-  struct conf_suffix suffix;
+  struct suffix_rule suffix;
 
   if (table_in(entry))
     return false;
@@ -109,9 +119,9 @@ static bool makes_scripts(struct entry const *entry)
 
 bool table_has_scripts(struct entry const *list)
 {
-  while (list && !list->table && !makes_scripts(list))
+  while (list && !list->is_put && !makes_scripts(list))
     list = list->older;
-  return list && !list->table;
+  return list && !list->is_put;
 }
 
 bool table_has_handlers(struct entry *list)

@@ -40,10 +40,16 @@ struct setting {
   };
 };
 
-/* A socket that a Server listens on. */
+/* A socket that a Server listens on, as in struct conf_socket. */
+struct listen_socket {
+  struct address address;
+  struct bytes path;
+  bool v6only;
+};
+
 struct listen_place {
   struct listen_place *next;
-  struct conf_socket socket;
+  struct listen_socket socket;
 };
 
 struct block {

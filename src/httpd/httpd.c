@@ -75,11 +75,11 @@ static void ready_announce(int fd)
 static void serving_say(struct server const *server, uint32_t processes)
 {
   if (processes > 1)
-    message_answer(server->conf.globals.error_log, LEVEL_INFO,
+    message_answer(conf_text(&server->conf.globals->error_log), LEVEL_INFO,
                    "serving: processes %u, listeners %u, connections of each at most %u", processes,
                    server->listener_count, server->connection_max);
   else
-    message_answer(server->conf.globals.error_log, LEVEL_INFO,
+    message_answer(conf_text(&server->conf.globals->error_log), LEVEL_INFO,
                    "serving: listeners %u, connections at most %u", server->listener_count,
                    server->connection_max);
 }
@@ -103,7 +103,8 @@ int main(int argc, char const *const *argv)
   startup(&server, options.conf);
   drain_holder_find(&server);
   notify_open();
-  privileges_drop(&server.conf.globals.user, server.conf.globals.root_directory, "User");
+  privileges_drop(&server.conf.globals->user, conf_text(&server.conf.globals->root_directory),
+                  "User");
   inherited_forget();
   startup_directory(&server);
   processes = processes_wanted(&server);

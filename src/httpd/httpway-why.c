@@ -17,7 +17,6 @@
 #include <httpway/program.h>
 
 #include "decide/client_address.h"
-#include "loop/conf_servers.h"
 #include "decide/decide.h"
 #include "files/mounts.h"
 #include "files/open_file.h"
@@ -56,20 +55,15 @@ static void options_get(int argc, char const *const *argv, struct options *o)
 static void conf_take(struct server *server, char const *file)
 {
   conf_start(&server->conf, file, 0);
-  server->servers = conf_servers_read(&server->conf);
-  if (!server->servers && errno == EPROTO)
-    die_damaged(file);
-  server->turns = conf_turns_make(&server->conf);
-  if (!server->servers || !server->turns)
+  server->turns = calloc(server->conf.globals->turns + 1, sizeof(*server->turns));
+  if (!server->turns)
     strerr_diefusys(111, "allocate memory");
 }
 
 static bool server_has_port(struct conf_server const *s, unsigned int port)
 {
-  struct bytes rest = s->socket_entries;
-  struct conf_socket socket;
-  while (conf_socket_next(&rest, &socket))
-    if (socket.address.port == port)
+  for (uint32_t i = 0; i < s->sockets.count; i++)
+    if (conf_sockets(&s->sockets)[i].address.port == port)
       return true;
   return false;
 }
@@ -77,13 +71,13 @@ static bool server_has_port(struct conf_server const *s, unsigned int port)
 static uint32_t server_choose(struct server const *server, struct options const *o)
 {
   unsigned int port = url_port(bytes_from_string(o->words[1]));
-  uint32_t count = server->conf.globals.servers;
+  uint32_t count = server->conf.globals->servers;
   if (o->server != CONF_NONE && o->server >= count)
     strerr_dief(100, "there is no Server of that number: they are counted from 0");
   if (o->server != CONF_NONE)
     return o->server;
   for (uint32_t i = 0; i < count; i++)
-    if (server_has_port(server->servers + i, port))
+    if (server_has_port(server->conf.servers + i, port))
       return i;
   if (count != 1 && port)
     strerr_dief(100, "no Server has the port of the URL: name one by -s, counted from 0");
@@ -94,8 +88,8 @@ static uint32_t server_choose(struct server const *server, struct options const 
 static void become_server(struct conf_globals const *g)
 {
   if (geteuid() == 0)
-    privileges_drop(&g->user, g->root_directory, "User");
-  else if (g->root_directory.n || getenv("ROOT"))
+    privileges_drop(&g->user, conf_text(&g->root_directory), "User");
+  else if (g->root_directory.length || getenv("ROOT"))
     strerr_warnw(
         "not root: files are looked for outside of RootDirectory or $ROOT: run me as root");
 }
@@ -109,7 +103,7 @@ static void home_find(struct server *server, struct exchange const *e)
   memcpy(name, e->way.user.s, e->way.user.n);
   name[e->way.user.n] = 0;
   account = getpwnam(name);
-  if (account && home_is_served(account, e->way.user, e->way.location.user_directory_min_uid))
+  if (account && home_is_served(account, e->way.user, e->way.settings->user_directory_min_uid))
     home = bytes_from_string(account->pw_dir);
   homes_put(&server->authcheck.homes, e->way.user, e->way.location_number, server->clock.now, home);
 }
@@ -127,7 +121,7 @@ static bool question_settle(struct server *server, struct exchange *e, bool *hom
   why_print_question(e->way.user);
   credentials_wipe(&e->scratch.credentials);
   e->settled->verdict =
-      (struct password_verdict){ .realm = conf_realm_mark(&e->way.location), .said = AUTH_YES };
+      (struct password_verdict){ .realm = conf_realm_mark(e->way.settings), .said = AUTH_YES };
   return true;
 }
 
@@ -178,14 +172,14 @@ int main(int argc, char const *const *argv)
   connection.workspace.request = &request;
   connection.spool = -1;
   connection.input_end = why_request_make(input, sizeof(input), o.words);
-  server.head_limit = server_head_limit(&server.conf.globals);
+  server.head_limit = server_head_limit(server.conf.globals);
   /* A channel that is never used: there is somebody to ask. */
-  if (server.conf.globals.knows_users && homes_init(&server.authcheck.homes) < 0)
+  if (server.conf.globals->knows_users && homes_init(&server.authcheck.homes) < 0)
     strerr_diefusys(111, "allocate memory");
-  server.authcheck.channel = server.conf.globals.knows_users ? 0 : -1;
+  server.authcheck.channel = server.conf.globals->knows_users ? 0 : -1;
   server.explainer.always = true;
   why_script_open(&server);
-  become_server(&server.conf.globals);
+  become_server(server.conf.globals);
   clock_update(&server.clock);
   request_init(connection.workspace.request);
   (void)request_feed(connection.workspace.request, input, connection.input_end, server.head_limit);

@@ -1,107 +1,40 @@
-/* alias_index: numbers of four bytes: the length of the longest alias, how many have '~', the
-   offsets of those, ascending, then the offsets of all others in the order of their aliases. */
-#include <stdlib.h>
-#include <string.h>
-
+/* alias_index: candidates by binary search for each part of the path that ends at a slash. */
 #include <httpway/alias_index.h>
-#include <httpway/big_endian.h>
-#include <httpway/conf.h>
 
-#include "layout.h"
-#include "order.h"
-
-static int bytes_compare(struct bytes a, struct bytes b)
+int alias_compare(struct bytes a, struct bytes b)
 {
   size_t both = a.n < b.n ? a.n : b.n;
   int difference = both ? memcmp(a.s, b.s, both) : 0;
-  return difference ? difference : order_of(a.n, b.n);
+  return difference ? difference : (a.n > b.n) - (a.n < b.n);
 }
-
-/* ---- Packing ---- */
-
-struct indexed {
-  struct bytes alias;
-  uint32_t offset;
-  bool tilde;
-};
-
-/* Those with '~' first, as they lie; then the others by alias. */
-static int indexed_compare(void const *left, void const *right)
-{
-  struct indexed const *a = left, *b = right;
-  int difference = order_of(b->tilde, a->tilde);
-  if (difference == 0 && !a->tilde)
-    difference = bytes_compare(a->alias, b->alias);
-  return difference ? difference : order_of(a->offset, b->offset);
-}
-
-static struct indexed *entries_read(struct bytes entries, uint32_t *count)
-{
-  struct bytes rest = entries;
-  struct conf_alias alias;
-  struct indexed *all;
-  *count = 0;
-  while (conf_alias_next(&rest, &alias))
-    ++*count;
-  all = malloc((*count ? *count : 1) * sizeof(*all));
-  rest = entries;
-  for (uint32_t i = 0; all && i < *count; i++) {
-    uint32_t offset = (uint32_t)(entries.n - rest.n);
-    (void)conf_alias_next(&rest, &alias);
-    all[i] = (struct indexed){ alias.alias, offset, alias.flags & ALIAS_TILDE };
-  }
-  return all;
-}
-
-int alias_index_pack(stralloc *sa, struct bytes entries)
-{
-  uint32_t count, tildes = 0, longest = 0;
-  struct indexed *all = entries_read(entries, &count);
-  int ok;
-  if (!all)
-    return 0;
-  qsort(all, count, sizeof(*all), indexed_compare);
-  for (uint32_t i = 0; i < count; i++) {
-    tildes += all[i].tilde;
-    longest = all[i].alias.n > longest ? (uint32_t)all[i].alias.n : longest;
-  }
-  ok = layout_pack_number(sa, longest) && layout_pack_number(sa, tildes);
-  for (uint32_t i = 0; ok && i < count; i++)
-    ok = layout_pack_number(sa, all[i].offset);
-  free(all);
-  return ok;
-}
-
-/* ---- Finding ---- */
 
 struct search {
-  struct bytes entries, sorted; /* sorted: offsets of those without '~' */
+  struct conf_alias const *aliases;
+  uint32_t alias_count;
+  uint32_t const *sorted; /* of those without '~' */
+  uint32_t sorted_count;
   uint32_t *out;
-  int count; /* -1: too many, or malformed */
+  int count; /* -1: too many, or a number that is none */
 };
 
-static void candidate_add(struct search *s, uint32_t offset)
+static void candidate_add(struct search *s, uint32_t number)
 {
   int at = s->count;
-  if (at < 0 || at == ALIAS_CANDIDATES_MAX || offset >= s->entries.n) {
+  if (at < 0 || at == ALIAS_CANDIDATES_MAX || number >= s->alias_count) {
     s->count = -1;
     return;
   }
-  for (; at && s->out[at - 1] > offset; at--)
+  for (; at && s->out[at - 1] > number; at--)
     s->out[at] = s->out[at - 1];
-  s->out[at] = offset;
+  s->out[at] = number;
   s->count++;
 }
 
-/* Empty, and the search fails, when there is no entry there. */
-static struct bytes alias_at(struct search *s, uint32_t offset)
+/* The search fails when there is no such alias. */
+static struct bytes alias_at(struct search *s, uint32_t i)
 {
-  struct conf_alias alias;
-  struct bytes rest = BYTES_NONE;
-  if (offset <= s->entries.n)
-    rest = bytes_after(s->entries, offset);
-  if (conf_alias_next(&rest, &alias))
-    return alias.alias;
+  if (s->sorted[i] < s->alias_count)
+    return conf_text(&s->aliases[s->sorted[i]].alias);
   s->count = -1;
   return BYTES_NONE;
 }
@@ -109,38 +42,30 @@ static struct bytes alias_at(struct search *s, uint32_t offset)
 /* All whose alias is just this. */
 static void prefix_find(struct search *s, struct bytes prefix)
 {
-  size_t low = 0, high = s->sorted.n / 4;
+  uint32_t low = 0, high = s->sorted_count;
   while (low < high && s->count >= 0) {
-    size_t middle = low + (high - low) / 2;
-    if (bytes_compare(alias_at(s, big_endian_at32(s->sorted.s, middle)), prefix) < 0)
+    uint32_t const middle = low + (high - low) / 2;
+    if (alias_compare(alias_at(s, middle), prefix) < 0)
       low = middle + 1;
     else
       high = middle;
   }
-  for (; s->count >= 0 && low < s->sorted.n / 4; low++) {
-    uint32_t offset = big_endian_at32(s->sorted.s, low);
-    if (!bytes_equal(alias_at(s, offset), prefix))
-      return;
-    candidate_add(s, offset);
-  }
+  for (; s->count >= 0 && low < s->sorted_count && bytes_equal(alias_at(s, low), prefix); low++)
+    candidate_add(s, s->sorted[low]);
 }
 
-int alias_index_find(struct bytes index, struct bytes entries, struct bytes path,
+int alias_index_find(struct conf_virtual const *v, struct bytes path,
                      uint32_t out[ALIAS_CANDIDATES_MAX])
 {
-  struct search s = { .entries = entries, .out = out };
-  uint32_t longest, tildes;
-  if (index.n < 8 || index.n % 4)
-    return -1;
-  longest = big_endian_at32(index.s, 0);
-  tildes = big_endian_at32(index.s, 1);
-  index = bytes_after(index, 8);
-  if (tildes > index.n / 4)
-    return -1;
-  for (uint32_t i = 0; i < tildes && s.count >= 0; i++)
-    candidate_add(&s, big_endian_at32(index.s, i));
-  s.sorted = bytes_after(index, 4 * (size_t)tildes);
-  for (size_t n = 0; n <= path.n && n <= longest && s.count >= 0; n++)
+  uint32_t const *sorted = conf_numbers(&v->sorted);
+  struct search s = { .aliases = conf_aliases(&v->aliases),
+                      .alias_count = v->aliases.count,
+                      .sorted = sorted + v->tildes,
+                      .sorted_count = v->sorted.count - v->tildes,
+                      .out = out };
+  for (uint32_t i = 0; i < v->tildes && s.count >= 0; i++)
+    candidate_add(&s, sorted[i]);
+  for (size_t n = 0; n <= path.n && n <= v->longest && s.count >= 0; n++)
     if (n == 0 || n == path.n || path.s[n] == '/')
       prefix_find(&s, bytes_of(path.s, n));
   return s.count;

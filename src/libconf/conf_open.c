@@ -1,8 +1,6 @@
 /* conf_open: the compiled configuration in memory, and checked. */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <skalibs/djbunix.h>
@@ -10,13 +8,13 @@
 #include <httpway/conf.h>
 
 #include "image.h"
-#include "layout.h"
+#include "parts.h"
 #include "record.h"
 
-static bool version_known(struct conf const *c)
+static bool version_known(struct bytes image)
 {
   struct bytes version;
-  return conf_record_get(c, "version", 7, &version) == 1 &&
+  return record_get(image, BYTES("version"), &version) == 1 &&
          bytes_equal(version, BYTES(CONF_FORMAT));
 }
 
@@ -28,46 +26,68 @@ bool conf_is_compiled(struct bytes beginning)
   return beginning.n >= CONF_BEGINNING && memcmp(beginning.s + CONF_BEGINNING - n, version, n) == 0;
 }
 
-static bool globals_read(struct conf *c)
+/* What is in front of the header, so that it lies as it must, is no part of the records: the image
+   begins at a page. Null with errno. */
+static struct records_header const *header_of(struct bytes image)
 {
-  struct bytes record;
-  return conf_record_get(c, "g", 1, &record) == 1 &&
-         layout_unpack(&record, &layout_globals, &c->globals);
+  struct records_header const *header;
+  struct bytes records;
+  size_t front;
+  errno = EBADMSG;
+  if (record_get(image, BYTES(RECORDS_KEY), &records) != 1)
+    return 0;
+  front = aligned((size_t)(records.s - image.s)) - (size_t)(records.s - image.s);
+  if (records.n < front || records.n - front < sizeof(*header))
+    return 0;
+  header = (void const *)(records.s + front);
+  if (header->byte_order != BYTE_ORDER_MARK || header->layout != parts_layout_mark())
+    errno = EPROTO;
+  else if (header->length == records.n - front && parts_are_sound(header))
+    return header;
+  return 0;
 }
 
-static bool indices_read(struct conf *c)
+static void const *part_of(struct records_header const *header, enum conf_part part)
 {
-  for (unsigned int kind = 0; kind < CONF_KINDS; kind++) {
-    char const key[2] = { 'i', conf_letters[kind] };
-    if (conf_record_get(c, key, sizeof(key), c->indices + kind) != 1)
-      return false;
-  }
-  return true;
+  return (char const *)header + header->parts[part].at;
 }
 
-/* The core has memory for each of its servers: no more than can be in the file. */
-static bool counts_possible(struct conf const *c)
+static void records_take(struct conf *c, struct records_header const *header)
 {
-  return c->globals.servers <= c->indices[CONF_SERVER].n / 4;
+  c->globals = part_of(header, PART_GLOBALS);
+  c->servers = part_of(header, PART_SERVERS);
+  c->virtuals = part_of(header, PART_VIRTUALS);
+  c->locations = part_of(header, PART_LOCATIONS);
+  c->end = (void const *)((char const *)header + header->length - sizeof(uint64_t));
+  c->stamp = header->stamp;
 }
 
 bool conf_attach(struct conf *c, struct bytes image)
 {
-  c->memo = 0;
+  struct records_header const *header;
   c->image = image;
-  return record_file_is_whole(image) && version_known(c) && globals_read(c) && indices_read(c) &&
-         counts_possible(c);
+  if (!version_known(image))
+    return errno = EPROTO, false;
+  if (!record_file_is_whole(image))
+    return errno = EBADMSG, false;
+  header = header_of(image);
+  if (!header)
+    return false;
+  records_take(c, header);
+  return conf_is_whole(c) || (errno = EBADMSG, false);
 }
 
 int conf_open_fd(struct conf *c, int fd)
 {
   struct bytes image;
+  int e;
   if (!image_make(&image, fd))
     return 0;
   if (conf_attach(c, image))
     return 1;
+  e = errno;
   image_free(&image);
-  errno = EPROTO;
+  errno = e;
   return 0;
 }
 
@@ -84,8 +104,6 @@ int conf_open(struct conf *c, char const *file)
 
 void conf_close(struct conf *c)
 {
-  free(c->memo);
-  c->memo = 0;
   image_free(&c->image);
 }
 

@@ -29,9 +29,16 @@ int conf_open_trusted(struct conf *c, char const *file, uint64_t *stamp)
 
 char const *conf_trusted_reason(void)
 {
-  if (errno == EPERM)
+  switch (errno) {
+  case EPERM:
     return trusted_reason();
-  return errno == EPROTO ? "not a compiled configuration of this version" : strerror(errno);
+  case EPROTO:
+    return "not a compiled configuration of this version";
+  case EBADMSG:
+    return "damaged compiled configuration";
+  default:
+    return strerror(errno);
+  }
 }
 
 void conf_start(struct conf *c, char const *file, uint64_t *stamp)
@@ -41,6 +48,8 @@ void conf_start(struct conf *c, char const *file, uint64_t *stamp)
   if (errno == EPROTO)
     strerr_dief(100, file,
                 ": not a compiled configuration of this version: make one by httpway-data");
+  if (errno == EBADMSG)
+    strerr_dief(100, file, ": damaged compiled configuration: make it again by httpway-data");
   if (errno == EPERM)
     strerr_dief(100, file, ": unable to trust the compiled configuration: ", trusted_reason());
   die_unable(111, "open the compiled configuration", file,

@@ -1,9 +1,8 @@
-/* record: found by its key, or by its number through an index. A damaged file yields -1, never a
-   read beyond its end. The file is a cdb: 256 pointers to hash tables, the records, the tables;
-   all numbers little endian. */
-#include <httpway/big_endian.h>
-
+/* record: found by its key. A damaged file yields -1, never a read beyond its end. The file is a
+   cdb: 256 pointers to hash tables, the records, the tables; all numbers little endian. */
 #include <skalibs/uint32.h>
+
+#include <httpway/big_endian.h>
 
 #include "record.h"
 
@@ -11,20 +10,13 @@
    a table; in front of each record: the lengths of key and data. */
 enum { POINTERS = 2048, PAIR = 8, LENGTHS = 8 };
 
-char const conf_letters[CONF_KINDS] = { 's', 'v', 'l', 't' };
-
-/* Odd, so that no two numbers are spread to the same; near 2^32 divided by the golden ratio. */
-static uint32_t const spread = UINT32_C(0x9e3779b1);
-
-void conf_key_begin(char *key, char letter, uint32_t number)
+/* Numbers of Servers are spread over all four bytes, near 2^32 divided by the golden ratio: the
+   hash of a cdb hardly tells small numbers apart, and would put hundreds of records in a row, to be
+   looked at one by one. */
+void key_begin(char *key, uint32_t server)
 {
-  key[0] = letter;
-  big_endian_put32(key + 1, number * spread);
-}
-
-static bool key_begins(char const *key, char letter, uint32_t number)
-{
-  return key[0] == letter && big_endian_get32(key + 1) == number * spread;
+  key[0] = 'h';
+  big_endian_put32(key + 1, server * UINT32_C(0x9e3779b1));
 }
 
 static void pair_get(char const *s, uint32_t *first, uint32_t *second)
@@ -87,12 +79,12 @@ static bool table_take(struct bytes file, uint32_t hash, struct bytes *table)
   return true;
 }
 
-int conf_record_get(struct conf const *c, char const *key, size_t length, struct bytes *record)
+int record_get(struct bytes file, struct bytes key, struct bytes *record)
 {
-  uint32_t const hash = hash_of(key, length);
+  uint32_t const hash = hash_of(key.s, key.n);
   struct bytes table, found;
   size_t slots, slot;
-  if (!table_take(c->image, hash, &table))
+  if (!table_take(file, hash, &table))
     return -1;
   slots = table.n / PAIR;
   slot = slots ? (hash >> 8) % slots : 0;
@@ -103,32 +95,12 @@ int conf_record_get(struct conf const *c, char const *key, size_t length, struct
     if (position == 0)
       return 0;
     if (slot_hash == hash) {
-      if (!record_take(c->image, position, &found, record))
+      if (!record_take(file, position, &found, record))
         return -1;
-      if (bytes_equal(found, bytes_of(key, length)))
+      if (bytes_equal(found, key))
         return 1;
     }
     slot = slot + 1 == slots ? 0 : slot + 1;
   }
   return 0;
-}
-
-/* 0: there is none. */
-static uint32_t position_of(struct bytes index, uint32_t number)
-{
-  return number < index.n / 4 ? big_endian_at32(index.s, number) : 0;
-}
-
-int conf_record_at(struct conf const *c, enum conf_kind kind, struct conf_reference which,
-                   struct bytes *record)
-{
-  uint32_t const position =
-      which.position ? which.position : position_of(c->indices[kind], which.number);
-  struct bytes key;
-  if (position == 0)
-    return 0;
-  if (!record_take(c->image, position, &key, record) || key.n != KEY_NUMBERED ||
-      !key_begins(key.s, conf_letters[kind], which.number))
-    return -1;
-  return 1;
 }

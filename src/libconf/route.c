@@ -5,72 +5,58 @@
 /* As long as authcheck takes them (USER_NAME_MAX). */
 enum { LOGIN_NAME_MAX = 255 };
 
-bool route_rules_allow(struct bytes rules, struct address const *client, bool otherwise)
+bool route_rules_allow(struct conf_rules const *rules, struct address const *client, bool otherwise)
 {
-  struct conf_rule rule;
-  while (conf_rule_next(&rules, &rule))
-    if (network_covers(&rule.network, client))
-      return rule.allow;
-  return otherwise && rules.n == 0;
+  struct conf_rule const *rule = conf_rules(rules);
+  for (uint32_t i = 0; i < rules->count; i++)
+    if (network_covers(&rule[i].network, client))
+      return rule[i].allow;
+  return otherwise;
 }
 
 /* Whether Access allows a client whose address is not known: it may be in any network that is
    denied, and is surely in one that is allowed only when everyone is. */
-static bool hidden_allowed(struct bytes rules, struct address const *client)
+static bool hidden_allowed(struct conf_rules const *rules, struct address const *client)
 {
-  struct conf_rule rule;
-  while (conf_rule_next(&rules, &rule))
-    if (!rule.allow || network_covers(&rule.network, client))
-      return rule.allow;
-  return rules.n == 0;
+  struct conf_rule const *rule = conf_rules(rules);
+  for (uint32_t i = 0; i < rules->count; i++)
+    if (!rule[i].allow || network_covers(&rule[i].network, client))
+      return rule[i].allow;
+  return true;
 }
 
-/* A table that cannot be read allows no client. */
-static bool access_allows(struct conf const *c, uint32_t access, struct address const *client)
+static bool access_allows(struct conf_rules const *access, struct address const *client)
 {
-  struct bytes rules;
-  if (access == CONF_NONE)
-    return true;
-  rules = conf_table(c, access);
-  if (rules.n == 0)
-    return false;
-  return client->family == ADDRESS_NONE ? hidden_allowed(rules, client)
-                                        : route_rules_allow(rules, client, true);
+  return client->family == ADDRESS_NONE ? hidden_allowed(access, client)
+                                        : route_rules_allow(access, client, true);
 }
 
 /* Whether the alias fits the path: at a segment boundary, unless it ends in '~'; exactly alias and
    slash for ExactMatch. */
-static bool alias_matches(struct conf_alias const *alias, struct bytes path)
+static bool alias_matches(struct conf_alias const *a, struct bytes path)
 {
-  size_t n = alias->alias.n;
-  if (path.n < n || (n && memcmp(path.s, alias->alias.s, n) != 0))
+  struct bytes const alias = conf_text(&a->alias);
+  size_t const n = alias.n;
+  if (path.n < n || (n && memcmp(path.s, alias.s, n) != 0))
     return false;
-  if (alias->flags & ALIAS_EXACT)
+  if (a->flags & ALIAS_EXACT)
     return path.n == n + 1 && path.s[n] == '/';
-  return n == 0 || (alias->flags & ALIAS_TILDE) || path.n == n || path.s[n] == '/';
+  return n == 0 || (a->flags & ALIAS_TILDE) || path.n == n || path.s[n] == '/';
 }
 
-/* Clients that cannot be read end the search: what follows may be for others. */
-static enum route_verdict alias_applies(struct conf const *c, struct conf_alias const *alias,
-                                        struct address const *client)
+static bool alias_applies(struct conf_alias const *alias, struct address const *client)
 {
-  struct bytes rules;
-  if (alias->clients == CONF_NONE)
-    return ROUTE_FOUND;
-  rules = conf_table(c, alias->clients);
-  if (rules.n == 0)
-    return ROUTE_DAMAGED;
-  return route_rules_allow(rules, client, false) ? ROUTE_FOUND : ROUTE_NO_ALIAS;
+  return alias->clients.count == 0 || route_rules_allow(&alias->clients, client, false);
 }
 
 static enum route_verdict location_take(struct conf const *c, struct conf_alias const *alias,
                                         struct address const *client, struct route *out)
 {
-  struct conf_reference const where = { alias->location, alias->position };
-  if (conf_location_at(c, where, out->location) != 1)
-    return ROUTE_DAMAGED;
   out->location_number = alias->location;
-  out->denied = !access_allows(c, out->location->access, client);
+  out->location = conf_location(c, alias->location);
+  if (!out->location)
+    return ROUTE_DAMAGED;
+  out->denied = !access_allows(&conf_settings(out->location)->access, client);
   return ROUTE_FOUND;
 }
 
@@ -95,64 +81,56 @@ bool route_user(struct bytes alias, struct bytes *rest, struct bytes *user)
 static enum route_home user_take(struct route_homes const *homes, struct conf_alias const *alias,
                                  struct route *out)
 {
-  bool could_be = route_user(alias->alias, &out->rest, &out->user);
+  bool could_be = route_user(conf_text(&alias->alias), &out->rest, &out->user);
   out->location_number = alias->location;
   if (!homes || !could_be)
     return ROUTE_HOME_NONE;
   return homes->find(homes->data, alias->location, out->user, &out->home);
 }
 
-/* The entries that have to be checked, in their order: all, or those that an index finds. */
+/* The aliases that have to be looked at, in their order: all, or those that an index finds. */
 struct walk {
-  struct bytes entries, rest;
-  uint32_t offsets[ALIAS_CANDIDATES_MAX];
-  int count, next; /* count -1: all */
+  struct conf_virtual const *v;
+  uint32_t numbers[ALIAS_CANDIDATES_MAX];
+  int count; /* -1: all */
+  uint32_t next;
 };
 
 static void walk_begin(struct walk *walk, struct conf_virtual const *v, struct bytes path)
 {
-  walk->entries = walk->rest = v->entries;
+  walk->v = v;
   walk->next = 0;
-  walk->count = v->index.n ? alias_index_find(v->index, v->entries, path, walk->offsets) : -1;
+  walk->count = v->sorted.count ? alias_index_find(v, path, walk->numbers) : -1;
 }
 
-/* False: there is none any more, or the next one is malformed, which is left in rest. */
-static bool walk_next(struct walk *walk, struct conf_alias *alias)
+/* Null: there is none any more. */
+static struct conf_alias const *walk_next(struct walk *walk)
 {
-  if (walk->count >= 0) {
-    walk->rest = BYTES_NONE;
-    if (walk->next == walk->count)
-      return false;
-    walk->rest = bytes_after(walk->entries, walk->offsets[walk->next++]);
-  }
-  return conf_alias_next(&walk->rest, alias);
+  struct conf_alias const *aliases = conf_aliases(&walk->v->aliases);
+  if (walk->count < 0)
+    return walk->next < walk->v->aliases.count ? aliases + walk->next++ : 0;
+  return walk->next < (uint32_t)walk->count ? aliases + walk->numbers[walk->next++] : 0;
 }
 
 enum route_verdict route_find(struct conf const *c, struct conf_virtual const *v, struct bytes path,
                               struct address const *client, struct route_homes const *homes,
                               struct route *out)
 {
-  struct conf_alias alias;
+  struct conf_alias const *alias;
   struct walk walk;
   walk_begin(&walk, v, path);
-  while (walk_next(&walk, &alias)) {
+  while ((alias = walk_next(&walk))) {
     enum route_home home = ROUTE_HOME_FOUND;
-    enum route_verdict applies;
-    if (!alias_matches(&alias, path))
+    if (!alias_matches(alias, path) || !alias_applies(alias, client))
       continue;
-    applies = alias_applies(c, &alias, client);
-    if (applies == ROUTE_DAMAGED)
-      return ROUTE_DAMAGED;
-    if (applies != ROUTE_FOUND)
-      continue;
-    out->rest = bytes_after(path, alias.alias.n);
+    out->rest = bytes_after(path, alias->alias.length);
     out->user = out->home = BYTES_NONE;
-    if (alias.flags & ALIAS_USER_DIRECTORY)
-      home = user_take(homes, &alias, out);
+    if (alias->flags & ALIAS_USER_DIRECTORY)
+      home = user_take(homes, alias, out);
     if (home == ROUTE_HOME_FOUND)
-      return location_take(c, &alias, client, out);
+      return location_take(c, alias, client, out);
     if (home == ROUTE_HOME_UNKNOWN)
       return ROUTE_HOME_NOT_KNOWN;
   }
-  return walk.rest.n ? ROUTE_DAMAGED : ROUTE_NO_ALIAS;
+  return ROUTE_NO_ALIAS;
 }

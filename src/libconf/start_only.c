@@ -3,31 +3,29 @@
 
 #include <httpway/start_only.h>
 
-#include "layout.h"
-
 enum rule {
   GLOBAL,
   GLOBAL_FIRST, /* there was none since the start */
   SERVER
 };
 
+enum kind { NUMBER, FLAG, TEXT, ACCOUNT };
+
 static struct {
   char const *name;
   enum rule rule;
-  struct layout_field field;
+  enum kind kind;
+  size_t at; /* of the member */
 } const table[] = {
-#define GLOBAL(name, member)                                                                       \
-  {                                                                                                \
-    name, GLOBAL, LAYOUT_FIELD(conf_globals, member)                                               \
-  }
-#define FIRST(name, member)                                                                        \
-  {                                                                                                \
-    name, GLOBAL_FIRST, LAYOUT_FIELD(conf_globals, member)                                         \
-  }
-#define OF_SERVER(name, member)                                                                    \
-  {                                                                                                \
-    name, SERVER, LAYOUT_FIELD(conf_server, member)                                                \
-  }
+/* clang-format off */
+#define MEMBER(structure, member)                                                                  \
+  _Generic(((struct structure *)0)->member, uint32_t: NUMBER, bool: FLAG, int8_t: FLAG,            \
+           struct conf_text: TEXT, struct conf_user: ACCOUNT),                                     \
+      offsetof(struct structure, member)
+#define GLOBAL(name, member) { name, GLOBAL, MEMBER(conf_globals, member) }
+#define FIRST(name, member) { name, GLOBAL_FIRST, MEMBER(conf_globals, member) }
+#define OF_SERVER(name, member) { name, SERVER, MEMBER(conf_server, member) }
+  /* clang-format on */
   GLOBAL("RootDirectory", root_directory),
   GLOBAL("CoreDirectory", core_directory),
   GLOBAL("PIDFile", pid_file),
@@ -58,32 +56,36 @@ static struct {
   OF_SERVER("v6only", v6only),
 };
 enum { SETTINGS = sizeof table / sizeof *table };
+_Static_assert(SETTINGS <= 32, "each has a bit");
 
-/* A compiled file that became shorter in use reads as zeros where it was, names too: nothing is
-   known of what it said, and the new one must be taken up. */
-static bool text_is_same(struct bytes old, struct bytes fresh)
+static bool text_is_same(struct conf_text const *old, struct conf_text const *fresh)
 {
-  return bytes_equal(old, fresh) || bytes_find(old, 0) < old.n;
+  return bytes_equal(conf_text(old), conf_text(fresh));
 }
 
 static bool user_is_same(struct conf_user const *old, struct conf_user const *fresh)
 {
-  return text_is_same(old->name, fresh->name) && old->uid == fresh->uid && old->gid == fresh->gid;
+  return text_is_same(&old->name, &fresh->name) && old->uid == fresh->uid && old->gid == fresh->gid;
 }
 
-static bool is_same(struct layout_field const *field, void const *old, void const *fresh)
+static bool is_same(size_t i, void const *old, void const *fresh)
 {
-  char const *x = (char const *)old + field->offset, *y = (char const *)fresh + field->offset;
-  switch (field->kind) {
-  case LAYOUT_BYTES:
-    return text_is_same(*(struct bytes const *)x, *(struct bytes const *)y);
-  case LAYOUT_USER:
-    return user_is_same((struct conf_user const *)x, (struct conf_user const *)y);
-  case LAYOUT_U32:
+  char const *x = (char const *)old + table[i].at, *y = (char const *)fresh + table[i].at;
+  switch (table[i].kind) {
+  case TEXT:
+    return text_is_same((void const *)x, (void const *)y);
+  case ACCOUNT:
+    return user_is_same((void const *)x, (void const *)y);
+  case NUMBER:
     return memcmp(x, y, sizeof(uint32_t)) == 0;
-  default: /* BOOL, S8 */
+  default:
     return *x == *y;
   }
+}
+
+static bool is_first_of(size_t i, struct conf_globals const *g)
+{
+  return table[i].rule == GLOBAL_FIRST && *((char const *)g + table[i].at);
 }
 
 char const *conf_start_only_name(size_t i)
@@ -91,27 +93,24 @@ char const *conf_start_only_name(size_t i)
   return i < SETTINGS ? table[i].name : 0;
 }
 
-bool conf_start_only_differs(size_t i, struct conf_globals const *old,
-                             struct conf_globals const *fresh)
+bool conf_start_only_differs(size_t i, struct conf const *old, struct conf const *fresh,
+                             uint32_t had)
 {
-  struct layout_field const *field = &table[i].field;
-  return table[i].rule == GLOBAL
-             ? !is_same(field, old, fresh)
-             : table[i].rule == GLOBAL_FIRST && *((char const *)fresh + field->offset) &&
-                   !*((char const *)old + field->offset);
+  /* Nothing is known of what it said: the new one must be taken up. */
+  if (table[i].rule == GLOBAL)
+    return conf_is_whole(old) && !is_same(i, old->globals, fresh->globals);
+  return is_first_of(i, fresh->globals) && !(had & UINT32_C(1) << i);
 }
 
-void conf_start_only_keep(struct conf_globals *fresh, struct conf_globals const *old)
+void conf_start_only_note(uint32_t *had, struct conf const *c)
 {
-  for (size_t i = 0; i < SETTINGS; i++) {
-    size_t const at = table[i].field.offset;
-    if (table[i].rule == GLOBAL_FIRST && *((char const *)old + at))
-      *((char *)fresh + at) = true;
-  }
+  for (size_t i = 0; i < SETTINGS; i++)
+    if (is_first_of(i, c->globals))
+      *had |= UINT32_C(1) << i;
 }
 
 bool conf_start_only_server_differs(size_t i, struct conf_server const *old,
                                     struct conf_server const *fresh)
 {
-  return table[i].rule == SERVER && !is_same(&table[i].field, old, fresh);
+  return table[i].rule == SERVER && !is_same(i, old, fresh);
 }

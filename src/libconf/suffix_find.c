@@ -1,110 +1,69 @@
-/* suffix_find: the rule for the end of a path, or for a status, in a table of suffixes
-   (suffix_table.h). Trusts no offset. */
-#include <httpway/big_endian.h>
+/* suffix_find: the rule for the end of a path, or for a status. Rules lie in the order of their
+   suffixes read backwards. So those that end a path all come before it, the longest last; behind
+   that come only others which end in it. The last rule that is not behind the path is therefore the
+   one, or ends in it, and so leads there by what is shorter. */
 #include <httpway/conf.h>
 
-#include "layout.h"
-#include "suffix_table.h"
-
-static bool number_at(struct bytes table, size_t offset, uint32_t *value)
+/* Less than, equal to or greater than zero, as text read backwards is to the suffix, which is equal
+   to what ends in it. */
+static int compare_backwards(struct bytes text, struct bytes suffix)
 {
-  if (offset > table.n || table.n - offset < 4)
-    return false;
-  *value = big_endian_get32(table.s + offset);
-  return true;
-}
-
-static bool entry_at(struct bytes table, uint32_t offset, struct conf_suffix *out)
-{
-  struct bytes rest;
-  if (offset > table.n)
-    return false;
-  rest = bytes_after(table, offset);
-  if (!layout_unpack_bytes(&rest, &out->suffix) || rest.n < 2)
-    return false;
-  out->kind = (uint8_t)rest.s[0];
-  out->special = (uint8_t)rest.s[1];
-  rest = bytes_after(rest, 2);
-  return layout_unpack_bytes(&rest, &out->value);
-}
-
-/* Less than, equal to or greater than zero, as the end of path is to the (lower-case) suffix of the
-   same length. */
-static int compare_end(struct bytes end, struct bytes suffix)
-{
-  for (size_t i = 0; i < end.n && i < suffix.n; i++) {
-    unsigned char a = (unsigned char)ascii_lower(end.s[i]), b = (unsigned char)suffix.s[i];
+  for (size_t i = 1; i <= suffix.n; i++) {
+    unsigned char a, b = (unsigned char)suffix.s[suffix.n - i];
+    if (i > text.n)
+      return -1;
+    a = (unsigned char)ascii_lower(text.s[text.n - i]);
     if (a != b)
       return a < b ? -1 : 1;
   }
   return 0;
 }
 
-static bool group_search(struct bytes table, uint32_t index, uint32_t count, struct bytes end,
-                         struct conf_suffix *out)
+/* Numbers of rules that are shorter are smaller: a file that has been overwritten may not lead
+   round in a circle. */
+struct conf_suffix const *conf_suffix_find(struct conf_suffixes const *suffixes, struct bytes path)
 {
-  uint32_t low = 0, high = count;
+  struct conf_suffix const *rules = conf_suffixes(suffixes);
+  uint32_t low = 0, high = suffixes->count;
   while (low < high) {
-    uint32_t middle = low + (high - low) / 2, offset;
-    int order;
-    if (!number_at(table, (size_t)index + 4 * (size_t)middle, &offset) ||
-        !entry_at(table, offset, out))
-      return false;
-    order = compare_end(end, out->suffix);
-    if (order == 0)
-      return true;
-    if (order < 0)
-      high = middle;
-    else
+    uint32_t const middle = low + (high - low) / 2;
+    int const order = compare_backwards(path, conf_text(&rules[middle].suffix));
+    if (order >= 0)
       low = middle + 1;
+    else
+      high = middle;
   }
-  return false;
+  /* low: number of the last one that is not behind, and one. */
+  while (low && compare_backwards(path, conf_text(&rules[low - 1].suffix)) != 0)
+    low = rules[low - 1].shorter < low ? rules[low - 1].shorter : 0;
+  return low ? rules + low - 1 : 0;
 }
 
-bool conf_suffix_find(struct bytes suffixes, struct bytes path, struct conf_suffix *out)
-{
-  uint32_t fallback, groups;
-  if (!number_at(suffixes, 0, &fallback) || !number_at(suffixes, 4, &groups))
-    return false;
-  for (uint32_t i = 0; i < groups; i++) {
-    size_t group = SUFFIX_HEADER + (size_t)i * SUFFIX_GROUP;
-    uint32_t length, count, index;
-    if (!number_at(suffixes, group, &length) || !number_at(suffixes, group + 4, &count) ||
-        !number_at(suffixes, group + 8, &index))
-      return false;
-    if (length <= path.n &&
-        group_search(suffixes, index, count, bytes_after(path, path.n - length), out))
-      return true;
-  }
-  return fallback != 0 && entry_at(suffixes, fallback, out);
-}
-
-static struct bytes own_keyword(struct conf_location const *l, unsigned int status)
+static struct bytes own_keyword(struct conf_settings const *s, unsigned int status)
 {
   switch (status) {
   case 401:
-    return l->error_401_file;
+    return conf_text(&s->error_401_file);
   case 403:
-    return l->error_403_file;
+    return conf_text(&s->error_403_file);
   case 404:
-    return l->error_404_file;
+    return conf_text(&s->error_404_file);
   default:
     return BYTES_NONE;
   }
 }
 
-struct bytes conf_error_file(struct conf const *c, struct conf_location const *l,
-                             unsigned int status)
+struct bytes conf_error_file(struct conf_settings const *s, unsigned int status)
 {
-  struct bytes table = conf_table(c, l->error_files), own = own_keyword(l, status);
+  struct bytes const own = own_keyword(s, status);
   char const digits[3] = { (char)('0' + status / 100 % 10), (char)('0' + status / 10 % 10),
                            (char)('0' + status % 10) };
   char const class[3] = { digits[0], 'x', 'x' };
-  struct conf_suffix found;
+  struct conf_suffix const *found;
   if (own.n)
     return own;
-  if (conf_suffix_find(table, bytes_of(digits, 3), &found) ||
-      conf_suffix_find(table, bytes_of(class, 3), &found))
-    return found.value;
-  return BYTES_NONE;
+  found = conf_suffix_find(&s->error_files, bytes_of(digits, 3));
+  if (!found)
+    found = conf_suffix_find(&s->error_files, bytes_of(class, 3));
+  return found ? conf_text(&found->value) : BYTES_NONE;
 }

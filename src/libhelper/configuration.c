@@ -40,7 +40,7 @@ static uint64_t refused; /* a file that was not taken: said once */
 static bool root_changes(struct conf_globals const *g)
 {
   char const *root = getenv("ROOT");
-  return geteuid() == 0 && (g->root_directory.n || (root && *root));
+  return geteuid() == 0 && (g->root_directory.length || (root && *root));
 }
 
 static void place_find(char const *path)
@@ -50,7 +50,7 @@ static void place_find(char const *path)
     return;
   if (!absolute_path(place, path))
     strerr_dief(100, path, ": name too long: move it to a shorter one");
-  if (!root_changes(&opened[0].conf.globals))
+  if (!root_changes(opened[0].conf.globals))
     return;
   outside = way_open(place, &last);
   if (outside == -1)
@@ -167,12 +167,10 @@ struct conf const *configuration_stamped(uint64_t stamp)
 struct conf const *configuration_meant(uint64_t stamp, uint32_t number, uint64_t mark)
 {
   struct conf const *conf = configuration_stamped(stamp);
-  struct conf_location location;
+  struct conf_location const *location;
   if (conf)
     return conf;
   conf = &opened[0].conf;
-  if (mark && conf_location_read(conf, number, &location) == 1 &&
-      conf_location_mark(&location) == mark)
-    return conf;
-  return 0;
+  location = mark ? conf_location(conf, number) : 0;
+  return location && conf_location_mark(location) == mark ? conf : 0;
 }

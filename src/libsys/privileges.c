@@ -94,7 +94,7 @@ static struct identity from_environment(char const *uid, char const *gid)
 
 static struct identity from_user(struct conf_user const *user, char const *setting)
 {
-  if (!user->name.n)
+  if (!user->name.length)
     strerr_dief(100, "started as root, but neither $UID and $GID nor ", setting,
                 " say whom to become: put User NAME into the configuration");
   if (!user->uid)

@@ -42,11 +42,6 @@ void die_unable(int code, char const *what, char const *where, char const *remed
   strerr_dief(code, "unable to ", what, " ", where, ": ", strerror(errno), ": ", remedy);
 }
 
-void die_damaged(char const *path)
-{
-  strerr_dief(100, path, ": damaged compiled configuration: make it again by httpway-data");
-}
-
 static char *words;
 static size_t room;
 

@@ -78,10 +78,10 @@ static int become_logger(char const *cdb, bool tee)
   tzset();
   umask((mode_t)g->umask);
   descriptors_close_from(3, -1);
-  if (g->log_user.name.n)
-    privileges_drop(&g->log_user, g->root_directory, "LogUser");
+  if (g->log_user.name.length)
+    privileges_drop(&g->log_user, conf_text(&g->root_directory), "LogUser");
   else
-    privileges_drop(&g->user, g->root_directory, "User");
+    privileges_drop(&g->user, conf_text(&g->root_directory), "User");
   dumpable_set(false);
   environment_keep(read_later);
   signals = signals_init();

@@ -96,9 +96,9 @@ static struct sink *sink_choose(struct bytes name, struct sink *none, struct sin
 static void choose(struct sink **log, struct sink **errors)
 {
   struct conf_globals const *g = settings();
-  *log = sink_choose(g->log, 0, &logs.log_file);
-  *errors = sink_choose(g->error_log, &logs.console, &logs.error_file);
-  if (g->log.n && bytes_equal(g->log, g->error_log))
+  *log = sink_choose(conf_text(&g->log), 0, &logs.log_file);
+  *errors = sink_choose(conf_text(&g->error_log), &logs.console, &logs.error_file);
+  if (g->log.length && bytes_equal(conf_text(&g->log), conf_text(&g->error_log)))
     *errors = *log;
 }
 
@@ -107,7 +107,8 @@ static int open_file(struct sink *s)
   struct conf_globals const *g = settings();
   if (s != &logs.log_file && s != &logs.error_file)
     return 0;
-  return log_file_open(s, s == &logs.log_file ? g->log : g->error_log, g->log_gmt, now());
+  return log_file_open(s, s == &logs.log_file ? conf_text(&g->log) : conf_text(&g->error_log),
+                       g->log_gmt, now());
 }
 
 static void apply(void)
@@ -134,9 +135,9 @@ void logs_open(int signals)
   apply();
   choose(&logs.log, &errors);
   if (logs.log && open_file(logs.log) == -1)
-    log_file_die(settings()->log);
+    log_file_die(conf_text(&settings()->log));
   if (errors != logs.log && open_file(errors) == -1)
-    log_file_die(settings()->error_log);
+    log_file_die(conf_text(&settings()->error_log));
   logs.errors = errors;
 }
 
@@ -238,7 +239,7 @@ static void put_request(struct record const *r)
 {
   struct conf_globals const *g = settings();
   struct output o = sink_room(logs.log, trouble);
-  log_line(&o, (enum conf_log_style)g->log_style, g->log_fields, r, &logs.stamp);
+  log_line(&o, (enum conf_log_style)g->log_style, conf_text(&g->log_fields), r, &logs.stamp);
   sink_add(logs.log, &o);
 }
 

@@ -10,24 +10,26 @@
 #include "settings.h"
 
 static struct conf conf;
+static uint32_t had;      /* conf_start_only_note */
 static char const *place; /* null: its name will mean another file later, or none */
 
 static bool can_read_again(char const *cdb)
 {
   char const *root = getenv("ROOT");
-  bool changes_root = !geteuid() && (conf.globals.root_directory.n || (root && *root));
+  bool changes_root = !geteuid() && (conf.globals->root_directory.length || (root && *root));
   return !changes_root && strncmp(cdb, "/dev/fd/", 8);
 }
 
 void settings_open(char const *cdb)
 {
   conf_start(&conf, cdb, 0);
+  conf_start_only_note(&had, &conf);
   place = can_read_again(cdb) ? cdb : 0;
 }
 
 struct conf_globals const *settings(void)
 {
-  return &conf.globals;
+  return conf.globals;
 }
 
 /* As the core does it: what only a start takes up keeps the old configuration in force. */
@@ -35,7 +37,7 @@ static bool takes_a_start(struct conf const *fresh)
 {
   bool differs = false;
   for (size_t i = 0; conf_start_only_name(i) && !differs; i++)
-    differs = conf_start_only_differs(i, &conf.globals, &fresh->globals);
+    differs = conf_start_only_differs(i, &conf, fresh, had);
   return differs;
 }
 
@@ -49,7 +51,7 @@ void settings_read_again(void)
     conf_close(&fresh);
     return;
   }
-  conf_start_only_keep(&fresh.globals, &conf.globals);
+  conf_start_only_note(&had, &fresh);
   conf_close(&conf);
   conf = fresh;
 }

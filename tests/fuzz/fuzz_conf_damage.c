@@ -21,7 +21,7 @@ static size_t pages_of(size_t size)
   return (size + page - 1) / page * page;
 }
 
-/* Memory of that size with nothing after it. */
+/* Memory of that size with nothing after it, but for what makes it begin at a multiple of eight. */
 static char *memory_get(size_t size)
 {
   size_t const pages = pages_of(size), page = pages_of(1);
@@ -29,13 +29,13 @@ static char *memory_get(size_t size)
   char *const memory =
       mmap(0, pages + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   require(memory != MAP_FAILED && mprotect(memory + pages, page, PROT_NONE) == 0);
-  return memory + pages - size;
+  return memory + pages - aligned(size);
 }
 
 static void memory_free(char *memory, size_t size)
 {
   size_t const pages = pages_of(size);
-  munmap(memory + size - pages, pages + pages_of(1));
+  munmap(memory + aligned(size) - pages, pages + pages_of(1));
 }
 
 /* A bit, all bits, and what makes a length small, long, or another one. */
@@ -61,7 +61,7 @@ int LLVMFuzzerTestOneInput(uint8_t const *data, size_t size)
   memcpy(copy, data, size);
   for (size_t at = 0; at < size; at++)
     damage_byte(copy, size, at);
-  for (size_t cut = 0; cut < size; cut++)
+  for (size_t cut = 0; cut < size; cut += RECORDS_ALIGNED)
     read_conf(bytes_of(copy + cut, size - cut));
   memory_free(copy, size);
   for (size_t cut = 1; cut < size; cut++) {

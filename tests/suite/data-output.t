@@ -199,5 +199,5 @@ is($run->{exit}, 0, 'and well') or diag substr $run->{err}, 0, 1000;
 is_deeply([ @{ globals() }{qw(virtuals locations)} ], [ 100_000, 100_000 ], 'all are there');
 is(asked('www99999.example.org', '/x', file => 'a.html')->{$_->[0]}, $_->[1], "the last but one: $_->[0]")
   for [ admin => 'a@www99999' ], [ index_names => 'index.html' ], [ suffix => '1:0:text/html' ], [ access => '-10.0.0.0/8' ];
-cmp_ok(-s "$dir/c.conf.cdb", '<', 100_000 * 500, 'tables are shared');
+cmp_ok(-s "$dir/c.conf.cdb", '<', 100_000 * 550, 'lists are shared');
 done_testing;

@@ -91,10 +91,12 @@ like($run->{out}, qr{^  Types c -> a/b +c\.conf:2\n  Types types +c\.conf:2\n  T
 
 # One table for many hosts, whether they inherit it or name it themselves
 sub size_of { my ($global, $each, $hosts) = @_; good("Control { $global }\nServer { " . (join '', map { "Virtual { Host h$_ Control { Alias / Location /tmp $each } }\n" } 1 .. $hosts) . '}', "$hosts hosts: '$global', '$each'"); -s "$dir/c.conf.cdb" }
+# Records begin at multiples of eight: that much the rest may differ by.
+sub is_size { my ($got, $wanted, $name) = @_; cmp_ok(abs($got - $wanted), '<', 16, $name) or diag "$got, not $wanted" }
 my $without = size_of('', '', 10000);
 my $table = size_of('', 'Types default', 1) - size_of('', '', 1);
 cmp_ok($table, '>', 1000, 'a table has a size');
-is(size_of('Types default', '', 10000) - $without, $table, 'inherited: one table');
-is(size_of('', 'Types default', 10000) - $without, $table, 'named by each: one table');
-is(size_of('Types { a/b { c } }', 'Types default', 10000) - $without, size_of('Types { a/b { c } }', 'Types default', 1) - size_of('', '', 1), '... on top of what all inherit, too');
+is_size(size_of('Types default', '', 10000) - $without, $table, 'inherited: one table');
+is_size(size_of('', 'Types default', 10000) - $without, $table, 'named by each: one table');
+is_size(size_of('Types { a/b { c } }', 'Types default', 10000) - $without, size_of('Types { a/b { c } }', 'Types default', 1) - size_of('', '', 1), '... on top of what all inherit, too');
 done_testing;

@@ -287,7 +287,7 @@ for (my $at = 0; $at < length $bytes; $at += int(length($bytes) / 60)) {
   }
 }
 my @long;
-for my $key ("version", "g", "is", "iv", "il", "it") {
+for my $key ("version", "records") {
   my $at = index $bytes, pack('V', length $key) . substr($bytes, index($bytes, $key) - 4, 4) . $key;
   next if $at < 2048;
   for my $length (0xffffffff, 0x7fffffff, length $bytes) {
@@ -296,7 +296,7 @@ for my $key ("version", "g", "is", "iv", "il", "it") {
     push @long, [ $key, $length, $bad ];
   }
 }
-cmp_ok(scalar @long, '>=', 9, 'records to be made too long');
+is(scalar @long, 6, 'records to be made too long');
 for (@long) {
   my ($key, $length, $bad) = @$_;
   write_bytes("$dir/bad.cdb", $bad);

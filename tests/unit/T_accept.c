@@ -118,6 +118,8 @@ void fd_close(int fd)
 
 /* ---- The cases ---- */
 
+static struct conf_globals globals;
+
 static void begin(unsigned int left, unsigned int waiting)
 {
   server = (struct server){ .listeners = listeners,
@@ -128,7 +130,8 @@ static void begin(unsigned int left, unsigned int waiting)
                             .places = { .size = PLACES, .used = PLACES - left },
                             .clock = { .now = 100000 },
                             .poll_set = { .slots = slots },
-                            .conf = { .globals = { .accept_multi = true } } };
+                            .conf = { .globals = &globals } };
+  globals.accept_multi = true;
   for (int i = 0; i < LISTENERS; i++)
     listeners[i] = (struct listener){ .fd = 10 + i, .bound = { .family = ADDRESS_IPV4 } };
   clients = waiting;
@@ -152,7 +155,7 @@ static void test_accepts(void)
   listeners_accept(&server, 1);
   is_number(opened, PLACES, "no more than there are places");
   begin(PLACES, 5);
-  server.conf.globals.accept_multi = false;
+  globals.accept_multi = false;
   listeners_accept(&server, 1);
   is_number(opened, 1, "without AcceptMulti one");
   begin(PLACES, 5);
@@ -295,7 +298,7 @@ static void test_watched(void)
 static void test_closed(void)
 {
   begin(PLACES, 5);
-  server.conf.globals.accept_multi = false;
+  globals.accept_multi = false;
   listeners_close(&server);
   ok(opened == 5 && accepts == 5 + LISTENERS && closed_fds == LISTENERS && !server.listening &&
          watched(0) == -1 && watched(2) == -1,

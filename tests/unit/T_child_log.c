@@ -13,6 +13,7 @@
 #include "../../src/cgiexec/child_log.h"
 #include "next_descriptor.h"
 #include "refusal.h"
+#include "settings_case.h"
 #include "tap.h"
 
 time_t time(time_t *t)
@@ -33,12 +34,12 @@ int account_open_log(struct conf const *conf, char const *path)
   return refused ? (errno = refused, -1) : open(leads_to, O_RDWR | O_NONBLOCK);
 }
 
-static struct conf configuration = { .globals = { .log_gmt = true } };
-static struct script script = { .conf = &configuration };
+static struct conf const configuration = { .globals = &laid.globals };
+static struct script script = { .conf = &configuration, .settings = &laid.settings };
 
 static int open_named(struct bytes name)
 {
-  script.location.child_log = name;
+  text_set(&laid.settings.child_log, name);
   script.refusal = 0;
   opened[0] = why[0] = 0;
   return child_log_open(&script);
@@ -60,11 +61,11 @@ static void test_names(void)
   close(fd);
   setenv("TZ", "XXX-05:45", 1);
   tzset();
-  configuration.globals.log_gmt = false;
+  laid.globals.log_gmt = false;
   fd = open_named(BYTES("/log/%d.%H"));
   ok(fd >= 0 && !strcmp(opened, "/log/23.02"), "of the local time");
   close(fd);
-  configuration.globals.log_gmt = true;
+  laid.globals.log_gmt = true;
 }
 
 static void test_long_names(void)
@@ -113,6 +114,7 @@ static void test_refused(void)
 
 int main(void)
 {
+  laid.globals.log_gmt = true;
   char name[] = "/tmp/T_child_log.XXXXXX", fifo[64];
   int fd = mkstemp(name);
 

@@ -19,6 +19,7 @@
 #include "../../src/cgiexec/script_say.h"
 #include "../../src/cgiexec/streams.h"
 #include "refusal.h"
+#include "settings_case.h"
 #include "tap.h"
 
 /* ---- The clock, and what else is not the case ---- */
@@ -122,7 +123,8 @@ static int begin(bool to_file)
   quote_length = quote_lost = 0;
   script.refusal = 0;
   given = -1;
-  script.location.child_log = to_file ? BYTES("log") : BYTES_NONE;
+  script.settings = &laid.settings;
+  text_set(&laid.settings.child_log, to_file ? BYTES("log") : BYTES_NONE);
   return complaints_open(&script);
 }
 

@@ -54,44 +54,48 @@ static uint32_t virtual_of(unsigned int server, unsigned int host)
 
 static void virtual_write(struct conf_writer *writer, uint32_t number)
 {
-  stralloc record = STRALLOC_ZERO;
   char text[32];
-  struct conf_virtual v = { .sanitize_path = number % 3 == 0,
-                            .origin = bytes_of(
-                                text, (size_t)snprintf(text, sizeof(text), "x.conf:%u", number)) };
-  if (!conf_pack_virtual(&record, &v) ||
-      !conf_write_numbered(writer, CONF_VIRTUAL, number, bytes_of(record.s, record.len)))
+  struct conf_virtual v = { .sanitize_path = number % 3 == 0 };
+
+  if (!conf_write_text(writer,
+                       bytes_of(text, (size_t)snprintf(text, sizeof(text), "x.conf:%u", number)),
+                       &v.origin) ||
+      !conf_write_record(writer, PART_VIRTUALS, &v))
     exit(111);
-  stralloc_free(&record);
 }
 
-/* A table that makes the file one that is mapped, not copied; in front, so that what is looked for
+/* Texts that make the file one that is mapped, not copied; in front, so that what is looked for
    lies behind it. */
 static void filler_write(struct conf_writer *writer)
 {
   static char filler[2 << 20];
+  struct conf_text text;
 
-  if (!conf_write_numbered(writer, CONF_TABLE, 0, bytes_of(filler, sizeof(filler))))
+  if (!conf_write_text(writer, bytes_of(filler, sizeof(filler)), &text))
     exit(111);
 }
 
 static void many_write(int fd, bool large)
 {
-  struct conf_globals globals = { .source = BYTES("x.conf"), .virtuals = SERVERS * HOSTS };
+  struct conf_globals const globals = { .servers = SERVERS, .virtuals = SERVERS * HOSTS };
+  struct conf_server const server = { .any_host = CONF_NONE, .no_host = CONF_NONE };
   struct conf_writer writer = CONF_WRITER_ZERO;
   char text[32];
 
-  if (!conf_write_start(&writer, fd))
+  if (!conf_write_start(&writer, fd) || !conf_write_record(&writer, PART_GLOBALS, &globals))
     exit(111);
   if (large)
     filler_write(&writer);
   for (uint32_t n = 0; n < SERVERS * HOSTS; n++)
     virtual_write(&writer, n);
-  for (unsigned int s = 0; s < SERVERS; s++)
+  for (unsigned int s = 0; s < SERVERS; s++) {
+    if (!conf_write_record(&writer, PART_SERVERS, &server))
+      exit(111);
     for (unsigned int i = 0; i < HOSTS; i++)
       if (!conf_write_host(&writer, s, host_name(text, i), virtual_of(s, i)))
         exit(111);
-  if (!conf_write_finish(&writer, &globals))
+  }
+  if (!conf_write_finish(&writer))
     exit(111);
   conf_write_free(&writer);
 }
@@ -99,44 +103,35 @@ static void many_write(int fd, bool large)
 /* How many of the hosts lead to their virtual server, and that to its record. */
 static unsigned int found(struct conf const *c)
 {
-  struct conf_server const server = { .any_host = CONF_NONE, .no_host = CONF_NONE };
   unsigned int count = 0;
   char text[32], origin[32];
 
   for (unsigned int s = 0; s < SERVERS; s++)
     for (unsigned int i = 0; i < HOSTS; i++) {
-      struct conf_reference const at = conf_virtual_find(c, &server, s, host_name(text, i));
-      struct conf_virtual v;
+      uint32_t const number = conf_virtual_find(c, s, host_name(text, i));
+      struct conf_virtual const *v = conf_virtual(c, number);
       int const n = snprintf(origin, sizeof(origin), "x.conf:%u", virtual_of(s, i));
-      count += at.number == virtual_of(s, i) && conf_virtual_read(c, at, &v) == 1 &&
-               v.sanitize_path == (at.number % 3 == 0) &&
-               bytes_equal(v.origin, bytes_of(origin, (size_t)n));
+      count += number == virtual_of(s, i) && v && v->sanitize_path == (number % 3 == 0) &&
+               bytes_equal(conf_text(&v->origin), bytes_of(origin, (size_t)n));
     }
   return count;
 }
 
 static void test_many(char const *name)
 {
-  struct conf_server const server = { .any_host = CONF_NONE, .no_host = CONF_NONE };
-  struct conf_virtual v;
   struct conf c;
   unsigned int none = 0;
   char text[32];
 
   ok(conf_open(&c, name), "a configuration of very many hosts");
+  ok(conf_is_whole(&c), "all of it");
   is_number(found(&c), SERVERS * HOSTS, "each is found, and is what it is");
   for (unsigned int i = HOSTS; i < 2 * HOSTS; i++)
-    none += conf_virtual_find(&c, &server, 0, host_name(text, i)).number == CONF_NONE;
+    none += conf_virtual_find(&c, 0, host_name(text, i)) == CONF_NONE;
   is_number(none, HOSTS, "no others are");
-  ok(conf_virtual_find(&c, &server, SERVERS, host_name(text, 0)).number == CONF_NONE,
+  ok(conf_virtual_find(&c, SERVERS, host_name(text, 0)) == CONF_NONE,
      "nor those of a server that is not there");
-  is_number(conf_virtual_read(&c, conf_numbered(SERVERS * HOSTS), &v), 0, "a number too large");
-  ok(conf_virtual_read(&c, (struct conf_reference){ 7, UINT32_MAX - 3 }, &v) == -1 &&
-         conf_virtual_read(&c, (struct conf_reference){ 7, (uint32_t)c.image.n - 1 }, &v) == -1,
-     "a position outside, or at the very end");
-  ok(conf_remember(&c), "from here on it is remembered");
-  is_number(found(&c), SERVERS * HOSTS, "and found all the same");
-  is_number(found(&c), SERVERS * HOSTS, "again");
+  ok(!conf_virtual(&c, SERVERS * HOSTS), "a number too large");
   conf_close(&c);
 }
 
@@ -224,9 +219,9 @@ static void test_cut(char const *name, off_t length, bool large)
   ok(conf_open(&one, name) && conf_open(&two, name), "open twice");
   ok(truncate(name, length - length / 8) == 0, "the file is cut");
   if (large) {
-    ok(found(&one) < SERVERS * HOSTS, "not all is found");
+    ok(!conf_is_whole(&one) && found(&one) == 0, "nothing is believed");
     conf_close(&one);
-    ok(found(&two) < SERVERS * HOSTS, "nor by the other, when the one has gone");
+    ok(found(&two) == 0, "nor by the other, when the one has gone");
     ok(truncate(name, 0) == 0 && found(&two) == 0, "nothing of nothing");
     ok(image_byte(&two, ODD) == 0 && image_byte(&two, ODD - 1) == 0, "from any byte on");
   } else {

@@ -4,6 +4,7 @@
 
 #include <httpway/conf.h>
 
+#include "settings_case.h"
 #include "tap.h"
 
 enum { MARKED = 512 };
@@ -18,64 +19,91 @@ static bool all_differ(uint64_t const *marks, size_t n)
   return true;
 }
 
-/* Every text among those that make a location what it is, and each of the numbers. */
-static size_t variants(struct conf_location *all)
-{
-  size_t const offsets[] = { offsetof(struct conf_location, alias),
-                             offsetof(struct conf_location, places),
-                             offsetof(struct conf_location, realm),
-                             offsetof(struct conf_location, error_401_file),
-                             offsetof(struct conf_location, error_403_file),
-                             offsetof(struct conf_location, error_404_file),
-                             offsetof(struct conf_location, user_file),
-                             offsetof(struct conf_location, user_check),
-                             offsetof(struct conf_location, fallback_file),
-                             offsetof(struct conf_location, auto_index_command) };
-  size_t n = 0;
+/* The settings with one text; which: of those that make a location what it is. */
+enum { TEXTS = 9 };
 
-  all[n++] = (struct conf_location){ 0 };
-  for (size_t i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++) {
-    memset(all + n, 0, sizeof(*all));
-    memcpy((char *)(all + n++) + offsets[i], &BYTES("x"), sizeof(struct bytes));
-  }
-  all[n++] = (struct conf_location){ .encrypted_user_file = true };
-  all[n++] = (struct conf_location){ .user_directory = true };
-  all[n++] = (struct conf_location){ .user_directory = true, .user_directory_min_uid = 1 };
-  all[n++] = (struct conf_location){ .user_directory = true, .user_directory_min_uid = 1000 };
-  return n;
+static struct conf_text *text_at(unsigned int which)
+{
+  struct conf_settings *s = &laid.settings;
+  struct conf_text *const texts[TEXTS] = {
+    &s->realm,          &s->user_file,          &s->user_check,
+    &s->error_401_file, &s->error_403_file,     &s->error_404_file,
+    &s->fallback_file,  &s->auto_index_command, &laid.location.alias,
+  };
+
+  return texts[which];
+}
+
+static void with_text(unsigned int which, struct bytes value)
+{
+  settings_begin();
+  text_set(text_at(which), value);
 }
 
 static void test_location_marks(void)
 {
-  static struct conf_location all[32];
-  size_t n = variants(all);
   uint64_t marks[32];
+  size_t n = 0;
 
-  for (size_t i = 0; i < n; i++)
-    marks[i] = conf_location_mark(all + i);
+  settings_begin();
+  marks[n++] = conf_location_mark(&laid.location);
+  laid.settings.user_directory_min_uid = 7;
+  ok(conf_location_mark(&laid.location) == marks[0],
+     "the least uid of no user directory does not count");
+  laid.settings.user_directory = true;
+  marks[n++] = conf_location_mark(&laid.location);
+  laid.settings.user_directory_min_uid = 0;
+  marks[n++] = conf_location_mark(&laid.location);
+  laid.settings.encrypted_user_file = true;
+  marks[n++] = conf_location_mark(&laid.location);
+  for (unsigned int which = 0; which < TEXTS; which++) {
+    with_text(which, BYTES("x"));
+    marks[n++] = conf_location_mark(&laid.location);
+  }
+  settings_begin();
+  for (uint32_t places = 1; places < 3; places++) {
+    laid.location.places.ahead = (uint32_t)((char *)laid.items - (char *)&laid.location.places);
+    laid.location.places.count = places;
+    marks[n++] = conf_location_mark(&laid.location);
+  }
+  text_set(laid.items, BYTES("x"));
+  marks[n++] = conf_location_mark(&laid.location);
   ok(all_differ(marks, n), "whatever makes a location another one has another mark");
-  is_number(n, 15, "all of it");
-  all[0].user_directory_min_uid = 7;
-  ok(conf_location_mark(all) == marks[0], "the least uid of no user directory does not");
 }
 
 static void test_realm_marks(void)
 {
-  struct conf_location const all[] = { { 0 },
-                                       { .realm = BYTES("x") },
-                                       { .user_file = BYTES("x") },
-                                       { .user_check = BYTES("x") },
-                                       { .encrypted_user_file = true },
-                                       { .realm = BYTES("ab"), .user_file = BYTES("c") },
-                                       { .realm = BYTES("a"), .user_file = BYTES("bc") } };
-  struct conf_location other = all[1];
-  uint64_t marks[7];
+  uint64_t marks[8], name;
+  size_t n = 0;
 
-  for (size_t i = 0; i < 7; i++)
-    marks[i] = conf_realm_mark(all + i);
-  ok(all_differ(marks, 7), "another realm, file, program, kind of file: another mark");
-  other.alias = other.places = other.error_404_file = BYTES("y");
-  ok(conf_realm_mark(&other) == marks[1], "and the same people have the same, wherever they are");
+  settings_begin();
+  marks[n++] = conf_realm_mark(&laid.settings);
+  laid.settings.encrypted_user_file = true;
+  marks[n++] = conf_realm_mark(&laid.settings);
+  for (unsigned int which = 0; which < 3; which++) {
+    with_text(which, BYTES("x"));
+    marks[n++] = conf_realm_mark(&laid.settings);
+  }
+  with_text(0, BYTES("ab"));
+  text_set(text_at(1), BYTES("c"));
+  marks[n++] = conf_realm_mark(&laid.settings);
+  with_text(0, BYTES("a"));
+  name = conf_realm_name_mark(&laid.settings);
+  text_set(text_at(1), BYTES("bc"));
+  marks[n++] = conf_realm_mark(&laid.settings);
+  ok(all_differ(marks, n), "another realm, file, program, kind of file: another mark");
+  ok(conf_realm_name_mark(&laid.settings) == name, "its name alone");
+  for (unsigned int which = 3; which < TEXTS; which++)
+    text_set(text_at(which), BYTES("y"));
+  ok(conf_realm_mark(&laid.settings) == marks[n - 1],
+     "and the same people have the same, wherever they are");
+}
+
+static uint64_t mark_of(struct bytes first, struct bytes second)
+{
+  with_text(0, first);
+  text_set(text_at(1), second);
+  return conf_realm_mark(&laid.settings);
 }
 
 /* Texts of every length, of zeros and of letters, and with one bit that is another one. */
@@ -88,12 +116,12 @@ static void test_texts_marked(void)
     size_t n = 0;
     memset(text, letter, sizeof(text));
     for (size_t length = 0; length <= sizeof(text); length++)
-      marks[n++] = conf_realm_mark(&(struct conf_location){ .realm = bytes_of(text, length) });
+      marks[n++] = mark_of(bytes_of(text, length), BYTES_NONE);
     for (size_t bit = 0; bit < 2 * 8 * sizeof(text); bit++) {
       size_t const length = sizeof(text) - bit % 2, at = bit / 2 / 8;
       text[at] = (char)(text[at] ^ 1 << bit / 2 % 8);
       if (at < length)
-        marks[n++] = conf_realm_mark(&(struct conf_location){ .realm = bytes_of(text, length) });
+        marks[n++] = mark_of(bytes_of(text, length), BYTES_NONE);
       text[at] = (char)letter;
     }
     ok(all_differ(marks, n), "another length, another bit: another mark");
@@ -113,8 +141,7 @@ static void test_pairs_marked(void)
       memset(second, 'a', sizeof(second));
       first[i / 8] = (char)(first[i / 8] ^ 1 << i % 8);
       second[j / 8] = (char)(second[j / 8] ^ 1 << j % 8);
-      marks[n++] = conf_realm_mark(
-          &(struct conf_location){ .realm = bytes_of(first, 8), .user_file = bytes_of(second, 8) });
+      marks[n++] = mark_of(bytes_of(first, 8), bytes_of(second, 8));
     }
   ok(all_differ(marks, n), "another bit in each of two texts: another mark");
 }

@@ -79,10 +79,10 @@ static void test_homes_not_remembered(void)
   ask_home(2, 1, "joe");
   is_number(answered, 1, "a home is not remembered");
   is_number(desk_due(now), now + 5000, "nor is it waited for as long");
-  configuration.globals.auth_timeout = 3;
+  globals.auth_timeout = 3;
   ask_home(3, 1, "jim");
   is_number(desk_due(now), now + 2800, "unless AuthTimeout is shorter");
-  configuration.globals.auth_timeout = TIMEOUT;
+  globals.auth_timeout = TIMEOUT;
 }
 
 /* Of several that ask the same one is worked for. */

@@ -8,6 +8,7 @@
 #include "../../src/httpd/status/board.h"
 #include "../../src/httpd/status/metrics.h"
 #include "../../src/httpd/status/page.h"
+#include "settings_case.h"
 #include "tap.h"
 
 enum { CONNECTIONS = 70 };
@@ -102,7 +103,9 @@ static void begin(void)
     connections[i].state = (uint8_t)i;
   connections[69].state = CONNECTION_SCRIPT;
   exchange.request = &request;
-  exchange.way.location.admin = BYTES("me");
+  settings_begin();
+  text_set(&laid.settings.admin, BYTES("me"));
+  exchange.way.settings = &laid.settings;
   request.query = BYTES_NONE;
   published = 0;
 }

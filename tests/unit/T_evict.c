@@ -58,6 +58,7 @@ char const *dump_state_name(unsigned int state)
 /* ---- The server ---- */
 
 static struct server server;
+static struct conf_globals globals;
 static struct connection connections[MOST];
 
 static struct timer_queue *queue_of(struct connection const *c)
@@ -84,7 +85,8 @@ static void begin(void)
   server = (struct server){ .connections = connections,
                             .connection_max = MOST,
                             .clock = { .now = 1000000 },
-                            .conf = { .globals = { .clobber = true } } };
+                            .conf = { .globals = &globals } };
+  globals.clobber = true;
   if (origins_init(&server.origins, MOST, seed) < 0)
     exit(111);
   for (uint32_t i = 0; i < MOST; i++)
@@ -156,9 +158,9 @@ static void test_order(void)
   ok(goes(parked), "the one that has done so for longest");
   timer_start(&server.parked, &parked->timer, 600);
   ok(goes(waiting), "wherever it is kept");
-  server.conf.globals.clobber = false;
+  globals.clobber = false;
   ok(goes(slower), "but not without Clobber");
-  server.conf.globals.clobber = true;
+  globals.clobber = true;
   half = join(10, CONNECTION_READING, server.clock.now - 1000);
   ok(goes(half), "rather one that has sent half a head, and had a second");
   timer_start(&server.reading, &half->timer, server.clock.now - 999);
@@ -201,9 +203,9 @@ static void test_share(void)
   ok(goes(c), "of an address with more than an eighth one goes, whatever others do");
   c = join(2, CONNECTION_WAITING, 70);
   ok(goes(c), "rather one that asks for nothing");
-  server.conf.globals.clobber = false;
+  globals.clobber = false;
   ok(!goes(c), "with Clobber");
-  server.conf.globals.clobber = true;
+  globals.clobber = true;
   c = slow_one(2, 2);
   ok(goes(c), "rather one that is slow");
   c = join(2, CONNECTION_READING, server.clock.now);

@@ -10,6 +10,7 @@
 
 #include "../../src/authcheck/answers.h"
 #include "../../src/authcheck/inquiry.h"
+#include "settings_case.h"
 #include "tap.h"
 
 static unsigned int said, sent;
@@ -35,11 +36,10 @@ void fingerprint_stand_in(unsigned char out[16])
 
 /* ---- The configuration ---- */
 
-static struct conf newest = { .globals = { .auth_cpu = 7, .auth_memory = 8 } };
-static struct conf_location location;
+static uint64_t end;
+static struct conf newest = { .globals = &laid.globals, .locations = laid.before, .end = &end };
 static unsigned int unknown; /* so often it is not there */
 static bool fresh, settled;
-static int found = 1;
 
 struct conf const *configuration_newest(void)
 {
@@ -62,18 +62,20 @@ bool configuration_is_settled(void)
   return settled;
 }
 
-int conf_location_read(struct conf const *c, uint32_t number, struct conf_location *out)
-{
-  (void)c;
-  (void)number;
-  *out = location;
-  return found;
-}
-
 /* ---- The cases ---- */
 
 static struct job job;
 static struct result result;
+
+/* Settings with those texts. */
+static void say_settings(struct bytes realm, struct bytes user_file, struct bytes user_check)
+{
+  settings_begin();
+  laid.globals = (struct conf_globals){ .auth_cpu = 7, .auth_memory = 8, .locations = 13 };
+  text_set(&laid.settings.realm, realm);
+  text_set(&laid.settings.user_file, user_file);
+  text_set(&laid.settings.user_check, user_check);
+}
 
 static bool made(enum auth_kind kind)
 {
@@ -104,22 +106,20 @@ static bool is_asked(char const *user, char const *password)
 
 static void test_passwords(void)
 {
-  location = (struct conf_location){ .realm = BYTES("r"), .user_file = BYTES("/users") };
+  say_settings(BYTES("r"), BYTES("/users"), BYTES_NONE);
   ok(made(AUTH_PASSWORD) && job.kind == JOB_HASH && !job.hashed && !strcmp(job.source, "/users"),
      "a UserFile");
   ok(is_asked("joe", "right") && job.client.ip[3] == 7, "who, and from where");
   ok(job.limits.seconds == 7 && job.limits.memory == 8 && job.secret[15] == 's',
      "what it may take");
-  location.encrypted_user_file = true;
+  laid.settings.encrypted_user_file = true;
   ok(made(AUTH_PASSWORD) && job.hashed, "one with hashes");
-  location.user_file = BYTES_NONE;
-  location.user_check = BYTES("/check -x");
+  say_settings(BYTES("r"), BYTES_NONE, BYTES("/check -x"));
   ok(made(AUTH_PASSWORD) && job.kind == JOB_PROGRAM && !strcmp(job.source, "/check -x"),
      "a program");
-  location.user_check = BYTES_NONE;
+  say_settings(BYTES("r"), BYTES_NONE, BYTES_NONE);
   ok(is_refused(AUTH_PASSWORD, AUTH_NO, ""), "neither: nobody is let in");
-  location.user_file = BYTES("/users");
-  location.realm = BYTES_NONE;
+  say_settings(BYTES_NONE, BYTES("/users"), BYTES_NONE);
   ok(is_refused(AUTH_PASSWORD, AUTH_NO, ""), "nor without a Realm");
 }
 
@@ -128,23 +128,24 @@ static void test_sources(void)
   static char name[PATH_MAX + 1];
 
   memset(name, 'n', sizeof(name));
-  location =
-      (struct conf_location){ .realm = BYTES("r"), .user_file = bytes_of(name, PATH_MAX - 1) };
+  say_settings(BYTES("r"), bytes_of(name, PATH_MAX - 1), BYTES_NONE);
   ok(made(AUTH_PASSWORD) && strlen(job.source) == PATH_MAX - 1, "the longest name");
-  location.user_file.n++;
+  say_settings(BYTES("r"), bytes_of(name, PATH_MAX), BYTES_NONE);
   ok(is_refused(AUTH_PASSWORD, AUTH_UNABLE, "name of UserFile or UserCheck too long"),
      "a longer one");
-  location.user_file = BYTES("/a\0b");
+  say_settings(BYTES("r"), BYTES("/a\0b"), BYTES_NONE);
   ok(is_refused(AUTH_PASSWORD, AUTH_UNABLE, "name of UserFile or UserCheck too long"),
      "one that is two");
 }
 
 static void test_homes(void)
 {
-  location = (struct conf_location){ .user_directory = true, .user_directory_min_uid = 1000 };
+  say_settings(BYTES_NONE, BYTES_NONE, BYTES_NONE);
+  laid.settings.user_directory = true;
+  laid.settings.user_directory_min_uid = 1000;
   ok(made(AUTH_HOME) && job.kind == JOB_HOME && job.min_uid == 1000 && is_asked("joe", ""),
      "a home");
-  location.user_directory = false;
+  laid.settings.user_directory = false;
   ok(is_refused(AUTH_HOME, AUTH_NO, ""), "where there are none");
 }
 
@@ -154,7 +155,7 @@ static void test_configurations(void)
   char byte;
   pid_t pid;
 
-  location = (struct conf_location){ .user_directory = true };
+  laid.settings.user_directory = true;
   unknown = 1;
   fresh = true;
   ok(made(AUTH_HOME), "a configuration that is new is read");
@@ -165,12 +166,10 @@ static void test_configurations(void)
   unknown = 2;
   fresh = true;
   ok(is_refused(AUTH_HOME, AUTH_BUSY, "the question is about another configuration"), "nor new");
-  found = 0;
+  laid.globals.locations = 12;
   ok(is_refused(AUTH_HOME, AUTH_UNABLE, "no location 12 in the configuration"),
      "a location that is not there");
-  found = -1;
-  ok(is_refused(AUTH_HOME, AUTH_UNABLE, "no location 12 in the configuration"), "or is damaged");
-  found = 1;
+  laid.globals.locations = 13;
   /* In a new root it cannot be read: a new process can. */
   settled = true;
   fflush(stdout);

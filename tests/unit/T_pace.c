@@ -17,17 +17,18 @@ uint64_t unsent(int fd)
 }
 
 static struct server server;
+static struct conf_globals globals;
 static struct script script;
 static struct connection c;
 
 static void begin(enum connection_state state, uint32_t timeout, uint32_t script_timeout)
 {
   waiting = 0;
-  server = (struct server){ .conf = { .globals = { .timeout = timeout,
-                                                   .script_timeout = script_timeout,
-                                                   .min_send_rate = SEND_RATE,
-                                                   .min_receive_rate = RECEIVE_RATE } },
-                            .clock = { .now = 100000 } };
+  globals = (struct conf_globals){ .timeout = timeout,
+                                   .script_timeout = script_timeout,
+                                   .min_send_rate = SEND_RATE,
+                                   .min_receive_rate = RECEIVE_RATE };
+  server = (struct server){ .conf = { .globals = &globals }, .clock = { .now = 100000 } };
   timer_queue_init(&server.paced, 0);
   timer_queue_init(&server.slow, 0);
   pace_configure(&server);
@@ -155,7 +156,7 @@ static void test_receives(void)
 static void test_no_rate(void)
 {
   begin(CONNECTION_SENDING, 60, 60);
-  server.conf.globals.min_send_rate = 0;
+  globals.min_send_rate = 0;
   look();
   c.sent++;
   ok(look() && c.pace.slow_looks == 0, "a byte is enough");

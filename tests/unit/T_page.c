@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "../../src/httpd/respond/page.h"
+#include "settings_case.h"
 #include "tap.h"
 
 static struct exchange e;
@@ -25,7 +26,9 @@ static void built(uint16_t status, char const *target, char const *admin)
   e.decision.status = status;
   e.decision.target = bytes_from_string(target);
   e.way.located = true;
-  e.way.location.admin = bytes_from_string(admin);
+  settings_begin();
+  text_set(&laid.settings.admin, bytes_from_string(admin));
+  e.way.settings = &laid.settings;
   build();
 }
 

@@ -8,6 +8,7 @@
 #include "tap.h"
 
 static struct server server;
+static struct conf_globals const globals = { .log_full = LOG_FULL_WAIT };
 static struct connection connection;
 static bool can_park;
 static unsigned int tries, removed, heard, said, fallen_back;
@@ -84,7 +85,7 @@ static void start_with(int parking, struct connection *connections, uint32_t cou
   park_init(&server);
   timer_queue_init(&server.waiting, 60000);
   timer_queue_init(&server.parked, 60000);
-  server.conf.globals.log_full = LOG_FULL_WAIT;
+  server.conf.globals = &globals;
   server.journal.blocked = true;
   server.clock.now = 1000;
   for (uint32_t i = 0; i < count; i++) {

@@ -70,13 +70,13 @@ static int check_nothing(void)
   return 0;
 }
 
-static struct conf_user const www = { BYTES("www"), 1234, 2345 };
+static struct conf_user const www = { { 0, 3 }, 1234, 2345 };
 
 static void test_refusals(void)
 {
-  struct conf_user const nobody = { BYTES_NONE, 0, 0 };
-  struct conf_user const toor = { BYTES("toor"), 0, 5 };
-  struct conf_user const wheel = { BYTES("wheel"), 5, 0 };
+  struct conf_user const nobody = { { 0, 0 }, 0, 0 };
+  struct conf_user const toor = { { 0, 4 }, 0, 5 };
+  struct conf_user const wheel = { { 0, 5 }, 5, 0 };
   struct bytes none = BYTES_NONE;
   is_number(drop("www", "1", 0, &www, none, check_nothing), 100, "$UID is no number: 100");
   ok(strstr(

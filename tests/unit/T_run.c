@@ -236,7 +236,8 @@ bool channel_is(int fd)
   return !no_leash;
 }
 
-static struct conf configuration = { .globals = { .script_grace = 9, .umask = 027 } };
+static struct conf_globals globals = { .script_grace = 9, .umask = 027 };
+static struct conf configuration = { .globals = &globals };
 static bool no_configuration;
 
 struct conf const *configuration_meant(uint64_t stamp, uint32_t location, uint64_t mark)
@@ -348,7 +349,7 @@ static void test_runs(void)
   ok(all_closed(had) && descriptors[0] == -1 && descriptors[1] == -1, "nothing is left open");
   ok(run_with(5) && happened("liwyeoL1W2xfc"), "with content its start is told, too");
   is_number(masks, 1, "the umask is set once");
-  configuration.globals.umask = 022;
+  globals.umask = 022;
   run_with(0);
   ok(masks == 2 && last_mask == 022, "and again when it is another");
   no_content = 99;

@@ -23,11 +23,13 @@ bool account_allows(struct script const *s, mode_t bits)
   return (allowed & bits) == bits;
 }
 
+static struct conf_suffix rule;
 static struct script script = { .physical = "/w/a.cgi", .physical_length = 8, .uid = 1234 };
 
 static void begin(enum conf_suffix_kind kind, char const *program)
 {
-  script.rule.kind = (uint8_t)kind;
+  rule.kind = (uint8_t)kind;
+  script.rule = &rule;
   script.program = program;
 }
 

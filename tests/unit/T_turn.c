@@ -192,12 +192,12 @@ static void test_one_at_a_time(void)
   desk_dispatch(&crew, now);
   is_number(working(), 1, "who keeps failing has one worker");
   afresh();
-  configuration.globals.auth_delay = 0;
+  globals.auth_delay = 0;
   fail(1, 6);
   ask_many(1, 3, FILES, 1);
   desk_dispatch(&crew, now);
   is_number(working(), 2, "without AuthDelay as many as others");
-  configuration.globals.auth_delay = DELAY;
+  globals.auth_delay = DELAY;
 }
 
 int main(void)

@@ -19,9 +19,10 @@
 /* ---- The configuration ---- */
 
 enum { TIMEOUT = 30, CACHE = 60, DELAY = 5 };
-static struct conf configuration = {
-  .globals = { .auth_timeout = TIMEOUT, .auth_cache = CACHE, .auth_delay = DELAY }
-};
+static struct conf_globals globals = { .auth_timeout = TIMEOUT,
+                                       .auth_cache = CACHE,
+                                       .auth_delay = DELAY };
+static struct conf configuration = { .globals = &globals };
 static unsigned int refreshed;
 
 struct conf const *configuration_newest(void)

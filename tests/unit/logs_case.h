@@ -84,22 +84,20 @@ static struct bytes in_dir(unsigned int i, char const *name)
 
 static void configure(struct bytes log, struct bytes errors)
 {
-  struct conf_globals const globals = { .source = BYTES("x.conf"),
-                                        .log = log,
-                                        .error_log = errors,
-                                        .log_fields = BYTES("\6\7"),
-                                        .log_style = LOG_STYLE_FIELDS,
-                                        .log_gmt = true };
-  struct conf_writer writer = CONF_WRITER_ZERO;
+  struct conf_globals globals = { .log_style = LOG_STYLE_FIELDS, .log_gmt = true };
+  struct conf_writer w = CONF_WRITER_ZERO;
   char fresh[80];
   int fd;
 
   snprintf(fresh, sizeof(fresh), "%s.new", cdb);
   fd = open(fresh, O_RDWR | O_CREAT | O_TRUNC, 0600);
-  if (fd < 0 || !conf_write_start(&writer, fd) || !conf_write_finish(&writer, &globals) ||
+  if (fd < 0 || !conf_write_start(&w, fd) || !conf_write_text(&w, log, &globals.log) ||
+      !conf_write_text(&w, errors, &globals.error_log) ||
+      !conf_write_text(&w, BYTES("\6\7"), &globals.log_fields) ||
+      !conf_write_record(&w, PART_GLOBALS, &globals) || !conf_write_finish(&w) ||
       rename(fresh, cdb) < 0)
     exit(111);
-  conf_write_free(&writer);
+  conf_write_free(&w);
   close(fd);
 }
 

@@ -19,16 +19,17 @@ enum { MESSAGES_A_TURN = 64 };
 static void failure_say(struct server *server, struct connection const *c, unsigned int status,
                         struct bytes why)
 {
-  struct conf_location location;
+  struct conf_location const *location = 0;
   struct bytes origin = BYTES("?");
   if (status == 503) {
     if (server->clock.now < server->authcheck.quiet_until)
       return;
     server->authcheck.quiet_until = server->clock.now + AUTHCHECK_SILENCE;
   }
-  if (c->settled.question.configuration == server->conf_stamp &&
-      conf_location_read(&server->conf, c->settled.question.location, &location) == 1)
-    origin = location.origin;
+  if (c->settled.question.configuration == server->conf_stamp)
+    location = conf_location(&server->conf, c->settled.question.location);
+  if (location)
+    origin = conf_text(&location->origin);
   message(LEVEL_WARNING, "%.*s: authcheck: %.*s: %u", (int)origin.n, origin.s, (int)why.n, why.s,
           status);
 }

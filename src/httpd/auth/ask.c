@@ -41,7 +41,7 @@ static struct auth_question question_make(struct server const *server, struct co
                                     .location = e->way.location_number,
                                     .client = *e->client,
                                     .user = e->way.user,
-                                    .mark = conf_location_mark(&e->way.location) };
+                                    .mark = conf_location_mark(e->way.location) };
   if (e->decision.question == AUTH_PASSWORD)
     question.password = credentials_password(&e->scratch.credentials);
   return question;
@@ -139,9 +139,9 @@ static void wait_for_answer(struct server *server, struct connection *c, struct 
   question->kind = e->decision.question;
   question->location = e->way.location_number;
   question->configuration = server->conf_stamp;
-  question->realm = e->decision.question == AUTH_PASSWORD ? conf_realm_mark(&e->way.location) : 0;
+  question->realm = e->decision.question == AUTH_PASSWORD ? conf_realm_mark(e->way.settings) : 0;
   question->realm_name =
-      e->decision.question == AUTH_PASSWORD ? conf_realm_name_mark(&e->way.location) : 0;
+      e->decision.question == AUTH_PASSWORD ? conf_realm_name_mark(e->way.settings) : 0;
   question->name_length = (uint16_t)e->way.user.n;
   memcpy(c->workspace.asked_name, e->way.user.s, e->way.user.n);
   connection_state_set(server, c, CONNECTION_ASKING);
@@ -180,7 +180,7 @@ bool authcheck_ask(struct server *server, struct connection *c, struct exchange 
   if (question.kind == AUTH_PASSWORD) {
     credentials_wipe(&e->scratch.credentials);
     /* A script that is to see the field needs it once more. */
-    if (!e->way.location.pass_authorization)
+    if (!e->way.settings->pass_authorization)
       authcheck_field_wipe(c);
   }
   return put;

@@ -16,7 +16,7 @@ void authcheck_client_init(struct server *server, int channel)
   /* The rest is zero from the start: pages of the batch that are never written cost nothing. */
   client->channel = channel;
   client->common = -1;
-  timer_queue_init(&client->waiting, (uint64_t)server->conf.globals.auth_timeout * 1000);
+  timer_queue_init(&client->waiting, (uint64_t)server->conf.globals->auth_timeout * 1000);
   if (channel >= 0 && homes_init(&client->homes) < 0)
     strerr_diefusys(111, "allocate memory");
 }

@@ -47,7 +47,7 @@ static enum rank rank_of(struct server const *server, struct connection const *c
   case CONNECTION_SCRIPT:
     return pace_is_slow(&c->pace) ? IS_SLOW : STAYS;
   case CONNECTION_WAITING:
-    return server->conf.globals.clobber ? ASKS_NOTHING : STAYS;
+    return server->conf.globals->clobber ? ASKS_NOTHING : STAYS;
   case CONNECTION_QUEUED:
     return QUEUES;
   default:
@@ -185,7 +185,7 @@ struct connection *evict_choose(struct server *server)
   timer = timer_oldest(&server->lingering);
   if (!timer)
     timer = half_head(server);
-  if (!timer && server->conf.globals.clobber)
+  if (!timer && server->conf.globals->clobber)
     timer = timer_older(timer_oldest(&server->parked), timer_oldest(&server->waiting));
   if (!timer)
     timer = slowest(server);

@@ -21,7 +21,7 @@ static uint64_t limit_of(struct conf_globals const *globals, bool script)
 
 void pace_configure(struct server *server)
 {
-  uint64_t look = limit_of(&server->conf.globals, true) / LOOKS_IN_TIMEOUT;
+  uint64_t look = limit_of(server->conf.globals, true) / LOOKS_IN_TIMEOUT;
   server->paced.length = server->slow.length = look < LOOK_MOST ? look : LOOK_MOST;
 }
 
@@ -107,7 +107,7 @@ static bool place_is_wanted(struct server const *server, struct connection const
    rate at all is asked for where the configuration says so. */
 static uint64_t wanted(struct server const *server, struct connection const *c, uint64_t length)
 {
-  struct conf_globals const *globals = &server->conf.globals;
+  struct conf_globals const *globals = server->conf.globals;
   uint64_t rate =
       c->pace.direction == PACE_SENDS ? globals->min_send_rate : globals->min_receive_rate;
   uint64_t bytes;
@@ -135,7 +135,7 @@ static bool may_go_on(struct server *server, struct connection *c, uint64_t leng
   recent_take(c);
   c->pace.slow_looks = good ? 0 : c->pace.slow_looks + 1;
   return c->pace.slow_looks * length <
-         limit_of(&server->conf.globals, c->state == CONNECTION_SCRIPT);
+         limit_of(server->conf.globals, c->state == CONNECTION_SCRIPT);
 }
 
 bool pace_linger_look(struct server *server, struct connection *c)

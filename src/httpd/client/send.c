@@ -129,7 +129,7 @@ static void copying_say(struct server *server)
 static int64_t file_send(struct server *server, struct connection *c, uint64_t offset,
                          uint64_t length)
 {
-  if (server->conf.globals.send_file && !c->file_copied) {
+  if (server->conf.globals->send_file && !c->file_copied) {
     int64_t n = send_file(c->fd, c->file, offset, length);
     if (n >= 0 || !send_file_refused(errno))
       return n;
@@ -160,7 +160,7 @@ static enum send_verdict segment_send(struct server *server, struct connection *
     segment->offset += (uint64_t)n;
     segment->length -= (uint64_t)n;
     sent_count(server, c, (uint64_t)n);
-    *left = server->conf.globals.greedy ? *left - (uint64_t)n : 0;
+    *left = server->conf.globals->greedy ? *left - (uint64_t)n : 0;
   }
   return segment_ended(c);
 }

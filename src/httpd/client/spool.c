@@ -88,8 +88,8 @@ bool spool_is_wanted(struct server const *server, struct connection const *c,
   /* A client that asks first is told to go on when its script runs: it may be refused without. */
   if (r->expect_continue && bytes_behind_head(c) == 0)
     return false;
-  return e->way.location.spool_content && r->content_length > bytes_behind_head(c) &&
-         r->content_length <= server->conf.globals.max_spool;
+  return e->way.settings->spool_content && r->content_length > bytes_behind_head(c) &&
+         r->content_length <= server->conf.globals->max_spool;
 }
 
 /* Whether what is to come fits behind the head. */
@@ -103,7 +103,7 @@ static bool fits_input(struct server const *server, struct connection const *c)
 static bool file_is_possible(struct server const *server)
 {
   uint64_t wait = (uint64_t)server->spool_files + server->state_count[CONNECTION_QUEUED];
-  return wait < (uint64_t)server->conf.globals.script_queue + server->scripts.size;
+  return wait < (uint64_t)server->conf.globals->script_queue + server->scripts.size;
 }
 
 /* ---- The file ---- */
@@ -136,7 +136,7 @@ uint64_t spool_pass(struct server *server, struct connection *c)
 /* Who holds much and hardly sends makes room for others. */
 static bool room_make(struct server *server, struct connection *c)
 {
-  uint64_t most = server->conf.globals.max_spool;
+  uint64_t most = server->conf.globals->max_spool;
   struct connection *other;
   if (c->spool_size + status_elsewhere(server, STATUS_SPOOLED) > most)
     return false;
@@ -216,7 +216,7 @@ static bool is_bad(struct connection const *c)
 /* One that alone is too long will not fit later, either. */
 static void refuse_size(struct server *server, struct connection *c)
 {
-  bool alone = c->spool_size > server->conf.globals.max_spool;
+  bool alone = c->spool_size > server->conf.globals->max_spool;
   connection_answer_page(server, c, alone ? 413 : 503,
                          alone ? "content longer than MaxSpool" : "too much content: MaxSpool",
                          true);
@@ -232,7 +232,7 @@ static bool content_take(struct server *server, struct connection *c, char *byte
     connection_answer_page(server, c, 400, "chunked content malformed", true);
   } else if (c->spool_size > c->spool_max) {
     connection_answer_page(server, c, 413, "content longer than MaxBody", true);
-  } else if (spooled_by_all(server) > server->conf.globals.max_spool && !room_make(server, c)) {
+  } else if (spooled_by_all(server) > server->conf.globals->max_spool && !room_make(server, c)) {
     refuse_size(server, c);
   } else if (allwrite(c->spool, bytes, content) < content) {
     message(LEVEL_WARNING, "unable to write content to a temporary file: %s", strerror(errno));
@@ -252,7 +252,7 @@ static bool file_begin(struct server *server, struct connection *c, struct excha
   if (c->spool < 0)
     return false;
   server->spool_files++;
-  c->spool_max = e->way.location.max_body           ? e->way.location.max_body
+  c->spool_max = e->way.settings->max_body          ? e->way.settings->max_body
                  : e->request->body == BODY_CHUNKED ? SPOOL_DEFAULT_MAX
                                                     : UINT64_MAX;
   chunked_init(&c->chunked);

@@ -13,8 +13,8 @@
 /* Without TrustedProxies the Server can only be reached from this machine (check_proxies.c). */
 bool proxy_header_allowed(struct server const *server, struct connection const *c)
 {
-  struct conf_server const *conf = server->servers + server->listeners[c->listener].server;
-  return conf->trusted_proxies.n == 0 || client_address_trusted(server, c, &c->remote);
+  struct conf_server const *conf = server->conf.servers + server->listeners[c->listener].server;
+  return conf->trusted_proxies.count == 0 || client_address_trusted(server, c, &c->remote);
 }
 
 static void header_take(struct server *server, struct connection *c,

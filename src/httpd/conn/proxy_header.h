@@ -12,7 +12,7 @@ struct connection;
 /* Whether the Server of a listener wants one. */
 static inline bool proxy_header_wanted(struct server const *server, uint32_t listener)
 {
-  return server->servers[server->listeners[listener].server].proxy_protocol;
+  return server->conf.servers[server->listeners[listener].server].proxy_protocol;
 }
 
 /* Whether this client may send one. */

@@ -149,7 +149,7 @@ static enum answers_verdict answer_one(struct server *server, struct connection 
   else
     e->decision = decide(server, e);
   if (e->decision.answer == ANSWER_SCRIPT || e->decision.answer == ANSWER_QUESTION) {
-    c->settled.ignores_abort = e->way.location.ignore_client_abort;
+    c->settled.ignores_abort = e->way.settings->ignore_client_abort;
     /* What goes before it goes out first: this answer may be long in coming. */
     if (c->output_end) {
       credentials_wipe(&e->scratch.credentials);

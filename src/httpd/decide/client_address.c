@@ -9,7 +9,7 @@
 
 static struct conf_server const *conf_of(struct server const *server, struct connection const *c)
 {
-  return server->servers + server->listeners[c->listener].server;
+  return server->conf.servers + server->listeners[c->listener].server;
 }
 
 bool client_address_trusted(struct server const *server, struct connection const *c,
@@ -19,7 +19,7 @@ bool client_address_trusted(struct server const *server, struct connection const
   /* What came by a unix socket of the proxy's, as its PROXY header says, did not come by ours. */
   if (address->family == ADDRESS_UNIX && conf->proxy_protocol && !c->proxy_header)
     return false;
-  return route_rules_allow(conf->trusted_proxies, address, false);
+  return route_rules_allow(&conf->trusted_proxies, address, false);
 }
 
 /* Reads from the left, which needs no memory: which element would be the client's if the field
@@ -75,7 +75,7 @@ struct address const *client_address_counted(struct server const *server,
 {
   bool many = c->remote.family != ADDRESS_IPV4 && c->remote.family != ADDRESS_IPV6;
   if (many ||
-      (conf_of(server, c)->trusted_proxies.n && client_address_trusted(server, c, &c->remote)))
+      (conf_of(server, c)->trusted_proxies.count && client_address_trusted(server, c, &c->remote)))
     return 0;
   return &c->remote;
 }

@@ -46,7 +46,7 @@ void exchange_start(struct server *server, struct connection *c, struct exchange
 /* A script that redirects here has used up what was looked up to find it. */
 static uint32_t lookups_left(struct server const *server, struct exchange const *e)
 {
-  uint32_t most = server->conf.globals.path_lookups, used = e->settled->lookups_used;
+  uint32_t most = server->conf.globals->path_lookups, used = e->settled->lookups_used;
   return used < most ? most - used : 0;
 }
 
@@ -71,19 +71,14 @@ bool decide_location(struct server *server, struct exchange *e, struct decision 
  * each. */
 static void place_choose(struct server *server, struct exchange *e)
 {
-  struct bytes rest = e->way.location.places;
   uint32_t turn = e->settled->placed ? e->settled->place_number : 0;
-  e->way.place = BYTES_NONE;
-  if (!e->settled->placed && e->way.location.turn != CONF_NONE &&
-      e->way.location.turn < server->conf.globals.turns && e->way.location.place_count > 0)
-    turn = server->turns[e->way.location.turn]++ % e->way.location.place_count;
-  if (turn >= e->way.location.place_count)
+  if (!e->settled->placed && e->way.location->turn != CONF_NONE)
+    turn = server->turns[e->way.location->turn]++ % e->way.location->places.count;
+  if (turn >= e->way.location->places.count)
     turn = 0;
   e->way.place_number = e->settled->place_number = turn;
   e->settled->placed = true;
-  for (uint32_t i = 0; i <= turn; i++)
-    if (!conf_list_next(&rest, &e->way.place))
-      return;
+  e->way.place = conf_text(conf_texts(&e->way.location->places) + turn);
 }
 
 static struct decision answer_as_told(unsigned int status)
@@ -128,7 +123,7 @@ static bool may_see(struct server *server, struct exchange *e, struct decision *
   if (!method_passed(e->request, d) || !way_find(server, e, d))
     return false;
   place_choose(server, e);
-  return e->way.location.realm.n == 0 || realm_passed(server, e, d);
+  return e->way.settings->realm.length == 0 || realm_passed(server, e, d);
 }
 
 /* A method that only a script could know is 501 where none answers, not as document either. */
@@ -140,31 +135,31 @@ static bool is_unknown(struct exchange const *e, struct decision const *d)
 static struct decision unknown(struct server *server, struct exchange *e)
 {
   struct decision const d = decision_method_unknown();
-  struct conf_suffix rule;
-  return error_document_find(server, e, &d, true, &rule) ? error_document(e, d, &rule) : d;
+  struct conf_suffix const *rule;
+  return error_document_find(server, e, &d, true, &rule) ? error_document(e, d, rule) : d;
 }
 
 struct decision decide(struct server *server, struct exchange *e)
 {
   struct decision refused, d;
-  struct conf_suffix rule;
+  struct conf_suffix const *rule;
   way_begin(server, e);
   if (e->request->state == REQUEST_BAD) {
     d = bad_request(e->request);
   } else if (!may_see(server, e, &refused)) {
     d = refused;
-  } else if (e->way.location.answer) {
-    d = answer_as_told(e->way.location.answer);
+  } else if (e->way.settings->answer) {
+    d = answer_as_told(e->way.settings->answer);
   } else if (place_is_redirect(e)) {
     d = redirected(server, e);
   } else {
     d = place_answer(server, e);
-    if (d.answer == ANSWER_PAGE && d.status == 404 && e->way.location.fallback_file.n)
+    if (d.answer == ANSWER_PAGE && d.status == 404 && e->way.settings->fallback_file.length)
       d = fallback(server, e, d);
   }
   if (d.answer == ANSWER_PAGE &&
       error_document_find(server, e, &d, e->request->method != METHOD_TRACE, &rule))
-    d = error_document(e, d, &rule);
+    d = error_document(e, d, rule);
   if (is_unknown(e, &d))
     d = unknown(server, e);
   if (d.answer != ANSWER_FILE)
@@ -176,7 +171,7 @@ struct decision decide_instead(struct server *server, struct exchange *e, unsign
                                char const *why)
 {
   struct decision refused, d = decision_page(status, why);
-  struct conf_suffix rule;
+  struct conf_suffix const *rule;
   if (decide_location(server, e, &refused))
     place_choose(server, e);
   else if (refused.close)
@@ -185,7 +180,7 @@ struct decision decide_instead(struct server *server, struct exchange *e, unsign
   if (!e->way.located)
     d.answer = ANSWER_EMPTY;
   if (error_document_find(server, e, &d, false, &rule))
-    return error_document(e, d, &rule);
+    return error_document(e, d, rule);
   found_close(&e->way.found.file);
   return d;
 }

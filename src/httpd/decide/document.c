@@ -19,8 +19,9 @@
 /* It may be there as a precompressed sibling only, as any other file. */
 static enum locate_verdict fallback_find(struct server *server, struct exchange *e)
 {
-  enum locate_verdict const verdict = locate_document(server, e, e->way.location.fallback_file);
-  return verdict == LOCATE_NOTHING && e->way.location.precompressed &&
+  enum locate_verdict const verdict =
+      locate_document(server, e, conf_text(&e->way.settings->fallback_file));
+  return verdict == LOCATE_NOTHING && e->way.settings->precompressed &&
                  precompressed_alone(server, e)
              ? LOCATE_FILE
              : verdict;
@@ -28,15 +29,14 @@ static enum locate_verdict fallback_find(struct server *server, struct exchange 
 
 struct decision fallback(struct server *server, struct exchange *e, struct decision d)
 {
-  struct conf_suffix rule;
-  enum locate_verdict verdict;
-  verdict = fallback_find(server, e);
-  if (verdict != LOCATE_FILE || !file_rule_find(server, e, &rule)) {
+  enum locate_verdict const verdict = fallback_find(server, e);
+  struct conf_suffix const *rule = verdict == LOCATE_FILE ? file_rule_find(e) : 0;
+  if (!rule) {
     explain_document(server, e, "FallbackFile", verdict == LOCATE_FILE ? 0 : e->way.found.why);
     return d;
   }
   /* A script is told which path was asked for, and works in the place. */
-  e->way.path_info = file_rule_is_script(&rule) ? e->way.rest : BYTES_NONE;
+  e->way.path_info = file_rule_is_script(rule) ? e->way.rest : BYTES_NONE;
   e->way.directory = BYTES_NONE;
   d = serve_file(server, e);
   d.script_what = CGI_FALLBACK;
@@ -51,7 +51,7 @@ static struct decision elsewhere(struct exchange *e)
 {
   char expanded[PATH_MAX];
   struct output out = { .s = expanded, .room = sizeof(expanded) };
-  output_expanded(&out, e->way.location.auto_index_command, exchange_host(e));
+  output_expanded(&out, conf_text(&e->way.settings->auto_index_command), exchange_host(e));
   if (out.overflow)
     return decision_page(404, "AutoIndexCommand too long");
   return redirect_to(e, output_bytes(&out), true, "AutoIndexCommand is a redirect");
@@ -66,7 +66,7 @@ static void directory_keep(struct exchange *e)
 
 static struct decision command(struct server *server, struct exchange *e)
 {
-  switch (locate_document(server, e, e->way.location.auto_index_command)) {
+  switch (locate_document(server, e, conf_text(&e->way.settings->auto_index_command))) {
   case LOCATE_FILE:
     e->way.found.index = true;
     return serve_file(server, e);
@@ -86,11 +86,11 @@ struct decision listing(struct server *server, struct exchange *e)
     return decision_page(404,
                          explain(server, e, EXPLAIN_CLIENT, "no such file", "no such file %s%.*s",
                                  e->way.physical.s, (int)extra.n, extra.s));
-  if (e->way.location.auto_index_command.n == 0)
+  if (e->way.settings->auto_index_command.length == 0)
     return decision_page(404, explain_index(server, e));
   if (!method_is_for_files(e))
     return method_answer(e);
-  if (e->way.location.auto_index_command.s[0] != '/')
+  if (conf_text(&e->way.settings->auto_index_command).s[0] != '/')
     return elsewhere(e);
   directory_keep(e);
   d = command(server, e);
@@ -106,18 +106,18 @@ static bool document_fits(struct conf_suffix const *rule, bool scripts)
 }
 
 bool error_document_find(struct server *server, struct exchange *e, struct decision const *d,
-                         bool scripts, struct conf_suffix *rule)
+                         bool scripts, struct conf_suffix const **rule)
 {
   struct bytes name;
   bool is_file;
   if (!e->way.located || d->answer != ANSWER_PAGE || d->status < 400)
     return false;
-  name = conf_error_file(&server->conf, &e->way.location, d->status);
+  name = conf_error_file(e->way.settings, d->status);
   if (name.n == 0)
     return false;
   is_file = locate_document(server, e, name) == LOCATE_FILE;
-  if (is_file && file_rule_find(server, e, rule))
-    return document_fits(rule, scripts);
+  if (is_file && (*rule = file_rule_find(e)))
+    return document_fits(*rule, scripts);
   explain_document(server, e, "document of an error", is_file ? 0 : e->way.found.why);
   return false;
 }
@@ -128,7 +128,7 @@ struct decision error_document(struct exchange *e, struct decision d,
 {
   if (rule->kind == SUFFIX_TYPE) {
     d.answer = ANSWER_FILE;
-    d.type = rule->value;
+    d.type = conf_text(&rule->value);
   } else {
     d.answer = ANSWER_SCRIPT;
     d.script_what = CGI_ERROR;

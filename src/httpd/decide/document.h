@@ -19,7 +19,7 @@ struct decision listing(struct server *server, struct exchange *e);
    and *rule says what it is. A file that is no regular one or has no type leaves the generated
    page, and so does a script unless `scripts`. */
 bool error_document_find(struct server *server, struct exchange *e, struct decision const *d,
-                         bool scripts, struct conf_suffix *rule);
+                         bool scripts, struct conf_suffix const **rule);
 
 /* The same with that file. The status stays, whatever the method. */
 struct decision error_document(struct exchange *e, struct decision d,

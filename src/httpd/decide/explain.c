@@ -119,7 +119,7 @@ struct way_end {
 static enum open_verdict look(struct exchange *e, char const *name, size_t n, size_t place,
                               unsigned int links, int flags)
 {
-  size_t trusted = e->way.location.user_directory ? e->way.home.n : place;
+  size_t trusted = e->way.settings->user_directory ? e->way.home.n : place;
   struct path_parts const way = { .name = name,
                                   .length = n,
                                   .trusted = trusted < n ? trusted : n,
@@ -148,7 +148,7 @@ static bool end_find(struct exchange *e, size_t place, struct way_end *end)
     memcpy(end->name, e->way.physical.s, n);
     end->name[n] = 0;
     last = strspn(e->way.physical.s + n, "/") == e->way.physical.n - n;
-    verdict = look(e, end->name, n, place, e->way.location.symbolic_links, last ? 0 : O_PATH);
+    verdict = look(e, end->name, n, place, e->way.settings->symbolic_links, last ? 0 : O_PATH);
     if (verdict != OPEN_FILE && verdict != OPEN_DIRECTORY)
       return true;
     end->before = n;
@@ -158,9 +158,9 @@ static bool end_find(struct exchange *e, size_t place, struct way_end *end)
 
 static char const *user_name(struct server const *server, char out[USER_SHOWN])
 {
-  struct conf_user const *user = &server->conf.globals.user;
-  if (user->name.n && user->uid == geteuid())
-    snprintf(out, USER_SHOWN, "%.*s", (int)user->name.n, user->name.s);
+  struct conf_user const *user = &server->conf.globals->user;
+  if (user->name.length && user->uid == geteuid())
+    snprintf(out, USER_SHOWN, "%.*s", (int)user->name.length, conf_text(&user->name).s);
   else
     snprintf(out, USER_SHOWN, "user %lu", (unsigned long)geteuid());
   return out;
@@ -216,10 +216,10 @@ static void put_link(struct text *text, struct server const *server, struct exch
   verdict = look(e, end->name, strlen(end->name), place, LINKS_FOLLOW, O_PATH);
   if (verdict != OPEN_FILE && verdict != OPEN_DIRECTORY)
     put_error(text, server, end->name, errno);
-  else if (e->way.location.symbolic_links == LINKS_INSIDE)
+  else if (e->way.settings->symbolic_links == LINKS_INSIDE)
     text_put(text, EXPLAIN_OWNER, "the link %s leads out of %.*s (SymbolicLinks inside)", end->name,
              (int)place, e->way.physical.s);
-  else if (e->way.location.symbolic_links == LINKS_OWNER)
+  else if (e->way.settings->symbolic_links == LINKS_OWNER)
     text_put(text, EXPLAIN_OWNER,
              "the link %s and what it leads to have different owners (SymbolicLinks owner)",
              end->name);
@@ -295,13 +295,13 @@ char const *explain_index(struct server *server, struct exchange *e)
 {
   char names[NAMES_SHOWN];
   struct output out = { .s = names, .room = sizeof(names) };
-  struct bytes list = conf_table(&server->conf, e->way.location.index_names), name;
+  struct conf_texts const *list = &e->way.settings->index_names;
   char const *const why = "directory without index";
   if (!is_wanted(server, e, EXPLAIN_OWNER))
     return why;
-  while (conf_list_next(&list, &name)) {
+  for (uint32_t i = 0; i < list->count; i++) {
     output_text(&out, out.length ? ", " : ": not ");
-    output_put(&out, name);
+    output_put(&out, conf_text(conf_texts(list) + i));
   }
   return explain(server, e, EXPLAIN_OWNER, why, "no IndexNames in %s%.*s; and no AutoIndexCommand",
                  e->way.physical.s, out.overflow ? 0 : (int)out.length, names);
@@ -370,17 +370,17 @@ static void rule_put(char out[ADDRESS_ROOM], struct network const *network)
 
 char const *explain_denied(struct server *server, struct exchange *e)
 {
-  struct bytes rules = conf_table(&server->conf, e->way.location.access),
-               alias = e->way.location.alias;
+  struct conf_rules const *access = &e->way.settings->access;
+  struct conf_rule const *rules = conf_rules(access);
+  struct bytes const alias = conf_text(&e->way.location->alias);
   char const *const why = "Access denied";
   char client[ADDRESS_TEXT_MAX + 1], by[ADDRESS_ROOM] = "no rule names it";
-  struct conf_rule rule;
   if (!is_wanted(server, e, EXPLAIN_CLIENT))
     return why;
   client[address_format(client, e->client)] = 0;
-  while (conf_rule_next(&rules, &rule))
-    if (denies(&rule, e->client)) {
-      rule_put(by, &rule.network);
+  for (uint32_t i = 0; i < access->count; i++)
+    if (denies(rules + i, e->client)) {
+      rule_put(by, &rules[i].network);
       break;
     }
   return explain(server, e, EXPLAIN_CLIENT, why, "Access of Alias %.*s denies %s (%s)",

@@ -2,17 +2,18 @@
    a content coding, asked for by their own names. */
 #include "decide/decision.h"
 #include "decide/file_rule.h"
-#include "state/server.h"
 
 static bool is_default(struct conf_suffix const *rule)
 {
-  return bytes_equal(rule->suffix, BYTES("*"));
+  return rule->suffix.length == 0;
 }
 
-/* A media type that the name has by its end, and not as every other name. */
-static bool type_of_name(struct bytes suffixes, struct bytes name, struct conf_suffix *rule)
+/* A media type that the name has by its end, and not as every other name; else null. */
+static struct conf_suffix const *type_of_name(struct conf_suffixes const *suffixes,
+                                              struct bytes name)
 {
-  return conf_suffix_find(suffixes, name, rule) && rule->kind == SUFFIX_TYPE && !is_default(rule);
+  struct conf_suffix const *rule = conf_suffix_find(suffixes, name);
+  return rule && rule->kind == SUFFIX_TYPE && !is_default(rule) ? rule : 0;
 }
 
 /* ".svgz" says of what it is made, too: of ".svg". */
@@ -33,44 +34,51 @@ static bool is_type_of_coding(struct bytes type, struct bytes coding)
 }
 
 /* The type of what was coded: of the name before the suffix, else of the whole name, else that of
-   every other name. */
-static bool type_find(struct server const *server, struct exchange const *e,
-                      struct conf_suffix const *coding, struct conf_suffix *rule)
+   every other name; null: none. */
+static struct conf_suffix const *type_find(struct exchange const *e,
+                                           struct conf_suffix const *coding)
 {
-  struct bytes const suffixes = conf_table(&server->conf, e->way.location.suffixes);
+  struct conf_suffixes const *suffixes = &e->way.settings->suffixes;
   struct bytes const name = e->way.physical;
-  struct bytes const before =
-      bytes_of(name.s, name.n - (is_default(coding) ? 0 : coding->suffix.n));
-  return (stands_for_another(coding->suffix) &&
-          type_of_name(suffixes, bytes_of(name.s, name.n - 1), rule)) ||
-         type_of_name(suffixes, before, rule) ||
-         (type_of_name(suffixes, name, rule) && !is_type_of_coding(rule->value, coding->value)) ||
-         (conf_suffix_find(suffixes, before, rule) && rule->kind == SUFFIX_TYPE);
+  struct bytes const before = bytes_of(name.s, name.n - coding->suffix.length);
+  struct conf_suffix const *rule = 0;
+  if (stands_for_another(conf_text(&coding->suffix)))
+    rule = type_of_name(suffixes, bytes_of(name.s, name.n - 1));
+  if (!rule)
+    rule = type_of_name(suffixes, before);
+  if (!rule) {
+    rule = type_of_name(suffixes, name);
+    if (rule && is_type_of_coding(conf_text(&rule->value), conf_text(&coding->value)))
+      rule = 0;
+  }
+  if (!rule)
+    rule = conf_suffix_find(suffixes, before);
+  return rule && rule->kind == SUFFIX_TYPE ? rule : 0;
 }
 
-/* When the physical path has a suffix of a coding, and there is a type for what was coded: true,
-   rule is that type's. Else nothing has changed. */
-static bool encodings_apply(struct server const *server, struct exchange *e,
-                            struct conf_suffix *rule)
+/* When the physical path has a suffix of a coding, and there is a type for what was coded: that
+   type's rule. Else null, and nothing has changed. */
+static struct conf_suffix const *encodings_apply(struct exchange *e)
 {
-  struct conf_suffix suffix, found;
-  if (!conf_suffix_find(conf_table(&server->conf, e->way.location.encodings), e->way.physical,
-                        &suffix) ||
-      bytes_equal(suffix.value, BYTES("identity")) || !type_find(server, e, &suffix, &found))
-    return false;
-  *rule = found;
-  e->way.found.coding = suffix.value;
-  return true;
+  struct conf_suffix const *rule,
+      *coding = conf_suffix_find(&e->way.settings->encodings, e->way.physical);
+  if (!coding || bytes_equal(conf_text(&coding->value), BYTES("identity")))
+    return 0;
+  rule = type_find(e, coding);
+  if (rule)
+    e->way.found.coding = conf_text(&coding->value);
+  return rule;
 }
 
-bool file_rule_find(struct server const *server, struct exchange *e, struct conf_suffix *rule)
+struct conf_suffix const *file_rule_find(struct exchange *e)
 {
-  bool const found =
-      conf_suffix_find(conf_table(&server->conf, e->way.location.suffixes), e->way.physical, rule);
+  struct conf_suffix const *coded,
+      *rule = conf_suffix_find(&e->way.settings->suffixes, e->way.physical);
   /* What is a script stays one. */
-  if (e->way.location.encodings == CONF_NONE || (found && rule->kind != SUFFIX_TYPE))
-    return found;
-  return encodings_apply(server, e, rule) || found;
+  if (e->way.settings->encodings.count == 0 || (rule && rule->kind != SUFFIX_TYPE))
+    return rule;
+  coded = encodings_apply(e);
+  return coded ? coded : rule;
 }
 
 struct decision method_answer(struct exchange const *e)

@@ -4,8 +4,6 @@
 
 #include "state/exchange.h"
 
-struct server;
-
 /* Whether the rule makes a script of the file. */
 static inline bool file_rule_is_script(struct conf_suffix const *rule)
 {
@@ -23,8 +21,8 @@ static inline bool method_is_for_files(struct exchange const *e)
    would mean. */
 struct decision method_answer(struct exchange const *e);
 
-/* The rule for the physical path in the location's Types, Specials and External; where Encodings
-   says that it is coded, that of what was coded, and e->way.found gets the coding. */
-bool file_rule_find(struct server const *server, struct exchange *e, struct conf_suffix *rule);
+/* The rule for the physical path in the location's Types, Specials and External, or null; where
+   Encodings says that it is coded, that of what was coded, and e->way.found gets the coding. */
+struct conf_suffix const *file_rule_find(struct exchange *e);
 
 #endif

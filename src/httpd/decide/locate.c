@@ -47,7 +47,7 @@ static bool physical_append(struct exchange *e, struct bytes text)
 static enum open_verdict physical_try(struct server *server, struct exchange *e)
 {
   enum open_verdict const verdict = place_open_present(server, e, &e->way.found.file);
-  if (verdict == OPEN_MISSING && e->way.location.precompressed && precompressed_alone(server, e))
+  if (verdict == OPEN_MISSING && e->way.settings->precompressed && precompressed_alone(server, e))
     return OPEN_FILE;
   return verdict;
 }
@@ -55,12 +55,12 @@ static enum open_verdict physical_try(struct server *server, struct exchange *e)
 /* TrySuffixes: /about is about.html, be there a directory about or not. */
 static bool suffix_find(struct server *server, struct exchange *e)
 {
-  struct bytes suffixes = conf_table(&server->conf, e->way.location.try_suffixes), suffix;
+  struct conf_texts const *suffixes = &e->way.settings->try_suffixes;
   size_t const length = e->way.physical.n;
   if (e->way.rest.n == 0 || e->way.unopened || e->way.physical.s[length - 1] == '/')
     return false;
-  while (conf_list_next(&suffixes, &suffix)) {
-    if (physical_append(e, suffix)) {
+  for (uint32_t i = 0; i < suffixes->count; i++) {
+    if (physical_append(e, conf_text(conf_texts(suffixes) + i))) {
       if (physical_try(server, e) == OPEN_FILE)
         return true;
       found_close(&e->way.found.file);
@@ -94,7 +94,7 @@ static enum open_verdict longest_open(struct server *server, struct exchange *e)
     if (verdict == OPEN_DIRECTORY)
       e->way.found.file = directory;
   }
-  if (verdict == OPEN_MISSING && e->way.location.takes_path_info)
+  if (verdict == OPEN_MISSING && e->way.settings->takes_path_info)
     verdict = longest_path_open(server, e, &e->way.found.file);
   path_info_set(e, whole);
   return verdict;
@@ -148,7 +148,7 @@ enum locate_verdict locate_document(struct server *server, struct exchange *e, s
   case OPEN_UNABLE:
     return unable(server, e);
   case OPEN_REFUSED:
-    closed_say(server, e);
+    closed_say(e);
     break;
   case OPEN_MISSING:
     break;
@@ -159,9 +159,9 @@ enum locate_verdict locate_document(struct server *server, struct exchange *e, s
 /* A directory, asked for with its slash. */
 static enum locate_verdict index_find(struct server *server, struct exchange *e)
 {
-  struct bytes names = conf_table(&server->conf, e->way.location.index_names), name;
-  while (conf_list_next(&names, &name)) {
-    switch (index_try(server, e, name)) {
+  struct conf_texts const *names = &e->way.settings->index_names;
+  for (uint32_t i = 0; i < names->count; i++) {
+    switch (index_try(server, e, conf_text(conf_texts(names) + i))) {
     case OPEN_FILE:
       e->way.found.index = true;
       return LOCATE_FILE;
@@ -170,7 +170,7 @@ static enum locate_verdict index_find(struct server *server, struct exchange *e)
     case OPEN_UNABLE:
       return unable(server, e);
     default:
-      closed_say(server, e);
+      closed_say(e);
       return nothing(e, explain_path(server, e, e->way.place_length, "index cannot be opened"));
     }
   }
@@ -190,7 +190,7 @@ static void slash_move(struct exchange *e)
 
 static char const *refused(struct server *server, struct exchange *e)
 {
-  closed_say(server, e);
+  closed_say(e);
   return explain_path(server, e, e->way.place_length,
                       e->lookups ? "cannot be opened, or no regular file"
                                  : "more names to look up than PathLookups");
@@ -199,7 +199,7 @@ static char const *refused(struct server *server, struct exchange *e)
 enum locate_verdict locate(struct server *server, struct exchange *e)
 {
   located_begin(e);
-  if (e->way.unopened && !e->way.location.takes_path_info)
+  if (e->way.unopened && !e->way.settings->takes_path_info)
     return nothing(e, explain_segment(server, e));
   if (!physical_build(e))
     return nothing(e, "path too long");

@@ -21,8 +21,8 @@ static struct path_parts parts_of(struct exchange const *e, struct bytes name)
 {
   return (struct path_parts){ .name = name.s,
                               .length = name.n,
-                              .trusted = e->way.location.user_directory ? e->way.home.n
-                                                                        : e->way.place_length,
+                              .trusted = e->way.settings->user_directory ? e->way.home.n
+                                                                         : e->way.place_length,
                               .place = e->way.place_length };
 }
 
@@ -40,15 +40,14 @@ enum open_verdict place_open(struct server *server, struct exchange *e, struct b
                              struct found_file *file)
 {
   struct path_parts const way = parts_of(e, name);
-  return parts_open(server, e, &way, e->way.location.symbolic_links, file);
+  return parts_open(server, e, &way, e->way.settings->symbolic_links, file);
 }
 
-static bool names_script(struct server *server, struct exchange const *e, char const *name)
+static bool names_script(struct exchange const *e, char const *name)
 {
-  struct conf_suffix rule;
-  return conf_suffix_find(conf_table(&server->conf, e->way.location.suffixes),
-                          bytes_of(name, strlen(name)), &rule) &&
-         file_rule_is_script(&rule);
+  struct conf_suffix const *rule =
+      conf_suffix_find(&e->way.settings->suffixes, bytes_from_string(name));
+  return rule && file_rule_is_script(rule);
 }
 
 #ifdef O_PATH
@@ -63,9 +62,8 @@ static bool may_pass(int directory)
 
 /* What could not be opened for reading, by the same rules for links. OPEN_FILE only for a script,
    OPEN_DIRECTORY only for what may be passed through; the descriptor is not for reading. */
-static enum open_verdict unread_open(struct server *server, struct exchange *e,
-                                     struct path_parts const *way, unsigned int links,
-                                     struct found_file *file)
+static enum open_verdict unread_open(struct exchange *e, struct path_parts const *way,
+                                     unsigned int links, struct found_file *file)
 {
   struct path_parts unread = *way;
   struct file_status status;
@@ -74,7 +72,7 @@ static enum open_verdict unread_open(struct server *server, struct exchange *e,
   verdict = careful_open(&unread, links, e->now, &e->lookups, file, &status);
   if (verdict == OPEN_UNABLE)
     return verdict;
-  if (verdict == OPEN_FILE && names_script(server, e, way->name)) {
+  if (verdict == OPEN_FILE && names_script(e, way->name)) {
     e->way.unread = true;
     return verdict;
   }
@@ -86,11 +84,9 @@ static enum open_verdict unread_open(struct server *server, struct exchange *e,
 
 #else
 
-static enum open_verdict unread_open(struct server *server, struct exchange *e,
-                                     struct path_parts const *way, unsigned int links,
-                                     struct found_file *file)
+static enum open_verdict unread_open(struct exchange *e, struct path_parts const *way,
+                                     unsigned int links, struct found_file *file)
 {
-  (void)server;
   (void)e;
   (void)way;
   (void)links;
@@ -105,14 +101,14 @@ static enum open_verdict present_open(struct server *server, struct exchange *e,
                                       struct found_file *file)
 {
   enum open_verdict const verdict = parts_open(server, e, way, links, file);
-  return verdict == OPEN_REFUSED ? unread_open(server, e, way, links, file) : verdict;
+  return verdict == OPEN_REFUSED ? unread_open(e, way, links, file) : verdict;
 }
 
 enum open_verdict place_open_present(struct server *server, struct exchange *e,
                                      struct found_file *file)
 {
   struct path_parts const way = parts_of(e, e->way.physical);
-  return present_open(server, e, &way, e->way.location.symbolic_links, file);
+  return present_open(server, e, &way, e->way.settings->symbolic_links, file);
 }
 
 /* Links in a name of the configuration are allowed, but not more work than elsewhere. */
@@ -143,11 +139,11 @@ static size_t closed_find(char const *name, uint32_t *lookups)
   return 0;
 }
 
-void closed_say(struct server *server, struct exchange *e)
+void closed_say(struct exchange *e)
 {
   char const *const name = e->way.physical.s;
   size_t length;
-  if (e->way.closed_said || !(names_script(server, e, name) || e->way.location.takes_path_info))
+  if (e->way.closed_said || !(names_script(e, name) || e->way.settings->takes_path_info))
     return;
   length = closed_find(name, &e->lookups);
   if (!length)

@@ -15,7 +15,7 @@ struct server;
 static inline void place_put(struct exchange const *e, struct bytes place, struct bytes host,
                              struct output *out)
 {
-  if (e->way.location.user_directory)
+  if (e->way.settings->user_directory)
     output_home(out, e->way.home, place);
   else
     output_expanded(out, place, host);
@@ -36,6 +36,6 @@ enum open_verdict named_open_present(struct server *server, struct exchange *e,
 
 /* Says, once for each request, which directory above the physical path User may not pass through,
    if that is why a script there cannot be found. */
-void closed_say(struct server *server, struct exchange *e);
+void closed_say(struct exchange *e);
 
 #endif

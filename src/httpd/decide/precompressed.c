@@ -11,10 +11,9 @@
 /* A list over several lines that is longer counts as none. */
 enum { JOINED_MAX = 1024 };
 
-static bool type_wanted(struct server const *server, struct exchange const *e, struct bytes type)
+static bool type_wanted(struct exchange const *e, struct bytes type)
 {
-  return conf_list_fits(conf_table(&server->conf, e->way.location.precompressed_types), type,
-                        type_matches);
+  return conf_texts_fit(&e->way.settings->precompressed_types, type, type_matches);
 }
 
 /* Opens the sibling. One that is older than the file was made of something else. */
@@ -81,7 +80,7 @@ static enum coding sibling_take(struct server *server, struct exchange *e,
 void precompressed_choose(struct server *server, struct exchange *e, struct bytes type)
 {
   uint16_t weights[CODING_COUNT];
-  if (!type_wanted(server, e, type))
+  if (!type_wanted(e, type))
     return;
   e->way.found.negotiated = true;
   if (weights_read(e->request, weights))
@@ -91,10 +90,10 @@ void precompressed_choose(struct server *server, struct exchange *e, struct byte
 bool precompressed_alone(struct server *server, struct exchange *e)
 {
   uint16_t weights[CODING_COUNT] = { 0 };
-  struct conf_suffix rule;
+  struct conf_suffix const *rule = file_rule_find(e);
   enum coding coding;
-  if (!file_rule_find(server, e, &rule) || e->way.found.coding.n || rule.kind != SUFFIX_TYPE ||
-      !type_wanted(server, e, rule.value)) {
+  if (!rule || e->way.found.coding.n || rule->kind != SUFFIX_TYPE ||
+      !type_wanted(e, conf_text(&rule->value))) {
     e->way.found.coding = BYTES_NONE;
     return false;
   }

@@ -16,7 +16,7 @@ static struct decision nobody_to_ask(struct exchange const *e)
 {
   message(LEVEL_WARNING,
           "%.*s: Realm: there is no authcheck to ask: refused: put it in by httpway-with",
-          (int)e->way.location.origin.n, e->way.location.origin.s);
+          (int)e->way.location->origin.length, conf_text(&e->way.location->origin).s);
   return decision_page(500, "Realm: there is no authcheck to ask");
 }
 
@@ -49,7 +49,7 @@ static bool realm_replaced(struct server const *server, struct exchange const *e
 {
   struct password_verdict const *verdict = &e->settled->verdict;
   return verdict->configuration != server->conf_stamp &&
-         verdict->realm_name == conf_realm_name_mark(&e->way.location);
+         verdict->realm_name == conf_realm_name_mark(e->way.settings);
 }
 
 /* A verdict is about one realm. HUP may have changed it since the question; a local redirect may
@@ -58,7 +58,7 @@ static bool realm_replaced(struct server const *server, struct exchange const *e
 static bool verdict_apply(struct server const *server, struct exchange *e, struct decision *d)
 {
   struct password_verdict *verdict = &e->settled->verdict;
-  if (password_verdict_is_of(verdict, conf_realm_mark(&e->way.location)))
+  if (password_verdict_is_of(verdict, conf_realm_mark(e->way.settings)))
     return verdict->said == AUTH_YES || refuse(d, challenge("Realm: wrong name or password"));
   verdict->said = AUTH_NO;
   if (e->settled->redirects && !realm_replaced(server, e))
@@ -76,7 +76,7 @@ bool realm_passed(struct server const *server, struct exchange *e, struct decisi
   /* They could mean two people. */
   if (fields > 1)
     return refuse(d, decision_page(400, "two Authorization fields"));
-  if (e->way.location.user_file.n == 0 && e->way.location.user_check.n == 0)
+  if (e->way.settings->user_file.length == 0 && e->way.settings->user_check.length == 0)
     return refuse(d, challenge("Realm without UserFile"));
   return refuse(d, credentials_judge(server, e));
 }

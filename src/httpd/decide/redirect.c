@@ -71,12 +71,12 @@ static struct decision redirect_build(struct exchange *e, struct bytes place, st
   output_target(&out, bytes_after(place, fragment));
   if (fragment < place.n)
     output_rest(&out, place, rest);
-  return redirect(&out, e->way.location.redirect_status, why);
+  return redirect(&out, e->way.settings->redirect_status, why);
 }
 
 struct decision redirect_to(struct exchange *e, struct bytes target, bool query, char const *why)
 {
-  return redirect_build(e, target, BYTES_NONE, query && e->way.location.redirect_query, why);
+  return redirect_build(e, target, BYTES_NONE, query && e->way.settings->redirect_query, why);
 }
 
 static bool ends_in_slash(struct bytes text)
@@ -100,7 +100,7 @@ struct decision redirect_to_place(struct exchange *e)
   char expanded[PATH_MAX];
   struct output out = { .s = expanded, .room = sizeof(expanded) };
   struct bytes const host = exchange_host(e);
-  struct bytes place, rest = e->way.location.path_args ? BYTES_NONE : e->way.rest;
+  struct bytes place, rest = e->way.settings->path_args ? BYTES_NONE : e->way.rest;
   bool const written = e->way.place.s[0] == CONF_PLACE_REDIRECT;
   output_expanded(&out, bytes_after(e->way.place, written), host);
   place = output_bytes(&out);
@@ -111,7 +111,7 @@ struct decision redirect_to_place(struct exchange *e)
     return decision_page(400, "redirect to the host, and the request names none");
   if (!url_has_authority(place))
     return decision_page(500, "redirect to a URL without a host");
-  return redirect_build(e, place, rest, e->way.location.redirect_query,
+  return redirect_build(e, place, rest, e->way.settings->redirect_query,
                         written ? "Redirect" : "Location is a redirect");
 }
 
@@ -124,5 +124,5 @@ struct decision redirect_to_directory(struct exchange *e)
     output_put(&out, BYTES("?"));
     output_target(&out, e->request->query);
   }
-  return redirect(&out, e->way.location.directory_redirect_status, "directory without slash");
+  return redirect(&out, e->way.settings->directory_redirect_status, "directory without slash");
 }

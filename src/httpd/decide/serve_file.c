@@ -85,10 +85,10 @@ static struct decision static_file(struct server *server, struct exchange *e, st
   struct located *const found = &e->way.found;
   if (found->unacceptable)
     return no_coding_accepted();
-  if (found->coding.n == 0 && e->way.location.precompressed)
+  if (found->coding.n == 0 && e->way.settings->precompressed)
     precompressed_choose(server, e, type);
   found->etag = entity_tag(e);
-  if (!e->way.location.last_modified)
+  if (!e->way.settings->last_modified)
     last_modified_drop(&found->file);
   switch (condition_judge(e->request, found->etag, believed_date(&found->file), e->now)) {
   case CONDITION_PASS:
@@ -123,20 +123,20 @@ static struct decision script(struct exchange const *e)
 
 struct decision serve_file(struct server *server, struct exchange *e)
 {
-  struct conf_suffix rule;
-  if (!file_rule_find(server, e, &rule))
+  struct conf_suffix const *rule = file_rule_find(e);
+  if (!rule)
     return decision_page(404, explain_type(server, e));
-  if (e->way.unopened && !file_rule_is_script(&rule))
+  if (e->way.unopened && !file_rule_is_script(rule))
     return decision_page(404, explain_segment(server, e));
-  if (file_rule_is_script(&rule))
+  if (file_rule_is_script(rule))
     return script(e);
-  if (rule.kind != SUFFIX_TYPE && rule.special == SPECIAL_NONE)
+  if (rule->kind != SUFFIX_TYPE && rule->special == SPECIAL_NONE)
     return decision_page(404, "unknown speciality");
-  if (rule.kind == SUFFIX_TYPE && e->way.path_info.n > e->way.found.index &&
-      !e->way.location.path_args)
+  if (rule->kind == SUFFIX_TYPE && e->way.path_info.n > e->way.found.index &&
+      !e->way.settings->path_args)
     return path_behind_file(server, e);
   if (!method_is_for_files(e))
     return method_answer(e);
-  return rule.kind == SUFFIX_TYPE ? static_file(server, e, rule.value)
-                                  : special(server, e, rule.special);
+  return rule->kind == SUFFIX_TYPE ? static_file(server, e, conf_text(&rule->value))
+                                   : special(server, e, rule->special);
 }

@@ -26,14 +26,14 @@ static struct decision no_virtual(struct server *server, struct exchange *e)
   return decision_page(400, why);
 }
 
-static bool virtual_find(struct server *server, struct exchange *e, struct conf_virtual *v,
+static bool virtual_find(struct server *server, struct exchange *e, struct conf_virtual const **v,
                          struct decision *d)
 {
-  struct conf_reference found =
-      conf_virtual_find(&server->conf, server->servers + e->server, e->server, exchange_host(e));
-  if (found.number == CONF_NONE)
+  uint32_t const number = conf_virtual_find(&server->conf, e->server, exchange_host(e));
+  if (number == CONF_NONE)
     return refuse(d, no_virtual(server, e));
-  return conf_virtual_read(&server->conf, found, v) == 1 || refuse(d, damaged());
+  *v = conf_virtual(&server->conf, number);
+  return *v || refuse(d, damaged());
 }
 
 static bool path_read(struct exchange *e, struct conf_virtual const *v, struct decision *d)
@@ -57,14 +57,22 @@ static enum route_home home_find(void *data, uint32_t location, struct bytes use
   return homes_find(&server->authcheck.homes, user, location, server->clock.now, home);
 }
 
-static struct decision home_ask(struct server const *server, struct exchange *e,
-                                struct route const *route)
+static void location_take(struct exchange *e, struct route const *route)
 {
-  if (conf_location_read(&server->conf, route->location_number, &e->way.location) != 1)
+  e->way.located = true;
+  e->way.location = route->location;
+  e->way.settings = conf_settings(route->location);
+  e->way.location_number = route->location_number;
+}
+
+static struct decision home_ask(struct server const *server, struct exchange *e,
+                                struct route *route)
+{
+  route->location = conf_location(&server->conf, route->location_number);
+  if (!route->location)
     return damaged();
   /* When it cannot be asked, that is told as this location tells things. */
-  e->way.located = true;
-  e->way.location_number = route->location_number;
+  location_take(e, route);
   e->way.user = route->user;
   return decision_question(AUTH_HOME);
 }
@@ -73,14 +81,12 @@ bool way_leads_here(struct server *server, struct exchange const *e, struct byte
                     struct bytes rest)
 {
   struct route_homes homes = { home_find, server };
-  struct conf_virtual v;
-  struct conf_location location;
-  struct route route = { .location = &location };
-  struct conf_reference found =
-      conf_virtual_find(&server->conf, server->servers + e->server, e->server, exchange_host(e));
-  return found.number != CONF_NONE && conf_virtual_read(&server->conf, found, &v) == 1 && path.n &&
-         path_segments_allowed(path, e->way.location.allow_dotfiles) == PATH_ALLOWED &&
-         route_find(&server->conf, &v, path, e->client, server->authcheck.channel < 0 ? 0 : &homes,
+  struct conf_virtual const *v =
+      conf_virtual(&server->conf, conf_virtual_find(&server->conf, e->server, exchange_host(e)));
+  struct route route;
+  return v && path.n &&
+         path_segments_allowed(path, e->way.settings->allow_dotfiles) == PATH_ALLOWED &&
+         route_find(&server->conf, v, path, e->client, server->authcheck.channel < 0 ? 0 : &homes,
                     &route) == ROUTE_FOUND &&
          route.location_number == e->way.location_number && bytes_equal(route.rest, rest) &&
          bytes_equal(route.home, e->way.home);
@@ -88,8 +94,8 @@ bool way_leads_here(struct server *server, struct exchange const *e, struct byte
 
 bool way_opens_nothing(struct exchange const *e)
 {
-  struct bytes places = e->way.location.places, place;
-  return conf_list_next(&places, &place) && place.n && place.s[0] == CONF_PLACE_REDIRECT;
+  struct bytes const place = conf_text(conf_texts(&e->way.location->places));
+  return place.n && place.s[0] == CONF_PLACE_REDIRECT;
 }
 
 /* A dotfile or an empty segment may be what a script is told, but never a part of what is opened:
@@ -97,12 +103,12 @@ bool way_opens_nothing(struct exchange const *e)
 static bool segments_judge(struct exchange *e)
 {
   size_t length;
-  if (!path_openable(e->way.path, e->way.location.allow_dotfiles, &length))
+  if (!path_openable(e->way.path, e->way.settings->allow_dotfiles, &length))
     return false;
   e->way.unopened = e->way.path.n - length;
   return e->way.unopened == 0 || (e->way.unopened <= e->way.rest.n &&
-                                  (e->way.location.takes_path_info ||
-                                   e->way.location.fallback_file.n || way_opens_nothing(e)));
+                                  (e->way.settings->takes_path_info ||
+                                   e->way.settings->fallback_file.length || way_opens_nothing(e)));
 }
 
 static struct decision segment_refused(struct server *server, struct exchange *e)
@@ -114,7 +120,7 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
                           struct decision *d)
 {
   struct route_homes homes = { home_find, server };
-  struct route route = { .location = &e->way.location };
+  struct route route;
   switch (route_find(&server->conf, v, e->way.path, e->client,
                      server->authcheck.channel < 0 ? 0 : &homes, &route)) {
   case ROUTE_FOUND:
@@ -128,13 +134,14 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
   case ROUTE_DAMAGED:
     return refuse(d, damaged());
   }
-  e->way.located = true;
-  e->way.location_number = route.location_number;
+  location_take(e, &route);
   e->way.rest = route.rest;
   e->way.home = route.home;
-  if (message_is_debugging())
-    message_debug("location: %.*s (alias '%.*s')", (int)e->way.location.origin.n,
-                  e->way.location.origin.s, (int)e->way.location.alias.n, e->way.location.alias.s);
+  if (message_is_debugging()) {
+    struct bytes const origin = conf_text(&e->way.location->origin),
+                       alias = conf_text(&e->way.location->alias);
+    message_debug("location: %.*s (alias '%.*s')", (int)origin.n, origin.s, (int)alias.n, alias.s);
+  }
   if (!segments_judge(e))
     return refuse(d, segment_refused(server, e));
   return !route.denied ||
@@ -143,6 +150,6 @@ static bool location_find(struct server *server, struct exchange *e, struct conf
 
 bool way_find(struct server *server, struct exchange *e, struct decision *d)
 {
-  struct conf_virtual v;
-  return virtual_find(server, e, &v, d) && path_read(e, &v, d) && location_find(server, e, &v, d);
+  struct conf_virtual const *v;
+  return virtual_find(server, e, &v, d) && path_read(e, v, d) && location_find(server, e, v, d);
 }

@@ -21,7 +21,7 @@ bool way_opens_nothing(struct exchange const *e);
  */
 static inline bool place_is_redirect(struct exchange const *e)
 {
-  return !e->way.location.user_directory && e->way.place.n && e->way.place.s[0] != '/';
+  return !e->way.settings->user_directory && e->way.place.n && e->way.place.s[0] != '/';
 }
 
 #endif

@@ -169,7 +169,7 @@ static void accept_some(struct server *server, uint32_t number, uint32_t most)
    at a time: the first to wake up would take them all. */
 void listeners_accept(struct server *server, uint32_t number)
 {
-  bool many = server->conf.globals.accept_multi && !server->board;
+  bool many = server->conf.globals->accept_multi && !server->board;
   accept_some(server, number, many ? server->connection_max : 1);
 }
 

@@ -30,7 +30,7 @@ void drain_holder_tell(struct server *server)
 
 void drain_bound_set(struct server *server)
 {
-  server->drain_until = server->clock.now + (uint64_t)server->conf.globals.drain_timeout * 1000;
+  server->drain_until = server->clock.now + (uint64_t)server->conf.globals->drain_timeout * 1000;
 }
 
 /* A client that waits may have sent a request just now: that one is still answered. */

@@ -49,7 +49,7 @@ static bool address_same(struct address const *a, struct address const *b)
 
 /* One socket that a configuration asks for. */
 struct wanted {
-  struct conf_socket socket;
+  struct conf_socket const *socket;
   uint32_t server;
   bool found;
 };
@@ -57,7 +57,7 @@ struct wanted {
 static bool listener_is(struct listener const *listener, struct conf_socket const *socket)
 {
   return address_same(&listener->bound, &socket->address) &&
-         bytes_equal(listener->path, socket->path);
+         bytes_equal(listener->path, conf_text(&socket->path));
 }
 
 /* systemd and others pass [::]:port, which takes IPv4 clients too. */
@@ -71,10 +71,10 @@ static struct wanted *wanted_for(struct listener const *listener, struct wanted 
                                  uint32_t count)
 {
   for (uint32_t i = 0; i < count; i++)
-    if (!wanted[i].found && listener_is(listener, &wanted[i].socket))
+    if (!wanted[i].found && listener_is(listener, wanted[i].socket))
       return wanted + i;
   for (uint32_t i = 0; i < count; i++)
-    if (!wanted[i].found && listener_covers(listener, &wanted[i].socket))
+    if (!wanted[i].found && listener_covers(listener, wanted[i].socket))
       return wanted + i;
   return 0;
 }
@@ -84,24 +84,20 @@ static void covered_find(struct listener const *listener, struct wanted *wanted,
                          uint32_t server)
 {
   for (uint32_t i = 0; i < count; i++)
-    if (wanted[i].server == server && listener_covers(listener, &wanted[i].socket))
+    if (wanted[i].server == server && listener_covers(listener, wanted[i].socket))
       wanted[i].found = true;
 }
 
 /* All sockets of all Servers; the caller frees. Null: no memory. */
-static struct wanted *wanted_list(struct conf_server const *servers, uint32_t server_count,
-                                  uint32_t *count)
+static struct wanted *wanted_list(struct conf const *conf, uint32_t *count)
 {
-  struct wanted *wanted;
-  size_t room = 0;
+  uint32_t const most = conf_socket_count(conf);
+  struct wanted *wanted = calloc(most ? most : 1, sizeof(*wanted));
   *count = 0;
-  for (uint32_t i = 0; i < server_count; i++)
-    room += servers[i].sockets;
-  wanted = calloc(room ? room : 1, sizeof(*wanted));
-  for (uint32_t i = 0; wanted && i < server_count; i++) {
-    struct bytes rest = servers[i].socket_entries;
-    while (*count < room && conf_socket_next(&rest, &wanted[*count].socket))
-      wanted[(*count)++].server = i;
+  for (uint32_t i = 0; wanted && i < conf->globals->servers; i++) {
+    struct conf_sockets const *sockets = &conf->servers[i].sockets;
+    for (uint32_t j = 0; j < sockets->count; j++)
+      wanted[(*count)++] = (struct wanted){ .socket = conf_sockets(sockets) + j, .server = i };
   }
   return wanted;
 }
@@ -195,7 +191,7 @@ static void owners_settle(struct server *server, uint32_t const *owner)
       continue;
     }
     listener->server = owner[i];
-    socket_tune(listener, server->servers + owner[i]);
+    socket_tune(listener, server->conf.servers + owner[i]);
     server->listeners[kept++] = *listener;
   }
   server->listener_count = kept;
@@ -203,13 +199,13 @@ static void owners_settle(struct server *server, uint32_t const *owner)
 
 static _Noreturn void missing_die(struct server const *server, struct wanted const *missing)
 {
-  struct bytes origin = server->servers[missing->server].origin;
+  struct bytes origin = conf_text(&server->conf.servers[missing->server].origin);
   char text[256];
   size_t n = origin.n < sizeof(text) ? origin.n : sizeof(text) - 1;
   memcpy(text, origin.s, n);
   text[n] = 0;
   strerr_dief(100, text, ": no socket was passed for this Server (",
-              listener_text(&missing->socket.address, missing->socket.path),
+              listener_text(&missing->socket->address, conf_text(&missing->socket->path)),
               "): start me by httpway-listen, or pass one");
 }
 
@@ -223,7 +219,7 @@ void listeners_take(struct server *server)
     strerr_dief(100, "LISTEN_FDS or LISTEN_PID malformed: start me by httpway-listen");
   if (passed == 0)
     strerr_dief(100, "no listening sockets: start me by httpway-listen, or with LISTEN_FDS");
-  wanted = wanted_list(server->servers, server->conf.globals.servers, &count);
+  wanted = wanted_list(&server->conf, &count);
   server->listeners = calloc((size_t)passed, sizeof(*server->listeners));
   owner = calloc((size_t)passed, sizeof(*owner));
   if (!wanted || !server->listeners || !owner)
@@ -240,11 +236,10 @@ void listeners_take(struct server *server)
   free(wanted);
 }
 
-bool listeners_rematch(struct server const *server, struct conf const *conf,
-                       struct conf_server const *servers, uint32_t *owner)
+bool listeners_rematch(struct server const *server, struct conf const *conf, uint32_t *owner)
 {
   uint32_t count;
-  struct wanted *wanted = wanted_list(servers, conf->globals.servers, &count);
+  struct wanted *wanted = wanted_list(conf, &count);
   bool fit = wanted != 0;
   if (wanted) {
     owners_find(server->listeners, server->listener_count, wanted, count, owner);

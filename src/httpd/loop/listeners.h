@@ -14,8 +14,7 @@ void listeners_take(struct server *server);
 
 /* Finds for every Server of another configuration its listener. owner has a place for each
    listener. False, with a message, when the Servers are not those of the listeners any more. */
-bool listeners_rematch(struct server const *server, struct conf const *conf,
-                       struct conf_server const *servers, uint32_t *owner);
+bool listeners_rematch(struct server const *server, struct conf const *conf, uint32_t *owner);
 
 /* Watches the listeners when a client could be taken in. */
 void listeners_watch(struct server *server);

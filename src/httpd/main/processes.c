@@ -48,8 +48,8 @@ static struct {
 uint32_t processes_wanted(struct server const *server)
 {
   long processors;
-  if (server->conf.globals.num_processes)
-    return server->conf.globals.num_processes;
+  if (server->conf.globals->num_processes)
+    return server->conf.globals->num_processes;
   processors = sysconf(_SC_NPROCESSORS_ONLN);
   return processors < 1 ? 1 : processors > PROCESSES_MAX ? PROCESSES_MAX : (uint32_t)processors;
 }

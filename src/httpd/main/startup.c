@@ -16,10 +16,10 @@
 #include <httpway/descriptors.h>
 #include <httpway/program.h>
 #include <httpway/self.h>
+#include <httpway/start_only.h>
 
 #include "auth/client.h"
 #include "script/scripts.h"
-#include "loop/conf_servers.h"
 #include "loop/listeners.h"
 #include "log/message.h"
 #include "files/mounts.h"
@@ -44,12 +44,9 @@ static void dienomem(void)
 static void conf_take(struct server *server, char const *path)
 {
   conf_start(&server->conf, path, &server->conf_stamp);
-  (void)conf_remember(&server->conf);
-  server->servers = conf_servers_read(&server->conf);
-  if (!server->servers && errno == EPROTO)
-    die_damaged(path);
-  server->turns = conf_turns_make(&server->conf);
-  if (!server->servers || !server->turns)
+  conf_start_only_note(&server->conf_had, &server->conf);
+  server->turns = reload_turns(&server->conf);
+  if (!server->turns)
     dienomem();
   reload_prepare(server, path);
 }
@@ -69,7 +66,7 @@ static void journal_take(struct server *server)
   if (journal_init(&server->journal, channel) < 0)
     dienomem();
   message_open(&server->journal);
-  if (channel < 0 && server->conf.globals.log.n)
+  if (channel < 0 && server->conf.globals->log.length)
     message(LEVEL_WARNING,
             "no logfmt in this chain: requests are not logged: put it in by httpway-with");
 }
@@ -79,13 +76,13 @@ static void journal_take(struct server *server)
 static uint32_t connections_allowed(struct server const *server, unsigned int limit)
 {
   unsigned int own =
-      DESCRIPTORS_OWN + server->listener_count + 3 * server->conf.globals.script_concurrency;
+      DESCRIPTORS_OWN + server->listener_count + 3 * server->conf.globals->script_concurrency;
   return limit > own + 2 ? (limit - own) / 2 : 1;
 }
 
 static uint32_t connections_possible(struct server const *server)
 {
-  uint32_t said = server->conf.globals.num_connections;
+  uint32_t said = server->conf.globals->num_connections;
   uint32_t wanted = said ? said : NUM_CONNECTIONS_MOST;
   unsigned int limit = descriptors_raise_limit();
   uint32_t possible = connections_allowed(server, limit);
@@ -103,7 +100,7 @@ static uint32_t connections_possible(struct server const *server)
 /* What nobody asked for need not be had: buffers may be large. */
 static uint32_t workspaces_allocate(struct server *server, uint32_t count)
 {
-  struct conf_globals const *globals = &server->conf.globals;
+  struct conf_globals const *globals = server->conf.globals;
   server->head_limit = server_head_limit(globals);
   while (workspace_pool_init(&server->workspaces, count, server->head_limit,
                              server_output_size(globals)) < 0) {
@@ -152,9 +149,10 @@ static void authcheck_take(struct server *server)
 
 void startup(struct server *server, char const *conf)
 {
-  struct conf_globals const *globals = &server->conf.globals;
+  struct conf_globals const *globals;
   server->pid = (uint32_t)getpid();
   conf_take(server, conf);
+  globals = server->conf.globals;
   mounts_init();
   journal_take(server);
   listeners_take(server);
@@ -194,7 +192,7 @@ static void core_limit(bool wanted)
 
 void startup_directory(struct server *server)
 {
-  struct bytes wanted = server->conf.globals.core_directory;
+  struct bytes wanted = conf_text(&server->conf.globals->core_directory);
   char directory[PATH_MAX] = "/";
   bool leaves_core;
   if (wanted.n >= sizeof(directory))
@@ -205,7 +203,7 @@ void startup_directory(struct server *server)
   }
   if (chdir(directory) < 0)
     die_unable(111, "change directory to", directory, "make it, or change CoreDirectory");
-  leaves_core = wanted.n > 0 && !server->conf.globals.user_runs_scripts;
+  leaves_core = wanted.n > 0 && !server->conf.globals->user_runs_scripts;
   if (wanted.n > 0 && !leaves_core)
     message(LEVEL_INFO, "CoreDirectory makes no core files where scripts run as User: they could "
                         "look into this process otherwise");

@@ -5,7 +5,6 @@
 #include <httpway/path.h>
 
 #include "respond/header_rules.h"
-#include "state/server.h"
 
 /* ---- The lines of a head ---- */
 
@@ -71,51 +70,46 @@ static bool digit_fits(char pattern, unsigned int digit)
   return pattern == 'x' || pattern == (char)('0' + digit);
 }
 
-static bool status_fits(struct bytes patterns, unsigned int status)
+static bool status_fits(struct conf_texts const *patterns, unsigned int status)
 {
-  struct bytes p;
-  bool any = patterns.n == 0;
-  while (!any && conf_list_next(&patterns, &p))
+  bool any = patterns->count == 0;
+  for (uint32_t i = 0; !any && i < patterns->count; i++) {
+    struct bytes const p = conf_text(conf_texts(patterns) + i);
     any = p.n == 3 && digit_fits(p.s[0], status / 100) && digit_fits(p.s[1], status / 10 % 10) &&
           digit_fits(p.s[2], status % 10);
+  }
   return any;
 }
 
 static bool rule_fits(struct conf_header_rule const *rule, struct bytes path, unsigned int status,
                       struct bytes type)
 {
-  bool as_ok = (status == 206 || status == 304) && field_follows(rule->name);
-  return (status_fits(rule->statuses, status) || (as_ok && status_fits(rule->statuses, 200))) &&
-         conf_list_fits(rule->paths, path, pattern_matches) &&
-         conf_list_fits(rule->types, type, type_matches);
+  bool as_ok = (status == 206 || status == 304) && field_follows(conf_text(&rule->name));
+  return (status_fits(&rule->statuses, status) || (as_ok && status_fits(&rule->statuses, 200))) &&
+         conf_texts_fit(&rule->paths, path, pattern_matches) &&
+         conf_texts_fit(&rule->types, type, type_matches);
 }
 
 static void rule_apply(struct conf_header_rule const *rule, struct output *out, size_t start)
 {
-  if (rule->verb == HEADER_DEFAULT && head_has(out, start, rule->name))
+  struct bytes const name = conf_text(&rule->name);
+  if (rule->verb == HEADER_DEFAULT && head_has(out, start, name))
     return;
   if (rule->verb == HEADER_SET || rule->verb == HEADER_REMOVE)
-    head_remove(out, start, rule->name);
+    head_remove(out, start, name);
   if (rule->verb == HEADER_REMOVE)
     return;
-  output_put(out, rule->name);
+  output_put(out, name);
   output_put(out, BYTES(": "));
-  output_put(out, rule->value);
+  output_put(out, conf_text(&rule->value));
   output_put(out, BYTES("\r\n"));
 }
 
-bool header_rules_apply(struct server const *server, struct exchange const *e, unsigned int status,
-                        struct bytes type, struct output *out, size_t start)
+void header_rules_apply(struct exchange const *e, unsigned int status, struct bytes type,
+                        struct output *out, size_t start)
 {
-  struct bytes rest, path = e->way.path;
-  struct conf_header_rule rule;
-  if (!e->way.located || e->way.location.header_rules == CONF_NONE)
-    return true;
-  rest = conf_table(&server->conf, e->way.location.header_rules);
-  if (rest.n == 0)
-    return false;
-  while (conf_header_rule_next(&rest, &rule))
-    if (rule_fits(&rule, path, status, type))
-      rule_apply(&rule, out, start);
-  return rest.n == 0;
+  struct conf_header_rules const *rules = &e->way.settings->header_rules;
+  for (uint32_t i = 0; i < rules->count; i++)
+    if (rule_fits(conf_header_rules(rules) + i, e->way.path, status, type))
+      rule_apply(conf_header_rules(rules) + i, out, start);
 }

@@ -7,8 +7,6 @@
 
 #include "state/exchange.h"
 
-struct server;
-
 /* The head lies in out from `start` on: status line and whole field lines, without the empty line.
    A head that did not fit is left alone. */
 bool head_has(struct output const *out, size_t start, struct bytes name);
@@ -19,10 +17,9 @@ void head_remove(struct output *out, size_t start, struct bytes name);
    15.4.5). */
 bool field_follows(struct bytes name);
 
-/* Applies the rules of e's location, if there is one, to the head of an answer of that status and
-   media type (empty: none), which lies in out from `start` on, without its empty line. False: they
-   cannot be read to their end; the answer must not go out. */
-bool header_rules_apply(struct server const *server, struct exchange const *e, unsigned int status,
-                        struct bytes type, struct output *out, size_t start);
+/* Applies the rules of e's location, which it has, to the head of an answer of that status and
+   media type (empty: none), which lies in out from `start` on, without its empty line. */
+void header_rules_apply(struct exchange const *e, unsigned int status, struct bytes type,
+                        struct output *out, size_t start);
 
 #endif

@@ -48,10 +48,10 @@ void content_type_put(struct exchange const *e, struct output *out)
 {
   output_put(out, BYTES("Content-Type: "));
   output_put(out, e->decision.type);
-  if (e->way.location.charset.n && type_is_text(e->decision.type) &&
+  if (e->way.settings->charset.length && type_is_text(e->decision.type) &&
       !type_has_charset(e->decision.type)) {
     output_put(out, BYTES("; charset="));
-    output_put(out, e->way.location.charset);
+    output_put(out, conf_text(&e->way.settings->charset));
   }
   output_put(out, BYTES("\r\n"));
 }

@@ -85,7 +85,8 @@ struct bytes page_build(struct exchange *e)
 {
   struct decision const *d = &e->decision;
   struct output out = { .s = e->scratch.text, .room = PAGE_MAX };
-  put_page(&out, d->status, d->target, e->way.located ? e->way.location.admin : BYTES_NONE);
+  put_page(&out, d->status, d->target,
+           e->way.located ? conf_text(&e->way.settings->admin) : BYTES_NONE);
   if (out.overflow) {
     /* A long target or a long Admin: the sentence is enough. */
     out = (struct output){ .s = e->scratch.text, .room = PAGE_MAX };

@@ -31,38 +31,30 @@ void respond_status_line(struct server const *server, struct output *out, unsign
   output_put(out, BYTES("\r\n"));
 }
 
-/* False: they cannot be read to their end. */
-static bool put_extra_headers(struct server const *server, struct exchange const *e,
-                              struct output *out)
+static void put_extra_headers(struct exchange const *e, struct output *out)
 {
-  struct bytes rest, field;
-  if (e->way.location.extra_headers == CONF_NONE)
-    return true;
-  rest = conf_table(&server->conf, e->way.location.extra_headers);
-  if (rest.n == 0)
-    return false;
-  while (conf_list_next(&rest, &field)) {
+  struct conf_texts const *fields = &e->way.settings->extra_headers;
+  for (uint32_t i = 0; i < fields->count; i++) {
+    struct bytes const field = conf_text(conf_texts(fields) + i);
     if (e->decision.status != 200 && !field_follows(bytes_of(field.s, bytes_find(field, ':'))))
       continue;
     output_put(out, field);
     output_put(out, BYTES("\r\n"));
   }
-  return rest.n == 0;
 }
 
 /* ExtraHeaders and ExpireInterval: on files and Dump, and what of them RFC 9110 wants on 206 and
  * 304. */
-static bool put_location_fields(struct server const *server, struct exchange const *e,
-                                struct output *out)
+static void put_location_fields(struct exchange const *e, struct output *out)
 {
   struct decision const *d = &e->decision;
   if (d->status != 200 && d->status != 206 && d->status != 304)
-    return true;
+    return;
   if (d->answer == ANSWER_EMPTY && d->status == 200)
-    return true;
-  if (e->way.location.expire_interval)
-    field_date(out, "Expires", e->now + e->way.location.expire_interval);
-  return put_extra_headers(server, e, out);
+    return;
+  if (e->way.settings->expire_interval)
+    field_date(out, "Expires", e->now + e->way.settings->expire_interval);
+  put_extra_headers(e, out);
 }
 
 static void put_validators(struct located const *found, struct output *out)
@@ -93,9 +85,10 @@ static void put_content_range(struct exchange const *e, struct output *out)
 /* The challenge's realm is a quoted string: what would end it is escaped. */
 static void put_challenge(struct exchange const *e, struct output *out)
 {
-  struct bytes realm = e->way.location.realm;
+  struct bytes realm;
   if (!e->decision.challenge)
     return;
+  realm = conf_text(&e->way.settings->realm);
   output_put(out, BYTES("WWW-Authenticate: Basic realm=\""));
   for (size_t i = 0; i < realm.n; i++) {
     if (realm.s[i] == '"' || realm.s[i] == '\\')
@@ -143,20 +136,19 @@ void respond_error_fields(struct exchange const *e, struct output *out)
   put_challenge(e, out);
 }
 
-/* What the location says of its answers, in the head from `start` on. False: it cannot be read. */
-static bool location_says(struct server const *server, struct exchange const *e, struct output *out,
-                          size_t start)
+/* What the location says of its answers, in the head from `start` on. */
+static void put_location_says(struct exchange const *e, struct output *out, size_t start)
 {
   struct decision const *d = &e->decision;
   if (d->bare || !e->way.located)
-    return true;
-  return put_location_fields(server, e, out) &&
-         (e->way.location.header_rules == CONF_NONE ||
-          header_rules_apply(server, e, d->status,
-                             d->answer == ANSWER_PAGE ? BYTES("text/html") : d->type, out, start));
+    return;
+  put_location_fields(e, out);
+  if (e->way.settings->header_rules.count)
+    header_rules_apply(e, d->status, d->answer == ANSWER_PAGE ? BYTES("text/html") : d->type, out,
+                       start);
 }
 
-static bool put_head(struct server const *server, struct exchange const *e, struct output *out,
+static void put_head(struct server const *server, struct exchange const *e, struct output *out,
                      struct response const *response)
 {
   struct decision const *d = &e->decision;
@@ -175,11 +167,9 @@ static bool put_head(struct server const *server, struct exchange const *e, stru
   if (d->target.n)
     output_field(out, "Location", d->target);
   respond_error_fields(e, out);
-  if (!location_says(server, e, out, start))
-    return false;
+  put_location_says(e, out, start);
   respond_connection(e->request, out, response->keep_alive);
   output_put(out, BYTES("\r\n"));
-  return true;
 }
 
 /* text: what is generated, be it all of the content or what is around parts of it. */
@@ -245,13 +235,6 @@ static void put_content(struct exchange const *e, struct bytes text, struct outp
     put_part(file, out, 0, file->size, true, response);
 }
 
-static struct decision bare_instead(bool close)
-{
-  struct decision d = decision_bare("Headers or ExtraHeaders cannot be read");
-  d.close = close;
-  return d;
-}
-
 static struct decision whole_instead(struct decision d)
 {
   d.partial = false;
@@ -281,15 +264,7 @@ bool respond(struct server *server, struct exchange *e, bool may_keep_alive, str
   response->content_length = content_length(e, text);
   response->segment_count = 0;
   response->keep_alive = may_keep_alive && !e->decision.close && e->request->keep_alive;
-  if (!put_head(server, e, out, response)) {
-    /* No answer goes out without what the location wants said with it. */
-    out->length = start;
-    out->overflow = false;
-    e->decision = bare_instead(e->decision.close);
-    text = BYTES_NONE;
-    response->content_length = 0;
-    (void)put_head(server, e, out, response);
-  }
+  put_head(server, e, out, response);
   put_content(e, text, out, response);
   if (out->overflow) {
     out->length = start;

@@ -24,8 +24,8 @@ static bool refused(struct exchange *e, unsigned int status, char const *why)
 
 static bool content_too_long(struct exchange const *e)
 {
-  return e->request->body == BODY_LENGTH && e->way.location.max_body &&
-         e->request->content_length > e->way.location.max_body;
+  return e->request->body == BODY_LENGTH && e->way.settings->max_body &&
+         e->request->content_length > e->way.settings->max_body;
 }
 
 /* Once in a while: there may be many who send content. */
@@ -47,7 +47,7 @@ static bool must_stream(struct exchange const *e, enum spool_verdict verdict)
 static bool queue_join(struct server *server, struct connection *c, struct exchange *e)
 {
   /* Whose content has come was counted when it began to (spool.c). */
-  if (server->state_count[CONNECTION_QUEUED] >= server->conf.globals.script_queue && !c->spooled)
+  if (server->state_count[CONNECTION_QUEUED] >= server->conf.globals->script_queue && !c->spooled)
     return refused(e, 503, "too many wait for scripts");
   c->queued_for = e->way.location_number;
   connection_state_set(server, c, CONNECTION_QUEUED);

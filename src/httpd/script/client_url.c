@@ -39,7 +39,7 @@ static struct bytes list_element(struct connection const *c, struct bytes field,
 
 static struct told told_read(struct server const *server, struct connection const *c)
 {
-  struct conf_server const *conf = server->servers + server->listeners[c->listener].server;
+  struct conf_server const *conf = server->conf.servers + server->listeners[c->listener].server;
   size_t behind;
   struct forwarded_element element = client_address_element(server, c, &behind);
   if (conf->forwarded_field == FORWARDED_FORWARDED)
@@ -55,11 +55,10 @@ static bool host_take(struct server const *server, struct exchange const *e, str
                       struct client_url *url)
 {
   struct request const *r = e->request;
-  struct conf_server const *conf = server->servers + e->server;
-  struct bytes host = bytes_of(url->room, host_clean(url->room, told));
-  struct conf_reference ours =
-      conf_virtual_find(&server->conf, conf, e->server, bytes_of(r->host, r->host_length));
-  if (host.n == 0 || conf_virtual_find(&server->conf, conf, e->server, host).number != ours.number)
+  struct bytes const host = bytes_of(url->room, host_clean(url->room, told));
+  uint32_t const ours =
+      conf_virtual_find(&server->conf, e->server, bytes_of(r->host, r->host_length));
+  if (host.n == 0 || conf_virtual_find(&server->conf, e->server, host) != ours)
     return false;
   url->host = host;
   return true;

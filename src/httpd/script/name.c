@@ -15,9 +15,9 @@
    its turn: then it is the first. False: it is a URL, or too long. */
 static bool place_expand(struct exchange const *e, struct output *out)
 {
-  struct bytes place = e->way.place, places = e->way.location.places;
-  if (!place.s && !conf_list_next(&places, &place))
-    return false;
+  struct bytes place = e->way.place;
+  if (!place.s)
+    place = conf_text(conf_texts(&e->way.location->places));
   place_put(e, place, exchange_host(e), out);
   return !out->overflow && (out->length == 0 || out->s[0] == '/');
 }
@@ -50,7 +50,7 @@ static bool is_fallback(struct exchange const *e)
 {
   char expanded[PATH_MAX];
   struct output out = { .s = expanded, .room = sizeof(expanded) };
-  output_expanded(&out, e->way.location.fallback_file, exchange_host(e));
+  output_expanded(&out, conf_text(&e->way.settings->fallback_file), exchange_host(e));
   return !out.overflow && bytes_equal(output_bytes(&out), e->way.physical);
 }
 
@@ -74,7 +74,7 @@ void script_name_find(struct server *server, struct exchange const *e, struct sc
   struct output url = { .room = sizeof(out->room) };
   asked_for(e, out);
   url.s = out->room;
-  if (e->way.location.script_variables == VARIABLES_MATHOPD || is_asked_for(e) ||
+  if (e->way.settings->script_variables == VARIABLES_MATHOPD || is_asked_for(e) ||
       !own_url(server, e, &url))
     return;
   out->name = output_bytes(&url);

@@ -98,7 +98,7 @@ static enum moved body_move(struct server *server, struct script *s)
 static enum script_head_state head_parse(struct server *server, struct script *s, size_t begin)
 {
   return script_head_parse(&s->head, bytes_of(s->head_buffer + begin, s->head_length - begin),
-                           server->conf.globals.num_headers, false);
+                           server->conf.globals->num_headers, false);
 }
 
 /* Passes on what is interim, until the header of the answer itself is the first in the buffer. */

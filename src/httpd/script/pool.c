@@ -44,7 +44,7 @@ static int nothing_make(void)
 void script_pool_init(struct server *server, int channel)
 {
   struct script_pool *pool = &server->scripts;
-  struct conf_globals const *globals = &server->conf.globals;
+  struct conf_globals const *globals = server->conf.globals;
   size_t head = server_script_head_limit(globals),
          record = server->head_limit + RECORD_OVERHEAD + HOST_MAX;
   *pool = (struct script_pool){ .channel = channel, .nothing = -1 };
@@ -78,12 +78,11 @@ static bool location_below(struct server const *server, uint32_t location, uint3
 bool script_may_start(struct server const *server, struct exchange const *e)
 {
   return server->scripts.running < server->scripts.size && !server->scripts.full &&
-         location_below(server, e->way.location_number, e->way.location.script_concurrency);
+         location_below(server, e->way.location_number, e->way.settings->script_concurrency);
 }
 
 bool script_location_free(struct server const *server, uint32_t number)
 {
-  struct conf_location location;
-  return conf_location_read(&server->conf, number, &location) != 1 ||
-         location_below(server, number, location.script_concurrency);
+  struct conf_location const *location = conf_location(&server->conf, number);
+  return !location || location_below(server, number, conf_settings(location)->script_concurrency);
 }

@@ -77,7 +77,7 @@ size_t script_request_pack(struct server *server, struct connection const *c,
     .has_content_length = r->body != BODY_NONE || r->field_count[FIELD_CONTENT_LENGTH],
     .content_length = c->spool >= 0 ? c->spool_size : r->content_length,
     .headers = bytes_of(headers, headers_pack(c, headers, sizeof(headers))),
-    .mark = conf_location_mark(&e->way.location),
+    .mark = conf_location_mark(e->way.location),
   };
   return cgi_pack_request(server->scripts.message, CGI_MESSAGE_MAX, &request);
 }

@@ -65,28 +65,34 @@ static void put_framing(struct script const *s, struct output *out)
 static bool rules_find(struct server *server, struct script const *s, struct exchange *e)
 {
   struct decision refused = { .status = 200 };
+  struct conf_location const *location;
   exchange_start(server, s->client, e);
   (void)decide_location(server, e, &refused);
   if (s->configuration == server->conf_stamp) {
+    location = conf_location(&server->conf, s->location);
+    if (!location)
+      return false;
     e->way.located = true;
-    e->way.location.header_rules = s->header_rules;
+    e->way.location = location;
+    e->way.settings = conf_settings(location);
     return e->way.path.n > 0;
   }
-  if (refused.answer == ANSWER_QUESTION && conf_location_mark(&e->way.location) != s->mark) {
-    e->way.location.header_rules = CONF_NONE;
-    return s->header_rules == CONF_NONE;
-  }
-  return e->way.located || (s->header_rules == CONF_NONE && refused.status != 500);
+  if (refused.answer == ANSWER_QUESTION && conf_location_mark(e->way.location) != s->mark)
+    e->way.located = false;
+  return e->way.located || (!s->has_rules && refused.status != 500);
 }
 
 /* False: the rules cannot be looked up. */
 static bool apply_rules(struct server *server, struct script *s, struct output *out, size_t start)
 {
   struct exchange *e = &server->exchange;
-  if (s->header_rules == CONF_NONE && s->configuration == server->conf_stamp)
+  if (!s->has_rules && s->configuration == server->conf_stamp)
     return true;
-  return rules_find(server, s, e) &&
-         header_rules_apply(server, e, s->head.status, s->head.content_type, out, start);
+  if (!rules_find(server, s, e))
+    return false;
+  if (e->way.located)
+    header_rules_apply(e, s->head.status, s->head.content_type, out, start);
+  return true;
 }
 
 /* The document of an error that says no status of its own has that of the error, and what has to be

@@ -106,7 +106,7 @@ static void content_begin(struct script *s, struct connection const *c, struct r
 static uint16_t error_status(struct exchange const *e)
 {
   bool counts = e->decision.script_what == CGI_ERROR &&
-                e->way.location.script_variables == VARIABLES_STANDARD;
+                e->way.settings->script_variables == VARIABLES_STANDARD;
   return counts ? (uint16_t)e->decision.status : 0;
 }
 
@@ -121,12 +121,12 @@ static void script_run(struct server *server, struct connection *c, struct excha
   s->error_status = error_status(e);
   script_name_set(s, e->way.physical);
   s->location = e->way.location_number;
-  s->local_redirect = e->way.location.local_redirect;
-  s->ignores_abort = e->way.location.ignore_client_abort;
+  s->local_redirect = e->way.settings->local_redirect;
+  s->ignores_abort = e->way.settings->ignore_client_abort;
   s->unread = e->way.unread;
-  s->mark = e->way.location.user_directory ? conf_location_mark(&e->way.location) : 0;
+  s->mark = e->way.settings->user_directory ? conf_location_mark(e->way.location) : 0;
   s->configuration = server->conf_stamp;
-  s->header_rules = e->way.location.header_rules;
+  s->has_rules = e->way.settings->header_rules.count > 0;
   s->input = d->input.ours;
   s->output = d->output.ours;
   s->leash = d->leash.ours;
@@ -152,7 +152,7 @@ static void script_run(struct server *server, struct connection *c, struct excha
   server->scripts.running++;
   server->scripts.started++;
   c->script = s;
-  c->settled.lookups_used = server->conf.globals.path_lookups - e->lookups;
+  c->settled.lookups_used = server->conf.globals->path_lookups - e->lookups;
   connection_state_set(server, c, CONNECTION_SCRIPT);
   script_progress(server, s);
   script_watch(server, s);

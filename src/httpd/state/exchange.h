@@ -47,8 +47,9 @@ struct way {
   struct bytes path; /* decoded, cleaned */
   bool located;      /* `location` is filled */
   uint32_t location_number;
-  struct conf_location location;
-  struct bytes rest; /* of the path behind the alias */
+  struct conf_location const *location;
+  struct conf_settings const *settings; /* the location's */
+  struct bytes rest;                    /* of the path behind the alias */
   size_t unopened;   /* bytes at its end that name nothing that may be opened: path info only */
   struct bytes home; /* UserDirectory: the user's */
   uint32_t place_number;

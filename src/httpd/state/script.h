@@ -56,7 +56,7 @@ struct script {
                              one; 0: no */
   uint64_t mark;          /* conf_location_mark of a location of homes; 0: it is none */
   uint64_t configuration; /* conf_stamp of what these two are of */
-  uint32_t header_rules;  /* table of the location's rules for the answer's head, or CONF_NONE */
+  bool has_rules;         /* Headers of the location: they are due in the head of the answer */
 
   int input, output, leash; /* -1: closed */
   struct watch input_watch, output_watch, leash_watch;

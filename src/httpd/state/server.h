@@ -65,9 +65,9 @@ struct server {
   uint32_t pid;
   struct conf conf;
   struct conf_place conf_place;
-  uint64_t conf_stamp;         /* conf_stamp: which configuration our numbers are of */
-  struct conf_server *servers; /* conf.globals.servers of them */
-  uint32_t *turns;             /* counters for Locations in turn */
+  uint64_t conf_stamp; /* conf_stamp: which configuration our numbers are of */
+  uint32_t conf_had;   /* conf_start_only_note */
+  uint32_t *turns;     /* counters for Locations in turn */
 
   struct listener *listeners;
   uint32_t listener_count;
@@ -126,7 +126,7 @@ struct server {
 static inline struct address server_address_shown(struct server const *server,
                                                   struct address const *a)
 {
-  struct conf_log_address const *how = &server->conf.globals.log_address;
+  struct conf_log_address const *how = &server->conf.globals->log_address;
   struct address shown = *a;
   address_mask(&shown, how->ipv4, how->ipv6);
   return shown;
@@ -167,7 +167,7 @@ static inline void server_answer_count(struct server *server, unsigned int statu
 /* LogFull Wait: nothing is served while the log stands still. */
 static inline bool server_must_wait(struct server const *server)
 {
-  return server->conf.globals.log_full == LOG_FULL_WAIT && server->journal.blocked &&
+  return server->conf.globals->log_full == LOG_FULL_WAIT && server->journal.blocked &&
          journal_nearly_full(&server->journal);
 }
 

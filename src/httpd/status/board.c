@@ -49,7 +49,7 @@ static void own_status(struct server const *server, struct status *out)
       [STATUS_BYTES_WRITTEN] = server->counters.bytes_written,
       [STATUS_SCRIPTS] = server->scripts.running,
       [STATUS_SCRIPTS_MAX] = server->scripts.size,
-      [STATUS_SCRIPT_QUEUE_MAX] = server->conf.globals.script_queue,
+      [STATUS_SCRIPT_QUEUE_MAX] = server->conf.globals->script_queue,
       [STATUS_SCRIPTS_STARTED] = server->scripts.started,
       [STATUS_SPOOLED] = server->spooled,
       [STATUS_QUESTIONS] = server->authcheck.questions,

@@ -177,7 +177,7 @@ struct decision dump(struct server *server, struct exchange *e)
   } else if (is_asked(e, BYTES("html"))) {
     d.type = BYTES("text/html; charset=utf-8");
     d.fields = status_page_fields();
-    status_page_put(&out, &s, e->way.location.admin);
+    status_page_put(&out, &s, conf_text(&e->way.settings->admin));
   } else {
     put_text(server, &out, &s);
     server->counters.most_connections = server->connection_count;

@@ -38,24 +38,22 @@ static void numbered(char const *name, unsigned int number, struct bytes origin)
 static void print_virtual(struct server const *server, struct exchange const *e)
 {
   struct bytes host = exchange_host(e);
-  struct conf_server const *s = server->servers + e->server;
-  struct conf_virtual v;
-  struct conf_reference found = conf_virtual_find(&server->conf, s, e->server, host);
-  numbered("server", e->server, s->origin);
+  uint32_t const number = conf_virtual_find(&server->conf, e->server, host);
+  struct conf_virtual const *v = conf_virtual(&server->conf, number);
+  numbered("server", e->server, conf_text(&server->conf.servers[e->server].origin));
   line("host", host);
-  if (found.number == CONF_NONE || conf_virtual_read(&server->conf, found, &v) != 1) {
+  if (v)
+    numbered("virtual", number, conf_text(&v->origin));
+  else
     printf("virtual: none\n");
-    return;
-  }
-  numbered("virtual", found.number, v.origin);
 }
 
 /* The first of the location where none was chosen, since what was asked is refused before. */
 static void place_print(struct exchange const *e)
 {
-  struct bytes place = e->way.place, places = e->way.location.places;
-  if (!place.s && !conf_list_next(&places, &place))
-    return;
+  struct bytes place = e->way.place;
+  if (!place.s)
+    place = conf_text(conf_texts(&e->way.location->places));
   if (place.n && place.s[0] == CONF_PLACE_REDIRECT)
     line("redirect", bytes_after(place, 1));
   else
@@ -64,20 +62,22 @@ static void place_print(struct exchange const *e)
 
 static void print_location(struct exchange const *e)
 {
-  struct conf_location const *l = &e->way.location;
-  numbered("location", e->way.location_number, l->origin);
-  line("alias", l->alias.n ? l->alias : BYTES("/"));
-  if (l->answer)
-    printf("answer: %u\n", (unsigned int)l->answer);
+  struct conf_location const *l = e->way.location;
+  struct conf_settings const *s = e->way.settings;
+  struct bytes const alias = conf_text(&l->alias);
+  numbered("location", e->way.location_number, conf_text(&l->origin));
+  line("alias", alias.n ? alias : BYTES("/"));
+  if (s->answer)
+    printf("answer: %u\n", (unsigned int)s->answer);
   else
     place_print(e);
-  if (l->place_count > 1)
+  if (l->places.count > 1)
     printf("turn: the first of %u Locations, of which each has its turn\n",
-           (unsigned int)l->place_count);
+           (unsigned int)l->places.count);
   if (e->way.home.n)
     line("home", e->way.home);
-  if (l->realm.n)
-    line("realm", l->realm);
+  if (s->realm.length)
+    line("realm", conf_text(&s->realm));
 }
 
 void why_print_route(struct server const *server, struct exchange const *e)
@@ -101,28 +101,28 @@ void why_print_question(struct bytes user)
   printf(" right? (taken for a yes)\n");
 }
 
-static struct bytes script_user(struct conf_globals const *g, struct conf_location const *l)
+static struct bytes script_user(struct conf_globals const *g, struct conf_settings const *s)
 {
-  if (l->run_scripts_as_owner)
+  if (s->run_scripts_as_owner)
     return BYTES("the owner of the script");
-  if (l->script_user.name.n)
-    return l->script_user.name;
+  if (s->script_user.name.length)
+    return conf_text(&s->script_user.name);
   if (g->stay_root)
     return BYTES("none: scripts are refused");
-  return g->user.name.n ? g->user.name : BYTES("that of the server");
+  return g->user.name.length ? conf_text(&g->user.name) : BYTES("that of the server");
 }
 
 static void print_script(struct server *server, struct exchange *e)
 {
-  struct conf_suffix rule;
+  struct conf_suffix const *rule;
   struct script_name name;
   printf("handler: script");
-  if (file_rule_find(server, e, &rule) && rule.kind == SUFFIX_EXTERNAL) {
+  if ((rule = file_rule_find(e)) && rule->kind == SUFFIX_EXTERNAL) {
     printf(", by ");
-    put(rule.value);
+    put(conf_text(&rule->value));
   }
   putchar('\n');
-  line("user", script_user(&server->conf.globals, &e->way.location));
+  line("user", script_user(server->conf.globals, e->way.settings));
   if (e->way.unread)
     printf("read: not by the server, which needs to know only that the script is there\n");
   script_name_find(server, e, &name);
@@ -191,7 +191,7 @@ void why_print_answer(struct server *server, struct exchange *e)
 
 void why_print_head(struct server *server, struct exchange *e)
 {
-  struct output out = { .room = server_output_size(&server->conf.globals) };
+  struct output out = { .room = server_output_size(server->conf.globals) };
   struct response response;
   struct bytes head;
   if (e->decision.answer == ANSWER_SCRIPT || e->decision.answer == ANSWER_QUESTION)

@@ -29,7 +29,7 @@ static void answer(struct server const *server, int fd)
   if (length == 0)
     return;
   if (geteuid() == 0) {
-    privileges_change_root(server->conf.globals.root_directory);
+    privileges_change_root(conf_text(&server->conf.globals->root_directory));
     if (setgroups(0, 0) < 0)
       strerr_diefusys(111, "give up supplementary groups");
   }

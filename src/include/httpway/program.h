@@ -13,9 +13,6 @@ void about(int argc, char const *const *argv, char const *usage);
 /* Exits code: "PROG: fatal: unable to WHAT WHERE: REASON: REMEDY", the reason being errno's. */
 _Noreturn void die_unable(int code, char const *what, char const *where, char const *remedy);
 
-/* What is after the header of a compiled configuration makes no sense: exits 100. */
-_Noreturn void die_damaged(char const *path);
-
 /* What ps shows of a process that goes on as something else than it was started as. */
 
 /* Begins main: where the words of the command line lie. */

@@ -11,11 +11,11 @@ enum route_verdict {
   ROUTE_FOUND,
   ROUTE_NO_ALIAS,       /* 404, without error document */
   ROUTE_HOME_NOT_KNOWN, /* authcheck has to be asked first for the home of `user` */
-  ROUTE_DAMAGED         /* 500: the compiled configuration is malformed */
+  ROUTE_DAMAGED         /* 500: the compiled configuration was overwritten in place */
 };
 
 struct route {
-  struct conf_location *location; /* the caller's, to be filled */
+  struct conf_location const *location;
   uint32_t location_number;
   struct bytes
       rest; /* what follows the alias in path; empty or starting with '/' (but for '~' aliases) */
@@ -48,8 +48,8 @@ enum route_verdict route_find(struct conf const *c, struct conf_virtual const *v
    character). */
 bool route_user(struct bytes alias, struct bytes *rest, struct bytes *user);
 
-/* The verdict of a table of rules for a client; otherwise when none covers it. False when the rules
-   end in something malformed. */
-bool route_rules_allow(struct bytes rules, struct address const *client, bool otherwise);
+/* The verdict of rules for a client; otherwise when none covers it. */
+bool route_rules_allow(struct conf_rules const *rules, struct address const *client,
+                       bool otherwise);
 
 #endif
