@@ -67,6 +67,7 @@ struct conf_server emit_server(struct server const *server)
     .v6only = -1,
     .any_host = server->any_host ? server->any_host->number : CONF_NONE,
     .no_host = server->no_host ? server->no_host->number : CONF_NONE,
+    .has_hosts = server->host_count > 0,
     .longest_pattern = server->longest_pattern,
   };
 

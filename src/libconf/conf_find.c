@@ -31,14 +31,12 @@ static bool end_look_up(struct conf const *c, uint32_t server, char *key, size_t
   return false;
 }
 
-uint32_t conf_virtual_find(struct conf const *c, uint32_t server, struct bytes host)
+uint32_t conf_host_find(struct conf const *c, uint32_t server, struct bytes host)
 {
   char key[KEY_MAX];
   uint32_t found;
-  if (server >= c->globals->servers || host.n > HOST_MAX)
+  if (host.n > HOST_MAX)
     return CONF_NONE;
-  if (host.n == 0)
-    return c->servers[server].no_host;
   memcpy(key + KEY_SERVER, host.s, host.n);
   return host_look_up(c, server, key, host.n, &found) || end_look_up(c, server, key, host.n, &found)
              ? found

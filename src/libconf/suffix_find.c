@@ -8,15 +8,13 @@
    to what ends in it. */
 static int compare_backwards(struct bytes text, struct bytes suffix)
 {
-  for (size_t i = 1; i <= suffix.n; i++) {
-    unsigned char a, b = (unsigned char)suffix.s[suffix.n - i];
-    if (i > text.n)
-      return -1;
-    a = (unsigned char)ascii_lower(text.s[text.n - i]);
-    if (a != b)
-      return a < b ? -1 : 1;
+  char const *a = text.s + text.n, *b = suffix.s + suffix.n;
+  for (size_t left = text.n < suffix.n ? text.n : suffix.n; left; left--) {
+    unsigned char const x = (unsigned char)ascii_lower(*--a), y = (unsigned char)*--b;
+    if (x != y)
+      return x < y ? -1 : 1;
   }
-  return 0;
+  return text.n < suffix.n ? -1 : 0;
 }
 
 /* Numbers of rules that are shorter are smaller: a file that has been overwritten may not lead
@@ -24,17 +22,19 @@ static int compare_backwards(struct bytes text, struct bytes suffix)
 struct conf_suffix const *conf_suffix_find(struct conf_suffixes const *suffixes, struct bytes path)
 {
   struct conf_suffix const *rules = conf_suffixes(suffixes);
-  uint32_t low = 0, high = suffixes->count;
+  uint32_t low = 0, high = suffixes->count, fitting = 0;
   while (low < high) {
     uint32_t const middle = low + (high - low) / 2;
     int const order = compare_backwards(path, conf_text(&rules[middle].suffix));
+    if (order == 0)
+      fitting = middle + 1;
     if (order >= 0)
       low = middle + 1;
     else
       high = middle;
   }
   /* low: number of the last one that is not behind, and one. */
-  while (low && compare_backwards(path, conf_text(&rules[low - 1].suffix)) != 0)
+  while (low && low != fitting && compare_backwards(path, conf_text(&rules[low - 1].suffix)) != 0)
     low = rules[low - 1].shorter < low ? rules[low - 1].shorter : 0;
   return low ? rules + low - 1 : 0;
 }

@@ -29,13 +29,17 @@ static bool port_valid(struct bytes text)
    and returns its length without a dot at the end. */
 static size_t name_copy(char *out, struct bytes text, size_t *end)
 {
+  size_t const most = text.n < HOST_MAX ? text.n : HOST_MAX;
   size_t n;
 
-  for (n = 0; n < text.n && n < HOST_MAX; n++) {
+  for (n = 0; n < most; n++) {
     char const c = text.s[n];
-    if (!byte_is(c, BYTE_NAME) && (c != '.' || n == 0 || text.s[n - 1] == '.'))
+    if (byte_is(c, BYTE_NAME))
+      out[n] = byte_lower(c);
+    else if (c == '.' && n && out[n - 1] != '.')
+      out[n] = c;
+    else
       break;
-    out[n] = byte_lower(c);
   }
   *end = n;
   if (n && text.s[n - 1] == '.')

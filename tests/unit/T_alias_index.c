@@ -43,7 +43,7 @@ static void aliases_write(uint32_t count)
 {
   struct conf_virtual v = { .aliases = { 0, count } };
   struct conf_settings const settings = { .exact_match = false };
-  uint32_t sorted[MOST];
+  uint32_t sorted[MOST] = { 0 };
 
   for (uint32_t i = 0; i < count; i++) {
     struct conf_alias alias = { .location = i };

@@ -243,8 +243,12 @@ static struct {
 
 static void test_hosts(void)
 {
-  struct conf_server const first = { .any_host = 0, .no_host = 4, .longest_pattern = 14 };
-  struct conf_server const second = { .any_host = CONF_NONE, .no_host = CONF_NONE };
+  struct conf_server const first = {
+    .any_host = 0, .no_host = 4, .has_hosts = true, .longest_pattern = 14
+  };
+  struct conf_server const second = { .any_host = CONF_NONE,
+                                      .no_host = CONF_NONE,
+                                      .has_hosts = true };
   struct conf_virtual const v = { .sanitize_path = true };
   char longest[257];
   struct conf c;

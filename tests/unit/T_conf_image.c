@@ -78,7 +78,9 @@ static void filler_write(struct conf_writer *writer)
 static void many_write(int fd, bool large)
 {
   struct conf_globals const globals = { .servers = SERVERS, .virtuals = SERVERS * HOSTS };
-  struct conf_server const server = { .any_host = CONF_NONE, .no_host = CONF_NONE };
+  struct conf_server const server = { .any_host = CONF_NONE,
+                                      .no_host = CONF_NONE,
+                                      .has_hosts = true };
   struct conf_writer writer = CONF_WRITER_ZERO;
   char text[32];
 

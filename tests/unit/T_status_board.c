@@ -6,7 +6,8 @@
 #include "../../src/httpd/status/board.h"
 #include "tap.h"
 
-static struct server server;
+static struct conf_globals const globals;
+static struct server server = { .conf = { .globals = &globals } };
 static struct status sum;
 
 static void test_one(void)

@@ -7,6 +7,7 @@
 
 enum { RULES = 40 };
 
+static char const letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV";
 static struct suffix_rule rules[RULES];
 static char names[RULES][8];
 
@@ -51,8 +52,7 @@ static void round_of(size_t count)
   for (size_t i = 0; i < count; i++) {
     random_text(names[i]);
     rules[i].suffix = random_below(20) ? bytes_from_string(names[i]) : BYTES("*");
-    rules[i].value =
-        arena_copy(bytes_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUV" + i, 1));
+    rules[i].value = arena_copy(bytes_of(letters + i, 1));
     rules[i].kind = SUFFIX_TYPE;
   }
   conf_begin();

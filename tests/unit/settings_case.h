@@ -8,7 +8,7 @@
 
 #include <httpway/conf.h>
 
-static struct {
+static struct laid {
   struct conf_globals globals;
   struct conf_location before[12], location; /* number 12 */
   struct conf_settings settings;
@@ -18,6 +18,9 @@ static struct {
   size_t rule_count, item_count, length;
   char texts[16384];
 } laid;
+
+/* Where a member of it lies, from its beginning on. */
+#define LAID_AT(member) ((uint32_t)offsetof(struct laid, member))
 
 static inline void text_set(struct conf_text *text, struct bytes value)
 {
@@ -34,7 +37,7 @@ static inline void text_set(struct conf_text *text, struct bytes value)
 static inline void settings_begin(void)
 {
   memset(&laid, 0, sizeof(laid));
-  laid.location.settings.ahead = (uint32_t)((char *)&laid.settings - (char *)&laid.location);
+  laid.location.settings.ahead = LAID_AT(settings) - LAID_AT(location);
 }
 
 #endif

@@ -58,12 +58,11 @@ struct forwarded_element client_address_element(struct server const *server,
   return client;
 }
 
-void client_address_find(struct server const *server, struct connection *c)
+void client_address_take(struct server const *server, struct connection *c)
 {
   enum request_field const which = field_of(conf_of(server, c)->forwarded_field);
   struct request const *r = c->workspace.request;
   size_t behind;
-  c->client = c->remote;
   /* A bad request is the connection's. */
   if (r->state == REQUEST_COMPLETE && r->field_count[which] &&
       client_address_trusted(server, c, &c->remote))

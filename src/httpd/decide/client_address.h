@@ -7,17 +7,23 @@
 #include <httpway/address.h>
 #include <httpway/forwarded.h>
 
-struct server;
-struct connection;
+#include "state/server.h"
 
 /* Whether an address is in the TrustedProxies of the Server that accepted the connection. */
 bool client_address_trusted(struct server const *server, struct connection const *c,
                             struct address const *address);
 
-/* Sets c->client for the request whose head has come: the end of the connection, unless that is a
-   trusted proxy and there is a ForwardedField: then what that says, ADDRESS_NONE when it names no
-   address. */
-void client_address_find(struct server const *server, struct connection *c);
+/* Sets c->client to what a trusted proxy says in the ForwardedField of the request whose head has
+   come, ADDRESS_NONE when that names no address. */
+void client_address_take(struct server const *server, struct connection *c);
+
+/* Whose that request is: of the end of the connection, unless there are TrustedProxies. */
+static inline void client_address_find(struct server const *server, struct connection *c)
+{
+  c->client = c->remote;
+  if (server->conf.servers[server->listeners[c->listener].server].trusted_proxies.count)
+    client_address_take(server, c);
+}
 
 /* What the ForwardedField says of the client of a request whose head is whole, whoever sent it;
  *behind: so many of its elements are those of trusted proxies that stand nearer to us. */

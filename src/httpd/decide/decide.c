@@ -29,19 +29,6 @@ static bool method_passed(struct request const *r, struct decision *d)
   return false;
 }
 
-void exchange_start(struct server *server, struct connection *c, struct exchange *e)
-{
-  e->request = c->workspace.request;
-  if (c->settled.redirects &&
-      request_redirect(&server->redirected, c->workspace.request,
-                       bytes_of(c->workspace.local_target, c->settled.target_length)))
-    e->request = &server->redirected;
-  e->settled = &c->settled;
-  e->client = &c->client;
-  e->server = server->listeners[c->listener].server;
-  e->now = server->clock.seconds;
-}
-
 /* Nothing of the way is known yet. */
 /* A script that redirects here has used up what was looked up to find it. */
 static uint32_t lookups_left(struct server const *server, struct exchange const *e)

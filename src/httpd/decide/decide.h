@@ -3,14 +3,22 @@
 #ifndef HTTPD_DECIDE_DECIDE_H
 #define HTTPD_DECIDE_DECIDE_H
 
-#include "state/exchange.h"
-
-struct connection;
-struct server;
+#include "state/server.h"
 
 /* Makes e ready for a decision about the request at the start of the connection's input, or what
    that has become by local redirects. */
-void exchange_start(struct server *server, struct connection *c, struct exchange *e);
+static inline void exchange_start(struct server *server, struct connection *c, struct exchange *e)
+{
+  e->request = c->workspace.request;
+  if (c->settled.redirects &&
+      request_redirect(&server->redirected, c->workspace.request,
+                       bytes_of(c->workspace.local_target, c->settled.target_length)))
+    e->request = &server->redirected;
+  e->settled = &c->settled;
+  e->client = &c->client;
+  e->server = server->listeners[c->listener].server;
+  e->now = server->clock.seconds;
+}
 
 /* What e->request is answered with. Where that is the file that was found, e->way.found is open,
    and the caller's to close. */

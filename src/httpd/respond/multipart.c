@@ -4,6 +4,7 @@
 
 #include <httpway/field_value.h>
 
+#include "respond/content_type.h"
 #include "respond/multipart.h"
 #include "state/server.h"
 
@@ -41,19 +42,6 @@ static void delimiter_put(struct server const *server, struct output *out)
 {
   output_put(out, BYTES("\r\n--"));
   boundary_put(server, out);
-}
-
-/* Charset is for text that does not name its own. */
-void content_type_put(struct exchange const *e, struct output *out)
-{
-  output_put(out, BYTES("Content-Type: "));
-  output_put(out, e->decision.type);
-  if (e->way.settings->charset.length && type_is_text(e->decision.type) &&
-      !type_has_charset(e->decision.type)) {
-    output_put(out, BYTES("; charset="));
-    output_put(out, conf_text(&e->way.settings->charset));
-  }
-  output_put(out, BYTES("\r\n"));
 }
 
 bool multipart_build(struct server *server, struct exchange *e, size_t most, struct bytes *text)

@@ -29,7 +29,5 @@ uint64_t multipart_length(struct exchange const *e, struct bytes text);
 void multipart_type_put(struct server const *server, struct output *out);
 /* "Content-Range: bytes first-last/size" and a line end. */
 void content_range_put(struct output *out, struct range const *range, uint64_t size);
-/* The Content-Type of a file or text, alone or as a part. */
-void content_type_put(struct exchange const *e, struct output *out);
 
 #endif

@@ -6,6 +6,7 @@
 #include "files/file_fields.h"
 #include "files/file_bytes.h"
 #include "files/open_file.h"
+#include "respond/content_type.h"
 #include "respond/header_rules.h"
 #include "respond/multipart.h"
 #include "respond/page.h"

@@ -274,10 +274,22 @@ uint64_t conf_realm_mark(struct conf_settings const *s);
 /* The same of its name alone: what a client remembers credentials for. */
 uint64_t conf_realm_name_mark(struct conf_settings const *s);
 
-/* The number of the virtual server for a cleaned host (empty: none was named) at a server, by the
-   rules of doc/configuration.html, or CONF_NONE: that of the host, else that of its longest end
-   that has one. One look-up, and one more for each of its labels that ends may begin after. */
-uint32_t conf_virtual_find(struct conf const *c, uint32_t server, struct bytes host);
+/* The number of the virtual server for a cleaned host at a server that has hosts: that of the host,
+   else that of its longest end that has one, else that of all others, or CONF_NONE. One look-up,
+   and one more for each of its labels that ends may begin after. */
+uint32_t conf_host_find(struct conf const *c, uint32_t server, struct bytes host);
+
+/* The same for a server of whatever number, and for a request that names no host, by the rules of
+   doc/configuration.html. */
+static inline uint32_t conf_virtual_find(struct conf const *c, uint32_t server, struct bytes host)
+{
+  struct conf_server const *s = c->servers + server;
+  if (server >= c->globals->servers)
+    return CONF_NONE;
+  if (host.n == 0)
+    return s->no_host;
+  return s->has_hosts ? conf_host_find(c, server, host) : s->any_host;
+}
 
 /* Whether text fits one of the patterns of a list, or there are none. */
 bool conf_texts_fit(struct conf_texts const *patterns, struct bytes text,
