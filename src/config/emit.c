@@ -1,4 +1,4 @@
-/* emit: the model as records, part by part, then the hosts. */
+/* emit: the hosts, then the model as records, part by part. */
 #include "account.h"
 #include "arena.h"
 #include "emit.h"
