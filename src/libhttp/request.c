@@ -58,6 +58,26 @@ static bool judge_framing(struct request *r, enum request_field which, struct by
   return good;
 }
 
+/* Cleans the value into out, or knows it already. Returns the length, 0 when it is no host. */
+static size_t host_of(struct host_memo *memo, char *out, struct bytes value)
+{
+  size_t length;
+
+  if (memo && value.n && value.n == memo->field_length &&
+      memcmp(memo->field, value.s, value.n) == 0) {
+    memcpy(out, memo->host, memo->length);
+    return memo->length;
+  }
+  length = host_clean(out, value);
+  if (memo && length && length <= sizeof(memo->host) && value.n <= sizeof(memo->field)) {
+    memo->field_length = (uint8_t)value.n;
+    memo->length = (uint8_t)length;
+    memcpy(memo->field, value.s, value.n);
+    memcpy(memo->host, out, length);
+  }
+  return length;
+}
+
 static bool judge_host(struct request *r, struct bytes value)
 {
   char unused[HOST_MAX];
@@ -68,7 +88,7 @@ static bool judge_host(struct request *r, struct bytes value)
     return request_refuse(r, 400, "two Host fields");
   if (value.n == 0 && r->minor == 0)
     return true;
-  size_t const length = host_clean(out, value);
+  size_t const length = host_of(r->host_memo, out, value);
   if (length == 0)
     return request_refuse(r, 400, "invalid Host");
   if (!r->absolute) {

@@ -750,6 +750,38 @@ static void check_redirected(void)
      "what is no path is refused");
 }
 
+/* Whatever hosts come one after the other, each is cleaned to what it is cleaned to alone. */
+static void test_host_memo(void)
+{
+  static char const *const hosts[] = { "www.example.org", "www.example.org",
+                                       "WWW.example.org", "xyz.example.org:8080",
+                                       "xyz.example.org", "a b",
+                                       "xyz.example.org", "",
+                                       "[::1]",           "[0::1]",
+                                       "[::1]",           "h." };
+  static char longest[300];
+  struct host_memo memo = { .length = 0 };
+  unsigned int wrong = 0;
+
+  memset(longest, 'a', 200);
+  for (size_t i = 0; i < 3 * sizeof(hosts) / sizeof(hosts[0]); i++) {
+    struct request alone, after;
+    char head[400];
+    char const *host = i % 7 == 6 ? longest : hosts[i % (sizeof(hosts) / sizeof(hosts[0]))];
+    size_t const n =
+        (size_t)snprintf(head, sizeof(head), "GET / HTTP/1.1\r\nHost: %s\r\n\r\n", host);
+    request_init(&alone);
+    request_init(&after);
+    after.host_memo = &memo;
+    (void)request_feed(&alone, head, n, sizeof(head));
+    (void)request_feed(&after, head, n, sizeof(head));
+    wrong += alone.state != after.state || alone.host_length != after.host_length ||
+             memcmp(alone.host, after.host, alone.host_length + 1) != 0;
+  }
+  is_number(wrong, 0, "a host that is remembered is the same");
+  ok(memo.field_length && memo.length, "and one is");
+}
+
 int main(void)
 {
   check_samples();
@@ -768,5 +800,6 @@ int main(void)
   check_target_bytes();
   check_refused_line();
   check_redirected();
+  test_host_memo();
   return tap_done();
 }

@@ -91,7 +91,7 @@ static void workspace_need(struct server *server, struct connection *c)
   c->records_end = 0;
   c->pending_first = c->pending_count = 0;
   c->batch_sent = 0;
-  request_init(c->workspace.request);
+  workspace_request_begin(&c->workspace);
 }
 
 static void workspace_spare(struct server *server, struct connection *c)

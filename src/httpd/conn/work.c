@@ -184,7 +184,7 @@ static void answers_request_done(struct connection *c)
   c->client = c->remote;
   /* Else the workspace goes back, and who takes it next begins anew. */
   if (c->input_start < c->input_end)
-    request_init(c->workspace.request);
+    workspace_request_begin(&c->workspace);
 }
 
 /* Answers complete requests, as many as go out together. */
@@ -245,7 +245,7 @@ static void connection_settle(struct server *server, struct connection *c)
     memmove(c->workspace.input, c->workspace.input + c->input_start, left);
     c->input_start = 0;
     c->input_end = left;
-    request_init(c->workspace.request); /* it pointed to where the bytes were */
+    workspace_request_begin(&c->workspace); /* it pointed to where the bytes were */
   }
   if (left) {
     /* A request has Timeout for its whole head, however slowly it comes. */

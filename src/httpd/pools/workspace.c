@@ -27,6 +27,7 @@ int workspace_pool_init(struct workspace_pool *pool, uint32_t count, size_t inpu
   pool->size = workspace_size(pool);
   if (count > SIZE_MAX / pool->size)
     return -1;
-  pool->memory = malloc(count * pool->size);
+  /* Zero without being touched. */
+  pool->memory = calloc(count, pool->size);
   return pool->memory ? places_init(&pool->places, count) : -1;
 }

@@ -41,6 +41,7 @@ struct workspace_pool {
 struct workspace {
   uint32_t number;
   struct request *request;        /* being read */
+  struct host_memo *host_memo;    /* for it: whoever had the workspace before may have filled it */
   struct file_segment *segments;  /* RANGES_MAX */
   struct pending_answer *pending; /* BATCH_MAX */
   char *input;                    /* what the client sent and was not answered yet */
@@ -54,6 +55,7 @@ struct workspace {
 /* What is no bytes comes first in each, and wants its alignment. */
 struct workspace_front {
   struct request request;
+  struct host_memo host_memo;
   struct file_segment segments[RANGES_MAX];
   struct pending_answer pending[BATCH_MAX];
 };
@@ -61,6 +63,13 @@ struct workspace_front {
 /* 0 ok, -1 no memory. */
 int workspace_pool_init(struct workspace_pool *pool, uint32_t count, size_t input_size,
                         size_t output_size);
+/* The request of a workspace, ready for its first byte. */
+static inline void workspace_request_begin(struct workspace *workspace)
+{
+  request_init(workspace->request);
+  workspace->request->host_memo = workspace->host_memo;
+}
+
 /* There is one for every connection, so this never fails. */
 static inline void workspace_take(struct workspace_pool *pool, struct workspace *out)
 {
@@ -69,6 +78,7 @@ static inline void workspace_take(struct workspace_pool *pool, struct workspace 
   struct workspace_front *front = (struct workspace_front *)(void *)memory;
   out->number = number;
   out->request = &front->request;
+  out->host_memo = &front->host_memo;
   out->segments = front->segments;
   out->pending = front->pending;
   out->input = memory + sizeof(*front);

@@ -59,7 +59,15 @@ enum request_state {
 /* What the body is, when the head is complete (RFC 9112 section 6.3). */
 enum request_body { BODY_NONE, BODY_LENGTH, BODY_CHUNKED };
 
+/* What a Host field was cleaned to lately: the next request of a connection has mostly the same.
+   All zero at first. It depends on nothing but the field, and so never grows old. */
+struct host_memo {
+  uint8_t field_length, length;
+  char field[63], host[63];
+};
+
 struct request {
+  struct host_memo *host_memo; /* the caller's, set after request_init; null: none is kept */
   /* Where the parser stands. */
   size_t scanned;     /* bytes of the buffer that were judged */
   size_t line_start;  /* where the line being read begins */
