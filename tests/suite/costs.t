@@ -1,4 +1,5 @@
-# What requests cost, counted in instructions and system calls: not more than tests/bench/costs says, but for three in a hundred.
+# What requests cost, counted in instructions and system calls: not more than tests/bench/costs says, but for three in a hundred, and for
+# a third of a call: how many clients are found ready at a time is not the same on a busy machine. One call more for each request is seen.
 # A change that makes one dearer on purpose changes the figure, and says why in its commit. `HTTPWAY_COSTS=print` prints new figures.
 use strict;
 use warnings;
@@ -75,7 +76,7 @@ for my $name (sort keys %workload) {
       $cost{"$name $tool"} = $cost;
       if ($print) { printf "%s %s %.2f\n", $name, $tool, $cost; pass("$name: $tool"); next }
       my $most = $figure{"$name $tool"} // 0;
-      cmp_ok($cost, '<=', $most * 1.03, sprintf '%s: %.2f %s a request, %.2f in %s', $name, $cost, $tool, $most, 'tests/bench/costs');
+      cmp_ok($cost, '<=', $most * 1.03 + ($tool eq 'calls' ? 1 / 3 : 0), sprintf '%s: %.2f %s a request, %.2f in %s', $name, $cost, $tool, $most, 'tests/bench/costs');
     }
   }
 }
